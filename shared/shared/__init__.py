@@ -1,0 +1,13 @@
+"""What the four services share, and nothing that belongs to one of them.
+
+vocabulary      the programme's words: standard library only, the one module that domains import
+contracts/      what crosses the wire: events by publisher, the CloudEvents envelope, frozen JSON Schemas
+clock, identity the injected clock and ids
+postgres/       pool, transactions flushed as one statement, numbered migrations
+messaging/      streams, outbox, relay, gate, reactions, projections, waits, quarantine, timers, audit chain
+web/            the HTTP edge: problem+json, idempotency keys, ETags, pagination, authentication
+observability/  logs, metrics, traces, health
+service.py      assembles the above into one runnable service
+engines/        real Kafka and PostgreSQL as child processes, where there is no Docker
+testing/        the vocabulary of our tests: database, broker, eventually, require_announced
+"""

@@ -1,0 +1,186 @@
+"""The envelope of every event: CloudEvents 1.0, Kafka binary mode (attributes in `ce_*` headers, data as the value).
+
+Source: CloudEvents Kafka protocol binding 1.0; extensions `sequence`, `partitionkey`, `correlationid`, `causationid`,
+`actor`; W3C `traceparent` as a plain header.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+TYPE_PREFIX: Final = "fr.apec.novapec"
+SOURCE_PREFIX: Final = "/novapec"
+SCHEMA_PREFIX: Final = "https://novapec.fr/schemas"
+CONTENT_TYPE: Final = "application/json"
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+class Event(BaseModel):
+    """A fact that one service announces and others hear. Frozen; fields unknown to this version are ignored.
+
+    A concrete event stands under an aggregate's base class (`abstract=True`), which sets `SERVICE`, `AGGREGATE` and `KEY`, the field
+    that holds the aggregate's id (also the Kafka record's key). `TYPE` is derived from the class name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    SERVICE: ClassVar[str]
+    AGGREGATE: ClassVar[str]
+    KEY: ClassVar[str]
+    TOPIC: ClassVar[str]
+    TYPE: ClassVar[str]
+
+    REGISTRY: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "AGGREGATE"):
+            cls.TOPIC = f"novapec.{cls.SERVICE}.{cls.AGGREGATE}"
+        if not abstract:
+            cls.TYPE = f"{TYPE_PREFIX}.{cls.SERVICE}.{_kebab(cls.__name__)}.v1"
+            Event.REGISTRY[cls.TYPE] = cls
+
+    @property
+    def aggregate_id(self) -> str:
+        """The id of the aggregate this event belongs to: record key, CloudEvents subject, half of its stream's name."""
+        return str(getattr(self, self.KEY))
+
+    @classmethod
+    def schema_uri(cls) -> str:
+        """Where the frozen JSON Schema of this version is published."""
+        return f"{SCHEMA_PREFIX}/{cls.TYPE}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The attributes of one event on the wire. `time` is business time; `sequence` counts the stream from 1."""
+
+    id: UUID
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    sequence: int
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    actor: str | None = None
+    data_schema: str | None = None
+    traceparent: str | None = None
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """The Kafka headers, in a fixed order."""
+        attributes: list[tuple[str, str | None]] = [
+            ("content-type", CONTENT_TYPE),
+            ("ce_specversion", "1.0"),
+            ("ce_id", str(self.id)),
+            ("ce_type", self.type),
+            ("ce_source", self.source),
+            ("ce_subject", self.subject),
+            ("ce_time", _rfc3339(self.time)),
+            ("ce_sequence", f"{self.sequence:020d}"),
+            ("ce_partitionkey", self.subject),
+            ("ce_correlationid", str(self.correlation_id)),
+            ("ce_causationid", str(self.causation_id) if self.causation_id else None),
+            ("ce_actor", self.actor),
+            ("ce_dataschema", self.data_schema),
+            ("traceparent", self.traceparent),
+        ]
+        return [(name, value.encode()) for name, value in attributes if value is not None]
+
+
+class Malformed(ValueError):
+    """A record that is not a Novapec event: which attribute is wrong, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event as a hearer meets it. `event` is None when this version does not know the type: the cursor moves on."""
+
+    envelope: Envelope
+    topic: str
+    event: Event | None
+
+
+def read(topic: str, headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Heard:
+    """Read a Kafka record. Raises Malformed naming what is wrong; an unknown type with good headers is not wrong."""
+    envelope = _envelope(_text_headers(headers))
+    known = Event.REGISTRY.get(envelope.type)
+    if known is None:
+        return Heard(envelope, topic, None)
+    if known.TOPIC != topic:
+        message = f"{envelope.type} belongs on {known.TOPIC}, not on {topic}"
+        raise Malformed(message)
+    if not value:
+        message = "the record has no value: tombstones are not part of the contract"
+        raise Malformed(message)
+    try:
+        event = known.model_validate_json(value)
+    except ValueError as error:
+        message = f"the data does not match {envelope.type}: {error}"
+        raise Malformed(message) from error
+    if event.aggregate_id != envelope.subject:
+        message = f"ce_subject is {envelope.subject}, but the data's {known.KEY} is {event.aggregate_id}"
+        raise Malformed(message)
+    return Heard(envelope, topic, event)
+
+
+def _text_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    text: dict[str, str] = {}
+    for name, value in headers:
+        if value is None:
+            message = f"header {name} is null"
+            raise Malformed(message)
+        if name in text:
+            message = f"header {name} stands twice"
+            raise Malformed(message)
+        try:
+            text[name] = value.decode()
+        except UnicodeDecodeError as error:
+            message = f"header {name} is not UTF-8"
+            raise Malformed(message) from error
+    return text
+
+
+def _envelope(text: Mapping[str, str]) -> Envelope:
+    try:
+        if text["ce_specversion"] != "1.0":
+            message = f"ce_specversion is {text['ce_specversion']}, expected 1.0"
+            raise Malformed(message)
+        sequence = int(text["ce_sequence"])
+        time = datetime.fromisoformat(text["ce_time"])
+        if sequence < 1 or time.tzinfo is None or not text["ce_subject"]:
+            message = "ce_sequence counts from 1, ce_time carries its offset, ce_subject is not empty"
+            raise Malformed(message)
+        return Envelope(
+            id=UUID(text["ce_id"]),
+            type=text["ce_type"],
+            source=text["ce_source"],
+            subject=text["ce_subject"],
+            time=time.astimezone(UTC),
+            sequence=sequence,
+            correlation_id=UUID(text.get("ce_correlationid") or text["ce_id"]),
+            causation_id=UUID(text["ce_causationid"]) if text.get("ce_causationid") else None,
+            actor=text.get("ce_actor"),
+            data_schema=text.get("ce_dataschema"),
+            traceparent=text.get("traceparent"),
+        )
+    except KeyError as error:
+        message = f"header {error.args[0]} is missing"
+        raise Malformed(message) from error
+    except Malformed:
+        raise
+    except ValueError as error:
+        message = f"an attribute does not parse: {error}"
+        raise Malformed(message) from error
+
+
+def _rfc3339(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,283 @@
+"""What funding announces: envelopes and their ledger, reservations, agreements and their payments.
+
+Never an IBAN, never a person: orders and recipients are named by id.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.envelope import Event
+from shared.contracts.intake import Part, PositiveCents
+from shared.vocabulary import ClawbackGround, HoldReason, InstalmentKind, LedgerMove, RefusalReason, ReleaseReason
+
+
+class EnvelopeEvent(Event, abstract=True):
+    """A budget envelope."""
+
+    SERVICE = "funding"
+    AGGREGATE = "envelope"
+    KEY = "envelope_id"
+
+
+class EnvelopeOpened(EnvelopeEvent):
+    """An envelope exists: `envelope_key` is `2025` for the year, `2025/REGIONAL-93` for a committee's part of it."""
+
+    envelope_id: UUID
+    envelope_key: str
+    edition: int
+    committee_code: str | None = None
+    parent_id: UUID | None = None
+    total_cents: int
+
+
+class LedgerPosted(EnvelopeEvent):
+    """One entry was appended to an envelope's ledger; the four balances are those after it."""
+
+    envelope_id: UUID
+    envelope_key: str
+    edition: int
+    entry_id: UUID
+    move: LedgerMove
+    amount_cents: PositiveCents
+    application_id: UUID | None = None
+    reservation_id: UUID | None = None
+    agreement_id: UUID | None = None
+    total_cents: int
+    reserved_cents: int
+    committed_cents: int
+    disbursed_cents: int
+
+
+class ReservationEvent(Event, abstract=True):
+    """Money set aside for one proposal: its id is the proposal's."""
+
+    SERVICE = "funding"
+    AGGREGATE = "reservation"
+    KEY = "reservation_id"
+
+
+class FundsReserved(ReservationEvent):
+    """The money is set aside: the decision may become final."""
+
+    reservation_id: UUID
+    proposal_id: UUID
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    envelope_id: UUID
+    envelope_key: str
+    amount_cents: PositiveCents
+
+
+class ReservationRefused(ReservationEvent):
+    """The envelope cannot carry the award; `available_cents` is what is left in it."""
+
+    reservation_id: UUID
+    proposal_id: UUID
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    envelope_key: str
+    amount_cents: PositiveCents
+    available_cents: int
+    reason: RefusalReason
+
+
+class ReservationReleased(ReservationEvent):
+    """What was set aside went back to the envelope."""
+
+    reservation_id: UUID
+    proposal_id: UUID
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    envelope_id: UUID
+    envelope_key: str
+    amount_cents: PositiveCents
+    reason: ReleaseReason
+
+
+class AgreementEvent(Event, abstract=True):
+    """A grant agreement (convention) with its instalments and payments."""
+
+    SERVICE = "funding"
+    AGGREGATE = "agreement"
+    KEY = "agreement_id"
+
+
+class Instalment(Part):
+    """A part of the grant, in the order it falls due; `number` counts from 1."""
+
+    number: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+
+
+class AgreementDrafted(AgreementEvent):
+    """An agreement was drawn up for an awarded project; it lapses when it is not signed by the end of `sign_before`."""
+
+    agreement_id: UUID
+    number: str
+    application_id: UUID
+    case_id: UUID
+    reservation_id: UUID
+    edition: int
+    amount_cents: PositiveCents
+    instalments: tuple[Instalment, ...]
+    sign_before: date
+
+
+class AgreementSigned(AgreementEvent):
+    """Both parties signed: the reservation is now a commitment, monitoring starts."""
+
+    agreement_id: UUID
+    number: str
+    application_id: UUID
+    edition: int
+    amount_cents: PositiveCents
+    instalments: tuple[Instalment, ...]
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    final_report_due_on: date
+    overdue_after_days: int
+
+
+class AgreementLapsed(AgreementEvent):
+    """The agreement was not signed in time."""
+
+    agreement_id: UUID
+    number: str
+    application_id: UUID
+    edition: int
+    amount_cents: PositiveCents
+    lapsed_on: date
+
+
+class InstalmentReleased(AgreementEvent):
+    """The conditions of an instalment hold: it may be ordered."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    released_on: date
+
+
+class InstalmentHeld(AgreementEvent):
+    """An instalment must not be paid until what holds it is cured."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    instalment: int
+    kind: InstalmentKind
+    reason: HoldReason
+    held_on: date
+
+
+class PaymentOrdered(AgreementEvent):
+    """A payment order was approved by a second person. `attempt` counts from 1 for each instalment."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    order_id: UUID
+    instalment: int
+    kind: InstalmentKind
+    attempt: int
+    amount_cents: PositiveCents
+    end_to_end_id: str
+
+
+class PaymentRejected(AgreementEvent):
+    """The bank refused the order before paying; `bank_reason` is its ISO 20022 external code."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    order_id: UUID
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    bank_reason: str
+    rejected_on: date
+
+
+class InstalmentPaid(AgreementEvent):
+    """The bank booked the payment."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    order_id: UUID
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    paid_on: date
+
+
+class PaymentReturned(AgreementEvent):
+    """A booked payment came back from the creditor's bank."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    order_id: UUID
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    bank_reason: str
+    returned_on: date
+
+
+class FinancialReportAccepted(AgreementEvent):
+    """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    planned_cents: PositiveCents
+    eligible_cents: int
+    entitled_cents: int
+    accepted_on: date
+
+
+class ClawbackOrdered(AgreementEvent):
+    """The recipient must pay back what it was paid beyond its entitlement."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    clawback_id: UUID
+    amount_cents: PositiveCents
+    ground: ClawbackGround
+    ordered_on: date
+
+
+class ClawbackReceived(AgreementEvent):
+    """A reimbursement was matched; `outstanding_cents` is what is still owed."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    clawback_id: UUID
+    amount_cents: PositiveCents
+    outstanding_cents: int
+    received_on: date
+
+
+class AgreementClosed(AgreementEvent):
+    """Everything is paid, accounted for and released. paid - recovered = the final grant."""
+
+    agreement_id: UUID
+    number: str
+    application_id: UUID
+    edition: int
+    awarded_cents: PositiveCents
+    paid_cents: int
+    recovered_cents: int
+    released_cents: int
+    closed_on: date

@@ -1,0 +1,129 @@
+"""What impact announces: the monitoring plan, its indicators and its activity reports. Aggregates of people only."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.envelope import Event
+from shared.contracts.intake import IndicatorTarget, Part
+from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
+
+
+class PlanEvent(Event, abstract=True):
+    """The monitoring plan of one agreement."""
+
+    SERVICE = "impact"
+    AGGREGATE = "plan"
+    KEY = "plan_id"
+
+
+class ReportObligation(Part):
+    """An activity report the agreement asks for; `number` counts from 1."""
+
+    number: int
+    kind: ReportKind
+    due_on: date
+
+
+class MonitoringPlanOpened(PlanEvent):
+    """Monitoring started with the signed agreement."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    indicators: tuple[IndicatorTarget, ...]
+    reports: tuple[ReportObligation, ...]
+    opened_on: date
+
+
+class ReportEvent(PlanEvent, abstract=True):
+    """What happens to one activity report."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    report: int
+    kind: ReportKind
+    due_on: date
+
+
+class ReportDue(ReportEvent):
+    """The report falls due on `due_on`."""
+
+
+class ReportOverdue(ReportEvent):
+    """The report did not come in time; the next instalment is held."""
+
+
+class ReportSubmitted(ReportEvent):
+    """The carrier submitted the report."""
+
+    submitted_on: date
+
+
+class ReportReturned(ReportEvent):
+    """The report was sent back to the carrier; the comments stay at impact."""
+
+    reason: ReportReturnReason
+    returned_on: date
+
+
+class ReportAccepted(ReportEvent):
+    """The report was accepted: what waited for it may be paid."""
+
+    accepted_on: date
+
+
+class ObservationEvent(PlanEvent, abstract=True):
+    """One value of one indicator. A RATIO has `value` over `denominator`; other units only `value`."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    observation_id: UUID
+    code: str
+    kind: IndicatorKind
+    unit: Unit
+    value: int
+    denominator: int | None = None
+    period_start: date
+    period_end: date
+
+
+class IndicatorReported(ObservationEvent):
+    """The carrier reported a value; `supersedes` names the observation it corrects."""
+
+    supersedes: UUID | None = None
+    reported_on: date
+
+
+class IndicatorVerified(ObservationEvent):
+    """A second person verified the value."""
+
+    verified_on: date
+
+
+class TargetEvent(PlanEvent, abstract=True):
+    """How an indicator ended against its target."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    code: str
+    unit: Unit
+    target: int
+    target_denominator: int | None = None
+    value: int
+    denominator: int | None = None
+    judged_on: date
+
+
+class TargetReached(TargetEvent):
+    """The verified value meets the target."""
+
+
+class TargetMissed(TargetEvent):
+    """The verified value at the final report stays under the target."""

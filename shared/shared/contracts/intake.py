@@ -1,0 +1,172 @@
+"""What intake announces: calls and applications."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.envelope import Event
+from shared.vocabulary import (
+    Audience,
+    Axis,
+    InadmissibilityReason,
+    IndicatorKind,
+    LegalForm,
+    Region,
+    SpecialAudience,
+    Stage,
+    Unit,
+    WithdrawalReason,
+)
+
+PositiveCents = Annotated[int, Field(gt=0)]
+
+
+class Part(BaseModel):
+    """A part of an event's data."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CallEvent(Event, abstract=True):
+    """An edition of the call for projects."""
+
+    SERVICE = "intake"
+    AGGREGATE = "call"
+    KEY = "call_id"
+
+
+class ValidationSession(Part):
+    """A session of the year: applications submitted by the end of `cutoff_on` (Paris) go to it."""
+
+    name: str
+    cutoff_on: date
+
+
+class CallRules(Part):
+    """The rules of an edition, under a semantic version. What each service needs of them travels here."""
+
+    version: str
+    axes: tuple[Axis, ...]
+    legal_forms: tuple[LegalForm, ...]
+    regions: tuple[Region, ...]
+    minimum_cents: PositiveCents
+    maximum_cents: int | None = None
+    minimum_seniority_months: int = 0
+    minutes_required: bool = True
+    advance_percent: Annotated[int, Field(ge=0, le=100)] = 60
+    signature_days: int = 90
+    final_report_days: int = 60
+    overdue_after_days: int = 30
+
+
+class CallRulesPublished(CallEvent):
+    """A version of an edition's rules is in force; it never changes again."""
+
+    call_id: UUID
+    edition: int
+    rules: CallRules
+
+
+class CallOpened(CallEvent):
+    """Applications may be submitted from `opens_on` to the end of `closes_on` (Paris)."""
+
+    call_id: UUID
+    edition: int
+    rules_version: str
+    opens_on: date
+    closes_on: date
+    sessions: tuple[ValidationSession, ...]
+
+
+class CallClosed(CallEvent):
+    """No more applications to this edition."""
+
+    call_id: UUID
+    edition: int
+    closed_on: date
+
+
+class ApplicationEvent(Event, abstract=True):
+    """A carrier's application."""
+
+    SERVICE = "intake"
+    AGGREGATE = "application"
+    KEY = "application_id"
+
+
+class Organisation(Part):
+    """A legal person, by its SIRET (14 digits). Never a natural person."""
+
+    siret: str
+    name: str
+    legal_form: LegalForm
+    rna: str | None = None
+
+
+class IndicatorTarget(Part):
+    """What the carrier undertakes to reach. A RATIO has `target` over `target_denominator`; other units only `target`."""
+
+    code: str
+    kind: IndicatorKind
+    unit: Unit
+    baseline: int
+    target: int
+    target_denominator: int | None = None
+    due_on: date
+
+
+class ApplicationSubmitted(ApplicationEvent):
+    """A complete application was submitted under the rules in force that day."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    rules_version: str
+    number: str
+    session: str
+    submitted_on: date
+    carrier: Organisation
+    partners: tuple[Organisation, ...] = ()
+    project_title: str
+    axis: Axis
+    stage: Stage
+    audiences: tuple[Audience, ...]
+    special_audiences: tuple[SpecialAudience, ...] = ()
+    regions: tuple[Region, ...]
+    departments: tuple[str, ...] = ()
+    starts_on: date
+    ends_on: date
+    requested_cents: PositiveCents
+    budget_cents: PositiveCents
+    indicators: tuple[IndicatorTarget, ...]
+
+
+class ApplicationDeclaredAdmissible(ApplicationEvent):
+    """A person confirmed that the application meets the edition's rules."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    declared_on: date
+
+
+class ApplicationDeclaredInadmissible(ApplicationEvent):
+    """A person confirmed that the application cannot be considered; the text of the reason stays at intake."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    reason: InadmissibilityReason
+    declared_on: date
+
+
+class ApplicationWithdrawn(ApplicationEvent):
+    """The carrier withdrew its application."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    reason: WithdrawalReason
+    withdrawn_on: date

@@ -1,0 +1,118 @@
+"""What review announces: committees, their sessions, and the cases they decide."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.envelope import Event
+from shared.contracts.intake import PositiveCents
+from shared.vocabulary import CommitteeKind, DecisionReason, Outcome, Region, WithdrawalReason
+
+
+class CommitteeEvent(Event, abstract=True):
+    """A validation committee."""
+
+    SERVICE = "review"
+    AGGREGATE = "committee"
+    KEY = "committee_id"
+
+
+class CommitteeFormed(CommitteeEvent):
+    """A committee exists. `code` is how envelopes and people name it: NATIONAL, REGIONAL-93."""
+
+    committee_id: UUID
+    code: str
+    kind: CommitteeKind
+    regions: tuple[Region, ...]
+    voting_members: int
+    quorum_percent: int
+
+
+class SessionEvent(Event, abstract=True):
+    """A sitting of a committee."""
+
+    SERVICE = "review"
+    AGGREGATE = "session"
+    KEY = "session_id"
+
+
+class CommitteeConvened(SessionEvent):
+    """A committee will sit on `held_on`."""
+
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    edition: int
+    held_on: date
+
+
+class MinutesSigned(SessionEvent):
+    """The chair signed the minutes; they do not change again. `minutes_sha256` is the hash of their content (hex)."""
+
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    edition: int
+    minutes_sha256: str
+    signed_on: date
+
+
+class CaseEvent(Event, abstract=True):
+    """An admissible application before a committee."""
+
+    SERVICE = "review"
+    AGGREGATE = "case"
+    KEY = "case_id"
+
+
+class CaseOpened(CaseEvent):
+    """The application is before a committee; `routing_rule` names the rule that chose it."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    committee_id: UUID
+    committee_code: str
+    committee_kind: CommitteeKind
+    routing_rule: str
+    opened_on: date
+
+
+class AwardProposed(CaseEvent):
+    """The committee voted an award; it becomes final only once funding has set the money aside."""
+
+    proposal_id: UUID
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    envelope_key: str
+    amount_cents: PositiveCents
+
+
+class AwardWithdrawn(CaseEvent):
+    """The proposal no longer stands: what was reserved for it must be released."""
+
+    proposal_id: UUID
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    reason: WithdrawalReason
+
+
+class DecisionMade(CaseEvent):
+    """The committee's decision is final. `proposal_id` and a positive amount only where something is awarded."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    committee_kind: CommitteeKind
+    outcome: Outcome
+    reason: DecisionReason
+    amount_cents: int
+    proposal_id: UUID | None = None
+    decided_on: date

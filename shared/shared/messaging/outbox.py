@@ -1,0 +1,91 @@
+"""The write side: announce an event in the transaction of the change it tells of."""
+
+from typing import Final
+
+from shared.contracts.envelope import SOURCE_PREFIX, Event
+from shared.observability.tracing import current_traceparent
+from shared.origin import Origin
+from shared.postgres import Transaction, Write
+
+LARGEST_PAYLOAD: Final = 512 * 1024
+"""Bytes. Half of the broker's default limit: an event that could not be sent must fail its command."""
+
+
+class UnsendableError(ValueError):
+    """The event is too large to be sent: nothing of its command is written."""
+
+
+def announce(tx: Transaction, event: Event) -> None:
+    """Announce `event` with the rest of this unit of work; it takes the next sequence of its stream at the end.
+
+    Raises UnsendableError when it is larger than LARGEST_PAYLOAD.
+    """
+    tx.deferred(_Announced).add(event)
+
+
+class _Announced:
+    """The events of one unit of work, written as one statement: stream, event_log and outbox together."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._events: list[tuple[Event, bytes]] = []
+        self._announced_before = 0
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._events)
+
+    def add(self, event: Event) -> None:
+        payload = event.model_dump_json(exclude_none=True).encode()
+        if len(payload) > LARGEST_PAYLOAD:
+            message = f"{event.TYPE} of {len(payload)} bytes cannot be sent: at most {LARGEST_PAYLOAD}"
+            raise UnsendableError(message)
+        self._events.append((event, payload))
+
+    def write(self) -> Write:
+        origin, events = self._origin, self._events
+        first = self._announced_before
+        ids = [origin.id_for(f"{event.TYPE}/{event.aggregate_id}/{n}") for n, (event, _) in enumerate(events, first)]
+        self._events, self._announced_before = [], first + len(events)
+        return Write(
+            ctes=(("tip", _TIP), ("numbered", _NUMBERED), ("logged", _LOGGED), ("queued", _QUEUED)),
+            args=(
+                [event.TOPIC for event, _ in events],
+                [event.aggregate_id for event, _ in events],
+                ids,
+                [event.TYPE for event, _ in events],
+                [f"{SOURCE_PREFIX}/{event.SERVICE}" for event, _ in events],
+                [event.schema_uri() for event, _ in events],
+                [payload for _, payload in events],
+                origin.at,
+                origin.correlation_id,
+                origin.causation_id,
+                origin.actor,
+                origin.traceparent or current_traceparent(),
+            ),
+            expected={"logged": len(events), "queued": len(events)},
+        )
+
+
+# The stream's row is locked by this upsert before any id is drawn: ids then grow with sequences inside a stream.
+_TIP: Final = """
+INSERT INTO messaging.stream AS s (topic, aggregate_id, last)
+SELECT topic, aggregate_id, count(*) FROM unnest($1::text[], $2::text[]) AS e (topic, aggregate_id)
+GROUP BY topic, aggregate_id ORDER BY topic, aggregate_id
+ON CONFLICT (topic, aggregate_id) DO UPDATE SET last = s.last + excluded.last
+RETURNING topic, aggregate_id, last"""
+
+_NUMBERED: Final = """
+SELECT e.*, tip.last + 1 - row_number() OVER (PARTITION BY e.topic, e.aggregate_id ORDER BY e.nth DESC) AS sequence
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[])
+     WITH ORDINALITY AS e (topic, aggregate_id, event_id, type, source, data_schema, payload, nth)
+JOIN {tip} AS tip USING (topic, aggregate_id)"""
+
+_COLUMNS: Final = """(topic, aggregate_id, sequence, event_id, type, source, data_schema, payload,
+    at, correlation_id, causation_id, actor, traceparent)
+SELECT topic, aggregate_id, sequence, event_id, type, source, data_schema, payload,
+    $8::timestamptz, $9::uuid, $10::uuid, $11::text, $12::text
+FROM {numbered} ORDER BY nth RETURNING 1"""
+
+_LOGGED: Final = f"INSERT INTO messaging.event_log {_COLUMNS}"
+_QUEUED: Final = f"INSERT INTO messaging.outbox {_COLUMNS}"

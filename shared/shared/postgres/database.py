@@ -1,0 +1,73 @@
+"""The pool of one service's database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from shared.origin import Origin
+from shared.postgres.transaction import Row, Transaction
+
+
+class Database:
+    """A pool of connections, opened by `async with`. Sizes and time-outs in connections and seconds."""
+
+    def __init__(self, dsn: str, *, application: str, size: int = 8, statement_timeout: float = 15.0) -> None:
+        self.dsn = dsn
+        self._application = application
+        self._size = size
+        self._settings = {
+            "application_name": application,
+            "statement_timeout": f"{int(statement_timeout * 1000)}",
+            "idle_in_transaction_session_timeout": "30000",
+            "timezone": "UTC",
+        }
+        self._pool: asyncpg.Pool[Row] | None = None
+
+    async def __aenter__(self) -> "Database":
+        self._pool = await asyncpg.create_pool(
+            self.dsn, min_size=1, max_size=self._size, timeout=10, command_timeout=30, server_settings=self._settings
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @property
+    def pool(self) -> "asyncpg.Pool[Row]":
+        """The open pool; raises RuntimeError outside `async with`."""
+        if self._pool is None:
+            message = "the database is not open: use it inside `async with`"
+            raise RuntimeError(message)
+        return self._pool
+
+    @asynccontextmanager
+    async def transaction(self, origin: Origin) -> AsyncIterator[Transaction]:
+        """A unit of work: committed at the end of the block, rolled back where it raises."""
+        async with self.pool.acquire(timeout=10) as connection:
+            tx = Transaction(connection, origin)
+            try:
+                yield tx
+                await tx.commit()
+            except BaseException:
+                await tx.roll_back()
+                raise
+
+    async def dedicated(self, **settings: str) -> "asyncpg.Connection[Row]":
+        """A connection outside the pool, for what must hold a session: the relay's lock."""
+        return await asyncpg.connect(self.dsn, timeout=10, server_settings={**self._settings, **settings})
+
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        """All rows of a query of its own."""
+        return await self.pool.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
+        """The first row of a query of its own, or None."""
+        return await self.pool.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first value of a query of its own, or None."""
+        return await self.pool.fetchval(sql, *args)

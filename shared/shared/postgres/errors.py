@@ -1,0 +1,27 @@
+"""Which PostgreSQL errors are the world's (try again) and which are ours."""
+
+import asyncio
+from typing import Final
+
+import asyncpg
+
+
+class Stale(Exception):
+    """The row is no longer as the caller read it: someone else changed it first. Read again and decide again."""
+
+
+STALE_SQLSTATE: Final = "NV001"
+"""Raised by messaging.expect_rows when a guarded write met another number of rows than it must."""
+
+# 08 connection, 40 rollback (serialisation, deadlock), 53 resources, 55 lock not available, 57 operator intervention
+_TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
+
+COMMIT_UNKNOWN: Final = (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError)
+"""After one of these during COMMIT the outcome is unknown, not failed: only an idempotent retry may follow."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """True where the same work may succeed later: the database or the connection failed, not the statement."""
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
+    return isinstance(error, (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, Stale))

@@ -1,0 +1,267 @@
+"""The words of the programme, as every service uses them (docs/glossary.md).
+
+Standard library only: this is the one module of `shared` that a domain may import.
+"""
+
+from enum import StrEnum
+from typing import NewType
+
+Cents = NewType("Cents", int)
+"""An amount of money in euro cents. Never a float, never a fraction."""
+
+
+class Refusal(Exception):
+    """A command breaks a rule of the domain. Nothing is written; the caller is told why and what would be right.
+
+    `code` is stable and machine-readable, `message` is a sentence in French for carriers and staff,
+    `field` names the offending input where there is one.
+    """
+
+    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+class NotInThisState(Refusal):
+    """The transition exists, but not from the state the thing is in."""
+
+    def __init__(self, message: str, *, state: str) -> None:
+        super().__init__("not_in_this_state", message)
+        self.state = state
+
+
+class Axis(StrEnum):
+    """Axe de l'appel à projets."""
+
+    SOLIDARITY_INCLUSION = "SOLIDARITY_INCLUSION"
+    TERRITORIAL_DEVELOPMENT = "TERRITORIAL_DEVELOPMENT"
+    ECOLOGICAL_TRANSITION = "ECOLOGICAL_TRANSITION"
+
+
+class Stage(StrEnum):
+    """Expérimentation, ou changement d'échelle."""
+
+    PILOT = "PILOT"
+    SCALE_UP = "SCALE_UP"
+
+
+class Audience(StrEnum):
+    """Public cible de l'Apec."""
+
+    EXECUTIVE = "EXECUTIVE"
+    YOUNG_GRADUATE = "YOUNG_GRADUATE"
+    SMALL_BUSINESS = "SMALL_BUSINESS"
+    OTHER = "OTHER"
+
+
+class SpecialAudience(StrEnum):
+    """Public particulier que le projet touche."""
+
+    QPV_RESIDENT = "QPV_RESIDENT"
+    FRR_RESIDENT = "FRR_RESIDENT"
+    DISABILITY = "DISABILITY"
+    REFUGEE = "REFUGEE"
+    WOMEN = "WOMEN"
+    SENIOR = "SENIOR"
+
+
+class LegalForm(StrEnum):
+    """Forme juridique du porteur, telle que le règlement d'une édition la nomme."""
+
+    ASSOCIATION = "ASSOCIATION"
+    ESUS = "ESUS"
+    MISSION_COMPANY = "MISSION_COMPANY"
+    COOPERATIVE = "COOPERATIVE"
+    MUTUAL = "MUTUAL"
+    FOUNDATION = "FOUNDATION"
+    OTHER = "OTHER"
+
+
+class Region(StrEnum):
+    """Région, par son code INSEE (Code officiel géographique 2026), outre-mer compris."""
+
+    GUADELOUPE = "01"
+    MARTINIQUE = "02"
+    GUYANE = "03"
+    LA_REUNION = "04"
+    MAYOTTE = "06"
+    ILE_DE_FRANCE = "11"
+    CENTRE_VAL_DE_LOIRE = "24"
+    BOURGOGNE_FRANCHE_COMTE = "27"
+    NORMANDIE = "28"
+    HAUTS_DE_FRANCE = "32"
+    GRAND_EST = "44"
+    PAYS_DE_LA_LOIRE = "52"
+    BRETAGNE = "53"
+    NOUVELLE_AQUITAINE = "75"
+    OCCITANIE = "76"
+    AUVERGNE_RHONE_ALPES = "84"
+    PROVENCE_ALPES_COTE_D_AZUR = "93"
+    CORSE = "94"
+
+
+class CommitteeKind(StrEnum):
+    """Comité de validation."""
+
+    REGIONAL = "REGIONAL"
+    NATIONAL = "NATIONAL"
+
+
+class Outcome(StrEnum):
+    """Ce qu'un comité décide d'un dossier."""
+
+    AWARDED = "AWARDED"
+    AWARDED_WITH_CONDITIONS = "AWARDED_WITH_CONDITIONS"
+    DEFERRED = "DEFERRED"
+    REJECTED = "REJECTED"
+    REFERRED = "REFERRED"
+
+
+class InstalmentKind(StrEnum):
+    """Avance, acompte, solde."""
+
+    ADVANCE = "ADVANCE"
+    INTERIM = "INTERIM"
+    BALANCE = "BALANCE"
+
+
+class ReportKind(StrEnum):
+    """Rapport d'activité dû par le porteur."""
+
+    INTERIM = "INTERIM"
+    FINAL = "FINAL"
+
+
+class IndicatorKind(StrEnum):
+    """Réalisation, résultat, impact."""
+
+    OUTPUT = "OUTPUT"
+    OUTCOME = "OUTCOME"
+    IMPACT = "IMPACT"
+
+
+class Unit(StrEnum):
+    """Unité d'un indicateur. A RATIO is reported as numerator over denominator, never as a rate."""
+
+    PERSON = "PERSON"
+    RATIO = "RATIO"
+    ORGANISATION = "ORGANISATION"
+    EVENT = "EVENT"
+    HOUR = "HOUR"
+    EURO_CENT = "EURO_CENT"
+
+
+class LedgerMove(StrEnum):
+    """Mouvement d'une enveloppe."""
+
+    OPEN = "OPEN"
+    TRANSFER_IN = "TRANSFER_IN"
+    TRANSFER_OUT = "TRANSFER_OUT"
+    RESERVE = "RESERVE"
+    RELEASE = "RELEASE"
+    COMMIT = "COMMIT"
+    DECOMMIT = "DECOMMIT"
+    DISBURSE = "DISBURSE"
+    RETURN = "RETURN"
+    RECOVER = "RECOVER"
+
+
+class Role(StrEnum):
+    """Qui agit. See docs/roles in each API's description."""
+
+    CARRIER = "carrier"
+    REGIONAL_DELEGATE = "regional_delegate"
+    PROGRAMME_OFFICER = "programme_officer"
+    COMMITTEE_MEMBER = "committee_member"
+    COMMITTEE_CHAIR = "committee_chair"
+    FINANCE_OFFICER = "finance_officer"
+    FINANCE_APPROVER = "finance_approver"
+    IMPACT_OFFICER = "impact_officer"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+class InadmissibilityReason(StrEnum):
+    """Motif d'irrecevabilité."""
+
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    LEGAL_FORM = "LEGAL_FORM"
+    SENIORITY = "SENIORITY"
+    TERRITORY = "TERRITORY"
+    AMOUNT = "AMOUNT"
+    INCOMPLETE = "INCOMPLETE"
+    DUPLICATE = "DUPLICATE"
+    ESUS_LAPSED = "ESUS_LAPSED"
+    COMMITMENT_MISSING = "COMMITMENT_MISSING"
+    OTHER = "OTHER"
+
+
+class WithdrawalReason(StrEnum):
+    """Motif de retrait par le porteur."""
+
+    PROJECT_ABANDONED = "PROJECT_ABANDONED"
+    FUNDED_ELSEWHERE = "FUNDED_ELSEWHERE"
+    RESUBMITTED = "RESUBMITTED"
+    CARRIER_CHOICE = "CARRIER_CHOICE"
+    OTHER = "OTHER"
+
+
+class DecisionReason(StrEnum):
+    """Motif d'une décision de comité."""
+
+    MERIT = "MERIT"
+    INSUFFICIENT_IMPACT = "INSUFFICIENT_IMPACT"
+    NOT_INNOVATIVE = "NOT_INNOVATIVE"
+    NOT_FEASIBLE = "NOT_FEASIBLE"
+    NOT_CONCRETE = "NOT_CONCRETE"
+    NOT_COMPLEMENTARY = "NOT_COMPLEMENTARY"
+    BUDGET_UNSOUND = "BUDGET_UNSOUND"
+    MORE_INFORMATION_NEEDED = "MORE_INFORMATION_NEEDED"
+    BROADER_SCOPE = "BROADER_SCOPE"
+    ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
+    OTHER = "OTHER"
+
+
+class RefusalReason(StrEnum):
+    """Pourquoi l'enveloppe n'a pas pu réserver."""
+
+    ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
+    NO_ENVELOPE = "NO_ENVELOPE"
+
+
+class ReleaseReason(StrEnum):
+    """Pourquoi une réservation ou un reste est rendu à l'enveloppe."""
+
+    APPLICATION_WITHDRAWN = "APPLICATION_WITHDRAWN"
+    AGREEMENT_LAPSED = "AGREEMENT_LAPSED"
+    AGREEMENT_CLOSED = "AGREEMENT_CLOSED"
+    AGREEMENT_AMENDED = "AGREEMENT_AMENDED"
+
+
+class HoldReason(StrEnum):
+    """Pourquoi un versement est retenu."""
+
+    REPORT_OVERDUE = "REPORT_OVERDUE"
+    ESUS_LAPSED = "ESUS_LAPSED"
+    BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
+    MANUAL = "MANUAL"
+
+
+class ClawbackGround(StrEnum):
+    """Motif de reversement."""
+
+    UNSPENT = "UNSPENT"
+    INELIGIBLE_COST = "INELIGIBLE_COST"
+    NOT_EXECUTED = "NOT_EXECUTED"
+    BREACH = "BREACH"
+
+
+class ReportReturnReason(StrEnum):
+    """Pourquoi un rapport est renvoyé au porteur."""
+
+    INCOMPLETE = "INCOMPLETE"
+    INCONSISTENT = "INCONSISTENT"
+    EVIDENCE_MISSING = "EVIDENCE_MISSING"
+    OTHER = "OTHER"
