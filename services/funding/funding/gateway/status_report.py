@@ -1,0 +1,125 @@
+"""The bank's answer to a batch, before any money moves: pain.002, any version (customer payment status report).
+
+A bank answers at three levels: for the whole file, for its payment (ours has one), for single transactions. The levels
+are brought together here, and what cannot be understood for sure is refused, because an outcome guessed wrong pays
+twice or not at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from funding.gateway.bank_xml import children, first, local_name, read_document, required_text, text_at
+from funding.gateway.errors import BankFileError
+
+REJECTED = "RJCT"
+_REASON = ("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry")
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionStatus:
+    """One transaction's status (ISO code: ACCP, ACSC, PDNG, RJCT...) and, where given, why (AC04, AM04, BE01...)."""
+
+    end_to_end_id: str
+    status: str
+    reason_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What the bank says of the file `original_message_id` (our Batch.message_id).
+
+    group_status: ISO code for the whole file (ACCP, PART, RJCT...) or None; RJCT applies to every transfer of the
+    batch, listed or not: see `rejected_ids`. group_reason: why, where the bank says it for the whole file.
+    """
+
+    message_id: str
+    original_message_id: str
+    group_status: str | None
+    transactions: tuple[TransactionStatus, ...]
+    group_reason: str | None = None
+
+
+def read_status_report(content: bytes) -> StatusReport:
+    """Read a pain.002 file; raises BankFileError where it is not one, or leaves an outcome unclear."""
+    message = read_document(content)
+    if local_name(message) != "CstmrPmtStsRpt":
+        raise BankFileError("file", f"holds {local_name(message)[:35]}; a status report (pain.002) is expected")
+    group = first(message, "OrgnlGrpInfAndSts")
+    if group is None:
+        raise BankFileError("OrgnlGrpInfAndSts", "is missing: the report does not say which file it answers")
+    answered = text_at(group, "OrgnlMsgNmId")
+    if answered is not None and not answered.startswith("pain.001"):
+        raise BankFileError("OrgnlMsgNmId", f"is {answered[:35]}; only answers to our pain.001 files are expected")
+    payments = children(message, "OrgnlPmtInfAndSts")
+    status, reason = _status_of_the_whole(group, payments)
+    transactions = tuple(
+        _transaction(entry, payment, group) for payment in payments for entry in children(payment, "TxInfAndSts")
+    )
+    _refuse_the_unclear(status, transactions)
+    return StatusReport(
+        message_id=required_text(message, "GrpHdr/MsgId"),
+        original_message_id=required_text(group, "OrgnlMsgId"),
+        group_status=status,
+        transactions=transactions,
+        group_reason=reason,
+    )
+
+
+def rejected_ids(report: StatusReport, all_ids: Iterable[str]) -> tuple[str, ...]:
+    """Which of the batch's end-to-end ids the bank rejected, in the batch's order.
+
+    all_ids: every end-to-end id of the batch. Raises BankFileError where the report names one that is not in it.
+    """
+    batch = tuple(all_ids)
+    for unknown in {entry.end_to_end_id for entry in report.transactions}.difference(batch):
+        raise BankFileError("OrgnlEndToEndId", f"{unknown[:35]} is not in the answered batch")
+    if report.group_status == REJECTED:
+        return batch
+    rejected = {entry.end_to_end_id for entry in report.transactions if entry.status == REJECTED}
+    return tuple(end_to_end_id for end_to_end_id in batch if end_to_end_id in rejected)
+
+
+def reason_for(report: StatusReport, end_to_end_id: str) -> str | None:
+    """The reason code given for that transaction, else the one given for the whole file, else None."""
+    for transaction in report.transactions:
+        if transaction.end_to_end_id == end_to_end_id and transaction.reason_code is not None:
+            return transaction.reason_code
+    return report.group_reason
+
+
+def _status_of_the_whole(group: Element, payments: list[Element]) -> tuple[str | None, str | None]:
+    """The status and reason of the file, which its only payment may carry instead of the file itself."""
+    status, reason = text_at(group, "GrpSts"), text_at(group, *_REASON)
+    if len(payments) == 1:
+        of_payment = text_at(payments[0], "PmtInfSts")
+        if of_payment == REJECTED or status is None:
+            return of_payment, text_at(payments[0], *_REASON) or reason
+    elif status != REJECTED and any(_is_rejected_unnamed(payment) for payment in payments):
+        raise BankFileError("PmtInfSts", "rejects one payment of several without naming its transactions")
+    return status, reason
+
+
+def _is_rejected_unnamed(payment: Element) -> bool:
+    return text_at(payment, "PmtInfSts") == REJECTED and not children(payment, "TxInfAndSts")
+
+
+def _transaction(entry: Element, payment: Element, group: Element) -> TransactionStatus:
+    """One transaction; where it has no status of its own, that of its payment or else of the file is meant."""
+    end_to_end_id = required_text(entry, "OrgnlEndToEndId")
+    for level, path in ((entry, "TxSts"), (payment, "PmtInfSts"), (group, "GrpSts")):
+        status = text_at(level, path)
+        if status is not None:
+            return TransactionStatus(end_to_end_id, status, text_at(level, *_REASON))
+    raise BankFileError("TxInfAndSts/TxSts", f"is missing for {end_to_end_id[:35]}, and no level above has a status")
+
+
+def _refuse_the_unclear(group_status: str | None, transactions: tuple[TransactionStatus, ...]) -> None:
+    if group_status is None and not transactions:
+        raise BankFileError("GrpSts", "is missing, and no transaction is listed: the report says nothing")
+    said: dict[str, str] = {}
+    for entry in transactions:
+        if group_status == REJECTED and entry.status != REJECTED:
+            raise BankFileError("GrpSts", f"rejects the whole file, yet {entry.end_to_end_id[:35]} is {entry.status}")
+        if said.setdefault(entry.end_to_end_id, entry.status) != entry.status:
+            raise BankFileError("TxInfAndSts/TxSts", f"says two different things of {entry.end_to_end_id[:35]}")
