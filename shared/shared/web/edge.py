@@ -1,0 +1,40 @@
+"""What the HTTP edge of one service stands on, kept on the application: `edge_of(request)`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+
+from shared.clock import Clock
+from shared.observability.tracing import current_traceparent
+from shared.origin import Origin
+from shared.postgres import Database
+from shared.vocabulary import Refusal
+from shared.web.authentication import Principal, TokenVerifier
+from shared.web.cursors import Cursors
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`conflicts` says, by the name of a database constraint, what breaking it means."""
+
+    service: str
+    database: Database
+    clock: Clock
+    tokens: TokenVerifier
+    cursors: Cursors
+    conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+
+
+def edge_of(connection: HTTPConnection) -> Edge:
+    """The edge of the application that serves this request."""
+    edge: Edge = connection.app.state.edge
+    return edge
+
+
+def origin_of(connection: HTTPConnection, principal: Principal, at: datetime) -> Origin:
+    """The cause of what this request does."""
+    correlation: UUID | None = getattr(connection.state, "correlation_id", None)
+    return Origin.of_command(at, actor=principal.sub, correlation_id=correlation, traceparent=current_traceparent())

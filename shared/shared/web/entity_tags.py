@@ -1,0 +1,35 @@
+"""ETag, If-Match and If-None-Match: an aggregate's revision between quotes."""
+
+import re
+from typing import Final
+
+from shared.web.problem import FieldError, Problem
+
+_TAG: Final = re.compile(r'"(\d{1,18})"')
+
+
+def etag(revision: int) -> str:
+    """The ETag of a revision: `"3"`."""
+    return f'"{revision}"'
+
+
+def expected_revision(if_match: str | None, *, required: bool) -> int | None:
+    """The revision a command was made on. Raises 428 where it is required and missing, 400 where it is not one ETag."""
+    if if_match is None:
+        if not required:
+            return None
+        detail = "Donnez dans If-Match l'ETag que vous avez lu : il protège le travail des autres."
+        raise Problem(428, "if_match_required", detail, errors=[FieldError("If-Match", detail)])
+    match = _TAG.fullmatch(if_match.strip())
+    if match is None:
+        detail = 'If-Match attend un seul ETag, tel que lu et entre guillemets, par exemple "3".'
+        raise Problem(400, "invalid_if_match", detail, errors=[FieldError("If-Match", detail)])
+    return int(match[1])
+
+
+def is_unchanged(if_none_match: str | None, revision: int) -> bool:
+    """Whether the caller already has this revision (weak comparison, RFC 9110 section 13.1.2)."""
+    if if_none_match is None:
+        return False
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag(revision) in tags or "*" in tags
