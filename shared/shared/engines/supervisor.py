@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     parent = os.getppid()
     engine = _launch(arguments[3:])
     os.write(lifeline, b"%d\n" % engine)
-    signal.signal(signal.SIGTERM, lambda *_: _send(engine, stop_signal))
+    signal.signal(signal.SIGTERM, lambda _number, _frame: _send(engine, stop_signal))
     watch = threading.Thread(
         target=_stop_when_alone, args=(lifeline, parent, engine, stop_signal, grace_s), daemon=True
     )
@@ -54,7 +54,8 @@ def _launch(command: list[str]) -> int:
                 os._exit(1)
         os.execvp(command[0], command)  # noqa: S606 -- no shell is the point
     except OSError as error:
-        print(f"cannot run {command[0]}: {error}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"cannot run {command[0]}: {error}\n")
+        sys.stderr.flush()
     finally:
         os._exit(127)
 
