@@ -6,8 +6,9 @@ from collections import Counter
 from stdnum import iban, luhn
 from stdnum.fr import siren, siret
 
-from novapec.demo.programme import IN_TRAINING, IN_WORK, PARTICIPANTS, DemoPath, Project, load
-from shared.vocabulary import DecisionReason, InadmissibilityReason
+from impact.domain.library import defined
+from novapec.demo.programme import DemoPath, Project, load
+from shared.vocabulary import ClawbackGround, DecisionReason, InadmissibilityReason
 
 PROGRAMME = load()
 REAL_PROJECTS = [project for project in PROGRAMME.projects if not project.invented]
@@ -69,7 +70,11 @@ def test_the_targets_the_texts_give_are_the_targets():
         34,
         25,
     )
-    assert [indicator.code for indicator in declics.indicators] == [PARTICIPANTS, IN_WORK, IN_TRAINING]
+    assert [indicator.code for indicator in declics.indicators] == [
+        "PARTICIPANTS_REACHED",
+        "IN_WORK_AT_SIX_MONTHS",
+        "IN_TRAINING_AT_SIX_MONTHS",
+    ]
     assert PROGRAMME.project("alternative-urbaine").participants_baseline == 84
 
 
@@ -137,6 +142,15 @@ def test_reasons_are_codes_the_services_know():
     assert PROGRAMME.along(DemoPath.OUT_OF_SCOPE)[0].reason_code in set(InadmissibilityReason)
     for path in (DemoPath.DEFERRED, DemoPath.ENVELOPE_EXHAUSTED):
         assert PROGRAMME.along(path)[0].reason_code in set(DecisionReason)
+    assert PROGRAMME.along(DemoPath.UNDERSPENT)[0].reason_code in set(ClawbackGround)
+
+
+def test_indicators_are_those_of_impacts_library():
+    for project in PROGRAMME.projects:
+        for indicator in project.indicators:
+            definition = defined(indicator.code)
+            assert definition is not None
+            assert (definition.kind, definition.unit) == (indicator.kind, indicator.unit)
 
 
 def test_a_returned_payment_has_a_second_account():

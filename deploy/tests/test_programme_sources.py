@@ -53,7 +53,17 @@ def test_every_field_is_either_quoted_or_illustrative(project: Project):
 
 @each_project
 def test_what_no_public_text_gives_is_marked_illustrative(project: Project):
-    made_up = {"siret", "founded_on", "iban", "session", "starts_on", "ends_on", "charges", "resources"}
+    made_up = {
+        "siret",
+        "carrier_created_on",
+        "carrier_department",
+        "iban",
+        "session",
+        "starts_on",
+        "ends_on",
+        "charges",
+        "resources",
+    }
     assert made_up <= set(project.illustrative)
     for field in ("rna", "award_cents", "results"):
         assert project.is_illustrative(field) is (getattr(project, field) is not None)

@@ -15,12 +15,18 @@ from novapec.demo.programme.edition import CommitteePlan, Edition, Payer, Planne
 from novapec.demo.programme.entry import ProgrammeError
 from novapec.demo.programme.load import Programme, load
 from novapec.demo.programme.project import City, DemoPath, Partner, Project, Source
-from novapec.demo.programme.results import IN_TRAINING, IN_WORK, PARTICIPANTS, Observation, Results
+from novapec.demo.programme.results import (
+    IN_TRAINING_AT_SIX_MONTHS,
+    IN_WORK_AT_SIX_MONTHS,
+    PARTICIPANTS_REACHED,
+    Observation,
+    Results,
+)
 
 __all__ = [
-    "IN_TRAINING",
-    "IN_WORK",
-    "PARTICIPANTS",
+    "IN_TRAINING_AT_SIX_MONTHS",
+    "IN_WORK_AT_SIX_MONTHS",
+    "PARTICIPANTS_REACHED",
     "BudgetLine",
     "City",
     "CommitteePlan",

@@ -88,7 +88,8 @@ class Project(Entry):
     activities: tuple[str, ...] = ()
     siret: Siret
     rna: Rna | None = None
-    founded_on: date
+    carrier_created_on: date
+    carrier_department: Department
     iban: Iban
     corrected_iban: Iban | None = None
     bank_return_code: str | None = None
@@ -147,8 +148,8 @@ class Project(Entry):
             baseline=self.participants_baseline, target=self.participants_target, due_on=self.ends_on
         )
         shares = {
-            results.IN_WORK: self.in_work_target_percent,
-            results.IN_TRAINING: self.training_target_percent,
+            results.IN_WORK_AT_SIX_MONTHS: self.in_work_target_percent,
+            results.IN_TRAINING_AT_SIX_MONTHS: self.training_target_percent,
         }
         return people, *(
             results.share(code, percent=percent, due_on=self.ends_on)

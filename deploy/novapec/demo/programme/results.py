@@ -7,14 +7,14 @@ from novapec.demo.programme.entry import Cents, Count, Entry
 from shared.contracts.intake import IndicatorTarget
 from shared.vocabulary import IndicatorKind, Unit
 
-PARTICIPANTS = "PARTICIPANTS"
-"""Code of the indicator: people reached, those reached before the grant (the baseline) included."""
+PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
+"""People reached, those reached before the grant (the baseline) included. These codes are of impact's library."""
 
-IN_WORK = "IN_WORK_6M"
-"""Code of the indicator: in work within six months, over those whose situation is known."""
+IN_WORK_AT_SIX_MONTHS = "IN_WORK_AT_SIX_MONTHS"
+"""In work at six months, over those whose situation is known."""
 
-IN_TRAINING = "IN_TRAINING_6M"
-"""Code of the indicator: in training within six months, over those whose situation is known."""
+IN_TRAINING_AT_SIX_MONTHS = "IN_TRAINING_AT_SIX_MONTHS"
+"""In training at six months, over those whose situation is known."""
 
 
 class Results(Entry):
@@ -29,11 +29,15 @@ class Results(Entry):
 
     def observations(self) -> Iterator["Observation"]:
         """The value reported for each indicator the project has."""
-        yield Observation(code=PARTICIPANTS, value=self.participants_reached)
+        yield Observation(code=PARTICIPANTS_REACHED, value=self.participants_reached)
         if self.in_work_numerator is not None:
-            yield Observation(code=IN_WORK, value=self.in_work_numerator, denominator=self.in_work_denominator)
+            yield Observation(
+                code=IN_WORK_AT_SIX_MONTHS, value=self.in_work_numerator, denominator=self.in_work_denominator
+            )
         if self.training_numerator is not None:
-            yield Observation(code=IN_TRAINING, value=self.training_numerator, denominator=self.training_denominator)
+            yield Observation(
+                code=IN_TRAINING_AT_SIX_MONTHS, value=self.training_numerator, denominator=self.training_denominator
+            )
 
 
 class Observation(Entry):
@@ -47,7 +51,7 @@ class Observation(Entry):
 def participants(*, baseline: int, target: int, due_on: date) -> IndicatorTarget:
     """People to reach."""
     return IndicatorTarget(
-        code=PARTICIPANTS,
+        code=PARTICIPANTS_REACHED,
         kind=IndicatorKind.OUTPUT,
         unit=Unit.PERSON,
         baseline=baseline,
