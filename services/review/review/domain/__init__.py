@@ -1,0 +1,16 @@
+"""The rules of review, pure: committees, sessions, cases.
+
+states       the state machines and the words of review
+application  the file as the committee judges it
+committee    members, conflicts of interest, quorum
+routing      which committee gets a case: named policies
+ballot       votes, tallies, verdicts
+case         the case's facts and how they change it
+judging      what may happen to a case: decide functions
+session      convened, attended, signed
+minutes      canonical content and its hash
+"""
+
+from review.domain.states import STATE_MACHINES
+
+__all__ = ["STATE_MACHINES"]

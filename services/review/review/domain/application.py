@@ -1,0 +1,31 @@
+"""The application as the committee judges it: a copy kept from what intake announced, which never changes."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.vocabulary import Axis, Cents, Region, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationFile:
+    """A submitted application under the rules of its version.
+
+    `organisations` are the SIRETs of the carrier and its partners; `minutes_required` is pinned from the rules.
+    """
+
+    application_id: UUID
+    number: str
+    call_id: UUID
+    edition: int
+    rules_version: str
+    minutes_required: bool
+    submitted_on: date
+    carrier_siret: str
+    carrier_name: str
+    organisations: frozenset[str]
+    project_title: str
+    axis: Axis
+    stage: Stage
+    regions: frozenset[Region]
+    requested_cents: Cents

@@ -1,0 +1,150 @@
+"""A ballot: who may vote, who voted what, and what the committee then decides."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from review.domain.states import AWARDS, Choice
+from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal
+
+OUTCOMES_OF_A_BALLOT: Final = frozenset({*AWARDS, Outcome.DEFERRED, Outcome.REJECTED})
+"""A referral to the national committee is another act than a vote's outcome, and is not offered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One member's vote."""
+
+    member: str
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Votes counted; `eligible` could vote."""
+
+    eligible: int
+    in_favour: int
+    against: int
+    abstained: int
+
+    @property
+    def cast(self) -> int:
+        """Votes of any kind."""
+        return self.in_favour + self.against + self.abstained
+
+    @property
+    def carried(self) -> bool:
+        """More for than against."""
+        return self.in_favour > self.against
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """A vote on one case at one session. `eligible` are the voting members present and not recused when it opened."""
+
+    id: UUID
+    session_id: UUID
+    eligible: frozenset[str]
+    recused: frozenset[str]
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """The votes counted."""
+        choices = [vote.choice for vote in self.votes]
+        return Tally(
+            eligible=len(self.eligible),
+            in_favour=choices.count(Choice.FOR),
+            against=choices.count(Choice.AGAINST),
+            abstained=choices.count(Choice.ABSTAIN),
+        )
+
+    def with_vote(self, vote: Vote) -> "Ballot":
+        """The ballot once this vote is cast."""
+        return replace(self, votes=(*self.votes, vote))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the chair states when closing a ballot; `explanation` is text for the carrier, never announced."""
+
+    outcome: Outcome
+    amount_cents: Cents | None
+    reason: DecisionReason
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict that met the rules. Where it awards, its id is also its proposal's, and so the reservation's."""
+
+    id: UUID
+    outcome: Outcome
+    amount_cents: Cents
+    reason: DecisionReason
+    explanation: str
+    decided_by: str
+
+    @property
+    def proposal_id(self) -> UUID | None:
+        """The proposal it makes to funding, where it awards."""
+        return self.id if self.outcome in AWARDS else None
+
+
+def check_vote(ballot: Ballot, member: str) -> None:
+    """Refuses the vote of someone recused, absent, without a vote, or who voted."""
+    if member in ballot.recused:
+        raise Refusal(
+            "member_recused", "Vous êtes lié à une organisation du projet : vous ne prenez pas part à ce vote."
+        )
+    if member not in ballot.eligible:
+        raise Refusal(
+            "member_not_eligible",
+            "Seuls votent les membres à voix délibérative notés présents à l'ouverture du scrutin.",
+        )
+    if any(vote.member == member for vote in ballot.votes):
+        raise Refusal("already_voted", "Vous avez déjà voté : un vote ne se reprend pas.")
+
+
+def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, money_refused: bool) -> None:
+    """Refuses an outcome or an amount that the vote or the application does not carry.
+
+    `money_refused`: funding refused the award that this ballot carried, so that a rejection no longer contradicts it.
+    """
+    if verdict.outcome not in OUTCOMES_OF_A_BALLOT:
+        raise Refusal(
+            "outcome_not_offered",
+            "Un scrutin se conclut par une attribution, avec ou sans conditions, un ajournement ou un rejet.",
+            field="outcome",
+        )
+    if verdict.outcome not in AWARDS and verdict.amount_cents:
+        raise Refusal("amount_without_award", "Un montant n'accompagne qu'une attribution.", field="amount_cents")
+    if verdict.outcome is Outcome.REJECTED and tally.carried and not money_refused:
+        raise Refusal(
+            "majority_in_favour",
+            f"Le vote est favorable ({tally.in_favour} pour, {tally.against} contre) : un rejet le contredirait.",
+            field="outcome",
+        )
+    if verdict.outcome in AWARDS:
+        _check_award(verdict.amount_cents, tally, requested_cents)
+
+
+def _check_award(amount_cents: Cents | None, tally: Tally, requested_cents: Cents) -> None:
+    if not tally.carried:
+        raise Refusal(
+            "majority_missing",
+            "Une attribution demande plus de voix pour que de voix contre : "
+            f"{tally.in_favour} pour, {tally.against} contre.",
+            field="outcome",
+        )
+    if amount_cents is None or amount_cents <= 0:
+        raise Refusal(
+            "amount_missing", "Une attribution porte un montant en centimes, supérieur à zéro.", field="amount_cents"
+        )
+    if amount_cents > requested_cents:
+        raise Refusal(
+            "amount_above_requested",
+            f"Le montant ne dépasse pas les {requested_cents} centimes demandés par le porteur.",
+            field="amount_cents",
+        )

@@ -1,0 +1,172 @@
+"""A case: an admissible application before a committee. Its facts, and what each changes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from review.domain.application import ApplicationFile
+from review.domain.ballot import Ballot, Decision, Vote
+from review.domain.committee import CommitteeRef
+from review.domain.states import CaseState, RoutingReason
+from shared.vocabulary import Cents, Outcome, RefusalReason, WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyRefused:
+    """Funding could not reserve: why, and what was left in the envelope then."""
+
+    reason: RefusalReason
+    available_cents: Cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case: its last `ballot`, the last `decision` on that ballot, funding's refusal of that decision."""
+
+    id: UUID
+    file: ApplicationFile
+    state: CaseState
+    opened_on: date
+    committee: CommitteeRef | None = None
+    routing_rule: str | None = None
+    routing_reason: RoutingReason | None = None
+    ballot: Ballot | None = None
+    decision: Decision | None = None
+    money_refused: MoneyRefused | None = None
+    decided_on: date | None = None
+    withdrawal_reason: WithdrawalReason | None = None
+    revision: int = 1
+
+    @property
+    def standing_proposal(self) -> UUID | None:
+        """The proposal that funding holds, or may come to hold, money for."""
+        if self.decision is None or self.state not in _PROPOSAL_STANDS:
+            return None
+        return self.decision.proposal_id
+
+
+_PROPOSAL_STANDS = frozenset({CaseState.AWARD_PROPOSED, CaseState.RESERVED, CaseState.DECIDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReceived:
+    """An application was declared admissible: its case exists, before no committee yet."""
+
+    case_id: UUID
+    file: ApplicationFile
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRouted:
+    """The case is before a committee. `reason` where a person chose it, `first` where it was before none."""
+
+    case: Case
+    committee: CommitteeRef
+    rule: str
+    reason: RoutingReason | None
+    first: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class BallotOpened:
+    """The vote on the case began."""
+
+    ballot: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCast:
+    """A member voted."""
+
+    ballot_id: UUID
+    vote: Vote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTaken:
+    """The chair closed the vote with a verdict, which is not final yet. `case` as it was before."""
+
+    case: Case
+    committee: CommitteeRef
+    ballot: Ballot
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySetAside:
+    """Funding reserved the award."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyWasRefused:
+    """Funding refused the award: the case is back with the committee."""
+
+    proposal_id: UUID
+    why: MoneyRefused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionBecameFinal:
+    """Money, where any is asked, and minutes, where the rules ask, are there. `case` as it was before."""
+
+    case: Case
+    committee: CommitteeRef
+    ballot: Ballot
+    decision: Decision
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn:
+    """The carrier withdrew. `proposal_id` where a proposal stood: it must be released. `case` as it was before."""
+
+    case: Case
+    reason: WithdrawalReason
+    proposal_id: UUID | None
+
+
+CaseFact = (
+    CaseRouted
+    | BallotOpened
+    | VoteCast
+    | DecisionTaken
+    | MoneySetAside
+    | MoneyWasRefused
+    | DecisionBecameFinal
+    | CaseWithdrawn
+)
+"""What can happen to a case that exists."""
+
+
+def begin(fact: CaseReceived) -> Case:
+    """The case as it begins."""
+    return Case(id=fact.case_id, file=fact.file, state=CaseState.UNROUTED, opened_on=fact.on)
+
+
+def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: PLR0911  one return for each fact
+    """The case after a fact. The revision counts units of work, so it moves where they are saved."""
+    match fact:
+        case CaseRouted(committee=committee, rule=rule, reason=reason):
+            return replace(case, state=CaseState.OPEN, committee=committee, routing_rule=rule, routing_reason=reason)
+        case BallotOpened(ballot=ballot):
+            return replace(
+                case, state=CaseState.BALLOT, ballot=ballot, decision=None, money_refused=None, decided_on=None
+            )
+        case VoteCast(vote=vote):
+            return replace(case, ballot=case.ballot and case.ballot.with_vote(vote))
+        case DecisionTaken(decision=decision):
+            state = CaseState.AWARD_PROPOSED if decision.proposal_id else CaseState.AWAITING_MINUTES
+            return replace(case, state=state, decision=decision, money_refused=None)
+        case MoneySetAside():
+            return replace(case, state=CaseState.RESERVED)
+        case MoneyWasRefused(why=why):
+            return replace(case, state=CaseState.RETURNED, money_refused=why)
+        case DecisionBecameFinal(decision=decision, on=on):
+            deferred = decision.outcome is Outcome.DEFERRED
+            return replace(case, state=CaseState.DEFERRED if deferred else CaseState.DECIDED, decided_on=on)
+        case CaseWithdrawn(reason=reason):
+            return replace(case, state=CaseState.WITHDRAWN, withdrawal_reason=reason)

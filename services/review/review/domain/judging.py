@@ -1,0 +1,174 @@
+"""What may happen to a case, and when: each function decides and returns facts, or refuses."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from review.domain.application import ApplicationFile
+from review.domain.ballot import Ballot, Decision, Verdict, Vote, check_verdict, check_vote
+from review.domain.case import (
+    BallotOpened,
+    Case,
+    CaseFact,
+    CaseReceived,
+    CaseRouted,
+    CaseWithdrawn,
+    DecisionBecameFinal,
+    DecisionTaken,
+    MoneyRefused,
+    MoneySetAside,
+    MoneyWasRefused,
+    VoteCast,
+    evolve,
+)
+from review.domain.committee import Committee, CommitteeRef
+from review.domain.routing import CHOSEN_BY_A_PERSON, Route
+from review.domain.session import Session, require_unsigned
+from review.domain.states import CASE_STATE_LABELS, CASE_TRANSITIONS, CaseState, Choice, RoutingReason
+from shared.vocabulary import Cents, NotInThisState, Refusal, WithdrawalReason
+
+
+def receive(case_id: UUID, file: ApplicationFile, *, on: date) -> CaseReceived:
+    """An application was declared admissible."""
+    return CaseReceived(case_id=case_id, file=file, on=on)
+
+
+def route(case: Case, chosen: Route, *, on: date) -> CaseRouted:
+    """The policy found a committee for a new case."""
+    return CaseRouted(case=case, committee=chosen.committee, rule=chosen.rule, reason=None, first=True, on=on)
+
+
+def route_by_hand(case: Case, committee: Committee, reason: RoutingReason, *, on: date) -> CaseRouted:
+    """A person chooses the committee, for a reason: where the policy found none, or over it while nothing was voted."""
+    if case.state is not CaseState.OPEN:
+        _require(case, CaseState.OPEN, "un dossier change de comité tant qu'aucun vote n'a été ouvert")
+    if case.committee == committee.ref:
+        raise Refusal("already_there", f"Le dossier est déjà devant le comité {committee.code}.", field="committee_id")
+    first = case.state is CaseState.UNROUTED
+    return CaseRouted(case=case, committee=committee.ref, rule=CHOSEN_BY_A_PERSON, reason=reason, first=first, on=on)
+
+
+def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id: UUID) -> BallotOpened:
+    """Open the vote on a case at a session of its committee and edition, where the quorum is there."""
+    require_unsigned(session)
+    _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
+    _check_belongs(case, session)
+    recused = committee.recused(case.file.organisations)
+    quorum = committee.quorum(session.present, recused)
+    if not quorum.reached:
+        raise Refusal(
+            "quorum_missing",
+            f"Le quorum n'est pas atteint : {quorum.present} présents sur {quorum.base} membres à voix délibérative "
+            f"hors récusations, il en faut {quorum.percent} %.",
+        )
+    eligible = (committee.voting & session.present) - recused
+    return BallotOpened(Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused))
+
+
+def cast_vote(case: Case, member: str, choice: Choice) -> VoteCast:
+    """A member votes, once."""
+    if case.state is not CaseState.BALLOT or case.ballot is None:
+        raise _not_now(case, "aucun vote n'est ouvert")
+    check_vote(case.ballot, member)
+    return VoteCast(case.ballot.id, Vote(member, choice))
+
+
+def conclude(
+    case: Case, session: Session, verdict: Verdict, *, decision_id: UUID, by: str, on: date
+) -> tuple[CaseFact, ...]:
+    """The chair closes the vote, or decides again where funding refused the money. `session` is the ballot's."""
+    committee, ballot = _before_committee(case)
+    require_unsigned(session)
+    _require(case, CaseState.AWAITING_MINUTES, "aucun vote n'est à conclure")
+    check_verdict(
+        verdict,
+        ballot.tally,
+        requested_cents=case.file.requested_cents,
+        money_refused=case.state is CaseState.RETURNED,
+    )
+    decision = Decision(
+        id=decision_id,
+        outcome=verdict.outcome,
+        amount_cents=verdict.amount_cents or Cents(0),
+        reason=verdict.reason,
+        explanation=verdict.explanation,
+        decided_by=by,
+    )
+    taken = DecisionTaken(case=case, committee=committee, ballot=ballot, decision=decision)
+    if decision.proposal_id or case.file.minutes_required:
+        return (taken,)
+    return (taken, *_become_final(evolve(case, taken), on=on))
+
+
+def hear_money_set_aside(case: Case, proposal_id: UUID, *, on: date) -> tuple[CaseFact, ...]:
+    """Funding reserved. Nothing follows where the proposal no longer stands: its withdrawal was announced with it."""
+    if case.state is not CaseState.AWARD_PROPOSED or case.standing_proposal != proposal_id:
+        return ()
+    aside = MoneySetAside(proposal_id)
+    if case.file.minutes_required:
+        return (aside,)
+    return (aside, *_become_final(evolve(case, aside), on=on))
+
+
+def hear_money_refused(case: Case, proposal_id: UUID, why: MoneyRefused) -> tuple[CaseFact, ...]:
+    """Funding refused. Nothing follows where the proposal no longer stands."""
+    if case.state is not CaseState.AWARD_PROPOSED or case.standing_proposal != proposal_id:
+        return ()
+    return (MoneyWasRefused(proposal_id, why),)
+
+
+def hear_minutes_signed(case: Case, *, on: date) -> tuple[CaseFact, ...]:
+    """The minutes of the case's session are signed: what waited for them becomes final."""
+    if case.state not in {CaseState.RESERVED, CaseState.AWAITING_MINUTES}:
+        return ()
+    return _become_final(case, on=on)
+
+
+def withdraw(case: Case, reason: WithdrawalReason) -> tuple[CaseFact, ...]:
+    """The carrier withdrew, whatever the state: a proposal that stands is withdrawn with it, exactly once."""
+    if case.state is CaseState.WITHDRAWN:
+        return ()
+    return (CaseWithdrawn(case=case, reason=reason, proposal_id=case.standing_proposal),)
+
+
+def evolve_all(case: Case, facts: Sequence[CaseFact]) -> Case:
+    """The case after several facts."""
+    for fact in facts:
+        case = evolve(case, fact)
+    return case
+
+
+def _become_final(case: Case, *, on: date) -> tuple[CaseFact, ...]:
+    committee, ballot = _before_committee(case)
+    if case.decision is None:
+        raise _not_now(case, "aucune décision n'a été prise")
+    return (DecisionBecameFinal(case=case, committee=committee, ballot=ballot, decision=case.decision, on=on),)
+
+
+def _before_committee(case: Case) -> tuple[CommitteeRef, Ballot]:
+    if case.committee is None or case.ballot is None:
+        raise _not_now(case, "aucun vote n'a été ouvert")
+    return case.committee, case.ballot
+
+
+def _check_belongs(case: Case, session: Session) -> None:
+    if case.committee != session.committee:
+        raise Refusal(
+            "session_of_another_committee", "Le dossier est devant un autre comité que celui de cette séance."
+        )
+    if case.file.edition != session.edition:
+        raise Refusal(
+            "session_of_another_edition",
+            f"Le dossier est de l'édition {case.file.edition}, la séance de l'édition {session.edition}.",
+        )
+    if case.ballot is not None and case.ballot.session_id == session.id:
+        raise Refusal("already_on_this_session", "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.")
+
+
+def _require(case: Case, to: CaseState, sentence: str) -> None:
+    if to not in CASE_TRANSITIONS[case.state]:
+        raise _not_now(case, sentence)
+
+
+def _not_now(case: Case, sentence: str) -> NotInThisState:
+    return NotInThisState(f"Le dossier est {CASE_STATE_LABELS[case.state]} : {sentence}.", state=case.state)

@@ -1,0 +1,100 @@
+"""The minutes: what a session says of itself, in one canonical form whose hash the chair signs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from review.domain.ballot import Ballot, Decision
+from review.domain.committee import Committee
+from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
+from review.domain.states import CaseState
+from shared.vocabulary import NotInThisState, RefusalReason
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision and funding's answer to it: True reserved, a reason where refused, None where none was asked for."""
+
+    decision: Decision
+    answer: bool | RefusalReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One ballot of the session. `state` is the case's, where this ballot is the case's last; otherwise None."""
+
+    case_id: UUID
+    application_number: str
+    ballot: Ballot
+    decisions: tuple[Recorded, ...] = ()
+    state: CaseState | None = None
+
+
+def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) -> Content:
+    """Attendance, votes, outcomes, amounts and reasons, as JSON values: members by id, days in ISO, money in cents."""
+    return {
+        "session_id": str(session.id),
+        "committee_code": committee.code,
+        "edition": session.edition,
+        "held_on": session.held_on.isoformat(),
+        "quorum_percent": committee.quorum_percent,
+        "voting_members": sorted(committee.voting),
+        "present": sorted(session.present),
+        "ballots": [_sheet(sheet) for sheet in sorted(sheets, key=lambda s: (s.application_number, str(s.case_id)))],
+    }
+
+
+def canonical(content: Content) -> str:
+    """The one way to write it: keys sorted, no spaces, UTF-8 unescaped."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def hash_of(content: Content) -> str:
+    """SHA-256 of the canonical form, hex."""
+    return sha256(canonical(content).encode()).hexdigest()
+
+
+def sign(session: Session, committee: Committee, sheets: Sequence[Sheet], *, by: str, on: date) -> MinutesWereSigned:
+    """Sign the minutes. Refused while a vote is open or funding has not answered, and a second time."""
+    require_unsigned(session)
+    _require_none(sheets, CaseState.BALLOT, session, "Un vote est encore ouvert : concluez-le avant de signer")
+    _require_none(sheets, CaseState.AWARD_PROPOSED, session, "La réservation des fonds n'a pas encore reçu de réponse")
+    content = content_of(session, committee, sheets)
+    return MinutesWereSigned(
+        session, Minutes(content=canonical(content), sha256=hash_of(content), signed_by=by, signed_on=on)
+    )
+
+
+def _require_none(sheets: Iterable[Sheet], state: CaseState, session: Session, sentence: str) -> None:
+    numbers = sorted(sheet.application_number for sheet in sheets if sheet.state is state)
+    if numbers:
+        raise NotInThisState(f"{sentence} : {', '.join(numbers)}.", state=session.state)
+
+
+def _sheet(sheet: Sheet) -> Content:
+    return {
+        "case_id": str(sheet.case_id),
+        "application_number": sheet.application_number,
+        "eligible": sorted(sheet.ballot.eligible),
+        "recused": sorted(sheet.ballot.recused),
+        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes},
+        "decisions": [_decision(recorded) for recorded in sheet.decisions],
+        "withdrawn": sheet.state is CaseState.WITHDRAWN,
+    }
+
+
+def _decision(recorded: Recorded) -> Content:
+    decision, answer = recorded.decision, recorded.answer
+    return {
+        "outcome": decision.outcome,
+        "amount_cents": decision.amount_cents,
+        "reason": decision.reason,
+        "explanation": decision.explanation,
+        "money": ("RESERVED" if answer is True else answer) or None,
+    }

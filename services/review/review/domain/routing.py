@@ -1,0 +1,51 @@
+"""Which committee gets a case: named policies. The one in force is chosen in main.py with its figures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from review.domain.application import ApplicationFile
+from review.domain.committee import Committee, CommitteeRef
+from shared.vocabulary import Cents, CommitteeKind
+
+CHOSEN_BY_A_PERSON: Final = "chosen_by_a_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A committee, and the rule that chose it."""
+
+    committee: CommitteeRef
+    rule: str
+
+
+RoutingPolicy = Callable[[ApplicationFile, Sequence[Committee]], Route | None]
+"""None where no committee fits: a person routes the case."""
+
+
+def by_territory_and_amount(
+    file: ApplicationFile, committees: Sequence[Committee], *, regional_ceiling_cents: Cents
+) -> Route | None:
+    """The regional committee that covers every region of the project, up to a ceiling; otherwise the national one.
+
+    Where several regional committees cover it, the one with the fewest regions, then the first by code.
+    """
+    covering = [
+        committee
+        for committee in committees
+        if committee.kind is CommitteeKind.REGIONAL and file.regions and file.regions <= committee.regions
+    ]
+    if covering and file.requested_cents <= regional_ceiling_cents:
+        nearest = min(covering, key=lambda committee: (len(committee.regions), committee.code))
+        return Route(nearest.ref, "regional_covers_territory_within_ceiling")
+    national = min((c for c in committees if c.kind is CommitteeKind.NATIONAL), key=lambda c: c.code, default=None)
+    if national is None:
+        return None
+    rule = "national_above_regional_ceiling" if covering else "national_no_regional_covers_territory"
+    return Route(national.ref, rule)
+
+
+def regional_up_to(ceiling_cents: Cents) -> RoutingPolicy:
+    """The default policy with its ceiling, in cents."""
+    return partial(by_territory_and_amount, regional_ceiling_cents=ceiling_cents)

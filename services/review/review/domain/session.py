@@ -1,0 +1,108 @@
+"""A session: one sitting of a committee, its attendance, and the minutes that close it for good."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NoReturn
+from uuid import UUID
+
+from review.domain.committee import Committee, CommitteeRef
+from review.domain.states import SessionState
+from shared.vocabulary import NotInThisState, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """Signed minutes: their canonical JSON, its SHA-256 (hex), who signed and when."""
+
+    content: str
+    sha256: str
+    signed_by: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A sitting on `held_on` for one edition. `present` are the members noted as present, with or without a vote."""
+
+    id: UUID
+    committee: CommitteeRef
+    edition: int
+    held_on: date
+    state: SessionState = SessionState.CONVENED
+    present: frozenset[str] = frozenset()
+    minutes: Minutes | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConvened:
+    """The committee will sit."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceTaken:
+    """Who is present is known."""
+
+    present: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesWereSigned:
+    """The minutes are signed: the session never changes again. `session` as it was before."""
+
+    session: Session
+    minutes: Minutes
+
+
+SessionFact = AttendanceTaken | MinutesWereSigned
+"""What can happen to a session that exists."""
+
+
+def convene(*, session_id: UUID, committee: Committee, edition: int, held_on: date) -> SessionConvened:
+    """Convene a committee."""
+    return SessionConvened(Session(id=session_id, committee=committee.ref, edition=edition, held_on=held_on))
+
+
+def take_attendance(
+    session: Session, committee: Committee, present: Iterable[str], *, ballot_open: bool
+) -> AttendanceTaken:
+    """Note who is present. Refused while a vote is open, which counts on it, and once the minutes are signed."""
+    require_unsigned(session)
+    if ballot_open:
+        raise NotInThisState(
+            "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos.", state=session.state
+        )
+    there = frozenset(present)
+    strangers = sorted(sub for sub in there if not committee.has(sub))
+    if strangers:
+        raise Refusal(
+            "attendee_not_a_member",
+            f"Ne sont pas membres du comité {committee.code} : {', '.join(strangers)}.",
+            field="present",
+        )
+    return AttendanceTaken(there)
+
+
+def require_unsigned(session: Session) -> None:
+    """Raises NotInThisState where the minutes are signed."""
+    if session.state is SessionState.SIGNED:
+        _refuse_signed(session)
+
+
+def _refuse_signed(session: Session) -> NoReturn:
+    raise NotInThisState(
+        "Le procès-verbal de cette séance est signé : elle ne change plus. Convoquez une autre séance.",
+        state=session.state,
+    )
+
+
+def evolve(session: Session, fact: SessionFact) -> Session:
+    """The session after a fact."""
+    match fact:
+        case AttendanceTaken(present=present):
+            return replace(session, present=present)
+        case MinutesWereSigned(minutes=minutes):
+            return replace(session, state=SessionState.SIGNED, minutes=minutes)

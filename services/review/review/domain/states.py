@@ -1,0 +1,93 @@
+"""The states of what review keeps; they stand too as CHECKs in the migration and as diagrams in docs/states.md."""
+
+from enum import StrEnum
+from typing import Final
+
+from shared.vocabulary import Outcome
+
+
+class SessionState(StrEnum):
+    """Une séance : convoquée, puis close par la signature de son procès-verbal."""
+
+    CONVENED = "CONVENED"
+    SIGNED = "SIGNED"
+
+
+class CaseState(StrEnum):
+    """Où en est un dossier devant son comité."""
+
+    UNROUTED = "UNROUTED"
+    OPEN = "OPEN"
+    BALLOT = "BALLOT"
+    AWARD_PROPOSED = "AWARD_PROPOSED"
+    RESERVED = "RESERVED"
+    RETURNED = "RETURNED"
+    AWAITING_MINUTES = "AWAITING_MINUTES"
+    DECIDED = "DECIDED"
+    DEFERRED = "DEFERRED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Choice(StrEnum):
+    """Ce qu'un membre vote."""
+
+    FOR = "FOR"
+    AGAINST = "AGAINST"
+    ABSTAIN = "ABSTAIN"
+
+
+class RoutingReason(StrEnum):
+    """Pourquoi une personne a choisi le comité elle-même."""
+
+    NO_COMMITTEE_FITS = "NO_COMMITTEE_FITS"
+    BROADER_SCOPE = "BROADER_SCOPE"
+    LOCAL_SCOPE = "LOCAL_SCOPE"
+    CONFLICT_OF_INTEREST = "CONFLICT_OF_INTEREST"
+    WORKLOAD = "WORKLOAD"
+    OTHER = "OTHER"
+
+
+AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
+"""The outcomes that ask for money."""
+
+SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
+    SessionState.CONVENED: frozenset({SessionState.SIGNED}),
+    SessionState.SIGNED: frozenset(),
+}
+
+# A case that is open may be routed again, which leaves it open. A decision that needs neither money nor minutes goes
+# through AWAITING_MINUTES, and an award that needs no minutes through RESERVED, without stopping there.
+CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
+    CaseState.UNROUTED: frozenset({CaseState.OPEN, CaseState.WITHDRAWN}),
+    CaseState.OPEN: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
+    CaseState.BALLOT: frozenset({CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.WITHDRAWN}),
+    CaseState.AWARD_PROPOSED: frozenset({CaseState.RESERVED, CaseState.RETURNED, CaseState.WITHDRAWN}),
+    CaseState.RESERVED: frozenset({CaseState.DECIDED, CaseState.WITHDRAWN}),
+    CaseState.RETURNED: frozenset(
+        {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.BALLOT, CaseState.WITHDRAWN}
+    ),
+    CaseState.AWAITING_MINUTES: frozenset({CaseState.DECIDED, CaseState.DEFERRED, CaseState.WITHDRAWN}),
+    CaseState.DECIDED: frozenset({CaseState.WITHDRAWN}),
+    CaseState.DEFERRED: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
+    CaseState.WITHDRAWN: frozenset(),
+}
+
+STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]]] = {
+    "review.session": (SessionState, SESSION_TRANSITIONS),
+    "review.grant_case": (CaseState, CASE_TRANSITIONS),
+}
+"""By table: the type of its column `state`, and which state may follow which."""
+
+CASE_STATE_LABELS: Final[dict[CaseState, str]] = {
+    CaseState.UNROUTED: "sans comité",
+    CaseState.OPEN: "ouvert",
+    CaseState.BALLOT: "au vote",
+    CaseState.AWARD_PROPOSED: "en attente de la réservation des fonds",
+    CaseState.RESERVED: "financé, en attente du procès-verbal",
+    CaseState.RETURNED: "revenu au comité faute de fonds",
+    CaseState.AWAITING_MINUTES: "en attente du procès-verbal",
+    CaseState.DECIDED: "décidé",
+    CaseState.DEFERRED: "ajourné",
+    CaseState.WITHDRAWN: "retiré",
+}
+"""What staff read, in French."""
