@@ -64,7 +64,7 @@ def _projects(data: Traversable, name: str, *, invented: bool) -> Iterator[Proje
     for number, table in enumerate(_tables(data, name).get("project", []), start=1):
         where = f"{name}: {table.get('slug', f'project {number}')}"
         # The purpose is not written twice: a quote that names it among its fields is the purpose.
-        quotes = (source["quote"] for source in table.get("sources", []) if "purpose" in source.get("fields", []))
+        quotes = (source.get("quote") for source in table.get("sources", []) if "purpose" in source.get("fields", []))
         project = _parsed(Project, {"purpose": next(quotes, None), **table}, where)
         if project.invented is not invented:
             raise ProgrammeError(f"{where}: invented: must be {str(invented).lower()} in this file")
