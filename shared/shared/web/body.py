@@ -11,7 +11,7 @@ _LARGEST_INTEGER: Final = 2**63 - 1
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused, texts are trimmed, nothing in it is beyond what PostgreSQL can hold."""
+    """A request body: unknown fields are refused, texts are trimmed, PostgreSQL can hold all of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=LONGEST_TEXT)
 

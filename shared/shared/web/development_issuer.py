@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -18,12 +19,12 @@ DEVELOPMENT_ISSUER: Final = "https://issuer.novapec.invalid/development"
 _KEY_ID: Final = "development"
 
 
-class DevelopmentOnly(Exception):  # noqa: N818  because it reads as the rule
+class DevelopmentOnly(Exception):
     """Tokens made here prove nothing: they are for development."""
 
 
 class DevelopmentIssuer:
-    """Makes access tokens that services accept when OIDC_ISSUER is DEVELOPMENT_ISSUER and OIDC_JWKS_FILE is `jwks_path`.
+    """Makes access tokens for services with OIDC_ISSUER=DEVELOPMENT_ISSUER and OIDC_JWKS_FILE=`jwks_path`.
 
     The private key is made on first use, mode 600; several processes may start on the same folder at once.
     """
@@ -46,7 +47,7 @@ class DevelopmentIssuer:
         regions: Iterable[str] = (),
         lifetime: timedelta = timedelta(hours=8),
     ) -> str:
-        """An access token (at+jwt). `org` is a SIRET, `regions` INSEE codes; a negative lifetime makes an expired one."""
+        """An access token (at+jwt). `org` is a SIRET, `regions` INSEE codes; a negative lifetime: already expired."""
         now = SystemClock().now()
         claims: dict[str, Any] = {
             "iss": DEVELOPMENT_ISSUER,
@@ -62,8 +63,8 @@ class DevelopmentIssuer:
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"typ": "at+jwt", "kid": self._key_id})
 
     def _public_jwk(self) -> dict[str, str]:
-        jwk = jwt.algorithms.OKPAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
-        return {"kty": jwk["kty"], "crv": jwk["crv"], "x": jwk["x"], "kid": self._key_id, "use": "sig", "alg": "EdDSA"}
+        x = urlsafe_b64encode(self._key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+        return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": self._key_id, "use": "sig", "alg": "EdDSA"}
 
     @property
     def _key_id(self) -> str:

@@ -15,12 +15,12 @@ def _siret(value: str) -> str:
     compact = stdnum_siret.compact(value)
     try:
         return stdnum_siret.validate(compact)
-    except InvalidFormat as error:
-        sentence = "Un SIRET ne contient que des chiffres : donnez ses 14 chiffres, par exemple 73282932000074."
-        raise PydanticCustomError("siret", sentence) from error
     except InvalidLength as error:
         template = "Un SIRET compte 14 chiffres, par exemple 73282932000074 ; vous en donnez {given}."
         raise PydanticCustomError("siret", template, {"given": len(compact)}) from error
+    except InvalidFormat as error:
+        sentence = "Un SIRET ne contient que des chiffres : donnez ses 14 chiffres, par exemple 73282932000074."
+        raise PydanticCustomError("siret", sentence) from error
     except InvalidChecksum as error:
         sentence = "La clé de contrôle de ce SIRET est fausse : relisez ses 14 chiffres, un ou deux diffèrent du vrai."
         raise PydanticCustomError("siret", sentence) from error
@@ -49,7 +49,7 @@ Rna = Annotated[
     AfterValidator(_rna),
     WithJsonSchema({"type": "string", "pattern": r"^W\d[0-9A-Z]\d{7}$", "examples": ["W751234567"], "title": "RNA"}),
 ]
-"""W and 9 characters; upper case, blanks taken out. Source: Répertoire national des associations, ministère de l'Intérieur."""
+"""W and 9 characters; upper case, blanks taken out. Source: Répertoire national des associations."""
 
 LARGEST_AMOUNT: Final = 100_000_000_000
 """Cents. A billion euros: more than any envelope, far below what PostgreSQL and JSON hold exactly."""

@@ -28,7 +28,7 @@ _STORE: Final = """INSERT INTO messaging.idempotency (principal, key, fingerprin
 VALUES ($1, $2, $3, $4, $5::jsonb, $6)"""
 
 
-class Replayed(Exception):  # noqa: N818  because it reads as what happened
+class Replayed(Exception):
     """The request was answered before: this is that answer."""
 
     def __init__(self, response: Response) -> None:
@@ -80,7 +80,7 @@ def key_of(header: str | None) -> str:
     """The key in the header, with or without the quotes of a structured field. Raises 400 where it is missing."""
     key = (header or "").strip().removeprefix('"').removesuffix('"')
     if _KEY.fullmatch(key) is None:
-        detail = "Donnez dans Idempotency-Key une valeur propre à cette demande, par exemple un UUID, et gardez-la pour réessayer."
+        detail = "Donnez dans Idempotency-Key une valeur propre à cette demande (un UUID), et gardez-la pour réessayer."
         raise Problem(400, "idempotency_key_required", detail, errors=[FieldError("Idempotency-Key", detail)])
     return key
 

@@ -1,4 +1,4 @@
-"""The issuer's public keys (JWKS): from a file, a URL or OpenID Connect discovery, cached and refreshed with restraint."""
+"""The issuer's public keys (JWKS): from a file, a URL or OpenID Connect discovery, cached, refreshed with restraint."""
 
 import asyncio
 import json

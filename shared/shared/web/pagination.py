@@ -1,9 +1,9 @@
 """Lists by opaque cursor: a page is defined by the last row seen, so that rows added meanwhile move nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Generic, TypeVar, cast, overload
+from typing import Annotated, Any, Final, Generic, TypeVar, overload
 
 import fastapi
 from fastapi import Depends, Request
@@ -30,7 +30,7 @@ class PageRequest:
     limit: int = 50
     after: tuple[str, ...] | None = None
     path: str = ""
-    cursors: Cursors = Cursors(b"")
+    cursors: Cursors = field(default_factory=lambda: Cursors(b""))
 
     @staticmethod
     async def dependency(
@@ -57,11 +57,10 @@ class PageRequest:
         if self.after is None:
             return (None,) * len(types)
         try:
-            values = cast("tuple[Any, ...]", TypeAdapter(tuple[types]).validate_python(self.after))
+            return TypeAdapter[tuple[Any, ...]](tuple.__class_getitem__(types)).validate_python(self.after)
         except ValidationError as error:
             detail = "Ce curseur n'est plus valable : repartez du début sans curseur."
             raise Problem(400, "invalid_cursor", detail, errors=[FieldError("cursor", detail)]) from error
-        return values
 
 
 PageDep = Annotated[PageRequest, Depends(PageRequest.dependency)]
@@ -98,8 +97,10 @@ class Page(View, Generic[T]):
         key: Callable[[Any], tuple[object, ...]],
         view: Callable[[Any], T] | None = None,
     ) -> "Page[T]":
-        """The page of up to `request.fetch` rows; `key` is a row's position in the order of the list (unique), `view`
-        shows a row."""
+        """The page of up to `request.fetch` rows.
+
+        `key` is a row's position in the order of the list (unique); `view` shows a row.
+        """
         shown = rows[: request.limit]
         more = len(rows) > request.limit
         cursor = request.cursors.encode(request.path, tuple(_text(part) for part in key(shown[-1]))) if more else None

@@ -31,13 +31,13 @@ _TITLES: Final[Mapping[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One input at fault: `field` in dotted form (`budget.lines.0.amount_cents`), `message` says what would be right."""
+    """One input at fault: `field` is dotted (`budget.lines.0.amount_cents`), `message` says what would be right."""
 
     field: str
     message: str
 
 
-class Problem(Exception):  # noqa: N818  because it reads as what the caller is told
+class Problem(Exception):
     """An answer that refuses. `detail` is a sentence in French; `code` is stable and machine-readable (snake_case)."""
 
     def __init__(

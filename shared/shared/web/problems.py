@@ -42,17 +42,23 @@ def problem_of(error: Exception, request: Request) -> Problem | None:
         case Problem():
             return error
         case NotInThisState():
-            return Problem(409, error.code, error.message)
+            return _refused(409, error)
         case Refusal():
             return _refused(422, error)
-        case Stale():
-            return _stale(sent="if-match" in request.headers)
         case RequestValidationError():
             return _invalid(error)
         case HTTPException():
             return _of_framework(error)
+        case _:
+            return _of_database(error, request)
+
+
+def _of_database(error: Exception, request: Request) -> Problem | None:
+    match error:
+        case Stale():
+            return _stale(sent="if-match" in request.headers)
         case asyncpg.IntegrityConstraintViolationError():
-            conflict = edge_of(request).conflicts.get(error.constraint_name or "")
+            conflict = edge_of(request).conflicts.get(str(error.as_dict().get("constraint_name")))
             return _refused(409, conflict) if conflict else None
         case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
             return Problem(422, "forbidden_character", "Le texte contient un caractère nul : retirez-le.")

@@ -1,0 +1,38 @@
+"""Every Prometheus metric of the platform, in one place. A service answers them on GET /metrics."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+OUTBOX_DEPTH: Final = Gauge("novapec_outbox_depth", "Events committed and not yet acknowledged by the broker.")
+OUTBOX_OLDEST: Final = Gauge("novapec_outbox_oldest_seconds", "Age of the oldest event not yet acknowledged.")
+RELAY_PUBLISHED: Final = Counter("novapec_relay_published", "Events that the broker acknowledged to this relay.")
+RELAY_LEADER: Final = Gauge("novapec_relay_leader", "1 where this process holds the relay's lock, else 0.")
+
+LAG: Final = Gauge("novapec_consumer_lag", "Records on a topic that a consumer has not read.", ["consumer", "topic"])
+APPLIED: Final = Counter("novapec_applied", "Events applied, by consumer and event type.", ["consumer", "type"])
+DUPLICATES: Final = Counter("novapec_duplicates", "Events met again and not applied again.", ["consumer"])
+UNKNOWN: Final = Counter("novapec_unknown", "Events of a type this version does not know, passed over.", ["consumer"])
+PARKED: Final = Gauge("novapec_parked", "Records parked, by state: held, waiting, dead, fork.", ["consumer", "state"])
+QUARANTINED: Final = Counter("novapec_quarantined", "Records put in quarantine because unreadable.", ["consumer"])
+WAITING_OLDEST: Final = Gauge(
+    "novapec_waiting_oldest_seconds", "Age of the oldest event that waits for another aggregate's.", ["consumer"]
+)
+RETRIES: Final = Counter(
+    "novapec_retries", "Batches rolled back because the world failed, and tried again.", ["consumer"]
+)
+
+UNCHAINED: Final = Gauge("novapec_audit_chain_unchained", "Audit rows that the hash chain has not reached yet.")
+TIMERS_FIRED: Final = Counter("novapec_timers_fired", "Rows that fell due and were handled, by timer.", ["timer"])
+
+HTTP_REQUESTS: Final = Counter(
+    "novapec_http_requests",
+    "HTTP requests answered, by route template, method and status.",
+    ["route", "method", "status"],
+)
+HTTP_SECONDS: Final = Histogram(
+    "novapec_http_request_seconds",
+    "Seconds from the first byte of a request to the last byte of its answer.",
+    ["route", "method"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+)
