@@ -18,7 +18,7 @@ from funding.gateway.errors import BankFileError
 
 _CONTAINERS = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 _REASON = ("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
-_DECIMAL = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{1,5})?", re.ASCII)
+_DECIMAL = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{1,5})?")
 _RETURN_FAMILY = "RRTN"  # "reversal due to payment return" in the ISO bank transaction codes
 _NO_ID = "NOTPROVIDED"
 

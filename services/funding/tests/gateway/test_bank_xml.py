@@ -50,9 +50,11 @@ def test_an_absurdly_deep_file_is_refused(read: Reader) -> None:
         read(b"<Document>" + b"<a>" * 200_000)
 
 
-def test_a_file_as_deep_as_allowed_is_read() -> None:
+def test_a_file_as_deep_as_allowed_is_read_and_one_element_deeper_is_not() -> None:
     inside = DEEPEST - 1
     assert read_document(b"<Document>" + b"<a>" * inside + b"</a>" * inside + b"</Document>").tag == "a"
+    with pytest.raises(BankFileError, match="nests more than"):
+        read_document(b"<Document>" + b"<a>" * DEEPEST + b"</a>" * DEEPEST + b"</Document>")
 
 
 def test_a_file_of_countless_small_elements_is_refused_before_they_fill_the_memory() -> None:
