@@ -14,7 +14,7 @@ _DEEPEST: Final = 5
 
 
 def described(error: BaseException) -> list[dict[str, Any]]:
-    """The exception and its causes, outermost first: type, SQLSTATE and constraint where known, frames innermost last."""
+    """The exception and its causes, outermost first: type, SQLSTATE and constraint if known, innermost frame last."""
     return [_one(link) for link in _chain(error)]
 
 

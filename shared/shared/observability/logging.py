@@ -85,10 +85,10 @@ def _trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _exceptions_without_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    given: Any = event.pop("exc_info", None)
-    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else sys.exc_info()[1]
-    if given and isinstance(error, BaseException):
-        event["exception"] = described(error)
+    given: object = event.pop("exc_info", None)
+    if given:
+        error = given if isinstance(given, BaseException) else sys.exc_info()[1]
+        event["exception"] = described(error) if error is not None else None
     return event
 
 

@@ -1,6 +1,6 @@
 """W3C trace context: read from HTTP and Kafka headers, kept in the outbox row, carried to the next service."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from opentelemetry import trace
@@ -18,7 +18,7 @@ def start_tracing(service: str) -> None:
 
 
 @contextmanager
-def span(name: str, *, traceparent: str | None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[Span]:
+def span(name: str, *, traceparent: str | None, kind: SpanKind = SpanKind.INTERNAL) -> Generator[Span]:
     """A span under the given W3C traceparent, or the root of a new trace."""
     context = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
     with trace.get_tracer("novapec").start_as_current_span(name, context=context, kind=kind) as started:

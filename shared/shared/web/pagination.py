@@ -57,7 +57,8 @@ class PageRequest:
         if self.after is None:
             return (None,) * len(types)
         try:
-            return TypeAdapter[tuple[Any, ...]](tuple.__class_getitem__(types)).validate_python(self.after)
+            shape: Any = tuple.__class_getitem__(types)
+            return TypeAdapter[tuple[Any, ...]](shape).validate_python(self.after)
         except ValidationError as error:
             detail = "Ce curseur n'est plus valable : repartez du début sans curseur."
             raise Problem(400, "invalid_cursor", detail, errors=[FieldError("cursor", detail)]) from error

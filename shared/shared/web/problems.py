@@ -58,12 +58,16 @@ def _of_database(error: Exception, request: Request) -> Problem | None:
         case Stale():
             return _stale(sent="if-match" in request.headers)
         case asyncpg.IntegrityConstraintViolationError():
-            conflict = edge_of(request).conflicts.get(str(error.as_dict().get("constraint_name")))
+            conflict = edge_of(request).conflicts.get(_constraint(error))
             return _refused(409, conflict) if conflict else None
         case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
             return Problem(422, "forbidden_character", "Le texte contient un caractère nul : retirez-le.")
         case _:
             return _UNAVAILABLE if is_transient(error) else None
+
+
+def _constraint(error: asyncpg.PostgresError) -> str:
+    return str(getattr(error, "constraint_name", ""))
 
 
 def _refused(status: int, refusal: Refusal) -> Problem:

@@ -1,0 +1,107 @@
+"""What is opened before the first request of a process and closed after its last."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from fastapi import FastAPI
+
+from shared import messaging
+from shared.clock import Clock, SimulatedClock
+from shared.messaging import Projections, Reactions, Timers
+from shared.messaging.timers import count_due
+from shared.observability.health import Check, Health
+from shared.postgres import Database, Series, migrate
+from shared.service.settings import ServiceSettings
+from shared.web.application import Lifespan
+from shared.web.simulation import InFlight, restore
+
+IN_FLIGHT: Final = """SELECT (SELECT count(*) FROM messaging.outbox) AS outbox,
+count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'waiting') AS waiting
+FROM messaging.parked WHERE state IN ('held', 'waiting')"""
+
+_log = structlog.get_logger("novapec.service")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One process of a service: what its lifespan starts."""
+
+    name: str
+    migrations: Path | None
+    reactions: Reactions
+    projections: Projections
+    timers: Timers
+    settings: ServiceSettings
+    database: Database
+    clock: Clock
+    health: Health
+    background: bool
+
+
+def lifespan_of(running: Running) -> Lifespan:
+    """The lifespan of a process: migrations, database, simulated time, then what works in the background."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await _migrate(running)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running.database)
+            running.health.add("database", lambda: _answers(running.database))
+            if running.settings.simulation and isinstance(running.clock, SimulatedClock):
+                await restore(running.clock, running.database)
+            if running.background:
+                await _enter_background(stack, running)
+            _log.info("ready", roles=sorted(running.settings.roles), environment=running.settings.environment)
+            yield
+        _log.info("stopped")
+
+    return lifespan
+
+
+async def _migrate(running: Running) -> None:
+    owner = running.settings.migration_database_url
+    if owner is None:
+        return
+    series = [Series.read("messaging", Path(messaging.__file__).parent / "migrations")]
+    if running.migrations is not None:
+        series.append(Series.read(running.name, running.migrations))
+    for name in await migrate(owner.get_secret_value(), *series):
+        _log.info("migrated", migration=name)
+
+
+async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
+    from shared.messaging.background import background  # noqa: PLC0415  because the broker's client costs memory
+
+    await stack.enter_async_context(
+        background(
+            service_name=running.name,
+            reactions=running.reactions,
+            projections=running.projections,
+            timers=running.timers,
+            database=running.database,
+            settings=running.settings,
+            clock=running.clock,
+            health=running.health,
+            roles=running.settings.roles,
+        )
+    )
+
+
+async def _answers(database: Database) -> Check:
+    await database.fetchval("SELECT 1")
+    return Check(ok=True, detail="the database answers")
+
+
+def in_flight(database: Database, timers: Timers, clock: Clock) -> InFlight:
+    """Counts what this service has not finished: events not published, records not applied, rows fallen due."""
+
+    async def counts() -> dict[str, int]:
+        row = await database.fetchrow(IN_FLIGHT)
+        rows: dict[str, int] = dict(row) if row is not None else {}
+        return {**rows, "timers_due": await count_due(database, timers, clock)}
+
+    return counts

@@ -1,0 +1,112 @@
+"""What a service declares, and the application made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+
+from shared.clock import Clock, SimulatedClock, SystemClock
+from shared.contracts import Event
+from shared.messaging import Projections, Reactions, Timers
+from shared.messaging.reactions import Reaction
+from shared.observability.health import Health
+from shared.postgres import Database
+from shared.service.lifecycle import Running, in_flight, lifespan_of
+from shared.service.settings import ProcessRole, ServiceSettings
+from shared.vocabulary import Refusal
+from shared.web.application import BODY_LIMIT, application
+from shared.web.authentication import TokenVerifier
+from shared.web.cursors import Cursors
+from shared.web.edge import Edge
+from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
+from shared.web.probes import probes
+from shared.web.simulation import simulation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service: its tables of routes, reactions, projections and timers.
+
+    `conflicts` says, by the name of a database constraint, what a caller did who broke it (409). `body_limit` is in
+    bytes. `migrations` is the folder of the service's own series.
+    """
+
+    name: str
+    title: str
+    description: str
+    migrations: Path | None
+    routers: tuple[APIRouter, ...] = ()
+    reactions: Reactions = field(default_factory=dict[type[Event], Reaction])
+    projections: Projections = ()
+    timers: Timers = ()
+    conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+    body_limit: int = BODY_LIMIT
+
+
+def build_app(
+    service: Service, settings: ServiceSettings, *, clock: Clock | None = None, background: bool = True
+) -> FastAPI:
+    """The application of one process. Everything is opened by its lifespan, so a test must enter that.
+
+    `clock` replaces the one that the settings ask for; `background=False` leaves out relay, hearers and timers.
+    """
+    started = clock or _clock(settings)
+    database = Database(
+        settings.database_url.get_secret_value(),
+        application=f"novapec-{service.name}",
+        size=settings.database_pool_size,
+    )
+    edge = Edge(
+        service=service.name,
+        database=database,
+        clock=started,
+        tokens=TokenVerifier(
+            settings.oidc_issuer, settings.oidc_audience, settings.oidc_token_type, KeyRing(_keys(settings))
+        ),
+        cursors=Cursors(sha256(f"cursors/{settings.database_url.get_secret_value()}".encode()).digest()),
+        conflicts=service.conflicts,
+    )
+    health = Health()
+    routers = [probes(health)]
+    if ProcessRole.API in settings.roles:
+        routers += service.routers
+    if settings.simulation and isinstance(started, SimulatedClock):
+        routers.append(simulation(started, database, in_flight(database, service.timers, started)))
+    running = Running(
+        name=service.name,
+        migrations=service.migrations,
+        reactions=service.reactions,
+        projections=service.projections,
+        timers=service.timers,
+        settings=settings,
+        database=database,
+        clock=started,
+        health=health,
+        background=background,
+    )
+    return application(
+        edge,
+        routers,
+        title=service.title,
+        description=service.description,
+        lifespan=lifespan_of(running),
+        body_limit=service.body_limit,
+        cors_origins=settings.cors_origins,
+        hsts=settings.environment == "production",
+    )
+
+
+def _clock(settings: ServiceSettings) -> Clock:
+    if settings.simulation and settings.simulation_start is not None:
+        return SimulatedClock(settings.simulation_start)
+    return SystemClock()
+
+
+def _keys(settings: ServiceSettings) -> Source:
+    if settings.oidc_jwks_file is not None:
+        return from_file(settings.oidc_jwks_file)
+    if settings.oidc_jwks_url is not None:
+        return from_url(settings.oidc_jwks_url)
+    return from_discovery(settings.oidc_issuer)

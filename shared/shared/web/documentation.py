@@ -1,0 +1,112 @@
+"""The OpenAPI file and its interactive page, served from this process alone: no address of another host is in it."""
+
+from importlib.resources import files
+from typing import Any, Final, cast
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import HTMLResponse, Response
+
+from shared.web.problem import PROBLEM_TYPE
+
+OPENAPI_PATH: Final = "/openapi.json"
+_ASSETS: Final = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon-32x32.png": "image/png",
+}
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'"
+)
+_CACHED: Final = {"Cache-Control": "public, max-age=86400"}
+
+_PAGE: Final = """<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="docs/favicon-32x32.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<main id="swagger-ui"></main>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+"""
+
+_START: Final = """SwaggerUIBundle({
+  url: new URL("openapi.json", document.baseURI).href,
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  validatorUrl: null,
+});
+"""
+
+
+def documentation(title: str) -> APIRouter:
+    """GET /docs and what its page loads (Swagger UI, from the fastapi-swagger wheel)."""
+    router = APIRouter(include_in_schema=False)
+    page = _PAGE.format(title=title).encode()
+
+    @router.get("/docs")
+    async def docs() -> Response:
+        return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+    @router.get("/docs/start.js")
+    async def start() -> Response:
+        return Response(_START, media_type="text/javascript")
+
+    for name, media_type in _ASSETS.items():
+        router.add_api_route(f"/docs/{name}", _asset(name, media_type), methods=["GET"], name=name)
+    return router
+
+
+def _asset(name: str, media_type: str) -> Any:
+    async def asset() -> Response:
+        content = files("fastapi_swagger").joinpath("resources", name).read_bytes()
+        return Response(content, media_type=media_type, headers=_CACHED)
+
+    return asset
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` tell what the edge really does: problems by their media type, headers where required."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _honest(
+                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            )
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+_REQUIRED: Final = {"Idempotency-Key": {"post"}, "If-Match": {"put", "patch", "delete"}}
+_MEANINGS: Final = {
+    "Idempotency-Key": "Une valeur propre à cette demande (un UUID) ; la même pour réessayer, jamais pour autre chose.",
+    "If-Match": "L'ETag lu sur l'objet, par exemple \"3\" : la demande est refusée s'il a changé depuis.",
+}
+
+
+def _honest(schema: dict[str, Any]) -> dict[str, Any]:
+    for item in schema.get("paths", {}).values():
+        for method, operation in cast("dict[str, Any]", item).items():
+            for parameter in operation.get("parameters", []):
+                name = parameter["name"]
+                if name in _REQUIRED:
+                    parameter["required"] = method in _REQUIRED[name]
+                    parameter["description"] = _MEANINGS[name]
+                    parameter["schema"] = {"type": "string"}
+            for status, response in operation.get("responses", {}).items():
+                content = response.get("content", {})
+                if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004  because it is HTTP's own line
+                    content[PROBLEM_TYPE] = content.pop("application/json")
+    return schema

@@ -1,0 +1,172 @@
+"""The middlewares around every route, each with one concern. Pure ASGI, so that contextvars and streaming are kept.
+
+From the outside in: Observed (ids, span, metrics, one log line), SecurityHeaders, CORS (Starlette's), BodyLimit, Guard.
+"""
+
+import time
+from typing import Final
+from uuid import UUID
+
+import structlog
+from fastapi import HTTPException
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.identity import new_id
+from shared.observability.defects import described
+from shared.observability.logging import bound
+from shared.observability.metrics import HTTP_REQUESTS, HTTP_SECONDS
+from shared.observability.tracing import span
+from shared.web.idempotency import Replayed
+from shared.web.problem import Problem
+from shared.web.problems import INTERNAL, problem_of
+
+CORRELATION_HEADER: Final = "X-Correlation-Id"
+_UNLOGGED: Final = frozenset({"/livez", "/readyz", "/metrics"})
+
+_log = structlog.get_logger("novapec.web")
+
+
+class Guard:
+    """Turns what a route raises into an answer; what nobody foresaw is a 500 that tells nothing and is logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Replayed as replayed:
+            await replayed.response(scope, receive, send)
+        except Exception as error:
+            request = Request(scope)
+            problem = problem_of(error, request)
+            if problem is None:
+                _log.error("request_failed", route=_route(scope), method=request.method, exception=described(error))
+            if started:
+                raise
+            await (problem or INTERNAL).response(request.url.path)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a request body of more than `limit` bytes, announced or not."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdecimal() or int(announced) > self._limit:
+            detail = f"Le corps de la requête dépasse {self._limit} octets."
+            refusal = Problem(413, "body_too_large", detail, headers={"Connection": "close"})
+            await refusal.response(scope["path"])(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+class SecurityHeaders:
+    """What every answer tells a browser. HSTS only where TLS is certain: in production."""
+
+    def __init__(self, app: ASGIApp, *, hsts: bool) -> None:
+        self._app = app
+        self._headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Resource-Policy": "same-site",
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        }
+        if hsts:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Observed:
+    """Gives each request its correlation id and span, counts it, and logs one line: never a body, never a header."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        correlation = _correlation(headers.get(CORRELATION_HEADER))
+        scope.setdefault("state", {})["correlation_id"] = correlation
+        status, began = 500, time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[CORRELATION_HEADER] = str(correlation)
+            await send(message)
+
+        with (
+            bound(correlation_id=correlation),
+            span(f"HTTP {scope['method']}", traceparent=headers.get("traceparent"), kind=SpanKind.SERVER),
+        ):
+            try:
+                await self._app(scope, receive, watched)
+            finally:
+                _record(scope, status, time.perf_counter() - began)
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    route, method = _route(scope), scope["method"]
+    HTTP_REQUESTS.labels(route, method, str(status)).inc()
+    HTTP_SECONDS.labels(route, method).observe(seconds)
+    if route not in _UNLOGGED:
+        _log.info("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 1))
+
+
+def _route(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "unmatched")
+
+
+def _correlation(header: str | None) -> UUID:
+    try:
+        return UUID(header) if header else new_id()
+    except ValueError:
+        return new_id()

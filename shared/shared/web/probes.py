@@ -1,0 +1,31 @@
+"""GET /livez, /readyz and /metrics: for the orchestrator and Prometheus, without a token, without data."""
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from shared.observability.health import Health, Report
+
+
+def probes(health: Health) -> APIRouter:
+    """The probes of one process."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/livez")
+    async def livez() -> Response:
+        return _answer(await health.live())
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        return _answer(await health.ready())
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return router
+
+
+def _answer(report: Report) -> Response:
+    checks = {name: {"ok": check.ok, "detail": check.detail} for name, check in report.checks.items()}
+    return JSONResponse({"ok": report.ok, "checks": checks}, status_code=200 if report.ok else 503)

@@ -1,0 +1,73 @@
+"""The simulated clock over HTTP: mounted only where SIMULATION=true. An operator moves it; time never goes back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from shared.clock import SimulatedClock
+from shared.postgres import Database
+from shared.vocabulary import Role
+from shared.web.authentication import PrincipalDep
+from shared.web.body import Body, View
+from shared.web.problem import PROBLEMS, FieldError, Problem
+
+InFlight = Callable[[], Awaitable[dict[str, int]]]
+"""What this service has not finished, by kind: all zero means quiet."""
+
+_RESTORE: Final = "SELECT value FROM messaging.control WHERE name = 'simulated_now'"
+_KEEP: Final = """INSERT INTO messaging.control AS c (name, value) VALUES ('simulated_now', $1)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, set_at = clock_timestamp()
+WHERE c.value::timestamptz <= excluded.value::timestamptz RETURNING value"""
+
+
+class ClockBody(Body):
+    """Where to move the clock."""
+
+    now: AwareDatetime = Field(description="L'instant à atteindre, UTC.", examples=["2025-03-21T12:00:00Z"])
+
+
+class ClockView(View):
+    """Where the clock stands, and what is still in flight in this service."""
+
+    now: datetime
+    in_flight: dict[str, int] = Field(examples=[{"outbox": 0, "held": 0, "waiting": 0, "timers_due": 0}])
+    quiet: bool = Field(description="Vrai quand rien n'est en cours dans ce service.")
+
+
+async def restore(clock: SimulatedClock, database: Database) -> None:
+    """Move the clock to where it was left, if that lies ahead of where it starts."""
+    kept = await database.fetchval(_RESTORE)
+    if kept is not None and datetime.fromisoformat(kept) > clock.now():
+        clock.advance(datetime.fromisoformat(kept))
+
+
+def simulation(clock: SimulatedClock, database: Database, in_flight: InFlight) -> APIRouter:
+    """GET and POST /simulation/clock, for operators."""
+    router = APIRouter(prefix="/simulation", tags=["simulation"], responses=PROBLEMS)
+    moving = asyncio.Lock()
+
+    async def view() -> ClockView:
+        counts = await in_flight()
+        return ClockView(now=clock.now(), in_flight=counts, quiet=not any(counts.values()))
+
+    @router.get("/clock", summary="Read the simulated clock")
+    async def read_clock(principal: PrincipalDep) -> ClockView:
+        principal.require(Role.OPERATOR)
+        return await view()
+
+    @router.post("/clock", summary="Move the simulated clock forward")
+    async def move_clock(body: ClockBody, principal: PrincipalDep) -> ClockView:
+        principal.require(Role.OPERATOR)
+        async with moving:
+            kept = await database.fetchval(_KEEP, body.now.isoformat()) if body.now >= clock.now() else None
+            if kept is None:
+                message = f"Le temps ne recule pas : donnez un instant à partir de {clock.now().isoformat()}."
+                raise Problem(409, "clock_goes_back", message, errors=[FieldError("now", message)])
+            clock.advance(body.now)
+        return await view()
+
+    return router
