@@ -7,7 +7,8 @@
     process.py      child processes that stop with their parent, however it went; `supervisor.py` sees to it
     unprivileged.py how PostgreSQL, which refuses root, runs where we are root
     jars.py         downloads, checked and kept; `kafka-jars.txt` pins them; `settings.py` says where
-    java.py         which Java; `kafka_config.py` what the nodes are told; `kafka_probe.py` whether they answer
+    java.py         which Java; `installation.py` Kafka as it stands in the cache; `kafka_node.py` one node of it,
+                    `kafka_config.py` what it is told, `kafka_probe.py` whether it answers
 
 All calls block. Every engine keeps its data in the folder it is given, and a second start finds it there.
 Linux and macOS.

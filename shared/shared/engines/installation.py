@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shared.engines.files import alone_in, write_whole
 from shared.engines.jars import Progress, fetch_jars, read_pins
 from shared.engines.java import Java, find_java
 from shared.engines.kafka_config import Node, as_properties, server_properties
-from shared.engines.process import EngineFailed, alone_in
+from shared.engines.process import EngineFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +51,8 @@ class Installation:
     def adopt(self, recording: Path) -> None:
         """Keep the archive that a node wrote when it stopped."""
         with alone_in(self.folder):
-            if self.class_archive.exists() or not recording.exists():
-                return
-            unfinished = self.class_archive.with_suffix(".unfinished")
-            shutil.copyfile(recording, unfinished)
-            unfinished.replace(self.class_archive)
+            if recording.exists() and not self.class_archive.exists():
+                write_whole(self.class_archive, recording.read_bytes())
 
     def prepare(self) -> None:
         """Make what is missing: 1.3 s for the checkpoint, 1.2 s for the base archive of a Java that comes without."""

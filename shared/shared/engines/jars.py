@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
-from shared.engines.process import EngineUnavailable, alone_in
+from shared.engines.files import alone_in, write_whole
+from shared.engines.process import EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,8 +120,6 @@ def _keep(content: bytes, file: Path, pin: Pin, base_url: str) -> None:
             f"{pin.name} from {base_url} is not the pinned file (SHA-256 differs, {len(content)} bytes instead of "
             f"{pin.size}): something on the way changed it. Nothing was kept; try another network."
         )
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_bytes(content)
+    write_whole(file, content)
     # Java's class archive remembers the jars' times: the same bytes always get the same one.
-    os.utime(unfinished, (0, 0))
-    unfinished.replace(file)
+    os.utime(file, (0, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, Self
 
+from shared.engines.files import write_whole
 from shared.engines.installation import install
 from shared.engines.kafka_config import Node
 from shared.engines.kafka_node import KafkaNode, kafka_id
@@ -99,5 +100,5 @@ class ApacheKafka:
         file = self.data_dir / "cluster-id"
         if not file.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            file.write_text(kafka_id())
+            write_whole(file, kafka_id())
         return file.read_text()

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.engines.files import write_whole
 from shared.engines.kafka_config import Node, as_properties, java_flags, meta_properties, server_properties
 from shared.engines.kafka_probe import brokers_seen_by
 from shared.engines.process import Child, EngineFailed, folder_lock, spawn
@@ -49,6 +50,7 @@ class KafkaNode:
 
     def launch(self, kafka: Installation, cluster: list[Node], cluster_id: str, heap: str) -> None:
         """Start its process, on data made now if there is none; it answers some 2 s later."""
+        self.stop()  # lay a process to rest that ended by itself
         self.folder.mkdir(parents=True, exist_ok=True)
         with folder_lock(self.folder) as lock:
             self._format(kafka, cluster_id)
@@ -94,9 +96,7 @@ class KafkaNode:
             return
         self._data.mkdir(exist_ok=True)
         shutil.copyfile(kafka.bootstrap_checkpoint, self._data / "bootstrap.checkpoint")
-        unfinished = self._data / "meta.properties.unfinished"
-        unfinished.write_text(as_properties(meta_properties(self.address, cluster_id, kafka_id())))
-        unfinished.replace(meta)
+        write_whole(meta, as_properties(meta_properties(self.address, cluster_id, kafka_id())))
 
 
 def kafka_id() -> str:

@@ -63,6 +63,7 @@ class WheelBroker:
         """Start it, empty, and return once it answers."""
         if self.running:
             return
+        self.stop()  # lay a broker to rest that ended by itself
         self.data_dir.mkdir(parents=True, exist_ok=True)
         # Without a listener it would open its port on every network of the machine.
         address = f"tcp://127.0.0.1:{self.port}"

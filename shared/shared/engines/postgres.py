@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from shared.engines.files import write_whole
 from shared.engines.process import Child, EngineFailed, EngineUnavailable, folder_lock, free_port, spawn
 from shared.engines.unprivileged import as_other_than_root
 
@@ -64,7 +65,7 @@ class EmbeddedPostgres:
     @property
     def password(self) -> str:
         """The superuser's random password; roles made for development may share it (see `dsn`)."""
-        return (self.data_dir / "password").read_text().strip()
+        return self._password_file.read_text().strip()
 
     @property
     def pid(self) -> int:
@@ -86,8 +87,10 @@ class EmbeddedPostgres:
         """Make the database if there is none, start it, and return once it accepts connections."""
         if self.running:
             return
+        self.stop()  # lay a server to rest that ended by itself
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         with folder_lock(self.data_dir) as lock:
+            self._make_password()  # first: where we must become `nobody`, all in the folder is given to that user
             become = as_other_than_root(self.data_dir, _binary("postgres"))
             self._make_database(become, lock)
             # Nobody else runs on this folder, the lock says: a postmaster.pid is a dead server's, and the process that
@@ -117,20 +120,24 @@ class EmbeddedPostgres:
         return self.data_dir / "pgdata"
 
     @property
+    def _password_file(self) -> Path:
+        return self.data_dir / "password"
+
+    @property
     def _pid_file(self) -> Path:
         return self._pgdata / "postmaster.pid"
+
+    def _make_password(self) -> None:
+        if not self._password_file.exists():
+            write_whole(self._password_file, secrets.token_urlsafe(24) + "\n", mode=0o600)
 
     def _make_database(self, become: list[str], lock: int) -> None:
         if self._pgdata.exists():
             return
-        password = self.data_dir / "password"
-        if not password.exists():
-            password.touch(mode=0o600)
-            password.write_text(secrets.token_urlsafe(24) + "\n")
         fresh = self.data_dir / "pgdata.unfinished"
         shutil.rmtree(fresh, ignore_errors=True)
         initdb = spawn(
-            [*become, _binary("initdb"), *INITDB, f"--pwfile={password}", "-D", fresh],
+            [*become, _binary("initdb"), *INITDB, f"--pwfile={self._password_file}", "-D", fresh],
             log=self.data_dir / "initdb.log",
             lock=lock,
         )

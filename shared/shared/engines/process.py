@@ -73,14 +73,6 @@ def folder_lock(folder: Path, *, limit_s: float = 20.0) -> Generator[int]:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def alone_in(folder: Path) -> Generator[None]:
-    """Let one process at a time work in `folder`; the others wait as long as it takes."""
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @dataclass
 class Child:
     """An engine under its supervisor."""
