@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from shared import messaging
 from shared.clock import Clock, SimulatedClock
 from shared.messaging import Projections, Reactions, Timers
+from shared.messaging.background import background
+from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.timers import count_due
 from shared.observability.health import Check, Health
 from shared.postgres import Database, Series, migrate
@@ -74,20 +76,27 @@ async def _migrate(running: Running) -> None:
 
 
 async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
-    from shared.messaging.background import background  # noqa: PLC0415  because the broker's client costs memory
-
     await stack.enter_async_context(
         background(
-            service_name=running.name,
+            service=running.name,
             reactions=running.reactions,
             projections=running.projections,
             timers=running.timers,
             database=running.database,
-            settings=running.settings,
+            kafka=_kafka(running.settings),
             clock=running.clock,
             health=running.health,
-            roles=running.settings.roles,
+            roles=frozenset(running.settings.roles),
         )
+    )
+
+
+def _kafka(settings: ServiceSettings) -> KafkaSettings:
+    return KafkaSettings(
+        bootstrap=settings.kafka_bootstrap,
+        idempotence=settings.kafka_idempotence and not settings.kafka_standin,
+        standin=settings.kafka_standin,
+        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
     )
 
 

@@ -54,6 +54,8 @@ class ServiceSettings(BaseSettings):
 
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_idempotence: bool = True
+    kafka_standin: bool = False
+    """Kafka is the in-memory stand-in: without idempotence, and empty after each of its starts."""
     kafka_fetch_max_wait_ms: int = Field(default=500, ge=1, le=60_000)
 
     simulation: bool = False
@@ -109,7 +111,7 @@ class ServiceSettings(BaseSettings):
                 "a clock that can be moved has no place beside real users."
             )
         if self.simulation and self.simulation_start is None:
-            yield "SIMULATION_START is missing: the instant at which simulated time begins, such as 2025-01-15T08:00:00Z."
+            yield "SIMULATION_START is missing: where simulated time begins, such as 2025-01-15T08:00:00Z."
 
 
 def _lines(error: ValidationError) -> Iterable[str]:
