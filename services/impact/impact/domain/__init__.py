@@ -1,0 +1,104 @@
+"""The rules of monitoring, pure: no clock, no ids made inside, nothing read or written.
+
+states       the three state machines
+library      the indicators that carriers choose from, as data
+indicator    targets and totals            observation  values, their bounds, corrections
+report       activity reports              plan         the aggregate, and how facts change it
+facts        what happened
+monitoring   open, fall due, close         measuring    report and verify values, judge targets
+reporting    hand in, return, accept reports
+
+Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
+"""
+
+from impact.domain.facts import (
+    Fact,
+    IndicatorReported,
+    IndicatorVerified,
+    MonitoringPlanOpened,
+    ObservationFact,
+    PlanClosed,
+    PlanRef,
+    ReportAccepted,
+    ReportDue,
+    ReportFact,
+    ReportOverdue,
+    ReportReturned,
+    ReportSubmitted,
+    TargetJudged,
+)
+from impact.domain.indicator import Indicator, Judgement, Total, check_indicators
+from impact.domain.library import (
+    IN_TRAINING_AT_SIX_MONTHS,
+    IN_WORK_AT_SIX_MONTHS,
+    LIBRARY,
+    PARTICIPANTS_REACHED,
+    Definition,
+    defined,
+)
+from impact.domain.measuring import report_indicator, verify
+from impact.domain.monitoring import (
+    Application,
+    SignedAgreement,
+    close,
+    fall_due,
+    fall_overdue,
+    open_plan,
+    overdue_from,
+)
+from impact.domain.observation import Entry, Observation, Source
+from impact.domain.plan import Plan, evolve
+from impact.domain.report import Exchange, ExchangeKind, Report
+from impact.domain.reporting import accept_report, return_report, submit_report
+from impact.domain.states import STATE_MACHINES, ObservationState, PlanState, ReportState
+
+__all__ = [
+    "IN_TRAINING_AT_SIX_MONTHS",
+    "IN_WORK_AT_SIX_MONTHS",
+    "LIBRARY",
+    "PARTICIPANTS_REACHED",
+    "STATE_MACHINES",
+    "Application",
+    "Definition",
+    "Entry",
+    "Exchange",
+    "ExchangeKind",
+    "Fact",
+    "Indicator",
+    "IndicatorReported",
+    "IndicatorVerified",
+    "Judgement",
+    "MonitoringPlanOpened",
+    "Observation",
+    "ObservationFact",
+    "ObservationState",
+    "Plan",
+    "PlanClosed",
+    "PlanRef",
+    "PlanState",
+    "Report",
+    "ReportAccepted",
+    "ReportDue",
+    "ReportFact",
+    "ReportOverdue",
+    "ReportReturned",
+    "ReportState",
+    "ReportSubmitted",
+    "SignedAgreement",
+    "Source",
+    "TargetJudged",
+    "Total",
+    "accept_report",
+    "check_indicators",
+    "close",
+    "defined",
+    "evolve",
+    "fall_due",
+    "fall_overdue",
+    "open_plan",
+    "overdue_from",
+    "report_indicator",
+    "return_report",
+    "submit_report",
+    "verify",
+]

@@ -1,0 +1,126 @@
+"""What happened to a plan. Each fact names the plan, so that what is announced of it needs nothing else."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from impact.domain.indicator import Indicator, Judgement, Total
+from impact.domain.observation import Observation
+from impact.domain.report import Report
+from shared.vocabulary import ReportReturnReason
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRef:
+    """Which plan, of which agreement, application and edition."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringPlanOpened:
+    """The agreement is signed: this is what will be measured, and when it must be told."""
+
+    plan: PlanRef
+    agreement_number: str
+    carrier_siret: str
+    indicators: tuple[Indicator, ...]
+    reports: tuple[Report, ...]
+    overdue_after_days: int
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanClosed:
+    """The agreement is closed: nothing more is reported."""
+
+    plan: PlanRef
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDue:
+    """The day came on which the report falls due."""
+
+    plan: PlanRef
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOverdue:
+    """The days of grace passed without the report."""
+
+    plan: PlanRef
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSubmitted:
+    """The carrier handed in its report."""
+
+    plan: PlanRef
+    report: Report
+    narrative: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturned:
+    """The report went back to the carrier, who must mend it."""
+
+    plan: PlanRef
+    report: Report
+    reason: ReportReturnReason
+    comment: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAccepted:
+    """The report is good: what waited for it may be paid."""
+
+    plan: PlanRef
+    report: Report
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorReported:
+    """A value was reported, perhaps in the place of an earlier one."""
+
+    plan: PlanRef
+    indicator: Indicator
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorVerified:
+    """A second person verified a value."""
+
+    plan: PlanRef
+    indicator: Indicator
+    observation: Observation
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TargetJudged:
+    """An indicator reached its target, or missed it at the final report."""
+
+    plan: PlanRef
+    indicator: Indicator
+    total: Total
+    judgement: Judgement
+    on: date
+
+
+ReportFact = ReportDue | ReportOverdue | ReportSubmitted | ReportReturned | ReportAccepted
+ObservationFact = IndicatorReported | IndicatorVerified
+Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | TargetJudged

@@ -1,0 +1,69 @@
+"""An indicator of a plan, its target, and the sum of what was observed against it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shared.vocabulary import IndicatorKind, Refusal, Unit
+
+
+class Judgement(StrEnum):
+    """Cible atteinte, ou manquée au rapport final."""
+
+    REACHED = "REACHED"
+    MISSED = "MISSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What was observed, added up. A RATIO adds its numerators and its denominators, never its rates."""
+
+    value: int
+    denominator: int | None = None
+
+    @classmethod
+    def of(cls, unit: Unit, values: Iterable[tuple[int, int | None]]) -> "Total":
+        """The sum of (value, denominator) pairs; without any, 0, and for a RATIO 0 over 0."""
+        pairs = list(values)
+        value = sum(value for value, _ in pairs)
+        return cls(value, sum(denominator or 0 for _, denominator in pairs) if unit is Unit.RATIO else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What the carrier undertook to reach by `due_on`. A RATIO has `target` over `target_denominator`."""
+
+    code: str
+    kind: IndicatorKind
+    unit: Unit
+    baseline: int
+    target: int
+    target_denominator: int | None
+    due_on: date
+
+    def met_by(self, total: Total) -> bool:
+        """Does `total` meet the target? A RATIO is compared by cross-multiplication, without rounding."""
+        if self.unit is not Unit.RATIO:
+            return total.value >= self.target
+        target_denominator, denominator = self.target_denominator or 0, total.denominator or 0
+        return denominator > 0 and total.value * target_denominator >= self.target * denominator
+
+
+def check_indicators(indicators: tuple[Indicator, ...]) -> None:
+    """Can these be monitored? Intake has checked them; a plan that could not be kept must not open in silence.
+
+    Raises Refusal: two indicators under one code, or a RATIO that is not a part of a positive whole.
+    """
+    codes = [indicator.code for indicator in indicators]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise Refusal("indicator_twice", f"Un indicateur ne figure qu'une fois : {', '.join(twice)}.", field="code")
+    for one in indicators:
+        whole = one.target_denominator
+        if one.unit is Unit.RATIO and (whole is None or not 0 <= one.target <= whole or whole == 0):
+            raise Refusal(
+                "target_out_of_bounds",
+                f"La cible de {one.code} est un numérateur compris entre 0 et son dénominateur, lui-même positif.",
+                field="target",
+            )

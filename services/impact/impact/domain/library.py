@@ -1,0 +1,125 @@
+"""The indicator library: the definitions that carriers choose from, as data.
+
+Sources: Novapec's texts (participants reached, 34 % in work and 25 % in training at six months, measured by a third
+party); ESF+ common indicators, regulation (EU) 2021/1057 annex I (EECO/EECR); IRIS+ catalogue (PI...); UN SDG targets.
+A plan may also hold an indicator of the carrier's own, under a code that is not here: it is then shown by its code.
+"""
+
+from dataclasses import dataclass
+
+from shared.vocabulary import IndicatorKind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator of the library. `numerator` and `denominator` say what a RATIO counts; `window` is ISO 8601."""
+
+    code: str
+    label_fr: str
+    label_en: str
+    kind: IndicatorKind
+    unit: Unit
+    numerator: str | None = None
+    denominator: str | None = None
+    window: str | None = None
+    external_codes: tuple[str, ...] = ()
+
+
+PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
+IN_WORK_AT_SIX_MONTHS = "IN_WORK_AT_SIX_MONTHS"
+IN_TRAINING_AT_SIX_MONTHS = "IN_TRAINING_AT_SIX_MONTHS"
+
+_FOLLOWED_UP = "participants dont la situation à six mois est connue"
+
+LIBRARY: tuple[Definition, ...] = (
+    Definition(
+        PARTICIPANTS_REACHED,
+        "Participants accompagnés",
+        "Participants reached",
+        IndicatorKind.OUTPUT,
+        Unit.PERSON,
+        external_codes=("FSE:EECO01", "IRIS:PI2998"),
+    ),
+    Definition(
+        "EXECUTIVES_REACHED",
+        "Cadres accompagnés",
+        "Executives reached",
+        IndicatorKind.OUTPUT,
+        Unit.PERSON,
+    ),
+    Definition(
+        "YOUNG_GRADUATES_REACHED",
+        "Jeunes diplômés accompagnés (Bac+3 et plus)",
+        "Young graduates reached",
+        IndicatorKind.OUTPUT,
+        Unit.PERSON,
+        external_codes=("FSE:EECO11", "SDG:8.6"),
+    ),
+    Definition(
+        "WOMEN_REACHED",
+        "Femmes accompagnées",
+        "Women reached",
+        IndicatorKind.OUTPUT,
+        Unit.PERSON,
+        external_codes=("SDG:5.5",),
+    ),
+    Definition(
+        "SMALL_BUSINESSES_SUPPORTED",
+        "TPE-PME accompagnées",
+        "Small businesses supported",
+        IndicatorKind.OUTPUT,
+        Unit.ORGANISATION,
+        external_codes=("FSE:EECO19", "IRIS:PI6065"),
+    ),
+    Definition("EVENTS_HELD", "Évènements tenus", "Events held", IndicatorKind.OUTPUT, Unit.EVENT),
+    Definition("FOLLOW_UP_HOURS", "Heures de suivi", "Hours of follow-up", IndicatorKind.OUTPUT, Unit.HOUR),
+    Definition(
+        "PROGRAMME_COMPLETED",
+        "Participants allés au bout du parcours",
+        "Participants who completed the programme",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants allés au bout du parcours",
+        denominator="participants entrés dans le parcours",
+    ),
+    Definition(
+        IN_WORK_AT_SIX_MONTHS,
+        "En emploi six mois après",
+        "In work six months later",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants en emploi six mois après leur sortie",
+        denominator=_FOLLOWED_UP,
+        window="P6M",
+        external_codes=("FSE:EECR05", "IRIS:PI3527", "SDG:8.5"),
+    ),
+    Definition(
+        "DURABLE_WORK_AT_SIX_MONTHS",
+        "En emploi durable six mois après",
+        "In durable work six months later",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants en CDI, en CDD de plus de six mois, titularisés ou créateurs d'entreprise",
+        denominator=_FOLLOWED_UP,
+        window="P6M",
+        external_codes=("SDG:8.5",),
+    ),
+    Definition(
+        IN_TRAINING_AT_SIX_MONTHS,
+        "En formation six mois après",
+        "In training six months later",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants en formation six mois après leur sortie",
+        denominator=_FOLLOWED_UP,
+        window="P6M",
+        external_codes=("FSE:EECR02", "SDG:4.4"),
+    ),
+)
+
+_BY_CODE = {definition.code: definition for definition in LIBRARY}
+
+
+def defined(code: str) -> Definition | None:
+    """The library's definition of a code, or None where the indicator is the carrier's own."""
+    return _BY_CODE.get(code)

@@ -1,0 +1,69 @@
+"""Decisions on observations: reported by the carrier, corrected by superseding, verified by a second person."""
+
+from datetime import date
+from uuid import UUID
+
+from impact.domain.facts import Fact, IndicatorReported, IndicatorVerified, TargetJudged
+from impact.domain.indicator import Indicator, Judgement
+from impact.domain.monitoring import require_open
+from impact.domain.observation import Entry, Observation, check_period, check_value
+from impact.domain.plan import Plan, evolve
+from impact.domain.states import OBSERVATION_TRANSITIONS, ObservationState
+from shared.vocabulary import NotInThisState, Refusal
+
+
+def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:
+    """Report a value of one of the plan's indicators.
+
+    Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, or a correction of
+    something that is not the standing observation of the same indicator.
+    """
+    require_open(plan)
+    indicator = plan.indicator(entry.code)
+    check_value(entry, indicator)
+    check_period(entry, on=on)
+    if entry.supersedes is not None:
+        _check_superseded(plan, entry, entry.supersedes)
+    observation = Observation(observation_id, entry, ObservationState.REPORTED, by, on)
+    return IndicatorReported(plan.ref, indicator, observation)
+
+
+def _check_superseded(plan: Plan, entry: Entry, observation_id: UUID) -> None:
+    corrected = plan.observation(observation_id)
+    if corrected is None:
+        message = "Le relevé à corriger n'existe pas dans ce plan de suivi."
+        raise Refusal("unknown_observation", message, field="supersedes")
+    if corrected.entry.code != entry.code:
+        message = f"Le relevé à corriger porte sur {corrected.entry.code}, pas sur {entry.code}."
+        raise Refusal("supersedes_other_indicator", message, field="supersedes")
+    if not corrected.live:
+        message = "Ce relevé a déjà été corrigé : corrigez le plus récent."
+        raise Refusal("already_superseded", message, field="supersedes")
+
+
+def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[Fact, ...]:
+    """Verify a reported value; the target is reached when the verified total first meets it.
+
+    Raises NotInThisState, or Refusal where who verifies is who reported.
+    """
+    require_open(plan)
+    if ObservationState.VERIFIED not in OBSERVATION_TRANSITIONS[observation.state]:
+        done = "a été remplacé par une correction" if not observation.live else "est déjà vérifié"
+        raise NotInThisState(f"Ce relevé {done}.", state=observation.state)
+    if by == observation.reported_by:
+        message = "Le relevé doit être vérifié par une autre personne que celle qui l'a déclaré."
+        raise Refusal("self_verification", message)
+    indicator = plan.indicator(observation.entry.code)
+    verified = IndicatorVerified(plan.ref, indicator, observation, by, on)
+    after = evolve(plan, verified)
+    if not indicator.met_by(after.verified(indicator.code)):
+        return (verified,)
+    reached = judged(after, indicator, Judgement.REACHED, on=on)
+    return (verified, reached) if reached else (verified,)
+
+
+def judged(plan: Plan, indicator: Indicator, judgement: Judgement, *, on: date) -> TargetJudged | None:
+    """The judgement of a target, or None where it was the last word already: nothing is announced twice."""
+    if plan.judgements.get(indicator.code) is judgement:
+        return None
+    return TargetJudged(plan.ref, indicator, plan.verified(indicator.code), judgement, on)

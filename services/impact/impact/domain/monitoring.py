@@ -1,0 +1,90 @@
+"""Decisions on a plan's life: opened with the agreement, its reports falling due, closed with the agreement."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from impact.domain.facts import MonitoringPlanOpened, PlanClosed, PlanRef, ReportDue, ReportOverdue
+from impact.domain.indicator import Indicator, check_indicators
+from impact.domain.plan import Plan
+from impact.domain.report import Report
+from impact.domain.states import PlanState, ReportState
+from shared.vocabulary import Axis, NotInThisState, Region, ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What impact keeps of a submitted application: what will be measured, where, and for whom."""
+
+    application_id: UUID
+    edition: int
+    number: str
+    project_title: str
+    carrier_siret: str
+    carrier_name: str
+    axis: Axis
+    regions: tuple[Region, ...]
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAgreement:
+    """What the signed agreement says of monitoring."""
+
+    agreement_id: UUID
+    number: str
+    signed_on: date
+    final_report_due_on: date
+    overdue_after_days: int
+
+
+def open_plan(application: Application, agreement: SignedAgreement, *, plan_id: UUID) -> MonitoringPlanOpened:
+    """Open the plan: the application's indicators, and one final report. Raises Refusal where they cannot be kept."""
+    check_indicators(application.indicators)
+    return MonitoringPlanOpened(
+        plan=PlanRef(plan_id, application.application_id, agreement.agreement_id, application.edition),
+        agreement_number=agreement.number,
+        carrier_siret=application.carrier_siret,
+        indicators=application.indicators,
+        reports=(Report(1, ReportKind.FINAL, agreement.final_report_due_on),),
+        overdue_after_days=agreement.overdue_after_days,
+        opened_on=agreement.signed_on,
+    )
+
+
+def overdue_from(report: Report, overdue_after_days: int) -> date:
+    """The first day on which a report that was not handed in is overdue: grace runs to the end of the day before."""
+    return report.due_on + timedelta(days=overdue_after_days + 1)
+
+
+def fall_due(plan: Plan, *, on: date) -> tuple[ReportDue, ...]:
+    """The planned reports whose day has come."""
+    if plan.state is not PlanState.OPEN:
+        return ()
+    return tuple(
+        ReportDue(plan.ref, one) for one in plan.reports if one.state is ReportState.PLANNED and one.due_on <= on
+    )
+
+
+def fall_overdue(plan: Plan, *, on: date) -> tuple[ReportOverdue, ...]:
+    """The reports that are due and whose days of grace have passed."""
+    if plan.state is not PlanState.OPEN:
+        return ()
+    return tuple(
+        ReportOverdue(plan.ref, one)
+        for one in plan.reports
+        if one.state is ReportState.DUE and overdue_from(one, plan.overdue_after_days) <= on
+    )
+
+
+def close(plan: Plan, *, on: date) -> PlanClosed:
+    """Close the plan with its agreement. Raises NotInThisState where it is closed already."""
+    require_open(plan)
+    return PlanClosed(plan.ref, on)
+
+
+def require_open(plan: Plan) -> None:
+    """Raises NotInThisState where the plan is closed: nothing more is reported or judged."""
+    if plan.state is PlanState.CLOSED:
+        message = f"Le plan de suivi est clos depuis le {plan.closed_on:%d/%m/%Y} : il ne se modifie plus."
+        raise NotInThisState(message, state=plan.state)

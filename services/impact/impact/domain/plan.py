@@ -1,0 +1,137 @@
+"""The monitoring plan of one agreement, and how facts change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never
+from uuid import UUID
+
+from impact.domain.facts import (
+    Fact,
+    IndicatorReported,
+    IndicatorVerified,
+    MonitoringPlanOpened,
+    PlanClosed,
+    PlanRef,
+    ReportAccepted,
+    ReportDue,
+    ReportFact,
+    ReportOverdue,
+    ReportReturned,
+    ReportSubmitted,
+    TargetJudged,
+)
+from impact.domain.indicator import Indicator, Judgement, Total
+from impact.domain.observation import Observation
+from impact.domain.report import Exchange, ExchangeKind, Report
+from impact.domain.states import ObservationState, PlanState, ReportState
+from shared.vocabulary import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A monitoring plan with everything reported against it. `judgements` is the last word on each target, by code."""
+
+    ref: PlanRef
+    agreement_number: str
+    carrier_siret: str
+    indicators: tuple[Indicator, ...]
+    reports: tuple[Report, ...]
+    overdue_after_days: int
+    opened_on: date
+    state: PlanState = PlanState.OPEN
+    closed_on: date | None = None
+    observations: tuple[Observation, ...] = ()
+    judgements: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
+    revision: int = 1
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator under a code. Raises Refusal naming the codes of the plan."""
+        for one in self.indicators:
+            if one.code == code:
+                return one
+        expected = ", ".join(one.code for one in self.indicators) or "aucun"
+        message = f"{code} n'est pas un indicateur de ce plan de suivi. Indicateurs attendus : {expected}."
+        raise Refusal("unknown_indicator", message, field="code")
+
+    def observation(self, observation_id: UUID) -> Observation | None:
+        """The observation of an id, or None."""
+        return next((one for one in self.observations if one.id == observation_id), None)
+
+    def report(self, number: int) -> Report | None:
+        """The report of a number, or None."""
+        return next((one for one in self.reports if one.number == number), None)
+
+    def reported(self, code: str) -> Total:
+        """The sum of the values that stand, verified or not."""
+        return self._total(code, ObservationState.REPORTED, ObservationState.VERIFIED)
+
+    def verified(self, code: str) -> Total:
+        """The sum of the verified values that stand."""
+        return self._total(code, ObservationState.VERIFIED)
+
+    def _total(self, code: str, *states: ObservationState) -> Total:
+        counted = (one.entry for one in self.observations if one.entry.code == code and one.state in states)
+        return Total.of(self.indicator(code).unit, [(entry.value, entry.denominator) for entry in counted])
+
+
+def evolve(plan: Plan | None, fact: Fact) -> Plan:
+    """The plan after a fact; `plan` is None only before MonitoringPlanOpened."""
+    if isinstance(fact, MonitoringPlanOpened):
+        return Plan(
+            ref=fact.plan,
+            agreement_number=fact.agreement_number,
+            carrier_siret=fact.carrier_siret,
+            indicators=fact.indicators,
+            reports=fact.reports,
+            overdue_after_days=fact.overdue_after_days,
+            opened_on=fact.opened_on,
+        )
+    if plan is None:
+        message = f"{type(fact).__name__} cannot be the first fact of a plan"
+        raise ValueError(message)
+    match fact:
+        case PlanClosed():
+            return replace(plan, state=PlanState.CLOSED, closed_on=fact.closed_on)
+        case ReportDue() | ReportOverdue() | ReportSubmitted() | ReportReturned() | ReportAccepted():
+            moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
+            return replace(plan, reports=tuple(moved))
+        case IndicatorReported():
+            return replace(plan, observations=(*_superseded(plan, fact.observation), fact.observation))
+        case IndicatorVerified():
+            return replace(plan, observations=tuple(_verified(one, fact) for one in plan.observations))
+        case TargetJudged():
+            return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
+        case _:
+            assert_never(fact)
+
+
+def _moved(report: Report, fact: ReportFact) -> Report:
+    match fact:
+        case ReportDue():
+            return report.moved(ReportState.DUE)
+        case ReportOverdue():
+            return report.moved(ReportState.OVERDUE)
+        case ReportSubmitted():
+            said = Exchange(ExchangeKind.SUBMITTED, fact.by, fact.on, fact.narrative)
+            return report.moved(ReportState.SUBMITTED, said)
+        case ReportReturned():
+            said = Exchange(ExchangeKind.RETURNED, fact.by, fact.on, fact.comment, fact.reason)
+            return report.moved(ReportState.RETURNED, said)
+        case ReportAccepted():
+            return report.moved(ReportState.ACCEPTED, Exchange(ExchangeKind.ACCEPTED, fact.by, fact.on))
+        case _:
+            assert_never(fact)
+
+
+def _superseded(plan: Plan, by: Observation) -> tuple[Observation, ...]:
+    return tuple(
+        replace(one, state=ObservationState.SUPERSEDED) if one.id == by.entry.supersedes else one
+        for one in plan.observations
+    )
+
+
+def _verified(one: Observation, fact: IndicatorVerified) -> Observation:
+    if one.id != fact.observation.id:
+        return one
+    return replace(one, state=ObservationState.VERIFIED, verified_by=fact.by, verified_on=fact.on)

@@ -1,0 +1,68 @@
+"""Activity reports: what the agreement asks the carrier for, and what was said about each."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from impact.domain.states import REPORT_TRANSITIONS, ReportState
+from shared.vocabulary import NotInThisState, ReportKind, ReportReturnReason
+
+
+class ExchangeKind(StrEnum):
+    """Dépôt, renvoi, acceptation."""
+
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    ACCEPTED = "ACCEPTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One act on a report, kept for good: the narrative of a submission, the comment of a return."""
+
+    kind: ExchangeKind
+    by: str
+    on: date
+    text: str = ""
+    reason: ReportReturnReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report of a plan; `number` counts from 1. `exchanges` stand in the order they happened."""
+
+    number: int
+    kind: ReportKind
+    due_on: date
+    state: ReportState = ReportState.PLANNED
+    exchanges: tuple[Exchange, ...] = field(default=())
+
+    @property
+    def submitted_by(self) -> str | None:
+        """Who handed in the version that stands."""
+        return next((e.by for e in reversed(self.exchanges) if e.kind is ExchangeKind.SUBMITTED), None)
+
+    def moved(self, to: ReportState, exchange: Exchange | None = None) -> "Report":
+        """This report in another state, with what was said kept."""
+        return replace(self, state=to, exchanges=(*self.exchanges, exchange) if exchange else self.exchanges)
+
+
+_FRENCH: Final = {
+    ReportState.PLANNED: "n'est pas encore attendu",
+    ReportState.DUE: "est attendu et n'a pas été déposé",
+    ReportState.OVERDUE: "est en retard et n'a pas été déposé",
+    ReportState.SUBMITTED: "est déposé et attend d'être examiné",
+    ReportState.RETURNED: "a été renvoyé au porteur",
+    ReportState.ACCEPTED: "est déjà accepté",
+}
+
+
+def require_move(report: Report, to: ReportState) -> None:
+    """Raises NotInThisState where `to` cannot follow the state of the report."""
+    if to in REPORT_TRANSITIONS[report.state]:
+        return
+    message = f"Le rapport {report.number} {_FRENCH[report.state]}."
+    if report.state is ReportState.PLANNED:
+        message = f"{message} Il pourra être déposé à partir du {report.due_on:%d/%m/%Y}."
+    raise NotInThisState(message, state=report.state)

@@ -1,0 +1,64 @@
+"""Decisions on activity reports: handed in by the carrier, sent back or accepted by another person."""
+
+from datetime import date
+
+from impact.domain.facts import Fact, ReportAccepted, ReportReturned, ReportSubmitted, TargetJudged
+from impact.domain.indicator import Judgement
+from impact.domain.measuring import judged
+from impact.domain.monitoring import fall_due, require_open
+from impact.domain.plan import Plan, evolve
+from impact.domain.report import Report, require_move
+from impact.domain.states import ReportState
+from shared.vocabulary import Refusal, ReportKind, ReportReturnReason
+
+
+def submit_report(plan: Plan, report: Report, *, narrative: str, by: str, on: date) -> tuple[Fact, ...]:
+    """Hand in a report, on its due day or later, in time or not.
+
+    On the due day itself the carrier may come before the timer: the report then falls due in the same breath.
+    Raises NotInThisState (not due yet, already handed in, plan closed) or Refusal (no narrative).
+    """
+    require_open(plan)
+    facts: list[Fact] = [due for due in fall_due(plan, on=on) if due.report.number == report.number]
+    for fact in facts:
+        plan = evolve(plan, fact)
+        report = plan.report(report.number) or report
+    require_move(report, ReportState.SUBMITTED)
+    if not narrative.strip():
+        raise Refusal(
+            "narrative_missing", "Le rapport raconte ce qui a été fait : il ne peut être vide.", field="narrative"
+        )
+    return (*facts, ReportSubmitted(plan.ref, report, narrative, by, on))
+
+
+def return_report(
+    plan: Plan, report: Report, *, reason: ReportReturnReason, comment: str, by: str, on: date
+) -> ReportReturned:
+    """Send a report back to the carrier, saying what to mend. Raises NotInThisState or Refusal (no comment)."""
+    require_open(plan)
+    require_move(report, ReportState.RETURNED)
+    if not comment.strip():
+        raise Refusal("comment_missing", "Dites au porteur ce qu'il doit corriger ou compléter.", field="comment")
+    return ReportReturned(plan.ref, report, reason, comment, by, on)
+
+
+def accept_report(plan: Plan, report: Report, *, by: str, on: date) -> tuple[Fact, ...]:
+    """Accept a report; with the final one every target is judged on what is verified by then.
+
+    Raises NotInThisState, or Refusal where who accepts is who handed it in.
+    """
+    require_open(plan)
+    require_move(report, ReportState.ACCEPTED)
+    if by == report.submitted_by:
+        message = "Le rapport doit être accepté par une autre personne que celle qui l'a déposé."
+        raise Refusal("self_acceptance", message)
+    accepted = ReportAccepted(plan.ref, report, by, on)
+    return (accepted, *(_last_word(plan, on=on) if report.kind is ReportKind.FINAL else ()))
+
+
+def _last_word(plan: Plan, *, on: date) -> tuple[TargetJudged, ...]:
+    verdicts = (
+        judged(plan, one, Judgement.REACHED if one.met_by(plan.verified(one.code)) else Judgement.MISSED, on=on)
+        for one in plan.indicators
+    )
+    return tuple(verdict for verdict in verdicts if verdict is not None)

@@ -1,0 +1,58 @@
+"""The three state machines of impact; the migration's CHECKs and docs/states.md say the same."""
+
+from enum import StrEnum
+
+
+class PlanState(StrEnum):
+    """Plan de suivi : ouvert à la signature, clos avec la convention."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+class ReportState(StrEnum):
+    """Rapport d'activité : prévu, attendu, en retard, déposé, renvoyé, accepté."""
+
+    PLANNED = "PLANNED"
+    DUE = "DUE"
+    OVERDUE = "OVERDUE"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    ACCEPTED = "ACCEPTED"
+
+
+class ObservationState(StrEnum):
+    """Relevé : déclaré, vérifié par une seconde personne, remplacé par une correction."""
+
+    REPORTED = "REPORTED"
+    VERIFIED = "VERIFIED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+PLAN_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    PlanState.OPEN: frozenset({PlanState.CLOSED}),
+    PlanState.CLOSED: frozenset(),
+}
+
+# A returned report was handed in on time: it cannot become overdue again, and the balance still waits for acceptance.
+REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    ReportState.PLANNED: frozenset({ReportState.DUE}),
+    ReportState.DUE: frozenset({ReportState.OVERDUE, ReportState.SUBMITTED}),
+    ReportState.OVERDUE: frozenset({ReportState.SUBMITTED}),
+    ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
+    ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
+    ReportState.ACCEPTED: frozenset(),
+}
+
+OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    ObservationState.REPORTED: frozenset({ObservationState.VERIFIED, ObservationState.SUPERSEDED}),
+    ObservationState.VERIFIED: frozenset({ObservationState.SUPERSEDED}),
+    ObservationState.SUPERSEDED: frozenset(),
+}
+
+STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
+    "impact.plan": (PlanState, PLAN_TRANSITIONS),
+    "impact.report": (ReportState, REPORT_TRANSITIONS),
+    "impact.observation": (ObservationState, OBSERVATION_TRANSITIONS),
+}
+"""Table with a column `state` -> its states and what may follow each."""

@@ -1,0 +1,114 @@
+"""What impact announces of each fact: free text and the subjects of who acted stay here."""
+
+from typing import Any, assert_never
+
+from impact import domain
+from shared.contracts import impact
+from shared.contracts.envelope import Event
+from shared.contracts.intake import IndicatorTarget
+
+
+def contract(fact: domain.Fact) -> Event | None:
+    """The event a fact is announced as; None where nobody needs to hear it."""
+    match fact:
+        case domain.MonitoringPlanOpened():
+            return _opened(fact)
+        case domain.PlanClosed():
+            return None  # funding announced AgreementClosed: this is its echo
+        case (
+            domain.ReportDue()
+            | domain.ReportOverdue()
+            | domain.ReportSubmitted()
+            | domain.ReportReturned()
+            | domain.ReportAccepted()
+        ):
+            return _report(fact)
+        case domain.IndicatorReported():
+            observation = fact.observation
+            supersedes, reported_on = observation.entry.supersedes, observation.reported_on
+            return impact.IndicatorReported(**_value(fact), supersedes=supersedes, reported_on=reported_on)
+        case domain.IndicatorVerified():
+            return impact.IndicatorVerified(**_value(fact), verified_on=fact.on)
+        case domain.TargetJudged():
+            return _judged(fact)
+        case _:
+            assert_never(fact)
+
+
+def _ids(plan: domain.PlanRef) -> dict[str, Any]:
+    return {
+        "plan_id": plan.plan_id,
+        "application_id": plan.application_id,
+        "agreement_id": plan.agreement_id,
+        "edition": plan.edition,
+    }
+
+
+def _opened(fact: domain.MonitoringPlanOpened) -> impact.MonitoringPlanOpened:
+    return impact.MonitoringPlanOpened(
+        **_ids(fact.plan),
+        indicators=tuple(
+            IndicatorTarget(
+                code=one.code,
+                kind=one.kind,
+                unit=one.unit,
+                baseline=one.baseline,
+                target=one.target,
+                target_denominator=one.target_denominator,
+                due_on=one.due_on,
+            )
+            for one in fact.indicators
+        ),
+        reports=tuple(
+            impact.ReportObligation(number=one.number, kind=one.kind, due_on=one.due_on) for one in fact.reports
+        ),
+        opened_on=fact.opened_on,
+    )
+
+
+def _report(fact: domain.ReportFact) -> impact.ReportEvent:
+    report = fact.report
+    about: dict[str, Any] = {**_ids(fact.plan), "report": report.number, "kind": report.kind, "due_on": report.due_on}
+    match fact:
+        case domain.ReportDue():
+            return impact.ReportDue(**about)
+        case domain.ReportOverdue():
+            return impact.ReportOverdue(**about)
+        case domain.ReportSubmitted():
+            return impact.ReportSubmitted(**about, submitted_on=fact.on)
+        case domain.ReportReturned():
+            return impact.ReportReturned(**about, reason=fact.reason, returned_on=fact.on)
+        case domain.ReportAccepted():
+            return impact.ReportAccepted(**about, accepted_on=fact.on)
+        case _:
+            assert_never(fact)
+
+
+def _value(fact: domain.ObservationFact) -> dict[str, Any]:
+    entry = fact.observation.entry
+    return {
+        **_ids(fact.plan),
+        "observation_id": fact.observation.id,
+        "code": entry.code,
+        "kind": fact.indicator.kind,
+        "unit": fact.indicator.unit,
+        "value": entry.value,
+        "denominator": entry.denominator,
+        "period_start": entry.period_start,
+        "period_end": entry.period_end,
+    }
+
+
+def _judged(fact: domain.TargetJudged) -> impact.TargetReached | impact.TargetMissed:
+    indicator = fact.indicator
+    announced = impact.TargetReached if fact.judgement is domain.Judgement.REACHED else impact.TargetMissed
+    return announced(
+        **_ids(fact.plan),
+        code=indicator.code,
+        unit=indicator.unit,
+        target=indicator.target,
+        target_denominator=indicator.target_denominator,
+        value=fact.total.value,
+        denominator=fact.total.denominator,
+        judged_on=fact.on,
+    )

@@ -1,0 +1,54 @@
+"""Who may see what."""
+
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from impact.domain import Application, Plan
+from impact.store import applications, plans, roll_ups
+from shared.postgres import Transaction
+from shared.vocabulary import Role
+from shared.web import Forbidden, NotFound, Principal
+
+_READERS: Final = (
+    Role.PROGRAMME_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.FINANCE_APPROVER,
+    Role.IMPACT_OFFICER,
+    Role.AUDITOR,
+)
+_READERS_OF_SUMS: Final = (*_READERS, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
+
+
+async def listed(
+    tx: Transaction, wanted: plans.Wanted, *, after: tuple[Any, ...], limit: int, by: Principal
+) -> list[plans.Listed]:
+    """Plans for officers and auditors; for a carrier those of its own SIRET. Raises Forbidden."""
+    if not by.has(*_READERS):
+        by.require(*_READERS, Role.CARRIER)
+        if by.org is None:
+            raise Forbidden("Votre jeton ne nomme aucun porteur (SIRET).")
+        wanted = replace(wanted, carrier_siret=by.org)
+    return await plans.listed(tx, wanted, after=after, limit=limit)
+
+
+async def shown(tx: Transaction, plan_id: UUID, *, by: Principal) -> tuple[Plan, Application]:
+    """A plan with its application, for officers, auditors and its carrier. Raises NotFound or Forbidden."""
+    by.require(*_READERS, Role.CARRIER)
+    plan = await plans.load(tx, plan_id)
+    application = await applications.find(tx, plan.ref.application_id) if plan else None
+    if plan is None or application is None:
+        raise NotFound("plan de suivi", plan_id)
+    if not by.has(*_READERS) and not by.is_carrier_of(plan.carrier_siret):
+        raise Forbidden("Ce plan de suivi est celui d'un autre porteur.")
+    return plan, application
+
+
+async def added_up(
+    tx: Transaction, by: roll_ups.By, *, edition: int | None, asked_by: Principal
+) -> tuple[list[roll_ups.RollUp], roll_ups.RollUp]:
+    """The roll-ups and their total; a regional delegate's are those of their own regions. Raises Forbidden."""
+    if asked_by.has(*_READERS_OF_SUMS):
+        return await roll_ups.added_up(tx, by, edition=edition)
+    asked_by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
+    return await roll_ups.added_up(tx, by, edition=edition, regions=asked_by.regions)

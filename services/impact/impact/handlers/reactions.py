@@ -1,0 +1,97 @@
+"""What impact does when it hears an event, and when a day comes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from impact import domain
+from impact.handlers.happening import happened
+from impact.store import applications, plans
+from shared.clock import paris_day
+from shared.contracts import funding, intake
+from shared.messaging import Reject, Wait
+from shared.postgres import Transaction
+
+
+async def on_application_submitted(
+    tx: Transaction,
+    event: intake.ApplicationSubmitted,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Keep what will be measured, where and by whom, for the day the agreement is signed.
+
+    Indicators that could not be monitored park the application here, months before the plan would need them.
+    """
+    indicators = tuple(
+        domain.Indicator(
+            code=one.code,
+            kind=one.kind,
+            unit=one.unit,
+            baseline=one.baseline,
+            target=one.target,
+            target_denominator=one.target_denominator,
+            due_on=one.due_on,
+        )
+        for one in event.indicators
+    )
+    application = domain.Application(
+        application_id=event.application_id,
+        edition=event.edition,
+        number=event.number,
+        project_title=event.project_title,
+        carrier_siret=event.carrier.siret,
+        carrier_name=event.carrier.name,
+        axis=event.axis,
+        regions=event.regions,
+        indicators=indicators,
+    )
+    domain.check_indicators(application.indicators)
+    applications.add(tx, application)
+
+
+async def on_agreement_signed(
+    tx: Transaction,
+    event: funding.AgreementSigned,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Open the monitoring plan; waits for the application where funding was heard before intake."""
+    application = await applications.find(tx, event.application_id)
+    if application is None:
+        raise Wait(intake.ApplicationSubmitted.TOPIC, event.application_id)
+    agreement = domain.SignedAgreement(
+        agreement_id=event.agreement_id,
+        number=event.number,
+        signed_on=event.signed_on,
+        final_report_due_on=event.final_report_due_on,
+        overdue_after_days=event.overdue_after_days,
+    )
+    happened(tx, None, [domain.open_plan(application, agreement, plan_id=tx.origin.id_for("plan"))])
+
+
+async def on_agreement_closed(
+    tx: Transaction,
+    event: funding.AgreementClosed,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Close the plan with its agreement."""
+    plan_id = await plans.plan_of_agreement(tx, event.agreement_id)
+    plan = await plans.lock(tx, plan_id) if plan_id is not None else None
+    if plan is None:
+        raise Reject(f"agreement {event.agreement_id} is closed, but was never signed: it has no monitoring plan")
+    happened(tx, plan, [domain.close(plan, on=event.closed_on)])
+
+
+async def reports_fall_due(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:
+    """The day of one of the plan's reports came."""
+    plan = await plans.lock(tx, plan_id)
+    if plan and (facts := domain.fall_due(plan, on=paris_day(at))):
+        happened(tx, plan, facts)
+
+
+async def reports_fall_overdue(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:
+    """The days of grace of one of the plan's reports passed."""
+    plan = await plans.lock(tx, plan_id)
+    if plan and (facts := domain.fall_overdue(plan, on=paris_day(at))):
+        happened(tx, plan, facts)

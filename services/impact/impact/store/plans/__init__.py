@@ -1,0 +1,29 @@
+"""The monitoring plan in PostgreSQL: one row that guards, and rows for its indicators, reports and observations.
+
+A change is written as the difference between the plan before and after it, under the revision that was read.
+"""
+
+from impact.store.plans.finding import (
+    REPORTS_DUE,
+    REPORTS_OVERDUE,
+    Listed,
+    Wanted,
+    listed,
+    plan_of_agreement,
+    plan_of_observation,
+)
+from impact.store.plans.reading import load, lock
+from impact.store.plans.writing import save
+
+__all__ = [
+    "REPORTS_DUE",
+    "REPORTS_OVERDUE",
+    "Listed",
+    "Wanted",
+    "listed",
+    "load",
+    "lock",
+    "plan_of_agreement",
+    "plan_of_observation",
+    "save",
+]

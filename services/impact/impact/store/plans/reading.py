@@ -1,0 +1,132 @@
+"""Rows to a plan."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final, LiteralString
+from uuid import UUID
+
+from impact.domain import (
+    Entry,
+    Exchange,
+    ExchangeKind,
+    Indicator,
+    Judgement,
+    Observation,
+    ObservationState,
+    Plan,
+    PlanRef,
+    PlanState,
+    Report,
+    ReportState,
+    Source,
+)
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
+
+_COLUMNS: Final[LiteralString] = """SELECT id, application_id, agreement_id, agreement_number, edition, carrier_siret,
+    state, overdue_after_days, opened_on, closed_on, revision
+FROM impact.plan WHERE id = $1"""
+
+PLAN: Final[LiteralString] = _COLUMNS
+PLAN_LOCKED: Final[LiteralString] = _COLUMNS + " FOR UPDATE"
+
+INDICATORS: Final[LiteralString] = """
+SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement
+FROM impact.indicator WHERE plan_id = $1 ORDER BY position"""
+
+REPORTS: Final[LiteralString] = """
+SELECT number, kind, state, due_on FROM impact.report WHERE plan_id = $1 ORDER BY number"""
+
+EXCHANGES: Final[LiteralString] = """
+SELECT report, kind, by_subject, occurred_on, reason, said
+FROM impact.report_exchange WHERE plan_id = $1 ORDER BY report, position"""
+
+OBSERVATIONS: Final[LiteralString] = """
+SELECT id, code, state, value, denominator, period_start, period_end, source, supersedes, reported_by, reported_on,
+    verified_by, verified_on
+FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
+
+
+async def load(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """The plan of an id, to be shown; None where there is none."""
+    return await _assemble(tx, await tx.fetchrow(PLAN, plan_id))
+
+
+async def lock(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """The plan of an id, to be changed: whoever else wants to change it waits for this unit of work."""
+    return await _assemble(tx, await tx.lock(PLAN_LOCKED, plan_id))
+
+
+async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
+    if row is None:
+        return None
+    plan_id = row["id"]
+    indicators = await tx.fetch(INDICATORS, plan_id)
+    reports = await tx.fetch(REPORTS, plan_id)
+    exchanges = await tx.fetch(EXCHANGES, plan_id)
+    observations = await tx.fetch(OBSERVATIONS, plan_id)
+    return Plan(
+        ref=PlanRef(plan_id, row["application_id"], row["agreement_id"], row["edition"]),
+        agreement_number=row["agreement_number"],
+        carrier_siret=row["carrier_siret"],
+        indicators=tuple(_indicator(one) for one in indicators),
+        reports=_reports(reports, exchanges),
+        overdue_after_days=row["overdue_after_days"],
+        opened_on=row["opened_on"],
+        state=PlanState(row["state"]),
+        closed_on=row["closed_on"],
+        observations=tuple(_observation(one) for one in observations),
+        judgements={one["code"]: Judgement(one["judgement"]) for one in indicators if one["judgement"]},
+        revision=row["revision"],
+    )
+
+
+def _indicator(row: Row) -> Indicator:
+    return Indicator(
+        code=row["code"],
+        kind=IndicatorKind(row["kind"]),
+        unit=Unit(row["unit"]),
+        baseline=row["baseline"],
+        target=row["target"],
+        target_denominator=row["target_denominator"],
+        due_on=row["due_on"],
+    )
+
+
+def _reports(rows: Iterable[Row], said: Iterable[Row]) -> tuple[Report, ...]:
+    exchanges: defaultdict[int, list[Exchange]] = defaultdict(list)
+    for row in said:
+        reason = ReportReturnReason(row["reason"]) if row["reason"] else None
+        exchange = Exchange(ExchangeKind(row["kind"]), row["by_subject"], row["occurred_on"], row["said"], reason)
+        exchanges[row["report"]].append(exchange)
+    return tuple(
+        Report(
+            number=row["number"],
+            kind=ReportKind(row["kind"]),
+            due_on=row["due_on"],
+            state=ReportState(row["state"]),
+            exchanges=tuple(exchanges[row["number"]]),
+        )
+        for row in rows
+    )
+
+
+def _observation(row: Row) -> Observation:
+    return Observation(
+        id=row["id"],
+        entry=Entry(
+            code=row["code"],
+            value=row["value"],
+            denominator=row["denominator"],
+            period_start=row["period_start"],
+            period_end=row["period_end"],
+            source=Source(row["source"]),
+            supersedes=row["supersedes"],
+        ),
+        state=ObservationState(row["state"]),
+        reported_by=row["reported_by"],
+        reported_on=row["reported_on"],
+        verified_by=row["verified_by"],
+        verified_on=row["verified_on"],
+    )

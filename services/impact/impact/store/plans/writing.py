@@ -1,0 +1,116 @@
+"""A plan to rows: what is new is inserted, what moved is updated, nothing is deleted."""
+
+from dataclasses import replace
+from typing import Final, LiteralString
+
+from impact.domain import Observation, Plan, Report, overdue_from
+from shared.clock import start_of_paris_day
+from shared.postgres import Transaction
+
+ADD_PLAN: Final[LiteralString] = """
+INSERT INTO impact.plan (id, application_id, agreement_id, agreement_number, edition, carrier_siret, state,
+    overdue_after_days, opened_on, closed_on, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"""
+
+MOVE_PLAN: Final[LiteralString] = """
+UPDATE impact.plan SET state = $3, closed_on = $4, revision = revision + 1 WHERE id = $1 AND revision = $2"""
+
+ADD_INDICATOR: Final[LiteralString] = """
+INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, target, target_denominator, due_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+
+JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
+
+ADD_REPORT: Final[LiteralString] = """
+INSERT INTO impact.report (plan_id, number, kind, state, due_on, due_at, overdue_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+MOVE_REPORT: Final[LiteralString] = "UPDATE impact.report SET state = $3 WHERE plan_id = $1 AND number = $2"
+
+ADD_EXCHANGE: Final[LiteralString] = """
+INSERT INTO impact.report_exchange (plan_id, report, position, kind, by_subject, occurred_on, reason, said)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+
+ADD_OBSERVATION: Final[LiteralString] = """
+INSERT INTO impact.observation (id, plan_id, position, code, state, value, denominator, period_start, period_end,
+    source, supersedes, reported_by, reported_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
+
+MOVE_OBSERVATION: Final[LiteralString] = """
+UPDATE impact.observation SET state = $2, verified_by = $3, verified_on = $4 WHERE id = $1"""
+
+
+def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
+    """Write what changed from `before` (None: a new plan) to `after`; returns it under its next revision.
+
+    The guard makes the work Stale where another unit of work changed the plan since it was read.
+    """
+    if before is None:
+        _add(tx, after)
+        return after
+    tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, after.state, after.closed_on)
+    for code, judgement in after.judgements.items():
+        if before.judgements.get(code) is not judgement:
+            tx.write(JUDGE, after.ref.plan_id, code, judgement)
+    for old, new in zip(before.reports, after.reports, strict=True):
+        _move_report(tx, after, old, new)
+    for position, new in enumerate(after.observations, start=1):
+        old = before.observation(new.id)
+        if old is None:
+            _add_observation(tx, after, position, new)
+        elif old != new:
+            tx.write(MOVE_OBSERVATION, new.id, new.state, new.verified_by, new.verified_on)
+    return replace(after, revision=before.revision + 1)
+
+
+def _add(tx: Transaction, plan: Plan) -> None:
+    ref = plan.ref
+    tx.write(
+        ADD_PLAN,
+        ref.plan_id,
+        ref.application_id,
+        ref.agreement_id,
+        plan.agreement_number,
+        ref.edition,
+        plan.carrier_siret,
+        plan.state,
+        plan.overdue_after_days,
+        plan.opened_on,
+        plan.closed_on,
+    )
+    for position, one in enumerate(plan.indicators, start=1):
+        amounts = (one.baseline, one.target, one.target_denominator)
+        tx.write(ADD_INDICATOR, ref.plan_id, position, one.code, one.kind, one.unit, *amounts, one.due_on)
+    for report in plan.reports:
+        due_at = start_of_paris_day(report.due_on)
+        overdue_at = start_of_paris_day(overdue_from(report, plan.overdue_after_days))
+        tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, report.due_on, due_at, overdue_at)
+
+
+def _move_report(tx: Transaction, plan: Plan, old: Report, new: Report) -> None:
+    plan_id = plan.ref.plan_id
+    if old.state is not new.state:
+        tx.write(MOVE_REPORT, plan_id, new.number, new.state)
+    known = len(old.exchanges)
+    for position, one in enumerate(new.exchanges[known:], start=known + 1):
+        tx.write(ADD_EXCHANGE, plan_id, new.number, position, one.kind, one.by, one.on, one.reason, one.text)
+
+
+def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observation) -> None:
+    entry = one.entry
+    tx.write(
+        ADD_OBSERVATION,
+        one.id,
+        plan.ref.plan_id,
+        position,
+        entry.code,
+        one.state,
+        entry.value,
+        entry.denominator,
+        entry.period_start,
+        entry.period_end,
+        entry.source,
+        entry.supersedes,
+        one.reported_by,
+        one.reported_on,
+    )
