@@ -1,7 +1,7 @@
 """Where a unit of work comes from: what its events must say of their cause, and the ids it may make."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
@@ -47,6 +47,11 @@ class Origin:
         """A row of `timer` fell due: business time is the due instant, ids derive from it."""
         cause = f"{timer}/{row}/{due.isoformat()}"
         return cls(at=due, correlation_id=derived_id(cause, "correlation"), actor=f"timer:{timer}", cause=cause)
+
+    @classmethod
+    def of_machinery(cls) -> "Origin":
+        """Of the platform's own bookkeeping, which announces nothing."""
+        return cls(at=datetime.fromtimestamp(0, UTC), correlation_id=UUID(int=0), actor="platform")
 
     def id_for(self, kind: str) -> UUID:
         """The id of the `kind` of thing this work makes: derived for a reaction or a timer, fresh for a command."""

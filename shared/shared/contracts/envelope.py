@@ -17,6 +17,7 @@ TYPE_PREFIX: Final = "fr.apec.novapec"
 SOURCE_PREFIX: Final = "/novapec"
 SCHEMA_PREFIX: Final = "https://novapec.fr/schemas"
 CONTENT_TYPE: Final = "application/json"
+SPEC_VERSION: Final = "1.0"
 
 
 def _kebab(name: str) -> str:
@@ -24,10 +25,10 @@ def _kebab(name: str) -> str:
 
 
 class Event(BaseModel):
-    """A fact that one service announces and others hear. Frozen; fields unknown to this version are ignored.
+    """A fact that one service announces and others hear. Frozen; unknown fields are ignored.
 
-    A concrete event stands under an aggregate's base class (`abstract=True`), which sets `SERVICE`, `AGGREGATE` and `KEY`, the field
-    that holds the aggregate's id (also the Kafka record's key). `TYPE` is derived from the class name.
+    A concrete event stands under an aggregate's base class (`abstract=True`), which sets `SERVICE`, `AGGREGATE` and
+    `KEY`, the field that holds the aggregate's id (also the Kafka record's key). `TYPE` comes from the class name.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -79,7 +80,7 @@ class Envelope:
         """The Kafka headers, in a fixed order."""
         attributes: list[tuple[str, str | None]] = [
             ("content-type", CONTENT_TYPE),
-            ("ce_specversion", "1.0"),
+            ("ce_specversion", SPEC_VERSION),
             ("ce_id", str(self.id)),
             ("ce_type", self.type),
             ("ce_source", self.source),
@@ -115,7 +116,7 @@ def read(topic: str, headers: Iterable[tuple[str, bytes | None]], value: bytes |
     known = Event.REGISTRY.get(envelope.type)
     if known is None:
         return Heard(envelope, topic, None)
-    if known.TOPIC != topic:
+    if topic != known.TOPIC:
         message = f"{envelope.type} belongs on {known.TOPIC}, not on {topic}"
         raise Malformed(message)
     if not value:
@@ -151,35 +152,45 @@ def _text_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]
 
 def _envelope(text: Mapping[str, str]) -> Envelope:
     try:
-        if text["ce_specversion"] != "1.0":
-            message = f"ce_specversion is {text['ce_specversion']}, expected 1.0"
-            raise Malformed(message)
-        sequence = int(text["ce_sequence"])
-        time = datetime.fromisoformat(text["ce_time"])
-        if sequence < 1 or time.tzinfo is None or not text["ce_subject"]:
-            message = "ce_sequence counts from 1, ce_time carries its offset, ce_subject is not empty"
-            raise Malformed(message)
-        return Envelope(
-            id=UUID(text["ce_id"]),
-            type=text["ce_type"],
-            source=text["ce_source"],
-            subject=text["ce_subject"],
-            time=time.astimezone(UTC),
-            sequence=sequence,
-            correlation_id=UUID(text.get("ce_correlationid") or text["ce_id"]),
-            causation_id=UUID(text["ce_causationid"]) if text.get("ce_causationid") else None,
-            actor=text.get("ce_actor"),
-            data_schema=text.get("ce_dataschema"),
-            traceparent=text.get("traceparent"),
-        )
+        envelope = _parsed(text)
     except KeyError as error:
         message = f"header {error.args[0]} is missing"
         raise Malformed(message) from error
-    except Malformed:
-        raise
     except ValueError as error:
         message = f"an attribute does not parse: {error}"
         raise Malformed(message) from error
+    if text["ce_specversion"] != SPEC_VERSION:
+        message = f"ce_specversion is {text['ce_specversion']}, expected {SPEC_VERSION}"
+        raise Malformed(message)
+    if envelope.sequence < 1 or not envelope.subject:
+        message = "ce_sequence counts from 1, ce_subject is not empty"
+        raise Malformed(message)
+    return envelope
+
+
+def _parsed(text: Mapping[str, str]) -> Envelope:
+    causation = text.get("ce_causationid")
+    return Envelope(
+        id=UUID(text["ce_id"]),
+        type=text["ce_type"],
+        source=text["ce_source"],
+        subject=text["ce_subject"],
+        time=_instant(text["ce_time"]),
+        sequence=int(text["ce_sequence"]),
+        correlation_id=UUID(text.get("ce_correlationid") or text["ce_id"]),
+        causation_id=UUID(causation) if causation else None,
+        actor=text.get("ce_actor"),
+        data_schema=text.get("ce_dataschema"),
+        traceparent=text.get("traceparent"),
+    )
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        message = "ce_time carries no offset"
+        raise ValueError(message)
+    return instant.astimezone(UTC)
 
 
 def _rfc3339(instant: datetime) -> str:

@@ -106,7 +106,7 @@ class Organisation(Part):
 
 
 class IndicatorTarget(Part):
-    """What the carrier undertakes to reach. A RATIO has `target` over `target_denominator`; other units only `target`."""
+    """What the carrier undertakes to reach: `target`, over `target_denominator` where the unit is RATIO."""
 
     code: str
     kind: IndicatorKind

@@ -61,7 +61,7 @@ class _Announced:
                 origin.correlation_id,
                 origin.causation_id,
                 origin.actor,
-                origin.traceparent or current_traceparent(),
+                current_traceparent() or origin.traceparent,
             ),
             expected={"logged": len(events), "queued": len(events)},
         )

@@ -1,4 +1,4 @@
-"""What a service declares it hears: reactions, projections and timers. Plain tables; consume.py and timers.py run them."""
+"""What a service declares: reactions, projections and timers. Plain tables; consume.py and timers.py run them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from typing import Any, LiteralString, Protocol
 
 from shared.contracts.envelope import Event
 from shared.postgres import Transaction
-from shared.postgres.transaction import Row
 
 
 class Reaction(Protocol):
@@ -16,7 +15,9 @@ class Reaction(Protocol):
     Raises Wait, Retry or Reject (failures.py); anything else it raises parks the event's stream as a dead letter.
     """
 
-    def __call__(self, tx: Transaction, event: Any, *, at: datetime) -> Awaitable[None]: ...
+    def __call__(self, tx: Transaction, event: Any, *, at: datetime) -> Awaitable[None]:
+        """Handle the event."""
+        ...
 
 
 Reactions = Mapping[type[Event], Reaction]
@@ -39,7 +40,9 @@ class Batch:
 class Projector(Protocol):
     """Notes in `batch` what one event changes in a read model. No I/O, no announcing."""
 
-    def __call__(self, batch: Batch, event: Any, *, at: datetime) -> None: ...
+    def __call__(self, batch: Batch, event: Any, *, at: datetime) -> None:
+        """Note what the event changes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,11 @@ Projections = tuple[Projection, ...]
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What falls due. `find` is a SELECT with $1 = now and $2 = limit that returns (id, due_at) of rows due, soonest
-    first; `fire` handles one of them in its own transaction, checks again under a lock that it is still due, and moves
-    the row on so that `find` no longer returns it. `due_at` is the business time.
+    """What falls due.
+
+    `find` is a SELECT with $1 = now and $2 = limit that returns (id, due_at) of rows due, soonest first. `fire` handles
+    one of them in its own transaction, checks again under a lock that it is still due, and moves the row on so that
+    `find` no longer returns it; `at`, its business time, is `due_at`.
     """
 
     name: str
@@ -75,5 +80,3 @@ class Timer:
 
 Timers = tuple[Timer, ...]
 """The table at the end of timers.py."""
-
-__all__ = ["Batch", "Projection", "Projections", "Projector", "Reaction", "Reactions", "Row", "Timer", "Timers"]

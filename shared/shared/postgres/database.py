@@ -1,8 +1,9 @@
 """The pool of one service's database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 
@@ -24,8 +25,10 @@ class Database:
             "timezone": "UTC",
         }
         self._pool: asyncpg.Pool[Row] | None = None
+        self.announced = asyncio.Event()
+        """Set after each commit that announced something: what the relay of this process waits for."""
 
-    async def __aenter__(self) -> "Database":
+    async def __aenter__(self) -> Self:
         self._pool = await asyncpg.create_pool(
             self.dsn, min_size=1, max_size=self._size, timeout=10, command_timeout=30, server_settings=self._settings
         )
@@ -51,7 +54,8 @@ class Database:
             tx = Transaction(connection, origin)
             try:
                 yield tx
-                await tx.commit()
+                if await tx.commit():
+                    self.announced.set()
             except BaseException:
                 await tx.roll_back()
                 raise

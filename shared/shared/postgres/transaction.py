@@ -6,10 +6,10 @@ one statement is its own transaction.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, LiteralString, Protocol, TypeVar
+from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -19,6 +19,7 @@ from shared.postgres.errors import STALE_SQLSTATE, Stale
 Row = asyncpg.Record
 _PARAMETER = re.compile(r"\$(\d+)")
 D = TypeVar("D", bound="Deferred")
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Row] | asyncpg.Connection[Row]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,16 @@ class Deferred(Protocol):
 class Transaction:
     """A unit of work on one connection. Made by Database.transaction(); never kept beyond its `async with`."""
 
-    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Row] | asyncpg.Connection[Row]", origin: Origin):
+    def __init__(self, connection: "Connection", origin: Origin) -> None:
         self.origin = origin
         self.expected_revision: int | None = None
         self._revision_checked = False
         self._connection = connection
-        self._begun = False
+        self._begun: asyncpg.transaction.Transaction | None = None
         self._nested = connection.is_in_transaction()
         self._writes: list[Write] = []
         self._deferred: dict[type, Deferred] = {}
+        self._announced_within = False
 
     # ---- reading
 
@@ -100,6 +102,20 @@ class Transaction:
         status = await self._connection.execute(sql, *args)
         return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
 
+    async def run_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run one writing statement for many rows now, pipelined, inside a real transaction."""
+        await self.begin()
+        await self._flush_before_reading()
+        await self._connection.executemany(sql, rows)
+
+    async def within(self, origin: Origin, work: Callable[..., Awaitable[None]], subject: Any) -> None:
+        """Do `work(tx, subject, at=origin.at)` as a unit of work of its own inside this transaction, and flush it."""
+        await self.begin()
+        inner = Transaction(self._connection, origin)
+        await work(inner, subject, at=origin.at)
+        await inner.commit()
+        self._announced_within |= bool(inner._deferred)
+
     def deferred(self, kind: type[D]) -> D:
         """The one Deferred of this kind, made on first use as kind(origin)."""
         found = self._deferred.get(kind)
@@ -119,9 +135,9 @@ class Transaction:
 
     async def begin(self) -> None:
         """Open a real transaction, where this is not one already."""
-        if not self._begun and not self._nested:
-            await self._connection.execute("BEGIN")
-            self._begun = True
+        if self._begun is None and not self._nested:
+            self._begun = self._connection.transaction()
+            await self._begun.start()
 
     async def flush(self) -> None:
         """Send every noted write as one statement. Raises Stale where a guarded write met other rows than it must."""
@@ -137,32 +153,32 @@ class Transaction:
                 raise Stale(str(error)) from error
             raise
 
-    async def commit(self) -> None:
-        """Flush and commit."""
+    async def commit(self) -> bool:
+        """Flush and commit; True where something deferred, such as an event, was written."""
         if self.expected_revision is not None and not self._revision_checked:
             message = "this command was given an If-Match that its handler never checked"
             raise RuntimeError(message)
         await self.flush()
-        if self._begun:
-            await self._connection.execute("COMMIT")
-            self._begun = False
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            await begun.commit()
+        return self._announced_within or bool(self._deferred)
 
     async def roll_back(self) -> None:
         """Forget everything."""
-        self._writes, self._deferred = [], {}
-        if self._begun and not self._connection.is_closed():
-            await self._connection.execute("ROLLBACK")
-            self._begun = False
+        self._writes = []
+        self._deferred = {}
+        if self._begun is not None and not self._connection.is_closed():
+            begun, self._begun = self._begun, None
+            await begun.rollback()
 
     @asynccontextmanager
-    async def part(self, origin: Origin) -> AsyncIterator["Transaction"]:
-        """A part of this transaction with an origin of its own, undone alone when it raises (a savepoint)."""
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What happens inside is undone alone when it raises."""
         await self.begin()
         await self.flush()
         async with self._connection.transaction():
-            inner = Transaction(self._connection, origin)
-            yield inner
-            await inner.commit()
+            yield
 
     @property
     def _pending(self) -> bool:

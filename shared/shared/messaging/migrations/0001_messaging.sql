@@ -186,7 +186,13 @@ CREATE TABLE messaging.control (
     set_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
-GRANT SELECT, INSERT, UPDATE ON messaging.stream, messaging.cursor TO novapec_application;
+-- The generation of each projection; a rebuild takes the next one. No row means the first.
+CREATE TABLE messaging.projection (
+    name text PRIMARY KEY,
+    generation integer NOT NULL CHECK (generation > 0)
+);
+
+GRANT SELECT, INSERT, UPDATE ON messaging.projection, messaging.stream, messaging.cursor TO novapec_application;
 GRANT SELECT, INSERT, DELETE ON messaging.outbox TO novapec_application;
 GRANT SELECT, INSERT, UPDATE, DELETE ON messaging.parked, messaging.quarantine, messaging.control
     TO novapec_application;

@@ -1,0 +1,76 @@
+"""How events are applied: one by one with a reaction, or noted in a batch by a projection."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from opentelemetry.trace import SpanKind
+
+from shared.contracts.envelope import Event
+from shared.messaging.reactions import Batch, Projection, Reactions
+from shared.messaging.records import Arrived
+from shared.observability.tracing import span
+from shared.origin import Origin
+from shared.postgres import Transaction
+
+
+class Application(Protocol):
+    """What a consumer does with the events that the gate lets through."""
+
+    @property
+    def consumer(self) -> str:
+        """The consumer's name: its Kafka group and its name in the gate's tables."""
+        ...
+
+    @property
+    def hears(self) -> frozenset[type[Event]]:
+        """The event types it does something with; the others of its topics only move the cursor."""
+        ...
+
+    async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
+        """Apply events in order inside the caller's transaction."""
+        ...
+
+
+class Reacting:
+    """Applies each event once by its reaction, which may change state and announce."""
+
+    def __init__(self, service: str, reactions: Reactions) -> None:
+        self.consumer = f"novapec.{service}.reactions"
+        self.hears = frozenset(reactions)
+        self._reactions = reactions
+
+    async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
+        """Each event in a unit of work of its own inside `tx`, flushed as one statement."""
+        for one in arrived:
+            event, envelope = one.heard.event, one.heard.envelope
+            if event is None or type(event) not in self._reactions:
+                continue
+            with span(
+                f"{self.consumer} {type(event).__name__}", traceparent=envelope.traceparent, kind=SpanKind.CONSUMER
+            ):
+                await tx.within(Origin.of_event(envelope, self.consumer), self._reactions[type(event)], event)
+
+
+class Projecting:
+    """Notes what events change in a read model, then writes a whole batch."""
+
+    def __init__(self, service: str, projection: Projection, generation: int) -> None:
+        self.consumer = consumer_of(service, projection, generation)
+        self.hears = frozenset(projection.apply)
+        self._projection = projection
+
+    async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
+        """All events, as runs of the same statement."""
+        batch = Batch()
+        for one in arrived:
+            event = one.heard.event
+            projector = self._projection.apply.get(type(event)) if event is not None else None
+            if projector is not None:
+                projector(batch, event, at=one.heard.envelope.time)
+        for sql, rows in batch.runs:
+            await tx.run_many(sql, rows)
+
+
+def consumer_of(service: str, projection: Projection, generation: int) -> str:
+    """The consumer name of a projection: a rebuild takes the next generation and reads from the first event."""
+    return f"novapec.{service}.{projection.name}.v{projection.version}.g{generation}"

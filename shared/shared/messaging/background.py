@@ -1,0 +1,173 @@
+"""The background of a service: hearers, and in the process that holds the lock the relay, the timers and the chain.
+
+Every part is a task that starts again after a failure, with back-off; what it is doing stands in the health checks.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import structlog
+
+from shared.clock import Clock
+from shared.messaging.application import Application, Projecting, Reacting
+from shared.messaging.consume import STUCK_AFTER, Consuming, make_broker
+from shared.messaging.generations import generations_of
+from shared.messaging.hearer import Hearer
+from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.leading import Leading
+from shared.messaging.reactions import Projections, Reactions, Timers
+from shared.messaging.topics import WrongPartitionsError, check_topics
+from shared.observability import metrics
+from shared.observability.health import Check, Health
+from shared.postgres import Database
+
+_LOG = structlog.get_logger(__name__)
+
+EXIT_STUCK: Final = 70
+EXIT_REBUILD: Final = 75
+LONGEST_PAUSE: Final = 10.0
+
+PARKED_COUNTS: Final = """SELECT state, count(*) AS count,
+coalesce(extract(epoch FROM clock_timestamp() - min(parked_at)), 0) AS age
+FROM messaging.parked WHERE consumer = $1 GROUP BY state"""
+
+
+@asynccontextmanager
+async def background(
+    service: str,
+    reactions: Reactions,
+    projections: Projections,
+    timers: Timers,
+    database: Database,
+    kafka: KafkaSettings,
+    clock: Clock,
+    health: Health,
+    roles: frozenset[str],
+) -> AsyncIterator[None]:
+    """Run the background parts that `roles` names (consumer, relay) until the block ends."""
+    tasks: list[asyncio.Task[None]] = []
+    if "consumer" in roles:
+        hearing = Hearing(service, reactions, projections, database, kafka, health)
+        tasks.append(asyncio.create_task(forever("consumers", hearing.run), name="consumers"))
+    if "relay" in roles:
+        leading = Leading(service, timers, database, kafka, clock, health)
+        tasks.append(asyncio.create_task(forever("relay", leading.run), name="relay"))
+    else:
+        tasks.append(asyncio.create_task(forever("waker", lambda: wake_the_relay(database)), name="waker"))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def forever(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a part; when it fails, wait a little and run it again."""
+    failures = 0
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await run()
+        except WrongPartitionsError as error:
+            _LOG.critical("refused to start", part=name, error=str(error))
+            os._exit(EXIT_REBUILD)
+        except Exception as error:  # noqa: BLE001  because the parts outlive whatever befalls one run of them
+            _LOG.warning("background part failed: starting it again", part=name, error=repr(error))
+        failures = 0 if asyncio.get_running_loop().time() - started > LONGEST_PAUSE else failures + 1
+        await asyncio.sleep(min(0.2 * 2 ** min(failures, 8), LONGEST_PAUSE))
+
+
+async def wake_the_relay(database: Database) -> None:
+    """In a process without the relay: tell the one that has it, after commits, at most every 10 ms."""
+    while True:
+        await database.announced.wait()
+        database.announced.clear()
+        await database.fetchval("SELECT pg_notify('novapec_outbox', '')")
+        await asyncio.sleep(0.01)
+
+
+class Hearing:
+    """All consumers of one service in this process."""
+
+    def __init__(
+        self,
+        service: str,
+        reactions: Reactions,
+        projections: Projections,
+        database: Database,
+        kafka: KafkaSettings,
+        health: Health,
+    ) -> None:
+        self._service = service
+        self._reactions = reactions
+        self._projections = projections
+        self._database = database
+        self._kafka = kafka
+        self._consuming: list[Consuming] = []
+        health.add("consumers", self._alive, live=True, ready=True)
+
+    async def run(self) -> None:
+        """Consume until cancelled; returns after a failure of the broker's connection, to be run again."""
+        generations = await generations_of(self._database, self._projections)
+        applications: list[Application] = [Reacting(self._service, self._reactions)] if self._reactions else []
+        applications += [Projecting(self._service, p, generations[p.name]) for p in self._projections]
+        if not applications:
+            await asyncio.Event().wait()
+        await self._topics_exist(applications)
+        broker = make_broker(self._kafka, client_id=f"novapec-{self._service}")
+        consuming: list[Consuming] = []
+        for application in applications:
+            topics = sorted({event.TOPIC for event in application.hears})
+            consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka))
+            consuming[-1].subscribe(broker)
+        try:
+            await broker.start()
+            self._consuming = consuming
+            await self._watch(consuming, generations)
+        finally:
+            self._consuming = []
+            with suppress(Exception):
+                await broker.stop()
+
+    async def _topics_exist(self, applications: list[Application]) -> None:
+        topics = tuple(sorted({event.TOPIC for one in applications for event in one.hears}))
+        while missing := await check_topics(self._kafka.bootstrap, topics):
+            _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
+            await asyncio.sleep(2)
+
+    async def _watch(self, consuming: list[Consuming], generations: dict[str, int]) -> None:
+        """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
+        while True:
+            for one in consuming:
+                one.breathe()
+                await one.hearer.sweep()
+                await self._measure(one.hearer.consumer)
+                if one.stuck_for() > STUCK_AFTER:
+                    _LOG.critical("consumer stuck: leaving, to be started again", consumer=one.hearer.consumer)
+                    os._exit(EXIT_STUCK)
+            if await generations_of(self._database, self._projections) != generations:
+                _LOG.warning("a projection is to be rebuilt: starting its consumer anew")
+                return
+            await asyncio.sleep(1)
+
+    async def _measure(self, consumer: str) -> None:
+        counts = {row["state"]: row for row in await self._database.fetch(PARKED_COUNTS, consumer)}
+        for state in ("held", "waiting", "dead", "fork"):
+            metrics.PARKED.labels(consumer, state).set(counts[state]["count"] if state in counts else 0)
+        metrics.WAITING_OLDEST.labels(consumer).set(float(counts["waiting"]["age"]) if "waiting" in counts else 0.0)
+
+    def _alive(self) -> Check:
+        if not (self._reactions or self._projections):
+            return Check(ok=True, detail="nothing to hear")
+        if not self._consuming:
+            return Check(ok=False, detail="not connected to Kafka")
+        for one in self._consuming:
+            if not one.assigned:
+                return Check(ok=False, detail=f"{one.hearer.consumer} holds no partition yet")
+            if one.stuck_for() > STUCK_AFTER / 2:
+                return Check(ok=False, detail=f"{one.hearer.consumer} makes no progress")
+        return Check(ok=True, detail=f"{len(self._consuming)} consumers assigned")

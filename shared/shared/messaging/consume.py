@@ -1,0 +1,212 @@
+"""A hearer on Kafka: batches by FastStream, through the gate, then the offsets, explicitly.
+
+Acknowledgement is ours alone (AckPolicy.MANUAL): a batch is committed to PostgreSQL first, then its offsets. Where the
+world fails, the partitions are rewound and paused while the consumer goes on polling, so that it keeps its group.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from shared.messaging.failpoints import reach
+from shared.messaging.failures import Retry
+from shared.messaging.hearer import Hearer
+from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.records import Raw
+from shared.observability import metrics
+
+_LOG = structlog.get_logger(__name__)
+
+MAX_RECORDS: Final = 200
+BUSY_TIMEOUT_MS: Final = 10
+IDLE_TIMEOUT_MS: Final = 40
+"""FastStream sleeps once more after an empty poll: the longer time-out saves a core when nothing happens."""
+IDLE_AFTER: Final = 2.0
+LONGEST_BACKOFF: Final = 15.0
+STUCK_AFTER: Final = 60.0
+"""Seconds without progress, with records waiting and no declared back-off, after which the process should leave."""
+
+
+class Consuming:
+    """One consumer group: its subscriber, its offsets, its back-off and its health."""
+
+    def __init__(self, hearer: Hearer, topics: Sequence[str], kafka: KafkaSettings) -> None:
+        self.hearer = hearer
+        self.topics = tuple(topics)
+        self._kafka = kafka
+        self._consumer: AIOKafkaConsumer | None = None
+        self._in_flight = asyncio.Lock()
+        self._jitter = random.Random()  # noqa: S311  because jitter is no secret
+        self._failures = 0
+        self._resume_at = 0.0
+        self._last_progress = 0.0
+
+    def subscribe(self, broker: KafkaBroker) -> None:
+        """Declare the subscriber on a broker that is not started yet."""
+        self._subscriber = broker.subscriber(
+            *self.topics,
+            group_id=self.hearer.consumer,
+            batch=True,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            max_records=MAX_RECORDS,
+            batch_timeout_ms=IDLE_TIMEOUT_MS,
+            fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
+            session_timeout_ms=30_000,
+            rebalance_timeout_ms=30_000,
+            listener=_Rebalance(self),
+            parser=_parse,
+            decoder=_decode,
+        )
+        self._subscriber(self._take)
+
+    async def _take(self, records: tuple["ConsumerRecord[Any, Any]", ...]) -> None:
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            return
+        self._consumer = consumer
+        self._subscriber.batch_timeout_ms = BUSY_TIMEOUT_MS
+        async with self._in_flight:
+            try:
+                await self.hearer.hear([Raw.of(record) for record in records])
+            except Exception as error:  # noqa: BLE001  because an escaped exception would lose the batch
+                self._back_off(consumer, records, error)
+                return
+            self._failures = 0
+            self.moved()
+            await self._commit(consumer, records)
+
+    async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence["ConsumerRecord[Any, Any]"]) -> None:
+        offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
+        mine = consumer.assignment()
+        try:
+            await consumer.commit({tp: offset for tp, offset in offsets.items() if tp in mine})
+        except (CommitFailedError, IllegalStateError, KafkaError) as error:
+            _LOG.warning("offsets not committed: the gate stops the repeats", error=repr(error))
+        await reach("consume.offsets_committed")
+
+    def _back_off(
+        self, consumer: AIOKafkaConsumer, records: Sequence["ConsumerRecord[Any, Any]"], error: Exception
+    ) -> None:
+        """Rewind and pause: the records come again once the pause is over, and nothing after them before."""
+        self._failures += 1
+        metrics.RETRIES.labels(self.hearer.consumer).inc()
+        pause = min(0.1 * 2 ** min(self._failures, 10), LONGEST_BACKOFF) * (0.5 + self._jitter.random())
+        log = _LOG.warning if isinstance(error, Retry) else _LOG.exception
+        log("batch not applied: trying again", consumer=self.hearer.consumer, pause=round(pause, 2), error=repr(error))
+        first: dict[TopicPartition, int] = {}
+        for record in records:
+            tp = TopicPartition(record.topic, record.partition)
+            first[tp] = min(first.get(tp, record.offset), record.offset)
+        mine = consumer.assignment()
+        for tp, offset in first.items():
+            if tp in mine:
+                consumer.seek(tp, offset)
+        everything = [tp for tp in mine if tp not in consumer.paused()]
+        consumer.pause(*everything)
+        loop = asyncio.get_running_loop()
+        self._resume_at = loop.time() + pause
+        loop.call_later(pause, self._resume, consumer, everything)
+
+    def _resume(self, consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> None:
+        mine = consumer.assignment()
+        consumer.resume(*[tp for tp in partitions if tp in mine])
+
+    # ---- health
+
+    def moved(self) -> None:
+        """Something was taken to its end, or there is nothing to take."""
+        self._last_progress = asyncio.get_running_loop().time()
+
+    @property
+    def assigned(self) -> bool:
+        """Does this process hold partitions of the group?"""
+        consumer = self._subscriber.consumer
+        return consumer is not None and bool(consumer.assignment())
+
+    def lag(self) -> dict[str, int]:
+        """Records behind, by topic, as far as the broker told with its last answers."""
+        consumer = self._subscriber.consumer
+        behind = dict.fromkeys(self.topics, 0)
+        if consumer is None:
+            return behind
+        for tp in consumer.assignment():
+            state = consumer._subscription.subscription.assignment.state_value(tp)  # noqa: SLF001  because position() asks the broker
+            position = state.position if state is not None and state.has_valid_position else None
+            high = consumer.highwater(tp)
+            if high is not None and position is not None:
+                behind[tp.topic] += max(0, high - position)
+        return behind
+
+    def stuck_for(self) -> float:
+        """Seconds without progress while records wait and no back-off is declared; 0.0 when all is well."""
+        now = asyncio.get_running_loop().time()
+        if self._last_progress == 0.0 or now < self._resume_at or not any(self.lag().values()):
+            self._last_progress = max(self._last_progress, now) if not any(self.lag().values()) else self._last_progress
+            return 0.0
+        return now - max(self._last_progress, self._resume_at)
+
+    def breathe(self) -> None:
+        """Called now and then: poll slower once nothing happened for a while, publish the lag."""
+        now = asyncio.get_running_loop().time()
+        if now - self._last_progress > IDLE_AFTER:
+            self._subscriber.batch_timeout_ms = IDLE_TIMEOUT_MS
+        for topic, behind in self.lag().items():
+            metrics.LAG.labels(self.hearer.consumer, topic).set(behind)
+
+
+class _Rebalance(ConsumerRebalanceListener):
+    """Partitions are given up only once the batch in flight has ended and its offsets are committed."""
+
+    def __init__(self, consuming: Consuming) -> None:
+        self._consuming = consuming
+
+    async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
+        async with self._consuming._in_flight:  # noqa: SLF001  because the listener is a part of it
+            _LOG.info("partitions revoked", consumer=self._consuming.hearer.consumer, count=len(revoked))
+
+    async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
+        self._consuming.moved()
+        _LOG.info("partitions assigned", consumer=self._consuming.hearer.consumer, count=len(assigned))
+
+
+async def _parse(records: tuple["ConsumerRecord[Any, Any]", ...]) -> KafkaMessage:
+    """FastStream's own parser decodes headers and silently loses a record whose headers it cannot decode."""
+    first, last = records[0], records[-1]
+    number = f"{first.topic}-{first.partition}-{first.offset}-{last.offset}"
+    return KafkaMessage(raw_message=records, body=b"", headers={}, message_id=number, consumer=_NOBODY)
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+class _Nobody:
+    async def commit(self) -> None:
+        """FastStream never commits for us."""
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """FastStream never seeks for us."""
+
+
+_NOBODY = _Nobody()
+
+
+def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
+    """A broker that only consumes: no producer, no admin client, no validation of what our parser already read."""
+    return KafkaBroker(
+        kafka.bootstrap,
+        client_id=client_id,
+        apply_types=False,
+        consumer_only=True,
+        allow_auto_create_topics=False,
+        logger=None,
+        graceful_timeout=10,
+    )

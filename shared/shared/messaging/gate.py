@@ -1,0 +1,52 @@
+"""The gate: what to do with an event, given what its stream has seen. Pure; PostgreSQL keeps the state (inbox.py)."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from uuid import UUID
+
+
+class Verdict(Enum):
+    """What the gate says of one event."""
+
+    APPLY = "it is the next one of its stream"
+    DUPLICATE = "it was applied, or is parked, already"
+    FORK = "another event stands at its sequence: the publisher's history was rewritten"
+    HOLD = "an earlier one is missing or parked, or the stream is forked"
+
+
+@dataclass(slots=True)
+class StreamState:
+    """What one consumer knows of one stream.
+
+    `last` is the last applied sequence; `applied` holds event ids of applied sequences as far as they were asked for;
+    `parked` the event ids of records that stand aside, by sequence.
+    """
+
+    last: int = 0
+    applied: dict[int, UUID] = field(default_factory=dict[int, UUID])
+    parked: dict[int, UUID] = field(default_factory=dict[int, UUID])
+    forked: bool = False
+
+    def judge(self, sequence: int, event_id: UUID) -> Verdict:
+        """The verdict on an event. An applied sequence whose event id is unknown counts as this event's own."""
+        if sequence <= self.last:
+            return Verdict.DUPLICATE if self.applied.get(sequence, event_id) == event_id else Verdict.FORK
+        parked = self.parked.get(sequence)
+        if parked is not None:
+            return Verdict.DUPLICATE if parked == event_id else Verdict.FORK
+        if self.forked or sequence > self.last + 1:
+            return Verdict.HOLD
+        return Verdict.APPLY
+
+    def apply(self, sequence: int, event_id: UUID) -> None:
+        """The event was applied."""
+        self.last = sequence
+        self.applied[sequence] = event_id
+        self.parked.pop(sequence, None)
+
+    def park(self, sequence: int, event_id: UUID, *, fork: bool = False) -> None:
+        """The event stands aside."""
+        if fork:
+            self.forked = True
+        else:
+            self.parked[sequence] = event_id

@@ -1,0 +1,219 @@
+"""A hearer: records through the gate into PostgreSQL. Knows no Kafka; consume.py feeds it and keeps the offsets.
+
+A batch is tried whole, in one transaction. Where that fails, it is done again event by event, so that one bad event
+costs its own stream and nothing else.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from shared.messaging.application import Application
+from shared.messaging.failpoints import reach
+from shared.messaging.failures import Retry, Wait
+from shared.messaging.gate import StreamState, Verdict
+from shared.messaging.inbox import Inbox
+from shared.messaging.records import Arrived, Broken, Raw, Stream, decode
+from shared.observability import metrics
+from shared.origin import Origin
+from shared.postgres import Database, Transaction, is_transient
+
+_LOG = structlog.get_logger(__name__)
+_FORK = "another event stands at this sequence: the publisher's history was rewritten"
+
+
+@dataclass(slots=True)
+class _Judged:
+    """A batch as the gate judged it."""
+
+    apply: list[Arrived] = field(default_factory=list[Arrived])
+    hold: list[Arrived] = field(default_factory=list[Arrived])
+    fork: list[Arrived] = field(default_factory=list[Arrived])
+    duplicates: int = 0
+
+
+class Hearer:
+    """One consumer's way from raw records to applied events."""
+
+    def __init__(self, database: Database, application: Application) -> None:
+        self.consumer = application.consumer
+        self._database = database
+        self._application = application
+        self._inbox = Inbox(application.consumer)
+
+    async def hear(self, records: Sequence[Raw]) -> None:
+        """Take a batch to the end: every record applied, recognised, parked or quarantined, and committed.
+
+        Raises Retry where the world failed; whatever was committed before then is recognised when it comes again.
+        """
+        read = [decode(raw) for raw in records]
+        arrived = [one for one in read if isinstance(one, Arrived)]
+        broken = [one for one in read if isinstance(one, Broken)]
+        with _world_failures():
+            if broken:
+                await self._quarantine(broken)
+            if not arrived:
+                return
+            try:
+                followers = await self._whole(arrived)
+            except Exception as error:
+                if is_transient(error) or isinstance(error, Retry):
+                    raise
+                followers = [stream for one in arrived for stream in await self._single(one)]
+            for stream in followers:
+                await self.drain(stream)
+
+    async def sweep(self) -> None:
+        """Try what may be tried: woken waiters, filled gaps, re-driven records. Raises Retry where the world failed."""
+        with _world_failures():
+            async with self._transaction() as tx:
+                streams = await self._inbox.drainable(tx)
+                again = await self._inbox.quarantined_again(tx)
+            for number, one in again:
+                await self._read_again(number, one)
+            for stream in streams:
+                await self.drain(stream)
+
+    async def drain(self, stream: Stream) -> None:
+        """Apply what is parked of a stream, in order, as far as it goes, and of the streams that this wakes."""
+        todo = [stream]
+        while todo:
+            current = todo.pop()
+            followers = await self._next_of(current)
+            if followers is not None:
+                todo += [*followers, current]
+
+    async def _whole(self, arrived: Sequence[Arrived]) -> list[Stream]:
+        """The batch in one transaction; returns the streams to drain."""
+        async with self._transaction() as tx:
+            states = await self._inbox.lock(tx, (one.stream for one in arrived))
+            await self._inbox.recall(tx, arrived, states)
+            judged = _judge(arrived, states)
+            await reach("hearer.locked")
+            await self._application.apply(tx, judged.apply)
+            await self._put_aside(tx, judged)
+            woken = await self._inbox.settle(tx, judged.apply, states)
+            await reach("hearer.settled")
+        await reach("hearer.committed")
+        self._count(judged.apply, judged.duplicates)
+        return [*woken, *{one.stream for one in judged.apply if states[one.stream].parked}]
+
+    async def _single(self, one: Arrived) -> list[Stream]:
+        """One event in its own transaction; returns the streams to drain."""
+        async with self._transaction() as tx:
+            states = await self._inbox.lock(tx, [one.stream])
+            await self._inbox.recall(tx, [one], states)
+            judged = _judge([one], states)
+            await self._put_aside(tx, judged)
+            woken = await self._apply_or_park(tx, one, states) if judged.apply else None
+        self._count([one] if woken is not None else [], judged.duplicates)
+        return [] if woken is None else [*woken, one.stream]
+
+    async def _next_of(self, stream: Stream) -> list[Stream] | None:
+        """Apply the next parked event of a stream; the streams this wakes, or None where nothing was applied."""
+        async with self._transaction() as tx:
+            states = await self._inbox.lock(tx, [stream])
+            state = states[stream]
+            found = None if state.forked else await self._inbox.next_held(tx, stream, state.last + 1)
+            if not isinstance(found, Arrived):
+                return None
+            state.apply(found.sequence, found.heard.envelope.id)
+            woken = await self._apply_or_park(tx, found, states)
+        self._count([found] if woken is not None else [], 0)
+        return woken
+
+    async def _apply_or_park(
+        self, tx: Transaction, one: Arrived, states: dict[Stream, StreamState]
+    ) -> list[Stream] | None:
+        """Apply one event, or park it as waiting or dead; the streams it wakes, or None where it was parked."""
+        failure = await self._attempt(tx, one)
+        if isinstance(failure, Wait):
+            # What it waits for may have come meanwhile: look again, now that nobody else can apply it.
+            await self._inbox.lock(tx, [(failure.topic, failure.aggregate_id)])
+            failure = await self._attempt(tx, one)
+        if isinstance(failure, Wait):
+            await self._inbox.park(tx, one, "waiting", awaited=(failure.topic, failure.aggregate_id))
+            return None
+        if failure is not None:
+            error = f"{type(failure).__name__}: {failure}"[:2000]
+            _LOG.error("event parked as dead letter", consumer=self.consumer, stream=one.stream, error=error)
+            await self._inbox.park(tx, one, "dead", error=error)
+            return None
+        await self._inbox.unpark(tx, one)
+        return await self._inbox.settle(tx, [one], states)
+
+    async def _attempt(self, tx: Transaction, one: Arrived) -> Exception | None:
+        try:
+            async with tx.savepoint():
+                await self._application.apply(tx, [one])
+        except Exception as error:
+            if is_transient(error) or isinstance(error, Retry):
+                raise
+            return error
+        return None
+
+    async def _put_aside(self, tx: Transaction, judged: _Judged) -> None:
+        for one in judged.hold:
+            await self._inbox.park(tx, one, "held")
+        for one in judged.fork:
+            _LOG.error("fork", consumer=self.consumer, stream=one.stream, sequence=one.sequence)
+            await self._inbox.park(tx, one, "fork", error=_FORK)
+
+    async def _quarantine(self, broken: Sequence[Broken]) -> None:
+        async with self._transaction() as tx:
+            await self._inbox.quarantine(tx, broken)
+        for one in broken:
+            metrics.QUARANTINED.labels(self.consumer).inc()
+            _LOG.error("record quarantined", consumer=self.consumer, topic=one.raw.topic, error=one.error)
+
+    async def _read_again(self, number: int, one: Arrived | Broken) -> None:
+        followers = await self._single(one) if isinstance(one, Arrived) else []
+        state, error = ("redriven", "") if isinstance(one, Arrived) else ("quarantined", one.error)
+        async with self._transaction() as tx:
+            await self._inbox.quarantine_state(tx, number, state, error)
+        for stream in followers:
+            await self.drain(stream)
+
+    def _transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._database.transaction(Origin.of_machinery())
+
+    def _count(self, applied: Sequence[Arrived], duplicates: int) -> None:
+        for one in applied:
+            if one.heard.event is None:
+                metrics.UNKNOWN.labels(self.consumer).inc()
+            elif type(one.heard.event) in self._application.hears:
+                metrics.APPLIED.labels(self.consumer, one.heard.envelope.type).inc()
+        if duplicates:
+            metrics.DUPLICATES.labels(self.consumer).inc(duplicates)
+
+
+def _judge(arrived: Sequence[Arrived], states: dict[Stream, StreamState]) -> _Judged:
+    judged = _Judged()
+    for one in arrived:
+        state, event_id = states[one.stream], one.heard.envelope.id
+        match state.judge(one.sequence, event_id):
+            case Verdict.APPLY:
+                state.apply(one.sequence, event_id)
+                judged.apply.append(one)
+            case Verdict.HOLD:
+                state.park(one.sequence, event_id)
+                judged.hold.append(one)
+            case Verdict.FORK:
+                state.park(one.sequence, event_id, fork=True)
+                judged.fork.append(one)
+            case Verdict.DUPLICATE:
+                judged.duplicates += 1
+    return judged
+
+
+@contextmanager
+def _world_failures() -> Iterator[None]:
+    """Name every transient failure Retry: what the caller backs off for."""
+    try:
+        yield
+    except Exception as error:
+        if is_transient(error):
+            raise Retry(f"{type(error).__name__}: {error}") from error
+        raise

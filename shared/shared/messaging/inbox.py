@@ -1,0 +1,191 @@
+"""The gate's memory in PostgreSQL: cursors, the inbox that is never pruned, and the records that stand aside."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from shared.messaging.gate import StreamState
+from shared.messaging.records import Arrived, Broken, Raw, Stream, decode, headers_from_json
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+LOCK_CURSORS: Final = """
+SELECT c.topic, c.aggregate_id, c.last_sequence FROM messaging.cursor c
+JOIN unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) USING (topic, aggregate_id)
+WHERE c.consumer = $1 ORDER BY c.topic, c.aggregate_id FOR UPDATE OF c"""
+
+ADD_CURSORS: Final = """
+INSERT INTO messaging.cursor (consumer, topic, aggregate_id)
+SELECT $1, s.topic, s.aggregate_id FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id)
+ORDER BY 2, 3 ON CONFLICT DO NOTHING"""
+
+PARKED_OF: Final = """
+SELECT p.topic, p.aggregate_id, p.sequence, p.event_id, p.state FROM messaging.parked p
+JOIN unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) USING (topic, aggregate_id)
+WHERE p.consumer = $1 AND p.state <> 'discarded'"""
+
+APPLIED_AT: Final = """
+SELECT i.topic, i.aggregate_id, i.sequence, i.event_id FROM messaging.inbox i
+JOIN unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, sequence)
+USING (topic, aggregate_id, sequence) WHERE i.consumer = $1"""
+
+# Cursors, inbox and wake-ups of a batch in one statement. Waking stands under the cursor's lock, so that a waiter
+# either sees what was applied or is seen here (a lost wake-up would wait for the sweeper).
+SETTLE: Final = """
+WITH moved AS (
+    UPDATE messaging.cursor c SET last_sequence = s.last
+    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, last)
+    WHERE c.consumer = $1 AND c.topic = s.topic AND c.aggregate_id = s.aggregate_id RETURNING 1),
+remembered AS (
+    INSERT INTO messaging.inbox (consumer, topic, aggregate_id, sequence, event_id)
+    SELECT $1, e.* FROM unnest($5::text[], $6::text[], $7::bigint[], $8::uuid[]) AS e RETURNING 1),
+woken AS (
+    UPDATE messaging.parked p SET state = 'held', awaited_topic = NULL, awaited_id = NULL
+    FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id)
+    WHERE p.consumer = $1 AND p.state = 'waiting' AND p.awaited_topic = s.topic AND p.awaited_id = s.aggregate_id
+    RETURNING p.topic, p.aggregate_id)
+SELECT DISTINCT topic, aggregate_id FROM woken"""
+
+PARK: Final = """
+INSERT INTO messaging.parked AS p (consumer, topic, aggregate_id, sequence, event_id, state, awaited_topic, awaited_id,
+    key, value, headers, partition, kafka_offset, error, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14, 1)
+ON CONFLICT (consumer, topic, aggregate_id, sequence, event_id) DO UPDATE
+SET state = excluded.state, awaited_topic = excluded.awaited_topic, awaited_id = excluded.awaited_id,
+    error = excluded.error, attempts = p.attempts + 1"""
+
+UNPARK: Final = """
+DELETE FROM messaging.parked WHERE consumer = $1 AND topic = $2 AND aggregate_id = $3 AND sequence = $4
+AND event_id = $5"""
+
+NEXT_HELD: Final = """
+SELECT topic, aggregate_id, key, value, headers::text AS headers, partition, kafka_offset FROM messaging.parked
+WHERE consumer = $1 AND topic = $2 AND aggregate_id = $3 AND sequence = $4 AND state = 'held'"""
+
+DRAINABLE: Final = """
+SELECT p.topic, p.aggregate_id FROM messaging.parked p
+JOIN messaging.cursor c USING (consumer, topic, aggregate_id)
+WHERE p.consumer = $1 AND p.state = 'held' AND p.sequence = c.last_sequence + 1
+AND NOT EXISTS (SELECT 1 FROM messaging.parked f WHERE f.consumer = p.consumer AND f.topic = p.topic
+                AND f.aggregate_id = p.aggregate_id AND f.state = 'fork')
+ORDER BY p.id LIMIT 500"""
+
+QUARANTINE: Final = """
+INSERT INTO messaging.quarantine (consumer, topic, partition, kafka_offset, key, value, headers, error)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) ON CONFLICT DO NOTHING"""
+
+QUARANTINED_AGAIN: Final = """
+SELECT id, topic, partition, kafka_offset, key, value, headers::text AS headers FROM messaging.quarantine
+WHERE consumer = $1 AND state = 'redrive' ORDER BY id LIMIT 100"""
+
+QUARANTINE_STATE: Final = "UPDATE messaging.quarantine SET state = $2, error = $3 WHERE id = $1"
+
+
+class Inbox:
+    """The gate's memory for one consumer. All methods work inside the caller's transaction."""
+
+    def __init__(self, consumer: str) -> None:
+        self.consumer = consumer
+
+    async def lock(self, tx: Transaction, streams: Iterable[Stream]) -> dict[Stream, StreamState]:
+        """Lock these streams' cursors in sorted order, made at 0 where missing, with what stands aside of each."""
+        wanted = sorted(set(streams))
+        topics, ids = [stream[0] for stream in wanted], [stream[1] for stream in wanted]
+        await tx.begin()
+        rows = await tx.fetch(LOCK_CURSORS, self.consumer, topics, ids)
+        if len(rows) < len(wanted):
+            await tx.run(ADD_CURSORS, self.consumer, topics, ids)
+            rows = await tx.fetch(LOCK_CURSORS, self.consumer, topics, ids)
+        states = {(row["topic"], row["aggregate_id"]): StreamState(last=row["last_sequence"]) for row in rows}
+        for row in await tx.fetch(PARKED_OF, self.consumer, topics, ids):
+            state = states[(row["topic"], row["aggregate_id"])]
+            state.park(row["sequence"], row["event_id"], fork=row["state"] == "fork")
+        return states
+
+    async def recall(self, tx: Transaction, arrived: Iterable[Arrived], states: dict[Stream, StreamState]) -> None:
+        """Load the event ids applied at the sequences of events that are not new, to tell duplicates from forks."""
+        old = [one for one in arrived if one.sequence <= states[one.stream].last]
+        if not old:
+            return
+        columns = ([o.stream[0] for o in old], [o.stream[1] for o in old], [o.sequence for o in old])
+        for row in await tx.fetch(APPLIED_AT, self.consumer, *columns):
+            states[(row["topic"], row["aggregate_id"])].applied[row["sequence"]] = row["event_id"]
+
+    async def settle(
+        self, tx: Transaction, applied: Sequence[Arrived], states: dict[Stream, StreamState]
+    ) -> list[Stream]:
+        """Move the cursors, remember the events, wake who waited for these streams; returns the streams woken."""
+        if not applied:
+            return []
+        moved = sorted({one.stream for one in applied})
+        topics, ids = [stream[0] for stream in moved], [stream[1] for stream in moved]
+        rows = await tx.fetch(
+            SETTLE,
+            self.consumer,
+            topics,
+            ids,
+            [states[stream].last for stream in moved],
+            [one.stream[0] for one in applied],
+            [one.stream[1] for one in applied],
+            [one.sequence for one in applied],
+            [one.heard.envelope.id for one in applied],
+        )
+        return [(row["topic"], row["aggregate_id"]) for row in rows]
+
+    async def park(
+        self, tx: Transaction, one: Arrived, state: str, *, awaited: Stream | None = None, error: str | None = None
+    ) -> None:
+        """Put an event aside: held, waiting (for `awaited`), dead or fork."""
+        raw, envelope = one.raw, one.heard.envelope
+        topic, aggregate_id = one.stream
+        awaited_topic, awaited_id = awaited or (None, None)
+        await tx.run(
+            PARK,
+            self.consumer,
+            topic,
+            aggregate_id,
+            envelope.sequence,
+            envelope.id,
+            state,
+            awaited_topic,
+            awaited_id,
+            raw.key,
+            raw.value,
+            raw.headers_json(),
+            raw.partition,
+            raw.offset,
+            error,
+        )
+
+    async def unpark(self, tx: Transaction, one: Arrived) -> None:
+        """The event was applied: it stands aside no longer."""
+        await tx.run(UNPARK, self.consumer, *one.stream, one.sequence, one.heard.envelope.id)
+
+    async def next_held(self, tx: Transaction, stream: Stream, sequence: int) -> Arrived | Broken | None:
+        """The held record of a stream at `sequence`, read again with the code of today."""
+        row = await tx.fetchrow(NEXT_HELD, self.consumer, *stream, sequence)
+        return None if row is None else decode(_raw(row))
+
+    async def drainable(self, tx: Transaction) -> list[Stream]:
+        """Streams whose next event is parked and may be tried: woken, filled or re-driven."""
+        return [(row["topic"], row["aggregate_id"]) for row in await tx.fetch(DRAINABLE, self.consumer)]
+
+    async def quarantine(self, tx: Transaction, broken: Iterable[Broken]) -> None:
+        """Keep records that name no stream, with their bytes."""
+        for one in broken:
+            raw = one.raw
+            headers = raw.headers_json()
+            where = (raw.topic, raw.partition, raw.offset)
+            await tx.run(QUARANTINE, self.consumer, *where, raw.key, raw.value, headers, one.error)
+
+    async def quarantined_again(self, tx: Transaction) -> list[tuple[int, Arrived | Broken]]:
+        """Quarantined records that an operator wants read again, by id."""
+        return [(row["id"], decode(_raw(row))) for row in await tx.fetch(QUARANTINED_AGAIN, self.consumer)]
+
+    async def quarantine_state(self, tx: Transaction, number: int, state: str, error: str) -> None:
+        """What became of a quarantined record."""
+        await tx.run(QUARANTINE_STATE, number, state, error)
+
+
+def _raw(row: Row) -> Raw:
+    headers = headers_from_json(row["headers"])
+    return Raw(row["topic"], row["partition"], row["kafka_offset"], row["key"], row["value"], headers)

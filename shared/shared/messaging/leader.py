@@ -1,0 +1,97 @@
+"""One relay per service database: a session advisory lock on a connection of its own, outside the pool.
+
+The lock dies with its session, so kill -9 frees it at once. idle_session_timeout ends the session of a process that
+was stopped (SIGSTOP) and stopped its heartbeat with it; without that it would keep the lock for ever.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
+
+import asyncpg
+
+from shared.contracts.envelope import Envelope
+from shared.messaging.relay import Pending
+from shared.postgres import Database
+from shared.postgres.transaction import Row
+
+HEARTBEAT: Final = 2.0
+IDLE_TIMEOUT_MS: Final = "10000"
+CHANNEL: Final = "novapec_outbox"
+
+TAKE_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('novapec relay'))"
+PENDING: Final = "SELECT * FROM messaging.outbox ORDER BY id LIMIT $1"
+DELETE: Final = "DELETE FROM messaging.outbox WHERE id = ANY($1::bigint[])"
+DEPTH: Final = """SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS age
+FROM messaging.outbox"""
+
+
+class LeaderSession:
+    """The session that holds the relay's lock. The outbox is read and deleted on it, so a zombie's delete fails."""
+
+    def __init__(self, connection: "asyncpg.Connection[Row]") -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+        self.woken = asyncio.Event()
+
+    @classmethod
+    async def open(cls, database: Database) -> "LeaderSession | None":
+        """Try to become the leader; None where another process is."""
+        connection = await database.dedicated(idle_session_timeout=IDLE_TIMEOUT_MS)
+        try:
+            if await connection.fetchval(TAKE_LOCK):
+                session = cls(connection)
+                await connection.add_listener(CHANNEL, session._wake)
+                return session
+        except BaseException:
+            connection.terminate()
+            raise
+        await connection.close()
+        return None
+
+    async def close(self) -> None:
+        """Give the lock back."""
+        self._connection.terminate()
+
+    async def heartbeat(self) -> None:
+        """Show that this process lives; raises where the session is gone, and the lock with it."""
+        await self.fetch("SELECT 1")
+
+    async def fetch(self, sql: LiteralString, *args: Any) -> list[Row]:
+        """Run a statement on the lock's session, one at a time."""
+        async with self._turn:
+            return await self._connection.fetch(sql, *args, timeout=30)
+
+    async def pending(self, limit: int) -> Sequence[Pending]:
+        """The oldest pending events, in id order."""
+        return [pending_of(row) for row in await self.fetch(PENDING, limit)]
+
+    async def delete(self, ids: Sequence[int]) -> None:
+        """Forget published events."""
+        await self.fetch(DELETE, list(ids))
+
+    def _wake(self, *_: object) -> None:
+        self.woken.set()
+
+
+def pending_of(row: Row) -> Pending:
+    """An outbox or event_log row as what is published of it."""
+    return Pending(
+        id=row.get("id") or row["position"],
+        topic=row["topic"],
+        payload=row["payload"],
+        recorded_at=row["recorded_at"],
+        envelope=Envelope(
+            id=row["event_id"],
+            type=row["type"],
+            source=row["source"],
+            subject=row["aggregate_id"],
+            time=row["at"],
+            sequence=row["sequence"],
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
+            actor=row["actor"],
+            data_schema=row["data_schema"],
+            traceparent=row["traceparent"],
+        ),
+    )

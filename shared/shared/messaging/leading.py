@@ -1,0 +1,134 @@
+"""What only the holder of the relay's lock does: publish the outbox, fire timers, extend the audit chain."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from shared.clock import Clock
+from shared.messaging.audit import Chain
+from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
+from shared.messaging.leader import DEPTH, HEARTBEAT, LeaderSession
+from shared.messaging.reactions import Timers
+from shared.messaging.relay import Relay
+from shared.messaging.timers import run_timers
+from shared.messaging.topics import check_topics, topics_of
+from shared.observability import metrics
+from shared.observability.health import Check, Health
+from shared.postgres import Database
+
+_LOG = structlog.get_logger(__name__)
+
+CANDIDATE_PAUSE: Final = 1.0
+SHORTEST_POLL: Final = 0.05
+LONGEST_POLL: Final = 1.0
+
+PAUSED: Final = "SELECT 1 FROM messaging.control WHERE name = 'relay_paused' AND value = 'true'"
+UNKNOWN_EVENTS: Final = """SELECT e FROM unnest($1::uuid[]) AS e
+WHERE NOT EXISTS (SELECT 1 FROM messaging.event_log l WHERE l.event_id = e)"""
+
+
+class DatabaseOlderThanKafkaError(Exception):
+    """Kafka holds events that this database does not know: it was restored, or a failover lost commits."""
+
+
+class Leading:
+    """Stands for the lock; once it has it, runs the relay, the timers and the chain until the lock is lost."""
+
+    def __init__(
+        self, service: str, timers: Timers, database: Database, kafka: KafkaSettings, clock: Clock, health: Health
+    ) -> None:
+        self._service = service
+        self._timers = timers
+        self._database = database
+        self._kafka = kafka
+        self._clock = clock
+        self._state = "standing by"
+        self._refused = False
+        health.add("relay", self._check, live=False, ready=True)
+
+    async def run(self) -> None:
+        """One term: from standing for the lock to losing it."""
+        self._state = "standing by: another process holds the lock"
+        session = await self._elected()
+        _LOG.info("relay leads", service=self._service)
+        try:
+            await self._lead(session)
+        finally:
+            metrics.RELAY_LEADER.set(0)
+            await session.close()
+
+    async def _elected(self) -> LeaderSession:
+        while True:
+            session = await LeaderSession.open(self._database)
+            if session is not None:
+                return session
+            await asyncio.sleep(CANDIDATE_PAUSE)
+
+    async def _lead(self, session: LeaderSession) -> None:
+        self._state = "leading: looking at what Kafka holds"
+        await self._topics_exist()
+        await self._refuse_an_older_database()
+        log = KafkaLog(self._kafka, client_id=f"novapec-{self._service}-relay")
+        metrics.RELAY_LEADER.set(1)
+        self._state = "leading"
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._heartbeat(session))
+                group.create_task(self._publish(session, Relay(session, log)))
+                group.create_task(run_timers(self._database, self._timers, self._clock))
+                group.create_task(Chain(self._database).run())
+        finally:
+            await log.renew()
+
+    async def _publish(self, session: LeaderSession, relay: Relay) -> None:
+        pause = SHORTEST_POLL
+        while True:
+            self._database.announced.clear()
+            session.woken.clear()
+            if await session.fetch(PAUSED):
+                await asyncio.sleep(LONGEST_POLL)
+            elif await relay.turn():
+                pause = SHORTEST_POLL
+            else:
+                await _first_of(self._database.announced, session.woken, within=pause)
+                pause = min(pause * 2, LONGEST_POLL)
+
+    async def _heartbeat(self, session: LeaderSession) -> None:
+        while True:
+            depth = (await session.fetch(DEPTH))[0]
+            metrics.OUTBOX_DEPTH.set(depth["depth"])
+            metrics.OUTBOX_OLDEST.set(float(depth["age"]))
+            await asyncio.sleep(HEARTBEAT)
+
+    async def _topics_exist(self) -> None:
+        while missing := await check_topics(self._kafka.bootstrap, topics_of(self._service)):
+            _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
+            await asyncio.sleep(2)
+
+    async def _refuse_an_older_database(self) -> None:
+        if self._kafka.standin:
+            return
+        found = await last_event_ids(self._kafka, topics_of(self._service))
+        ids = [value.decode() for value in found.values() if value]
+        unknown = await self._database.fetch(UNKNOWN_EVENTS, ids)
+        self._refused = bool(unknown)
+        if unknown:
+            self._state = (
+                f"refuses to publish: Kafka holds {len(unknown)} last events that this database does not know. It is "
+                "older than Kafka: restore a newer backup, or see docs/operations.md, 'A database older than Kafka'."
+            )
+            _LOG.critical(self._state, service=self._service)
+            raise DatabaseOlderThanKafkaError(self._state)
+
+    def _check(self) -> Check:
+        return Check(ok=not self._refused, detail=self._state)
+
+
+async def _first_of(*events: asyncio.Event, within: float) -> None:
+    tasks = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(tasks, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,77 @@
+"""Records as they came off Kafka, kept raw so that whatever happens to them nothing is lost."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from shared.contracts.envelope import Heard, Malformed, read
+
+Stream = tuple[str, str]
+"""(topic, aggregate id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One record: where it stood, and its bytes."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+    @classmethod
+    def of(cls, record: "ConsumerRecord[Any, Any]") -> "Raw":
+        """From aiokafka's record."""
+        headers = tuple((name, value) for name, value in record.headers)
+        return cls(record.topic, record.partition, record.offset, record.key, record.value, headers)
+
+    def headers_json(self) -> str:
+        """The headers as JSON: [[name, base64 or null], ...]."""
+        pairs = [[n, None if v is None else base64.b64encode(v).decode()] for n, v in self.headers]
+        return json.dumps(pairs)
+
+
+def headers_from_json(text: str) -> tuple[tuple[str, bytes | None], ...]:
+    """The inverse of Raw.headers_json."""
+    return tuple((n, None if v is None else base64.b64decode(v)) for n, v in json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A record that is an event of a stream."""
+
+    raw: Raw
+    heard: Heard
+
+    @property
+    def stream(self) -> Stream:
+        """The stream it belongs to."""
+        return (self.heard.topic, self.heard.envelope.subject)
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the stream."""
+        return self.heard.envelope.sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that names no stream we can trust, and why."""
+
+    raw: Raw
+    error: str
+
+
+def decode(raw: Raw) -> Arrived | Broken:
+    """Read a record. Never raises: what cannot be read is Broken and goes to quarantine with its bytes."""
+    try:
+        return Arrived(raw, read(raw.topic, raw.headers, raw.value))
+    except Malformed as error:
+        return Broken(raw, str(error)[:2000])
+    except Exception as error:  # noqa: BLE001  because no byte sequence may stop a hearer
+        return Broken(raw, f"{type(error).__name__}: {error}"[:2000])

@@ -1,0 +1,55 @@
+"""What falls due runs off rows with a due instant, in the process that holds the relay's lock."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from shared.clock import Clock
+from shared.messaging.reactions import Timer, Timers
+from shared.observability import metrics
+from shared.origin import Origin
+from shared.postgres import Database, is_transient
+
+_LOG = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 100
+
+
+async def fire_due(database: Database, timers: Timers, clock: Clock) -> int:
+    """Fire everything that is due by the business clock, soonest first; how many rows were fired.
+
+    A row that fails is logged and left for the next turn; the others go on.
+    """
+    fired = 0
+    for timer in timers:
+        due = await database.fetch(timer.find, clock.now(), AT_ONCE)
+        for row in due:
+            fired += await _fire(database, timer, row[0], row[1])
+    return fired
+
+
+async def _fire(database: Database, timer: Timer, number: object, due: object) -> int:
+    origin = Origin.of_timer(timer.name, str(number), due)  # type: ignore[arg-type]  # reason: a timestamptz column
+    try:
+        async with database.transaction(origin) as tx:
+            await timer.fire(tx, number, at=origin.at)
+    except Exception as error:  # noqa: BLE001  because one row must not stop the others
+        log = _LOG.warning if is_transient(error) else _LOG.exception
+        log("timer failed", timer=timer.name, row=str(number), error=repr(error))
+        return 0
+    metrics.TIMERS_FIRED.labels(timer.name).inc()
+    return 1
+
+
+async def count_due(database: Database, timers: Timers, clock: Clock) -> int:
+    """How many rows are due now: not zero means that something is still in flight."""
+    counts = [len(await database.fetch(timer.find, clock.now(), AT_ONCE)) for timer in timers]
+    return sum(counts)
+
+
+async def run_timers(database: Database, timers: Timers, clock: Clock, *, every: float = 0.5) -> None:
+    """Fire what falls due, for ever."""
+    while True:
+        if not await fire_due(database, timers, clock):
+            await asyncio.sleep(every)

@@ -1,0 +1,68 @@
+"""The topics: one per aggregate type, twelve partitions for good, kept for ever."""
+
+from typing import Final
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from shared.contracts import Event
+
+PARTITIONS: Final = 12
+"""Fixed for good: another count would send an aggregate's events to another partition, and break their order."""
+
+
+class WrongPartitionsError(Exception):
+    """A topic exists with another number of partitions than PARTITIONS."""
+
+
+def topics_of(service: str | None = None) -> tuple[str, ...]:
+    """The topics that a service publishes to, or all of them."""
+    events = Event.REGISTRY.values()
+    return tuple(sorted({e.TOPIC for e in events if service is None or service == e.SERVICE}))
+
+
+async def create_topics(bootstrap: str, *, replication: int = 1) -> list[str]:
+    """Create the topics that are missing; returns them. Raises WrongPartitionsError for one of another shape."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        existing = await admin.list_topics()
+        missing = [topic for topic in topics_of() if topic not in existing]
+        configs = {"retention.ms": "-1", "cleanup.policy": "delete"}
+        if replication > 1:
+            configs["min.insync.replicas"] = str(replication - 1)
+        if missing:
+            response = await admin.create_topics(
+                [NewTopic(topic, PARTITIONS, replication, topic_configs=configs) for topic in missing]
+            )
+            for topic, code, *_ in response.topic_errors:
+                if code and for_code(code) is not TopicAlreadyExistsError:
+                    raise for_code(code)(f"topic {topic}")
+        await _check(admin, topics_of())
+        return missing
+    finally:
+        await admin.close()
+
+
+async def check_topics(bootstrap: str, topics: tuple[str, ...]) -> list[str]:
+    """The topics of `topics` that do not exist yet. Raises WrongPartitionsError for one of another shape."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        existing = await admin.list_topics()
+        await _check(admin, tuple(topic for topic in topics if topic in existing))
+        return [topic for topic in topics if topic not in existing]
+    finally:
+        await admin.close()
+
+
+async def _check(admin: AIOKafkaAdminClient, topics: tuple[str, ...]) -> None:
+    for topic in await admin.describe_topics(list(topics)) if topics else []:
+        count = len(topic["partitions"])
+        if count not in (PARTITIONS, 0):
+            message = (
+                f"{topic['topic']} has {count} partitions where {PARTITIONS} are fixed for good: events of one "
+                "aggregate would change partition and lose their order. Recreate it with twelve, then run "
+                "`novapec re-announce`."
+            )
+            raise WrongPartitionsError(message)

@@ -1,0 +1,24 @@
+"""New topics for each test: their groups' offsets go with the old ones."""
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.messaging.topics import create_topics, topics_of
+from shared.testing.eventually import eventually
+
+
+async def recreate_topics(bootstrap: str) -> None:
+    """Delete every topic of the platform and create it again, empty."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        existing = [topic for topic in topics_of() if topic in await admin.list_topics()]
+        if existing:
+            await admin.delete_topics(existing)
+
+        async def gone() -> bool:
+            return not set(existing) & set(await admin.list_topics())
+
+        await eventually(gone, within=30)
+    finally:
+        await admin.close()
+    await create_topics(bootstrap)

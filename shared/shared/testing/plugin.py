@@ -1,0 +1,103 @@
+"""pytest fixtures for real engines. Registered once, by the conftest at the root."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared import messaging
+from shared.messaging.kafka_log import KafkaSettings
+from shared.postgres import Database, Series, migrate
+from shared.postgres.provision import Provisioned, dsn_as, provision
+from shared.testing import engines
+from shared.testing.kafka import recreate_topics
+from shared.testing.settings import TestSettings, read_settings
+
+MESSAGING = Series.read("messaging", Path(messaging.__file__).parent / "migrations")
+PASSWORD = "tests"  # noqa: S105  because it opens nothing but the engines of one test run
+
+DatabaseFactory = Callable[..., Awaitable[Database]]
+
+
+def pytest_report_header() -> str:
+    """Say which engines this run uses."""
+    settings = read_settings()
+    postgres = engines.source_of(settings.postgres, settings)
+    kafka = engines.source_of(settings.kafka, settings)
+    return f"engines: PostgreSQL from {postgres}, Apache Kafka from {kafka}"
+
+
+@pytest.fixture(scope="session")
+def engine_settings() -> TestSettings:
+    """Where the engines are to come from."""
+    return read_settings()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(engine_settings: TestSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An administrator's DSN of a real PostgreSQL, for the whole run."""
+    with engines.postgres(engine_settings, lambda: tmp_path_factory.mktemp("postgres")) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def kafka_server(engine_settings: TestSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bootstrap address of a real Apache Kafka, for the whole run."""
+    with engines.kafka(engine_settings, lambda: tmp_path_factory.mktemp("kafka")) as bootstrap:
+        yield bootstrap
+
+
+@pytest.fixture
+async def kafka(kafka_server: str) -> KafkaSettings:
+    """A real Apache Kafka whose topics are new: each test's databases begin at the first event."""
+    await recreate_topics(kafka_server)
+    return KafkaSettings(kafka_server)
+
+
+class _Databases:
+    """Fresh databases, copied from one migrated template per service."""
+
+    def __init__(self, admin: str) -> None:
+        self._admin = admin
+        self._templates: dict[str, Provisioned] = {}
+        self._count = 0
+
+    async def fresh(self, service: str, migrations: Path | None) -> Provisioned:
+        template = f"template_{service}"
+        if template not in self._templates:
+            made = await provision(self._admin, template, password=PASSWORD)
+            own = (Series.read(service, migrations),) if migrations is not None else ()
+            await migrate(made.owner_dsn, MESSAGING, *own)
+            self._templates[template] = made
+        self._count += 1
+        name = f"{service}_{self._count}"
+        connection = await asyncpg.connect(self._admin)
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {template}_owner")
+        finally:
+            await connection.close()
+        return Provisioned(
+            dsn_as(self._admin, f"{template}_owner", PASSWORD, name),
+            dsn_as(self._admin, f"{template}_app", PASSWORD, name),
+        )
+
+
+@pytest.fixture(scope="session")
+def databases(postgres_server: str) -> _Databases:
+    """The maker of fresh databases."""
+    return _Databases(postgres_server)
+
+
+@pytest.fixture
+async def service_database(databases: _Databases) -> AsyncIterator[DatabaseFactory]:
+    """Makes fresh migrated databases, opened as the application role; closed at the end of the test."""
+    async with AsyncExitStack() as stack:
+
+        async def make(service: str, migrations: Path | None = None) -> Database:
+            made = await databases.fresh(service, migrations)
+            return await stack.enter_async_context(Database(made.application_dsn, application=f"test-{service}"))
+
+        yield make

@@ -1,0 +1,31 @@
+"""Every SQL statement of a module, prepared by PostgreSQL."""
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from shared.postgres import Database
+
+_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+def statements(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """The (name, text) of the SQL constants of a module: upper-case strings that begin with a verb."""
+    for name, value in vars(module).items():
+        if name.lstrip("_").isupper() and isinstance(value, str) and value.lstrip().upper().startswith(_VERBS):
+            yield name, value
+
+
+async def prepare_every_statement(database: Database, *modules: ModuleType) -> int:
+    """PREPARE every statement of these modules; AssertionError names the first one that PostgreSQL refuses."""
+    count = 0
+    async with database.pool.acquire() as connection:
+        for module in modules:
+            for name, text in statements(module):
+                try:
+                    await connection.prepare(text)
+                except Exception as error:
+                    message = f"{module.__name__}.{name}: {error}"
+                    raise AssertionError(message) from error
+                count += 1
+    assert count, f"no statement found in {[module.__name__ for module in modules]}"
+    return count

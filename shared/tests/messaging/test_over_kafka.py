@@ -1,0 +1,172 @@
+"""From the commit of one service to the commit of the next, over a real Apache Kafka."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from ping_service import REACTIONS, closed, withdrawn
+
+from shared.clock import SystemClock
+from shared.contracts import Event
+from shared.contracts.envelope import read
+from shared.identity import new_id
+from shared.messaging import announce
+from shared.messaging.background import background
+from shared.messaging.kafka_log import KafkaSettings
+from shared.observability.health import Health
+from shared.origin import Origin
+from shared.postgres import Database
+from shared.testing import eventually, heard
+from shared.testing.plugin import DatabaseFactory
+
+pytestmark = pytest.mark.kafka
+
+COUNTED = "SELECT count(*) FROM public.counted WHERE subject = $1"
+
+
+async def say(database: Database, *events: Event) -> None:
+    origin = Origin.of_command(datetime.now(UTC), actor="someone")  # noqa: TID251
+    async with database.transaction(origin) as tx:
+        for event in events:
+            announce(tx, event)
+
+
+class Running:
+    """A publisher called intake and a hearer called ping, in the background."""
+
+    def __init__(self, kafka: KafkaSettings, intake: Database, ping: Database) -> None:
+        self.kafka = kafka
+        self.intake = intake
+        self.ping = ping
+        self.health = Health()
+        self._stack = AsyncExitStack()
+
+    async def publish(self) -> None:
+        running = background(
+            "intake", {}, (), (), self.intake, self.kafka, SystemClock(), Health(), frozenset({"relay"})
+        )
+        await self._stack.enter_async_context(running)
+
+    async def hear(self) -> None:
+        running = background(
+            "ping", REACTIONS, (), (), self.ping, self.kafka, SystemClock(), self.health, frozenset({"consumer"})
+        )
+        await self._stack.enter_async_context(running)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+    async def counted(self, subject: UUID) -> int:
+        return await self.ping.fetchval(COUNTED, str(subject))
+
+
+@pytest.fixture
+async def running(kafka: KafkaSettings, service_database: DatabaseFactory, database: Database):
+    running = Running(kafka, await service_database("intake_like"), database)
+    yield running
+    await running.stop()
+
+
+async def test_what_one_service_announces_the_next_applies_once(running: Running):
+    call = new_id()
+    await running.publish()
+    await running.hear()
+    await say(running.intake, closed(call))
+    await eventually(lambda: running.counted(call), within=30)
+    assert await running.counted(call) == 1
+    await eventually(lambda: _empty(running.intake))
+    ready = await running.health.ready()
+    assert ready.ok, ready
+
+
+async def test_a_thousand_events_in_any_order_of_topics_are_all_applied_once(running: Running):
+    call, applications = new_id(), [new_id() for _ in range(1000)]
+    await say(running.intake, *(withdrawn(one).model_copy(update={"call_id": call}) for one in applications))
+    await say(running.intake, closed(call))
+    await running.publish()
+    await running.hear()
+    await eventually(lambda: _all_counted(running.ping, 1001), within=60)
+    assert await running.ping.fetchval("SELECT count(*) FROM messaging.parked") == 0
+
+
+async def test_a_record_on_the_wire_is_a_cloud_event_any_client_can_read(running: Running):
+    call = new_id()
+    await say(running.intake, closed(call))
+    await running.publish()
+    record = await _find(running.kafka, closed().TOPIC, str(call))
+    headers = dict(record.headers)
+    assert headers["ce_specversion"] == b"1.0"
+    assert headers["ce_type"] == b"fr.apec.novapec.intake.call-closed.v1"
+    assert headers["ce_sequence"] == b"00000000000000000001"
+    assert headers["content-type"] == b"application/json"
+    assert read(record.topic, record.headers, record.value).event == closed(call)
+
+
+async def test_garbage_on_a_topic_is_quarantined_and_the_service_lives_on(running: Running):
+    call = new_id()
+    producer = AIOKafkaProducer(bootstrap_servers=running.kafka.bootstrap)
+    await producer.start()
+    await producer.send_and_wait(closed().TOPIC, b"\xff\xfe", key=b"x", headers=[("ce_id", b"\xff")])
+    await producer.send_and_wait(closed().TOPIC, None, key=b"x")
+    good = heard(closed(call)).raw
+    await producer.send_and_wait(good.topic, good.value, key=good.key, headers=list(good.headers))
+    await producer.stop()
+    await running.hear()
+    await eventually(lambda: running.counted(call), within=30)
+    assert await running.ping.fetchval("SELECT count(*) FROM messaging.quarantine") >= 2
+
+
+async def test_a_hearer_whose_database_fails_tries_again_until_it_works(running: Running, owner: asyncpg.Connection):
+    call = new_id()
+    await running.publish()
+    await running.hear()
+    await owner.execute("ALTER TABLE messaging.cursor RENAME TO cursor_away")
+    await say(running.intake, closed(call))
+    await eventually(lambda: _empty(running.intake), within=30)
+    await owner.execute("ALTER TABLE messaging.cursor_away RENAME TO cursor")
+    await eventually(lambda: running.counted(call), within=60)
+
+
+async def test_a_database_older_than_kafka_is_refused_a_relay(running: Running, service_database: DatabaseFactory):
+    await say(running.intake, closed(new_id()))
+    await running.publish()
+    await eventually(lambda: _empty(running.intake), within=30)
+    await running.stop()
+    restored = await service_database("intake_like")
+    health = Health()
+    relay = background("intake", {}, (), (), restored, running.kafka, SystemClock(), health, frozenset({"relay"}))
+    async with relay:
+        report = await eventually(lambda: _refused(health), within=30)
+        assert "older than Kafka" in report
+        await say(restored, closed(new_id()))
+        await asyncio.sleep(0)
+        assert await restored.fetchval("SELECT count(*) FROM messaging.outbox") == 1
+
+
+async def _refused(health: Health) -> str | None:
+    report = await health.ready()
+    return None if report.ok else report.checks["relay"].detail
+
+
+async def _empty(database: Database) -> bool:
+    return await database.fetchval("SELECT count(*) FROM messaging.outbox") == 0
+
+
+async def _all_counted(database: Database, count: int) -> bool:
+    return await database.fetchval("SELECT count(*) FROM public.counted") >= count
+
+
+async def _find(kafka: KafkaSettings, topic: str, subject: str):
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        async with asyncio.timeout(30):
+            async for record in consumer:
+                if dict(record.headers).get("ce_subject") == subject.encode():
+                    return record
+    finally:
+        await consumer.stop()
