@@ -1,0 +1,31 @@
+"""Funding's rules: decisions return facts or raise a Refusal, facts evolve states. No clock, no ids made, no I/O.
+
+money, ledger       amounts; double entry and balances
+envelope            envelopes of a year and of its committees
+reservation         money set aside for a proposed award
+agreement           the agreement's states and terms
+drafting, signing   drawing it up, signing it, lapse and cancellation
+instalments         the parts of a grant, exact to the cent
+releases            when an instalment may be paid, what holds it
+bank_details        which account is paid, by id
+orders, settlement  payment orders, and what the bank says of them
+financial_report    costs, and the grant they give right to
+clawback, closing   what must come back; the end
+facts, evolution    all facts; how they change agreements and orders
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from funding.domain import agreement, clawback, financial_report, instalments, orders, reservation
+
+STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]] = {
+    "funding.reservation": (reservation.ReservationState, reservation.TRANSITIONS),
+    "funding.agreement": (agreement.AgreementState, agreement.TRANSITIONS),
+    "funding.instalment": (instalments.InstalmentState, instalments.TRANSITIONS),
+    "funding.payment_order": (orders.OrderState, orders.TRANSITIONS),
+    "funding.financial_report": (financial_report.FinancialReportState, financial_report.TRANSITIONS),
+    "funding.clawback": (clawback.ClawbackState, clawback.TRANSITIONS),
+}
+"""The state machines by table (column `state`); docs/states.md is made from them."""

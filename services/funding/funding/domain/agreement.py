@@ -1,0 +1,127 @@
+"""The grant agreement (convention): its states, what it holds, and how facts change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from funding.domain.instalments import Instalment
+from shared.vocabulary import NotInThisState
+
+
+class AgreementState(StrEnum):
+    """Where an agreement stands."""
+
+    DRAFTED = "DRAFTED"
+    SIGNED = "SIGNED"
+    LAPSED = "LAPSED"
+    CANCELLED = "CANCELLED"
+    CLOSED = "CLOSED"
+
+
+TRANSITIONS: Final[Mapping[AgreementState, frozenset[AgreementState]]] = {
+    AgreementState.DRAFTED: frozenset({AgreementState.SIGNED, AgreementState.LAPSED, AgreementState.CANCELLED}),
+    AgreementState.SIGNED: frozenset({AgreementState.CLOSED}),
+    AgreementState.LAPSED: frozenset(),
+    AgreementState.CANCELLED: frozenset(),
+    AgreementState.CLOSED: frozenset(),
+}
+
+IN_FRENCH: Final[Mapping[AgreementState, str]] = {
+    AgreementState.DRAFTED: "en attente de signature",
+    AgreementState.SIGNED: "signée",
+    AgreementState.LAPSED: "caduque",
+    AgreementState.CANCELLED: "annulée",
+    AgreementState.CLOSED: "clôturée",
+}
+
+
+class Party(StrEnum):
+    """Who signs: the carrier, and Apec."""
+
+    CARRIER = "CARRIER"
+    APEC = "APEC"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementName:
+    """What every event of an agreement says of it."""
+
+    id: UUID
+    number: str
+    application_id: UUID
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A party signed; the signatory's name stays in the vault under `person_id`."""
+
+    party: Party
+    person_id: UUID
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the agreement fixes for good. Days are Paris days; the report falls due on `final_report_due_on`."""
+
+    case_id: UUID
+    reservation_id: UUID
+    envelope_id: UUID
+    carrier_siret: str
+    amount_cents: int
+    budget_cents: int
+    drafted_on: date
+    sign_before: date
+    starts_on: date
+    ends_on: date
+    final_report_due_on: date
+    overdue_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An agreement with its instalments. `paid_cents` is what the bank booked less what came back."""
+
+    name: AgreementName
+    terms: Terms
+    state: AgreementState
+    instalments: tuple[Instalment, ...]
+    signatures: tuple[Signature, ...] = ()
+    signed_on: date | None = None
+    overdue_reports: frozenset[int] = frozenset()
+    final_report_accepted_on: date | None = None
+    entitled_cents: int | None = None
+    """What the accepted costs give right to; None until the financial report is accepted."""
+    bank_details_to_correct: bool = False
+    paid_cents: int = 0
+    recovered_cents: int = 0
+    closed_on: date | None = None
+    revision: int = 1
+
+    @property
+    def id(self) -> UUID:
+        """The agreement's id."""
+        return self.name.id
+
+    @property
+    def net_paid_cents(self) -> int:
+        """What the recipient holds of the grant."""
+        return self.paid_cents - self.recovered_cents
+
+    def instalment(self, number: int) -> Instalment | None:
+        """The instalment of that number, or None."""
+        return next((one for one in self.instalments if one.number == number), None)
+
+
+def require(agreement: Agreement, state: AgreementState) -> None:
+    """Raise NotInThisState unless the agreement is in `state`."""
+    if agreement.state is not state:
+        raise NotInThisState(
+            f"La convention {agreement.name.number} est {IN_FRENCH[agreement.state]} ; "
+            f"elle devrait être {IN_FRENCH[state]}.",
+            state=agreement.state,
+        )

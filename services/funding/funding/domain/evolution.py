@@ -1,0 +1,151 @@
+"""How facts change agreements and payment orders. Pure: the new state from the old one and the fact."""
+
+from dataclasses import replace
+from typing import Any, assert_never
+
+from funding.domain.agreement import Agreement, AgreementState
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, account_is_suspect
+from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.closing import AgreementClosed
+from funding.domain.facts import AccountFact, AgreementFact, EndingFact, OrderFact, ReleaseFact, SigningFact
+from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.instalments import DONE, Instalment, InstalmentState
+from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted, OrderState, PaymentOrder
+from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from shared.vocabulary import InstalmentKind
+
+
+def after(agreement: Agreement, *facts: AgreementFact) -> Agreement:
+    """The agreement after several facts, in order."""
+    for fact in facts:
+        agreement = evolve(agreement, fact)
+    return agreement
+
+
+def evolve(agreement: Agreement, fact: AgreementFact) -> Agreement:
+    """The agreement after a fact."""
+    if isinstance(fact, SigningFact | EndingFact):
+        return _signed_or_ended(agreement, fact)
+    if isinstance(fact, ReleaseFact):
+        return _released_or_held(agreement, fact)
+    if isinstance(fact, OrderDrafted | OrderFact):
+        return _ordered_or_answered(agreement, fact)
+    return _accounted_for(agreement, fact)
+
+
+def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:
+    """The payment order after a fact."""
+    match fact:
+        case OrderApproved(approver=approver, bank_details_id=details_id):
+            return replace(order, state=OrderState.APPROVED, approver=approver, bank_details_id=details_id)
+        case OrderBatched(batch_id=batch_id):
+            return replace(order, state=OrderState.BATCHED, batch_id=batch_id)
+        case OrderRejected(bank_reason=reason, rejected_on=day):
+            return replace(order, state=OrderState.REJECTED, bank_reason=reason, settled_on=day)
+        case OrderPaid(paid_on=day):
+            return replace(order, state=OrderState.PAID, settled_on=day)
+        case OrderReturned(notice=notice):
+            returned = replace(order, state=OrderState.RETURNED, returned_on=notice.returned_on)
+            return replace(returned, bank_reason=notice.bank_reason, early_return=None)
+        case ReturnKept(notice=notice):
+            return replace(order, early_return=notice)
+        case _:
+            assert_never(fact)
+
+
+def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Agreement:
+    match fact:
+        case PartySigned(signature=signature):
+            return replace(agreement, signatures=(*agreement.signatures, signature))
+        case AgreementSigned(signed_on=day):
+            return replace(agreement, state=AgreementState.SIGNED, signed_on=day)
+        case AgreementLapsed():
+            return replace(agreement, state=AgreementState.LAPSED, instalments=_all_cancelled(agreement))
+        case AgreementCancelled():
+            return replace(agreement, state=AgreementState.CANCELLED, instalments=_all_cancelled(agreement))
+        case AgreementClosed(closed_on=day):
+            return replace(agreement, state=AgreementState.CLOSED, closed_on=day)
+        case _:
+            assert_never(fact)
+
+
+def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
+    match fact:
+        case ReportFellOverdue(report=report):
+            return replace(agreement, overdue_reports=agreement.overdue_reports | {report})
+        case ReportCured(report=report, final_on=day):
+            accepted_on = agreement.final_report_accepted_on or day
+            overdue = agreement.overdue_reports - {report}
+            return replace(agreement, overdue_reports=overdue, final_report_accepted_on=accepted_on)
+        case InstalmentReleased(number=number):
+            return _with(agreement, number, state=InstalmentState.RELEASED, hold_reason=None)
+        case InstalmentHeld(number=number, reason=reason):
+            return _with(agreement, number, state=InstalmentState.HELD, hold_reason=reason)
+        case HoldLifted(number=number):
+            return _with(agreement, number, state=InstalmentState.PLANNED, hold_reason=None)
+        case _:
+            assert_never(fact)
+
+
+def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -> Agreement:
+    order = fact.order
+    match fact:
+        case OrderDrafted():
+            return _with(agreement, order.instalment, state=InstalmentState.ORDERED, attempts=order.attempt)
+        case OrderRejected(bank_reason=reason):
+            return _flagged(_with(agreement, order.instalment, state=InstalmentState.RELEASED), reason)
+        case OrderPaid():
+            paid = _with(agreement, order.instalment, state=InstalmentState.PAID)
+            return replace(paid, paid_cents=agreement.paid_cents + order.amount_cents)
+        case OrderReturned(notice=notice):
+            released = _with(agreement, order.instalment, state=InstalmentState.RELEASED)
+            unpaid = replace(released, paid_cents=agreement.paid_cents - order.amount_cents)
+            return _flagged(unpaid, notice.bank_reason)
+        case OrderApproved() | OrderBatched() | ReturnKept():
+            return agreement
+        case _:
+            assert_never(fact)
+
+
+def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
+    match fact:
+        case BankDetailsConfirmed():
+            return replace(agreement, bank_details_to_correct=False)
+        case FinancialReportAccepted():
+            return _entitled(agreement, fact)
+        case ClawbackReceived(amount_cents=cents):
+            return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
+        case BankDetailsGiven() | FinancialReportSubmitted() | ClawbackOrdered():
+            return agreement
+        case _:
+            assert_never(fact)
+
+
+def _all_cancelled(agreement: Agreement) -> tuple[Instalment, ...]:
+    return tuple(replace(one, state=InstalmentState.CANCELLED) for one in agreement.instalments)
+
+
+def _with(agreement: Agreement, number: int, **changes: Any) -> Agreement:
+    instalments = tuple(replace(one, **changes) if one.number == number else one for one in agreement.instalments)
+    return replace(agreement, instalments=instalments)
+
+
+def _flagged(agreement: Agreement, bank_reason: str) -> Agreement:
+    suspect = agreement.bank_details_to_correct or account_is_suspect(bank_reason)
+    return replace(agreement, bank_details_to_correct=suspect)
+
+
+def _entitled(agreement: Agreement, fact: FinancialReportAccepted) -> Agreement:
+    """The balance becomes what remains to be paid; a balance of nothing is cancelled."""
+
+    def settled(instalment: Instalment) -> Instalment:
+        if instalment.kind is not InstalmentKind.BALANCE or instalment.state in DONE:
+            return instalment
+        if fact.balance_cents == 0:
+            return replace(instalment, amount_cents=0, state=InstalmentState.CANCELLED, hold_reason=None)
+        return replace(instalment, amount_cents=fact.balance_cents)
+
+    instalments = tuple(settled(instalment) for instalment in agreement.instalments)
+    return replace(agreement, entitled_cents=fact.entitled_cents, instalments=instalments)

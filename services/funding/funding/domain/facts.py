@@ -1,0 +1,42 @@
+"""Every fact that funding's rules can come to; `events.contract` says which of them are announced."""
+
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven
+from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.closing import AgreementClosed
+from funding.domain.drafting import AgreementDrafted
+from funding.domain.envelope import EnvelopeOpened
+from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.ledger import Posted
+from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted
+from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.reservation import ReservationFact
+from funding.domain.settlement import BankFact
+from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+
+OrderFact = OrderApproved | OrderBatched | BankFact
+"""What changes a payment order."""
+
+ReleaseFact = ReportFellOverdue | ReportCured | InstalmentReleased | InstalmentHeld | HoldLifted
+"""What releases or holds an instalment."""
+
+SigningFact = PartySigned | AgreementSigned
+"""What signs an agreement."""
+
+EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed
+"""What ends an agreement."""
+
+AccountFact = (
+    BankDetailsGiven
+    | BankDetailsConfirmed
+    | FinancialReportSubmitted
+    | FinancialReportAccepted
+    | ClawbackOrdered
+    | ClawbackReceived
+)
+"""What concerns the recipient's account and accounts."""
+
+AgreementFact = SigningFact | EndingFact | ReleaseFact | OrderDrafted | OrderFact | AccountFact
+"""What may change an agreement or its instalments."""
+
+Fact = EnvelopeOpened | Posted | ReservationFact | AgreementDrafted | AgreementFact
+"""All of them."""

@@ -1,0 +1,52 @@
+"""The parts in which a grant is paid: amounts exact to the cent, and their states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from shared.vocabulary import HoldReason, InstalmentKind
+
+
+class InstalmentState(StrEnum):
+    """Where an instalment stands."""
+
+    PLANNED = "PLANNED"
+    RELEASED = "RELEASED"
+    HELD = "HELD"
+    ORDERED = "ORDERED"
+    PAID = "PAID"
+    CANCELLED = "CANCELLED"
+
+
+TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
+    InstalmentState.PLANNED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
+    InstalmentState.RELEASED: frozenset({InstalmentState.HELD, InstalmentState.ORDERED}),
+    InstalmentState.HELD: frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.CANCELLED}),
+    InstalmentState.ORDERED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID}),
+    InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD}),
+    InstalmentState.CANCELLED: frozenset(),
+}
+"""PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue."""
+
+DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A part of the grant, in the order it falls due; `attempts` counts the payment orders made for it."""
+
+    number: int
+    kind: InstalmentKind
+    amount_cents: int
+    state: InstalmentState = InstalmentState.PLANNED
+    hold_reason: HoldReason | None = None
+    attempts: int = 0
+
+
+def schedule(amount_cents: int, *, advance_percent: int) -> tuple[Instalment, ...]:
+    """An advance, rounded down to the cent, and the balance: together exactly the amount. An empty part is left out."""
+    advance = amount_cents * advance_percent // 100
+    parts = ((InstalmentKind.ADVANCE, advance), (InstalmentKind.BALANCE, amount_cents - advance))
+    kept = [(kind, cents) for kind, cents in parts if cents > 0]
+    return tuple(Instalment(number, kind, cents) for number, (kind, cents) in enumerate(kept, start=1))

@@ -1,0 +1,102 @@
+"""The ledger of an envelope: double entry, appended only.
+
+Every move debits one account and credits another, by the same amount. The four balances that people and events speak of
+follow from the five accounts: `total` is what SOURCE gave, `committed` is what is still to pay plus what was disbursed.
+A ledger is sound while no account but SOURCE is below zero, which says: reserved + committed <= total, and
+0 <= disbursed <= committed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from shared.vocabulary import LedgerMove
+
+
+class Account(StrEnum):
+    """Where the money of an envelope is."""
+
+    SOURCE = "SOURCE"
+    """Outside: the programme's budget, or the envelope that this one was taken from."""
+    AVAILABLE = "AVAILABLE"
+    RESERVED = "RESERVED"
+    TO_PAY = "TO_PAY"
+    """Committed by a signed agreement, and not with the recipient."""
+    DISBURSED = "DISBURSED"
+
+
+ENTRIES: Final[Mapping[LedgerMove, tuple[Account, Account]]] = {
+    LedgerMove.OPEN: (Account.AVAILABLE, Account.SOURCE),
+    LedgerMove.TRANSFER_IN: (Account.AVAILABLE, Account.SOURCE),
+    LedgerMove.TRANSFER_OUT: (Account.SOURCE, Account.AVAILABLE),
+    LedgerMove.RESERVE: (Account.RESERVED, Account.AVAILABLE),
+    LedgerMove.RELEASE: (Account.AVAILABLE, Account.RESERVED),
+    LedgerMove.COMMIT: (Account.TO_PAY, Account.RESERVED),
+    LedgerMove.DECOMMIT: (Account.AVAILABLE, Account.TO_PAY),
+    LedgerMove.DISBURSE: (Account.DISBURSED, Account.TO_PAY),
+    LedgerMove.RETURN: (Account.TO_PAY, Account.DISBURSED),
+    LedgerMove.RECOVER: (Account.TO_PAY, Account.DISBURSED),
+}
+"""Each move's (debited, credited) account. The migration holds the same table as a CHECK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """The four balances of an envelope, or a change of them, in cents."""
+
+    total: int = 0
+    reserved: int = 0
+    committed: int = 0
+    disbursed: int = 0
+
+    @property
+    def available(self) -> int:
+        """What an award may still take."""
+        return self.total - self.reserved - self.committed
+
+
+_DEBIT: Final[Mapping[Account, Balances]] = {
+    Account.SOURCE: Balances(total=-1),
+    Account.AVAILABLE: Balances(),
+    Account.RESERVED: Balances(reserved=1),
+    Account.TO_PAY: Balances(committed=1),
+    Account.DISBURSED: Balances(committed=1, disbursed=1),
+}
+"""What one cent debited to an account does to the balances; a credit does the opposite."""
+
+
+def effect(move: LedgerMove, cents: int) -> Balances:
+    """What a move of `cents` adds to each balance."""
+    debited, credited = (_DEBIT[account] for account in ENTRIES[move])
+    return Balances(
+        total=cents * (debited.total - credited.total),
+        reserved=cents * (debited.reserved - credited.reserved),
+        committed=cents * (debited.committed - credited.committed),
+        disbursed=cents * (debited.disbursed - credited.disbursed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An entry to append. `cause` is what moves the money (a reservation, an order...): a cause makes a move once."""
+
+    envelope_id: UUID
+    move: LedgerMove
+    amount_cents: int
+    cause: UUID
+    application_id: UUID | None = None
+    reservation_id: UUID | None = None
+    agreement_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Fact: the entry was appended; `balances` are those after it."""
+
+    entry_id: UUID
+    envelope_key: str
+    edition: int
+    posting: Posting
+    balances: Balances

@@ -1,0 +1,237 @@
+"""Facts as the events that announce them."""
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from funding.domain.agreement import AgreementName
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven
+from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.closing import AgreementClosed
+from funding.domain.drafting import AgreementDrafted
+from funding.domain.envelope import EnvelopeOpened
+from funding.domain.facts import AccountFact, EndingFact, Fact, OrderFact, ReleaseFact, SigningFact
+from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.instalments import Instalment
+from funding.domain.ledger import Posted
+from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted, OrderName
+from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
+from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from shared.contracts import funding
+from shared.contracts.envelope import Event
+
+
+def contract(fact: Fact) -> Event | None:
+    """The event that announces a fact; None for what stays inside funding."""
+    if isinstance(fact, EnvelopeOpened | Posted):
+        return _of_envelope(fact)
+    if isinstance(fact, ReservationFact):
+        return _of_reservation(fact)
+    if isinstance(fact, AgreementDrafted | SigningFact | EndingFact):
+        return _of_agreement(fact)
+    if isinstance(fact, ReleaseFact):
+        return _of_release(fact)
+    if isinstance(fact, OrderDrafted | OrderFact):
+        return _of_order(fact)
+    return _of_account(fact)
+
+
+def contracts(facts: Iterable[Fact]) -> list[Event]:
+    """The events that announce these facts, in order."""
+    return [event for event in map(contract, facts) if event is not None]
+
+
+def _of_envelope(fact: EnvelopeOpened | Posted) -> Event:
+    match fact:
+        case EnvelopeOpened():
+            return funding.EnvelopeOpened(
+                envelope_id=fact.envelope_id,
+                envelope_key=fact.key,
+                edition=fact.edition,
+                committee_code=fact.committee_code,
+                parent_id=fact.parent_id,
+                total_cents=fact.total_cents,
+            )
+        case Posted(posting=posting, balances=balances):
+            return funding.LedgerPosted(
+                envelope_id=posting.envelope_id,
+                envelope_key=fact.envelope_key,
+                edition=fact.edition,
+                entry_id=fact.entry_id,
+                move=posting.move,
+                amount_cents=posting.amount_cents,
+                application_id=posting.application_id,
+                reservation_id=posting.reservation_id,
+                agreement_id=posting.agreement_id,
+                total_cents=balances.total,
+                reserved_cents=balances.reserved,
+                committed_cents=balances.committed,
+                disbursed_cents=balances.disbursed,
+            )
+        case _:
+            assert_never(fact)
+
+
+def _of_reservation(fact: ReservationFact) -> Event | None:
+    match fact:
+        case Reserved():
+            return funding.FundsReserved(**_proposal(fact.proposal), envelope_id=fact.envelope_id)
+        case Refused():
+            return funding.ReservationRefused(
+                **_proposal(fact.proposal), available_cents=fact.available_cents, reason=fact.reason
+            )
+        case Released():
+            return funding.ReservationReleased(
+                **_proposal(fact.proposal), envelope_id=fact.envelope_id, reason=fact.reason
+            )
+        case Committed():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact) -> Event | None:
+    match fact:
+        case AgreementDrafted(terms=terms):
+            return funding.AgreementDrafted(
+                **_name(fact.name),
+                number=fact.name.number,
+                case_id=terms.case_id,
+                reservation_id=terms.reservation_id,
+                amount_cents=terms.amount_cents,
+                instalments=_instalments(fact.instalments),
+                sign_before=terms.sign_before,
+            )
+        case AgreementSigned(terms=terms):
+            return funding.AgreementSigned(
+                **_name(fact.name),
+                number=fact.name.number,
+                amount_cents=terms.amount_cents,
+                instalments=_instalments(fact.instalments),
+                signed_on=fact.signed_on,
+                starts_on=terms.starts_on,
+                ends_on=terms.ends_on,
+                final_report_due_on=terms.final_report_due_on,
+                overdue_after_days=terms.overdue_after_days,
+            )
+        case AgreementLapsed():
+            return funding.AgreementLapsed(
+                **_name(fact.name), number=fact.name.number, amount_cents=fact.amount_cents, lapsed_on=fact.lapsed_on
+            )
+        case AgreementClosed():
+            return funding.AgreementClosed(
+                **_name(fact.name),
+                number=fact.name.number,
+                awarded_cents=fact.awarded_cents,
+                paid_cents=fact.paid_cents,
+                recovered_cents=fact.recovered_cents,
+                released_cents=fact.released_cents,
+                closed_on=fact.closed_on,
+            )
+        case PartySigned() | AgreementCancelled():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _of_release(fact: ReleaseFact) -> Event | None:
+    match fact:
+        case InstalmentReleased():
+            return funding.InstalmentReleased(
+                **_name(fact.name),
+                instalment=fact.number,
+                kind=fact.kind,
+                amount_cents=fact.amount_cents,
+                released_on=fact.released_on,
+            )
+        case InstalmentHeld():
+            return funding.InstalmentHeld(
+                **_name(fact.name), instalment=fact.number, kind=fact.kind, reason=fact.reason, held_on=fact.held_on
+            )
+        case ReportFellOverdue() | ReportCured() | HoldLifted():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
+    match fact:
+        case OrderApproved(order=order):
+            return funding.PaymentOrdered(**_order(order), attempt=order.attempt, end_to_end_id=order.end_to_end_id)
+        case OrderRejected(order=order):
+            return funding.PaymentRejected(**_order(order), bank_reason=fact.bank_reason, rejected_on=fact.rejected_on)
+        case OrderPaid(order=order):
+            return funding.InstalmentPaid(**_order(order), paid_on=fact.paid_on)
+        case OrderReturned(order=order, notice=notice):
+            return funding.PaymentReturned(
+                **_order(order), bank_reason=notice.bank_reason, returned_on=notice.returned_on
+            )
+        case OrderDrafted() | OrderBatched() | ReturnKept():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _of_account(fact: AccountFact) -> Event | None:
+    match fact:
+        case FinancialReportAccepted():
+            return funding.FinancialReportAccepted(
+                **_name(fact.name),
+                planned_cents=fact.planned_cents,
+                eligible_cents=fact.eligible_cents,
+                entitled_cents=fact.entitled_cents,
+                accepted_on=fact.accepted_on,
+            )
+        case ClawbackOrdered(clawback=clawback):
+            return funding.ClawbackOrdered(
+                **_name(clawback.agreement),
+                clawback_id=clawback.id,
+                amount_cents=clawback.amount_cents,
+                ground=clawback.ground,
+                ordered_on=clawback.ordered_on,
+            )
+        case ClawbackReceived():
+            return funding.ClawbackReceived(
+                **_name(fact.agreement),
+                clawback_id=fact.clawback_id,
+                amount_cents=fact.amount_cents,
+                outstanding_cents=fact.outstanding_cents,
+                received_on=fact.received_on,
+            )
+        case BankDetailsGiven() | BankDetailsConfirmed() | FinancialReportSubmitted():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _name(name: AgreementName) -> dict[str, Any]:
+    return {"agreement_id": name.id, "application_id": name.application_id, "edition": name.edition}
+
+
+def _order(order: OrderName) -> dict[str, Any]:
+    return {
+        **_name(order.agreement),
+        "order_id": order.id,
+        "instalment": order.instalment,
+        "kind": order.kind,
+        "amount_cents": order.amount_cents,
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "reservation_id": proposal.id,
+        "proposal_id": proposal.id,
+        "case_id": proposal.case_id,
+        "application_id": proposal.application_id,
+        "edition": proposal.edition,
+        "envelope_key": proposal.envelope_key,
+        "amount_cents": proposal.amount_cents,
+    }
+
+
+def _instalments(instalments: tuple[Instalment, ...]) -> tuple[funding.Instalment, ...]:
+    return tuple(
+        funding.Instalment(number=one.number, kind=one.kind, amount_cents=one.amount_cents) for one in instalments
+    )

@@ -1,0 +1,56 @@
+"""Rows of agreements, instalments and signatures as the domain knows them."""
+
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, Party, Signature, Terms
+from funding.domain.instalments import Instalment, InstalmentState
+from shared.postgres.transaction import Row
+from shared.vocabulary import HoldReason, InstalmentKind
+
+
+def agreement_of(row: Row, instalments: tuple[Instalment, ...], signatures: tuple[Signature, ...]) -> Agreement:
+    """An agreement from its row and those of its parts."""
+    return Agreement(
+        name=AgreementName(row["id"], row["number"], row["application_id"], row["edition"]),
+        terms=Terms(
+            case_id=row["case_id"],
+            reservation_id=row["reservation_id"],
+            envelope_id=row["envelope_id"],
+            carrier_siret=row["carrier_siret"],
+            amount_cents=row["amount_cents"],
+            budget_cents=row["budget_cents"],
+            drafted_on=row["drafted_on"],
+            sign_before=row["sign_before"],
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            final_report_due_on=row["final_report_due_on"],
+            overdue_after_days=row["overdue_after_days"],
+        ),
+        state=AgreementState(row["state"]),
+        instalments=instalments,
+        signatures=signatures,
+        signed_on=row["signed_on"],
+        overdue_reports=frozenset(row["overdue_reports"]),
+        final_report_accepted_on=row["final_report_accepted_on"],
+        entitled_cents=row["entitled_cents"],
+        bank_details_to_correct=row["bank_details_to_correct"],
+        paid_cents=row["paid_cents"],
+        recovered_cents=row["recovered_cents"],
+        closed_on=row["closed_on"],
+        revision=row["revision"],
+    )
+
+
+def instalment_of(row: Row) -> Instalment:
+    """An instalment from its row."""
+    return Instalment(
+        row["number"],
+        InstalmentKind(row["kind"]),
+        row["amount_cents"],
+        InstalmentState(row["state"]),
+        HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
+        row["attempts"],
+    )
+
+
+def signature_of(row: Row) -> Signature:
+    """A signature from its row."""
+    return Signature(Party(row["party"]), row["person_id"], row["signed_on"])

@@ -1,0 +1,194 @@
+"""Agreements with their instalments and signatures in PostgreSQL.
+
+The agreement's row is the lock of everything below it: who changes an order or a clawback holds its agreement.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+from funding.domain.agreement import Agreement, Signature
+from funding.domain.instalments import Instalment
+from funding.store.agreement_rows import agreement_of, instalment_of, signature_of
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+_COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id, reservation_id, envelope_id,
+    carrier_siret, amount_cents, budget_cents, drafted_on, sign_before, starts_on, ends_on, final_report_due_on,
+    overdue_after_days, state, signed_on, overdue_reports, final_report_accepted_on, entitled_cents,
+    bank_details_to_correct, paid_cents, recovered_cents, closed_on, revision"""
+
+NEXT_NUMBER: Final[LiteralString] = """
+INSERT INTO funding.agreement_counter AS c (edition, last) VALUES ($1, 1)
+ON CONFLICT (edition) DO UPDATE SET last = c.last + 1 RETURNING last"""
+
+INSERT: Final[LiteralString] = f"""
+INSERT INTO funding.agreement ({_COLUMNS}, lapses_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+    $25, $26, $27)"""
+
+INSERT_INSTALMENT: Final[LiteralString] = """
+INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+UPDATE: Final[LiteralString] = """
+UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, final_report_accepted_on = $6,
+    entitled_cents = $7, bank_details_to_correct = $8, paid_cents = $9, recovered_cents = $10, closed_on = $11,
+    revision = revision + 1
+WHERE id = $1 AND revision = $2"""
+
+UPDATE_INSTALMENT: Final[LiteralString] = """
+UPDATE funding.instalment SET amount_cents = $3, state = $4, hold_reason = $5, attempts = $6
+WHERE agreement_id = $1 AND number = $2"""
+
+INSERT_PERSON: Final[LiteralString] = "INSERT INTO funding.person (id, name) VALUES ($1, $2)"
+
+INSERT_SIGNATURE: Final[LiteralString] = """
+INSERT INTO funding.signature (agreement_id, party, person_id, signed_on, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6)"""
+
+LOCK: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1 FOR UPDATE"
+
+FIND: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1"
+
+OF_RESERVATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE reservation_id = $1"
+
+INSTALMENTS: Final[LiteralString] = """
+SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts
+FROM funding.instalment WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, number"""
+
+SIGNATURES: Final[LiteralString] = """
+SELECT agreement_id, party, person_id, signed_on
+FROM funding.signature WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, recorded_at, party"""
+
+PAGE: Final[LiteralString] = f"""
+SELECT {_COLUMNS} FROM funding.agreement
+WHERE ($1::text IS NULL OR carrier_siret = $1) AND ($2::text IS NULL OR state = $2)
+    AND ($3::bigint IS NULL OR edition = $3) AND ($4::uuid IS NULL OR application_id = $4)
+    AND ($5::text IS NULL OR number > $5)
+ORDER BY number LIMIT $6"""
+
+TO_LAPSE: Final[LiteralString] = """
+SELECT id, lapses_at AS due_at FROM funding.agreement WHERE state = 'DRAFTED' AND lapses_at <= $1
+ORDER BY lapses_at, id LIMIT $2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which agreements a list shows; None: any."""
+
+    carrier_siret: str | None = None
+    state: str | None = None
+    edition: int | None = None
+    application_id: UUID | None = None
+
+
+async def next_rank(tx: Transaction, edition: int) -> int:
+    """The next number of the edition, without gaps: its row stays locked until the end of the unit of work."""
+    row = await tx.lock(NEXT_NUMBER, edition)
+    return row["last"] if row else 1
+
+
+def insert(tx: Transaction, agreement: Agreement, *, lapses_at: datetime) -> None:
+    """Note a drafted agreement; it lapses at `lapses_at` unless signed."""
+    terms, name = agreement.terms, agreement.name
+    tx.write(
+        INSERT,
+        name.id,
+        name.number,
+        name.application_id,
+        name.edition,
+        terms.case_id,
+        terms.reservation_id,
+        terms.envelope_id,
+        terms.carrier_siret,
+        terms.amount_cents,
+        terms.budget_cents,
+        terms.drafted_on,
+        terms.sign_before,
+        terms.starts_on,
+        terms.ends_on,
+        terms.final_report_due_on,
+        terms.overdue_after_days,
+        *_changing(agreement),
+        agreement.revision,
+        lapses_at,
+    )
+    for one in agreement.instalments:
+        tx.write(INSERT_INSTALMENT, name.id, one.number, one.kind, *_of_instalment(one))
+
+
+async def lock(tx: Transaction, agreement_id: UUID) -> Agreement | None:
+    """The agreement, locked until the end of the unit of work."""
+    row = await tx.lock(LOCK, agreement_id)
+    return None if row is None else (await _whole(tx, [row]))[0]
+
+
+async def find(tx: Transaction, agreement_id: UUID) -> Agreement | None:
+    """The agreement, to look at."""
+    row = await tx.fetchrow(FIND, agreement_id)
+    return None if row is None else (await _whole(tx, [row]))[0]
+
+
+async def of_reservation(tx: Transaction, reservation_id: UUID) -> UUID | None:
+    """The agreement drawn up on a reservation."""
+    return await tx.fetchval(OF_RESERVATION, reservation_id)
+
+
+async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int) -> list[Agreement]:
+    """Agreements by number, from behind `after`."""
+    filters = (where.carrier_siret, where.state, where.edition, where.application_id)
+    return await _whole(tx, await tx.fetch(PAGE, *filters, after, fetch))
+
+
+def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
+    """Write what changed since `before`, on its revision; the agreement at its new revision."""
+    tx.write(UPDATE, agreement.id, before.revision, *_changing(agreement))
+    for one in agreement.instalments:
+        if one != before.instalment(one.number):
+            tx.write(UPDATE_INSTALMENT, agreement.id, one.number, *_of_instalment(one))
+    return replace(agreement, revision=before.revision + 1)
+
+
+def keep_signature(tx: Transaction, agreement_id: UUID, signature: Signature, *, signatory: str, by: str) -> None:
+    """Note who signed: the name goes to the vault."""
+    tx.write(INSERT_PERSON, signature.person_id, signatory)
+    tx.write(
+        INSERT_SIGNATURE,
+        agreement_id,
+        signature.party,
+        signature.person_id,
+        signature.signed_on,
+        by,
+        tx.origin.at,
+    )
+
+
+def _changing(agreement: Agreement) -> tuple[object, ...]:
+    return (
+        agreement.state,
+        agreement.signed_on,
+        sorted(agreement.overdue_reports),
+        agreement.final_report_accepted_on,
+        agreement.entitled_cents,
+        agreement.bank_details_to_correct,
+        agreement.paid_cents,
+        agreement.recovered_cents,
+        agreement.closed_on,
+    )
+
+
+def _of_instalment(instalment: Instalment) -> tuple[object, ...]:
+    return instalment.amount_cents, instalment.state, instalment.hold_reason, instalment.attempts
+
+
+async def _whole(tx: Transaction, rows: list[Row]) -> list[Agreement]:
+    ids = [row["id"] for row in rows]
+    instalments: dict[UUID, list[Instalment]] = {one: [] for one in ids}
+    signatures: dict[UUID, list[Signature]] = {one: [] for one in ids}
+    for row in await tx.fetch(INSTALMENTS, ids):
+        instalments[row["agreement_id"]].append(instalment_of(row))
+    for row in await tx.fetch(SIGNATURES, ids):
+        signatures[row["agreement_id"]].append(signature_of(row))
+    return [agreement_of(row, tuple(instalments[row["id"]]), tuple(signatures[row["id"]])) for row in rows]

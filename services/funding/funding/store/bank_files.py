@@ -1,0 +1,109 @@
+"""What the bank sent, in PostgreSQL: each file once, and the entries that are for a person."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, LiteralString
+from uuid import UUID
+
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+ONE_AT_A_TIME: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('funding.bank_file'))"
+
+BY_SHA256: Final[LiteralString] = "SELECT id, kind, sha256, outcome FROM funding.bank_file WHERE sha256 = $1"
+
+INSERT: Final[LiteralString] = """
+INSERT INTO funding.bank_file (id, sha256, kind, content, outcome, imported_by, imported_at)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)"""
+
+INSERT_UNMATCHED: Final[LiteralString] = """
+INSERT INTO funding.unmatched_entry (bank_file_id, statement_id, reference, end_to_end_id, direction, amount_cents,
+    booked_on, reason_code, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"""
+
+UNMATCHED: Final[LiteralString] = """
+SELECT id, bank_file_id, statement_id, reference, end_to_end_id, direction, amount_cents, booked_on, reason_code, why
+FROM funding.unmatched_entry WHERE $1::bigint IS NULL OR id > $1 ORDER BY id LIMIT $2"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file of the bank. `outcome` counts what its words led to."""
+
+    id: UUID
+    kind: str
+    sha256: str
+    outcome: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedEntry:
+    """A word of the bank that only a person can make something of. No account is ever in it."""
+
+    bank_file_id: UUID
+    statement_id: str
+    reference: str
+    end_to_end_id: str | None
+    direction: str | None
+    amount_cents: int | None
+    booked_on: date
+    reason_code: str | None
+    why: str
+    id: int | None = None
+
+
+async def one_at_a_time(tx: Transaction) -> None:
+    """Let only one bank file be imported at any moment, until the end of the unit of work."""
+    await tx.lock(ONE_AT_A_TIME)
+
+
+async def by_sha256(tx: Transaction, sha256: str) -> ImportedFile | None:
+    """The file with these bytes, where it was imported before."""
+    row = await tx.fetchrow(BY_SHA256, sha256)
+    return None if row is None else ImportedFile(row["id"], row["kind"], row["sha256"], json.loads(row["outcome"]))
+
+
+def insert(tx: Transaction, imported: ImportedFile, content: bytes, *, by: str) -> None:
+    """Keep a file and what it led to."""
+    outcome = json.dumps(dict(imported.outcome))
+    tx.write(INSERT, imported.id, imported.sha256, imported.kind, content, outcome, by, tx.origin.at)
+
+
+async def keep_unmatched(tx: Transaction, entry: UnmatchedEntry) -> bool:
+    """Keep an entry for a person, now; False where the same entry of the same statement is kept already."""
+    return bool(
+        await tx.run(
+            INSERT_UNMATCHED,
+            entry.bank_file_id,
+            entry.statement_id,
+            entry.reference,
+            entry.end_to_end_id,
+            entry.direction,
+            entry.amount_cents,
+            entry.booked_on,
+            entry.reason_code,
+            entry.why,
+        )
+    )
+
+
+async def unmatched(tx: Transaction, *, after: int | None, fetch: int) -> list[UnmatchedEntry]:
+    """Unmatched entries in the order they came, from behind `after`."""
+    return [_entry(row) for row in await tx.fetch(UNMATCHED, after, fetch)]
+
+
+def _entry(row: Row) -> UnmatchedEntry:
+    return UnmatchedEntry(
+        row["bank_file_id"],
+        row["statement_id"],
+        row["reference"],
+        row["end_to_end_id"],
+        row["direction"],
+        row["amount_cents"],
+        row["booked_on"],
+        row["reason_code"],
+        row["why"],
+        row["id"],
+    )

@@ -1,0 +1,110 @@
+"""What funding keeps of intake's events: rules of calls, and submitted applications."""
+
+from datetime import date
+from typing import Final, LiteralString
+from uuid import UUID
+
+from funding.domain.drafting import Application, CallRules
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+INSERT_RULES: Final[LiteralString] = """
+INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_days, final_report_days,
+    overdue_after_days)
+VALUES ($1, $2, $3, $4, $5, $6)"""
+
+RULES: Final[LiteralString] = """
+SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days
+FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
+
+INSERT_APPLICATION: Final[LiteralString] = """
+INSERT INTO funding.application (id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
+    project_title, starts_on, ends_on, budget_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+
+_APPLICATION: Final[LiteralString] = """id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
+    project_title, starts_on, ends_on, budget_cents"""
+
+APPLICATION: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = $1"
+
+APPLICATIONS: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = ANY ($1::uuid[])"
+
+WITHDRAW: Final[LiteralString] = "UPDATE funding.application SET withdrawn_on = $2 WHERE id = $1"
+
+
+def keep_rules(tx: Transaction, rules: CallRules) -> None:
+    """Keep a version of a call's rules."""
+    tx.write(
+        INSERT_RULES,
+        rules.call_id,
+        rules.version,
+        rules.advance_percent,
+        rules.signature_days,
+        rules.final_report_days,
+        rules.overdue_after_days,
+    )
+
+
+async def rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | None:
+    """That version of the call's rules, or None where it was not heard yet."""
+    row = await tx.fetchrow(RULES, call_id, version)
+    if row is None:
+        return None
+    return CallRules(
+        row["call_id"],
+        row["version"],
+        advance_percent=row["advance_percent"],
+        signature_days=row["signature_days"],
+        final_report_days=row["final_report_days"],
+        overdue_after_days=row["overdue_after_days"],
+    )
+
+
+def keep_application(tx: Transaction, application: Application) -> None:
+    """Keep a submitted application."""
+    tx.write(
+        INSERT_APPLICATION,
+        application.id,
+        application.call_id,
+        application.edition,
+        application.rules_version,
+        application.number,
+        application.carrier_siret,
+        application.carrier_name,
+        application.project_title,
+        application.starts_on,
+        application.ends_on,
+        application.budget_cents,
+    )
+
+
+async def application(tx: Transaction, application_id: UUID) -> Application | None:
+    """The application, or None where it was not heard of yet."""
+    row = await tx.fetchrow(APPLICATION, application_id)
+    return None if row is None else _application(row)
+
+
+async def applications(tx: Transaction, ids: list[UUID]) -> dict[UUID, Application]:
+    """Several applications, by id."""
+    return {row["id"]: _application(row) for row in await tx.fetch(APPLICATIONS, ids)}
+
+
+def withdraw(tx: Transaction, application_id: UUID, *, on: date) -> None:
+    """Keep that the application was withdrawn."""
+    tx.write(WITHDRAW, application_id, on)
+
+
+def _application(row: Row) -> Application:
+    return Application(
+        row["id"],
+        row["call_id"],
+        row["edition"],
+        row["rules_version"],
+        row["number"],
+        carrier_siret=row["carrier_siret"],
+        carrier_name=row["carrier_name"],
+        project_title=row["project_title"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        budget_cents=row["budget_cents"],
+    )

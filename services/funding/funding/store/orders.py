@@ -1,0 +1,190 @@
+"""Payment orders in PostgreSQL."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+from funding.domain.agreement import AgreementName
+from funding.domain.orders import OrderName, OrderState, PaymentOrder, ReturnNotice
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import InstalmentKind
+
+_SELECT: Final[LiteralString] = """
+SELECT o.id, o.agreement_id, a.number, a.application_id, a.edition, o.instalment, o.kind, o.attempt, o.amount_cents,
+    o.end_to_end_id, o.state, o.author, o.drafted_at, o.approver, o.bank_details_id, o.batch_id, o.settled_on,
+    o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.revision
+FROM funding.payment_order o JOIN funding.agreement a ON a.id = o.agreement_id"""
+
+INSERT: Final[LiteralString] = """
+INSERT INTO funding.payment_order (id, agreement_id, instalment, kind, attempt, amount_cents, end_to_end_id, state,
+    author, drafted_at, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+
+UPDATE: Final[LiteralString] = """
+UPDATE funding.payment_order SET state = $3, approver = $4, bank_details_id = $5, batch_id = $6, settled_on = $7,
+    returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, revision = revision + 1
+WHERE id = $1 AND revision = $2"""
+
+AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
+
+AGREEMENT_OF_END_TO_END_ID: Final[LiteralString] = """
+SELECT id, agreement_id FROM funding.payment_order WHERE end_to_end_id = $1"""
+
+FIND: Final[LiteralString] = f"{_SELECT} WHERE o.id = $1"
+
+LOCK: Final[LiteralString] = f"{_SELECT} WHERE o.id = $1 FOR UPDATE OF o"
+
+LOCK_APPROVED: Final[LiteralString] = f"{_SELECT} WHERE o.state = 'APPROVED' ORDER BY o.id FOR UPDATE OF o"
+
+PUT_IN_BATCH: Final[LiteralString] = """
+UPDATE funding.payment_order SET state = 'BATCHED', batch_id = $2, revision = revision + 1
+WHERE id = ANY ($1::uuid[]) AND state = 'APPROVED' AND batch_id IS NULL"""
+
+IDS_OF_BATCH: Final[LiteralString] = """
+SELECT o.end_to_end_id FROM funding.payment_order o JOIN funding.payment_batch b ON b.id = o.batch_id
+WHERE b.message_id = $1 ORDER BY o.end_to_end_id"""
+
+IN_FLIGHT: Final[LiteralString] = """
+SELECT EXISTS (SELECT FROM funding.payment_order WHERE agreement_id = $1 AND state IN ('APPROVED', 'BATCHED'))"""
+
+PAGE: Final[LiteralString] = f"""{_SELECT}
+WHERE ($1::text IS NULL OR o.state = $1) AND ($2::uuid IS NULL OR o.agreement_id = $2)
+    AND ($3::uuid IS NULL OR o.batch_id = $3)
+    AND ($4::timestamptz IS NULL OR (o.drafted_at, o.id) > ($4, $5::uuid))
+ORDER BY o.drafted_at, o.id LIMIT $6"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which orders a list shows; None: any."""
+
+    state: str | None = None
+    agreement_id: UUID | None = None
+    batch_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An order in a list, with its place in it."""
+
+    order: PaymentOrder
+    drafted_at: datetime
+
+
+def insert(tx: Transaction, order: PaymentOrder) -> None:
+    """Note a drafted order."""
+    name = order.name
+    tx.write(
+        INSERT,
+        name.id,
+        name.agreement.id,
+        name.instalment,
+        name.kind,
+        name.attempt,
+        name.amount_cents,
+        name.end_to_end_id,
+        order.state,
+        order.author,
+        tx.origin.at,
+        order.revision,
+    )
+
+
+async def agreement_of(tx: Transaction, order_id: UUID) -> UUID | None:
+    """The agreement of an order: lock it before the order."""
+    return await tx.fetchval(AGREEMENT_OF, order_id)
+
+
+async def by_end_to_end_id(tx: Transaction, end_to_end_id: str) -> tuple[UUID, UUID] | None:
+    """The ids (order, agreement) behind what the bank quotes."""
+    row = await tx.fetchrow(AGREEMENT_OF_END_TO_END_ID, end_to_end_id)
+    return None if row is None else (row["id"], row["agreement_id"])
+
+
+async def find(tx: Transaction, order_id: UUID) -> PaymentOrder | None:
+    """The order, to look at."""
+    row = await tx.fetchrow(FIND, order_id)
+    return None if row is None else _order(row)
+
+
+async def lock(tx: Transaction, order_id: UUID) -> PaymentOrder | None:
+    """The order, locked until the end of the unit of work."""
+    row = await tx.lock(LOCK, order_id)
+    return None if row is None else _order(row)
+
+
+async def lock_approved(tx: Transaction) -> list[PaymentOrder]:
+    """Every approved order that is in no batch, locked until the end of the unit of work."""
+    await tx.begin()
+    return [_order(row) for row in await tx.fetch(LOCK_APPROVED)]
+
+
+def put_in_batch(tx: Transaction, order_ids: list[UUID], batch_id: UUID) -> None:
+    """Put these orders in a batch; the whole work is Stale where one of them already is in another."""
+    tx.write(PUT_IN_BATCH, order_ids, batch_id, rows=len(order_ids))
+
+
+async def ids_of_batch(tx: Transaction, message_id: str) -> list[str]:
+    """The end-to-end ids that went to the bank under a message id; empty where no such batch was made."""
+    return [row["end_to_end_id"] for row in await tx.fetch(IDS_OF_BATCH, message_id)]
+
+
+async def in_flight(tx: Transaction, agreement_id: UUID) -> bool:
+    """Is an approved order of the agreement not settled yet?"""
+    return bool(await tx.fetchval(IN_FLIGHT, agreement_id))
+
+
+async def page(
+    tx: Transaction, where: Filter, *, after: tuple[datetime | None, UUID | None], fetch: int
+) -> list[Listed]:
+    """Orders as they were made, from behind `after` (drafted_at, id)."""
+    rows = await tx.fetch(PAGE, where.state, where.agreement_id, where.batch_id, *after, fetch)
+    return [Listed(_order(row), row["drafted_at"]) for row in rows]
+
+
+def save(tx: Transaction, order: PaymentOrder) -> PaymentOrder:
+    """Write a changed order on the revision it was loaded at; the order at its new revision."""
+    early = order.early_return
+    tx.write(
+        UPDATE,
+        order.name.id,
+        order.revision,
+        order.state,
+        order.approver,
+        order.bank_details_id,
+        order.batch_id,
+        order.settled_on,
+        order.returned_on,
+        order.bank_reason,
+        early.returned_on if early else None,
+        early.bank_reason if early else None,
+    )
+    return replace(order, revision=order.revision + 1)
+
+
+def _order(row: Row) -> PaymentOrder:
+    name = OrderName(
+        AgreementName(row["agreement_id"], row["number"], row["application_id"], row["edition"]),
+        row["id"],
+        row["instalment"],
+        InstalmentKind(row["kind"]),
+        row["attempt"],
+        row["amount_cents"],
+        row["end_to_end_id"],
+    )
+    early = ReturnNotice(row["early_return_on"], row["early_return_reason"]) if row["early_return_on"] else None
+    return PaymentOrder(
+        name,
+        OrderState(row["state"]),
+        row["author"],
+        approver=row["approver"],
+        bank_details_id=row["bank_details_id"],
+        batch_id=row["batch_id"],
+        early_return=early,
+        bank_reason=row["bank_reason"],
+        settled_on=row["settled_on"],
+        returned_on=row["returned_on"],
+        revision=row["revision"],
+    )
