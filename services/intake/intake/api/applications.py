@@ -1,0 +1,130 @@
+"""Applications over HTTP: written and submitted by carriers, declared admissible or not by a programme officer."""
+
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from intake import domain, store
+from intake.api.application_bodies import AdmissibilityBody, DraftBody, NewApplicationBody, WithdrawalBody
+from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
+from intake.handlers import access, applications
+from intake.handlers.standings import whereabouts
+from shared.vocabulary import Axis, Refusal, Region, Role
+from shared.web import PROBLEMS, CommandDep, Page, PageDep, QueryDep
+from shared.web.answers import json_answer
+
+router: Final = APIRouter(prefix="/applications", tags=["Dossiers"], responses=PROBLEMS)
+
+
+@router.post("", summary="Commencer un dossier", status_code=201, response_model=ApplicationView)
+async def draft_application(body: NewApplicationBody, command: CommandDep) -> Response:
+    """Commence un brouillon pour un appel à projets ouvert ; il peut être incomplet.
+
+    Rôle : porteur, pour son propre SIRET.
+    """
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        drafted = await applications.draft(tx, body.call_id, body.content(), body.person(), by=command.principal)
+        location = f"/applications/{drafted.id}"
+        return command.answer(ApplicationView.of(drafted), status=201, revision=drafted.revision, location=location)
+
+
+@router.put("/{application_id}", summary="Réécrire un brouillon", response_model=ApplicationView)
+async def revise_application(application_id: UUID, body: DraftBody, command: CommandDep) -> Response:
+    """Remplace tout le contenu du brouillon ; ce qui n'est pas donné est effacé. Rôle : son porteur."""
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        revised = await applications.revise(tx, application_id, body.content(), body.person(), by=command.principal)
+        return command.answer(ApplicationView.of(revised), revision=revised.revision)
+
+
+@router.post("/{application_id}/submission", summary="Déposer le dossier", response_model=ApplicationView)
+async def submit_application(application_id: UUID, command: CommandDep) -> Response:
+    """Vérifie le dossier selon le règlement en vigueur ce jour-là, lui donne son numéro et le dépose.
+
+    Un dossier incomplet, déséquilibré ou hors du règlement est refusé, en nommant le champ à corriger.
+    Rôle : son porteur.
+    """
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        submitted = await applications.submit(tx, application_id, by=command.principal)
+        return command.answer(ApplicationView.of(submitted), revision=submitted.revision)
+
+
+@router.post("/{application_id}/admissibility", summary="Constater la recevabilité", response_model=ApplicationView)
+async def declare_admissibility(application_id: UUID, body: AdmissibilityBody, command: CommandDep) -> Response:
+    """Une personne constate que le dossier est recevable, ou non : alors avec un motif et une explication.
+
+    Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        if body.admissible:
+            _refuse_reason(body)
+            declared = await applications.declare_admissible(tx, application_id)
+        else:
+            declared = await applications.declare_inadmissible(tx, application_id, body.reason, body.explanation)
+        return command.answer(ApplicationView.of(declared), revision=declared.revision)
+
+
+@router.post("/{application_id}/withdrawal", summary="Retirer le dossier", response_model=ApplicationView)
+async def withdraw_application(application_id: UUID, body: WithdrawalBody, command: CommandDep) -> Response:
+    """Retire un brouillon, un dossier déposé ou recevable, tant que la convention n'est pas signée.
+
+    Rôle : son porteur.
+    """
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        withdrawn = await applications.withdraw(tx, application_id, body.reason, by=command.principal)
+        return command.answer(ApplicationView.of(withdrawn), revision=withdrawn.revision)
+
+
+@router.get("", summary="Lister les dossiers", response_model=Page[SummaryView])
+async def list_applications(
+    query: QueryDep,
+    page: PageDep,
+    state: domain.ApplicationState | None = None,
+    edition: int | None = None,
+    axis: Axis | None = None,
+    region: Region | None = None,
+) -> Response:
+    """Les dossiers, les derniers commencés d'abord.
+
+    Le porteur voit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
+    """
+    search = access.visible_to(query.principal, store.Search(state, edition, axis, region))
+    (before_id,) = page.position(UUID)
+    async with query.transaction() as tx:
+        found = await store.list_applications(tx, search, before_id=before_id, limit=page.fetch)
+    return query.answer(Page[SummaryView].of(found, page, key=lambda one: (one.id,), view=SummaryView.of))
+
+
+@router.get("/{application_id}", summary="Lire un dossier", response_model=FileView)
+async def read_application(application_id: UUID, query: QueryDep) -> Response:
+    """Le dossier, et où il en est auprès des comités, des finances et du suivi.
+
+    Le porteur lit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
+    """
+    async with query.transaction() as tx:
+        found = await applications.find_application(tx, application_id, by=query.principal)
+        view = FileView.with_standing(found, await whereabouts(tx, found, by=query.principal))
+    # The ETag is for If-Match. It is never compared with If-None-Match: the standing changes without a new revision.
+    return json_answer(view, status=200, revision=found.revision)
+
+
+@router.get("/{application_id}/timeline", summary="Lire l'historique d'un dossier", response_model=Page[EntryView])
+async def read_timeline(application_id: UUID, query: QueryDep) -> Response:
+    """Tout ce qui est arrivé au dossier depuis son dépôt, le plus ancien d'abord, en une seule page."""
+    async with query.transaction() as tx:
+        found = await applications.find_application(tx, application_id, by=query.principal)
+        where = await whereabouts(tx, found, by=query.principal)
+    return query.answer(Page[EntryView](items=[EntryView.of(entry) for entry in where.timeline], next=None))
+
+
+def _refuse_reason(body: AdmissibilityBody) -> None:
+    for field in ("reason", "explanation"):
+        if getattr(body, field) is not None:
+            message = "Un dossier recevable n’a ni motif ni explication d’irrecevabilité : retirez-les."
+            raise Refusal("reason_unexpected", message, field=field)

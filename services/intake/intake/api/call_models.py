@@ -1,0 +1,147 @@
+"""Calls as they come in and go out."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from intake import domain
+from shared.vocabulary import Axis, Cents, LegalForm, Region
+from shared.web import AmountCents, Body, View
+
+Months = Annotated[int, Field(strict=True, ge=0, le=600)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+
+
+class RulesBody(Body):
+    """Une version du règlement d'une édition."""
+
+    version: str = Field(description="Version sémantique ; une version publiée ne change plus.", examples=["1.0.0"])
+    axes: list[Axis] = Field(description="Axes retenus pour cette édition.", examples=[list(Axis)])
+    legal_forms: list[LegalForm] = Field(
+        description="Formes juridiques admises.", examples=[["ASSOCIATION", "ESUS", "COOPERATIVE"]]
+    )
+    regions: list[Region] = Field(description="Régions ouvertes, par leur code INSEE.", examples=[["11", "75", "93"]])
+    minimum_cents: AmountCents = Field(description="Subvention minimale, en centimes.", examples=[500_000])
+    maximum_cents: AmountCents | None = Field(default=None, description="Subvention maximale, en centimes.")
+    minimum_seniority_months: Months = Field(default=0, description="Ancienneté du porteur au dépôt.", examples=[6])
+    minutes_required: bool = Field(
+        default=True, description="Une décision n'est définitive qu'une fois le procès-verbal signé."
+    )
+    advance_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = Field(
+        default=60, description="Part de l'avance dans la subvention, en pour cent."
+    )
+    signature_days: Days = Field(default=90, description="Délai de signature de la convention, en jours.")
+    final_report_days: Days = Field(default=60, description="Délai du rapport final après la fin du projet, en jours.")
+    overdue_after_days: Days = Field(default=30, description="Retard toléré d'un rapport, en jours.")
+
+    def rules(self) -> domain.CallRules:
+        """The rules in the domain's own words."""
+        return domain.CallRules(
+            version=self.version,
+            axes=tuple(self.axes),
+            legal_forms=tuple(self.legal_forms),
+            regions=tuple(self.regions),
+            minimum_cents=Cents(self.minimum_cents),
+            maximum_cents=None if self.maximum_cents is None else Cents(self.maximum_cents),
+            minimum_seniority_months=self.minimum_seniority_months,
+            minutes_required=self.minutes_required,
+            advance_percent=self.advance_percent,
+            signature_days=self.signature_days,
+            final_report_days=self.final_report_days,
+            overdue_after_days=self.overdue_after_days,
+        )
+
+
+class SessionBody(Body):
+    """Une session de validation."""
+
+    name: str = Field(min_length=1, max_length=40, examples=["2025-1"])
+    cutoff_on: date = Field(description="Dernier jour de dépôt pour cette session (Paris).", examples=["2025-03-01"])
+
+
+class CallBody(Body):
+    """Une édition de l'appel à projets, avec son premier règlement."""
+
+    edition: Annotated[int, Field(strict=True, ge=2000, le=2100)] = Field(
+        description="L'année de l'édition ; une seule par année.", examples=[2025]
+    )
+    title: str = Field(min_length=1, max_length=200, examples=["Novapec 2025"])
+    opens_on: date = Field(description="Premier jour de dépôt (Paris).", examples=["2025-01-01"])
+    closes_on: date = Field(description="Dernier jour de dépôt, inclus (Paris).", examples=["2025-07-21"])
+    sessions: list[SessionBody] = Field(
+        description="Sessions dans l'ordre ; la dernière date limite est le jour de la clôture.",
+        examples=[[{"name": "2025-1", "cutoff_on": "2025-03-01"}, {"name": "2025-2", "cutoff_on": "2025-07-21"}]],
+    )
+    budget_cents: AmountCents = Field(description="Enveloppe annoncée, en centimes.", examples=[400_000_000])
+    rules: RulesBody
+
+    def terms(self) -> domain.CallTerms:
+        """What the edition announces of itself, in the domain's own words."""
+        return domain.CallTerms(
+            edition=self.edition,
+            title=self.title,
+            opens_on=self.opens_on,
+            closes_on=self.closes_on,
+            sessions=tuple(domain.Session(session.name, session.cutoff_on) for session in self.sessions),
+            budget_cents=Cents(self.budget_cents),
+        )
+
+
+class RulesView(View):
+    """La version du règlement en vigueur."""
+
+    version: str
+    axes: tuple[Axis, ...]
+    legal_forms: tuple[LegalForm, ...]
+    regions: tuple[Region, ...]
+    minimum_cents: int
+    maximum_cents: int | None
+    minimum_seniority_months: int
+    minutes_required: bool
+    advance_percent: int
+    signature_days: int
+    final_report_days: int
+    overdue_after_days: int
+
+
+class SessionView(View):
+    """Une session de validation."""
+
+    name: str
+    cutoff_on: date
+
+
+class CallView(View):
+    """Une édition de l'appel à projets."""
+
+    id: UUID
+    state: domain.CallState = Field(description="DRAFT : en préparation ; OPEN : ouvert ; CLOSED : clos.")
+    revision: int = Field(description="À redonner dans If-Match, entre guillemets.")
+    edition: int
+    title: str
+    opens_on: date
+    closes_on: date
+    closed_on: date | None = Field(description="Le jour de la clôture, une fois l'appel clos.")
+    sessions: tuple[SessionView, ...]
+    budget_cents: int
+    rules: RulesView
+
+    @classmethod
+    def of(cls, call: domain.Call) -> Self:
+        """Show a call."""
+        terms = call.terms
+        return cls(
+            id=call.id,
+            state=call.state,
+            revision=call.revision,
+            edition=terms.edition,
+            title=terms.title,
+            opens_on=terms.opens_on,
+            closes_on=terms.closes_on,
+            closed_on=call.closed_on,
+            sessions=tuple(SessionView(name=one.name, cutoff_on=one.cutoff_on) for one in terms.sessions),
+            budget_cents=terms.budget_cents,
+            rules=RulesView.model_validate(call.rules, from_attributes=True),
+        )

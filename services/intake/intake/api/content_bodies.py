@@ -1,0 +1,129 @@
+"""The parts of a file as carriers write them, in the order of the form."""
+
+import re
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from shared.web import AmountCents, Body, Rna, Siret
+
+_DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46]")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_PHONE: Final = re.compile(r"\+?\d{8,15}")
+
+
+def _department(value: str) -> str:
+    if _DEPARTMENT.fullmatch(value.upper()) is None:
+        sentence = "Donnez le code INSEE d'un département : 01 à 95, 2A, 2B, 971 à 974 ou 976."
+        raise PydanticCustomError("department", sentence)
+    return value.upper()
+
+
+def _email(value: str) -> str:
+    if _EMAIL.fullmatch(value) is None:
+        raise PydanticCustomError("email", "Donnez une adresse électronique, par exemple contact@exemple.fr.")
+    return value
+
+
+def _phone(value: str) -> str:
+    compact = re.sub(r"[ .()-]", "", value)
+    if _PHONE.fullmatch(compact) is None:
+        raise PydanticCustomError("phone", "Donnez un numéro de téléphone, par exemple +33 1 23 45 67 89.")
+    return compact
+
+
+Department = Annotated[str, AfterValidator(_department), Field(max_length=3, examples=["75"])]
+Email = Annotated[str, AfterValidator(_email), Field(max_length=254, examples=["contact@exemple.fr"])]
+Phone = Annotated[str, AfterValidator(_phone), Field(max_length=30, examples=["+33123456789"])]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+IndicatorCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,59}$", examples=["PARTICIPANTS_REACHED"])]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+
+
+class CarrierBody(Body):
+    """Le porteur du projet."""
+
+    siret: Siret
+    name: Name | None = Field(default=None, description="Dénomination.", examples=["Association Exemple"])
+    legal_form: LegalForm | None = None
+    rna: Rna | None = Field(default=None, description="Demandé aux associations, sauf en Alsace et en Moselle.")
+    created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
+    department: Department | None = Field(default=None, description="Département du siège.")
+
+
+class PartnerBody(Body):
+    """Un partenaire du projet."""
+
+    siret: Siret
+    name: Name
+    legal_form: LegalForm
+    rna: Rna | None = None
+
+
+class ContactBody(Body):
+    """La personne à joindre ; gardée à part, jamais transmise aux autres services."""
+
+    name: Name
+    email: Email
+    phone: Phone | None = None
+
+
+class ProjectBody(Body):
+    """Le projet."""
+
+    title: Name | None = Field(default=None, description="Intitulé.", examples=["Déclics numériques"])
+    summary: Annotated[str, Field(min_length=1, max_length=5000)] | None = Field(default=None, description="Résumé.")
+    axis: Axis | None = None
+    stage: Stage | None = Field(default=None, description="PILOT : expérimentation ; SCALE_UP : changement d'échelle.")
+    audiences: list[Audience] = Field(default_factory=list[Audience], description="Publics cibles.")
+    special_audiences: list[SpecialAudience] = Field(default_factory=list[SpecialAudience])
+    regions: list[Region] = Field(default_factory=list[Region], description="Régions, code INSEE.", examples=[["11"]])
+    departments: list[Department] = Field(default_factory=list[str], examples=[["75", "93"]])
+    starts_on: date | None = Field(default=None, examples=["2025-06-01"])
+    ends_on: date | None = Field(default=None, examples=["2026-05-31"])
+
+
+class ChargeBody(Body):
+    """Une charge du budget prévisionnel."""
+
+    code: str = Field(min_length=1, max_length=20, description="Ligne du plan CERFA 12156.", examples=["641"])
+    label: Name = Field(examples=["Rémunération des personnels"])
+    amount_cents: AmountCents
+
+
+class ResourceBody(Body):
+    """Un produit du budget prévisionnel."""
+
+    code: str = Field(min_length=1, max_length=20, description="Ligne du plan CERFA 12156.", examples=["74x"])
+    label: Name = Field(examples=["Apec Novapec"])
+    amount_cents: AmountCents
+    requested: bool = Field(default=False, description="Vrai pour la seule ligne demandée à Novapec.")
+
+
+class BudgetBody(Body):
+    """Le budget prévisionnel : à la soumission, charges = produits et classe 86 = classe 87, au centime."""
+
+    charges: list[ChargeBody] = Field(default_factory=list[ChargeBody], max_length=200)
+    resources: list[ResourceBody] = Field(default_factory=list[ResourceBody], max_length=200)
+
+
+class IndicatorBody(Body):
+    """Un indicateur et sa cible. Un taux (RATIO) se donne comme un effectif sur un autre."""
+
+    code: IndicatorCode
+    kind: IndicatorKind
+    unit: Unit
+    baseline: Count = Field(default=0, description="Valeur de départ.")
+    target: Count = Field(description="Cible ; pour un taux, le numérateur.", examples=[300])
+    target_denominator: Count | None = Field(default=None, description="Dénominateur de la cible d'un taux.")
+    due_on: date = Field(description="Échéance de la cible.", examples=["2026-05-31"])
+
+
+class DeclarationsBody(Body):
+    """Les déclarations sur l'honneur."""
+
+    republican_commitment: bool = Field(default=False, description="Contrat d'engagement républicain (associations).")
+    sincerity: bool = Field(default=False, description="Exactitude du dossier.")

@@ -1,0 +1,38 @@
+"""Admissibility (recevabilité): always confirmed by a person, never by machine alone."""
+
+from intake.domain.application import (
+    Application,
+    ApplicationDeclaredAdmissible,
+    ApplicationDeclaredInadmissible,
+    ApplicationState,
+    Inadmissibility,
+    only_from,
+)
+from intake.domain.moment import Moment
+from shared.vocabulary import InadmissibilityReason, Refusal
+
+
+def declare_admissible(application: Application, *, moment: Moment) -> ApplicationDeclaredAdmissible:
+    """A person confirms that the application meets the rules."""
+    only_from(application, ApplicationState.SUBMITTED, to_be="déclaré recevable")
+    return ApplicationDeclaredAdmissible(application.id, application.call_id, application.edition, moment)
+
+
+def declare_inadmissible(
+    application: Application, reason: InadmissibilityReason | None, explanation: str | None, *, moment: Moment
+) -> ApplicationDeclaredInadmissible:
+    """A person confirms that the application cannot be considered, with a reason the carrier can read."""
+    only_from(application, ApplicationState.SUBMITTED, to_be="déclaré irrecevable")
+    if reason is None:
+        message = f"Une irrecevabilité a un motif : {', '.join(InadmissibilityReason)}."
+        raise Refusal("reason_missing", message, field="reason")
+    if not explanation:
+        message = "Expliquez l’irrecevabilité au porteur en une ou deux phrases."
+        raise Refusal("explanation_missing", message, field="explanation")
+    return ApplicationDeclaredInadmissible(
+        application.id,
+        application.call_id,
+        application.edition,
+        Inadmissibility(reason, explanation),
+        moment,
+    )

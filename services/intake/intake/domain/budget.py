@@ -1,0 +1,125 @@
+"""The provisional budget: charges and resources on the CERFA chart, in cents, balanced to the cent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from intake.domain.chart import GRANTS, IN_KIND_CHARGES, IN_KIND_RESOURCES, cerfa_chart
+from intake.domain.french import euros
+from shared.vocabulary import Cents, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One line of the charges."""
+
+    code: str
+    label: str
+    amount_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One line of the resources; `requested` marks what is asked of the programme."""
+
+    code: str
+    label: str
+    amount_cents: Cents
+    requested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Charges and resources, contributions in kind included (classes 86 and 87)."""
+
+    charges: tuple[Charge, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+    @property
+    def requested_cents(self) -> Cents:
+        """What is asked of the programme."""
+        return _sum(line for line in self.resources if line.requested)
+
+    @property
+    def cost_cents(self) -> Cents:
+        """What the project costs in money: the charges without contributions in kind (hors valorisation)."""
+        return _sum(line for line in self.charges if cerfa_chart().charges.get(line.code) != IN_KIND_CHARGES)
+
+
+_NOTHING: Final = Cents(0)
+
+
+def check_budget(budget: Budget) -> None:
+    """Raises Refusal naming the first line or total that is wrong, and what would be right."""
+    lines_stand_on_the_chart(budget)
+    one_line_is_requested(budget)
+    charges_equal_resources(budget)
+    contributions_in_kind_are_equal(budget)
+
+
+def lines_stand_on_the_chart(budget: Budget) -> None:
+    """Every line has a code of the CERFA chart, on its own side, and a positive amount."""
+    chart = cerfa_chart()
+    sides = (("charges", budget.charges, chart.charges), ("resources", budget.resources, chart.resources))
+    for side, lines, known in sides:
+        if not lines:
+            raise Refusal("budget_empty", "Le budget doit compter des charges et des produits.", field=f"budget.{side}")
+        for position, line in enumerate(lines):
+            field = f"budget.{side}.{position}"
+            if line.code not in known:
+                raise Refusal(
+                    "cerfa_code_unknown",
+                    f"« {line.code} » n’est pas une ligne du budget CERFA de ce côté : {', '.join(known)}.",
+                    field=f"{field}.code",
+                )
+            if line.amount_cents <= 0:
+                message = "Une ligne du budget porte un montant positif : retirez les lignes vides."
+                raise Refusal("budget_line_not_positive", message, field=f"{field}.amount_cents")
+
+
+def one_line_is_requested(budget: Budget) -> None:
+    """Exactly one resource, a grant (class 74), is what the carrier asks of the programme."""
+    requested = [position for position, line in enumerate(budget.resources) if line.requested]
+    if len(requested) != 1:
+        raise Refusal(
+            "requested_line_not_single",
+            f"Une seule ligne de produits est la subvention demandée à Novapec : {len(requested)} sont marquées.",
+            field="budget.resources",
+        )
+    position = requested[0]
+    if cerfa_chart().resources.get(budget.resources[position].code) != GRANTS:
+        raise Refusal(
+            "requested_line_not_a_grant",
+            f"La subvention demandée figure en classe {GRANTS} (subventions d’exploitation).",
+            field=f"budget.resources.{position}.code",
+        )
+
+
+def charges_equal_resources(budget: Budget) -> None:
+    """The two sides of the budget are equal to the cent."""
+    charges, resources = _sum(budget.charges), _sum(budget.resources)
+    if charges != resources:
+        raise Refusal(
+            "budget_unbalanced",
+            f"Les charges ({euros(charges)}) et les produits ({euros(resources)}) doivent être égaux : "
+            f"l’écart est de {euros(abs(charges - resources))}.",
+            field="budget",
+        )
+
+
+def contributions_in_kind_are_equal(budget: Budget) -> None:
+    """What is given in kind stands on both sides: class 86 equals class 87."""
+    chart = cerfa_chart()
+    used = _sum(line for line in budget.charges if chart.charges.get(line.code) == IN_KIND_CHARGES)
+    given = _sum(line for line in budget.resources if chart.resources.get(line.code) == IN_KIND_RESOURCES)
+    if used != given:
+        raise Refusal(
+            "in_kind_unbalanced",
+            f"Les contributions volontaires en nature doivent être égales : {euros(used)} en classe 86, "
+            f"{euros(given)} en classe 87.",
+            field="budget",
+        )
+
+
+def _sum(lines: Iterable[Charge | Resource]) -> Cents:
+    return Cents(sum((line.amount_cents for line in lines), start=_NOTHING))

@@ -1,0 +1,90 @@
+"""What a carrier writes in an application. A draft may be incomplete: None and () mean "not said yet".
+
+No natural person stands here: the contact has a type of its own and lives in the vault.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from intake.domain.budget import Budget
+from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The organisation that carries the project (porteur), known by its SIRET (14 digits) from the first draft on."""
+
+    siret: str
+    name: str | None = None
+    legal_form: LegalForm | None = None
+    rna: str | None = None
+    created_on: date | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A legal person with what must be known of it: a partner, or the carrier of a complete file."""
+
+    siret: str
+    name: str
+    legal_form: LegalForm
+    rna: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The person to write to. Kept in the vault, never in an event, a log or the file's content."""
+
+    name: str
+    email: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The project, from `starts_on` to `ends_on` (both included)."""
+
+    title: str | None = None
+    summary: str | None = None
+    axis: Axis | None = None
+    stage: Stage | None = None
+    audiences: tuple[Audience, ...] = ()
+    special_audiences: tuple[SpecialAudience, ...] = ()
+    regions: tuple[Region, ...] = ()
+    departments: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What the carrier undertakes to reach. A RATIO has `target` over `target_denominator`."""
+
+    code: str
+    kind: IndicatorKind
+    unit: Unit
+    baseline: int
+    target: int
+    due_on: date
+    target_denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What the carrier declares on its honour."""
+
+    republican_commitment: bool = False
+    sincerity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything in the file but the contact."""
+
+    carrier: Carrier
+    partners: tuple[Organisation, ...] = ()
+    project: Project = field(default_factory=Project)
+    budget: Budget = field(default_factory=Budget)
+    indicators: tuple[Indicator, ...] = ()
+    declarations: Declarations = field(default_factory=Declarations)

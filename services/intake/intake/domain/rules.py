@@ -1,0 +1,67 @@
+"""The rules of an edition (règlement), under a semantic version, pinned to each application when it is submitted."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from shared.vocabulary import Axis, Cents, LegalForm, Refusal, Region
+
+_SEMANTIC_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """One version of an edition's rules; never changed once published. Amounts in cents, durations as named.
+
+    `maximum_cents` None: no ceiling. `advance_percent` to `overdue_after_days` are applied by funding and impact.
+    """
+
+    version: str
+    axes: tuple[Axis, ...]
+    legal_forms: tuple[LegalForm, ...]
+    regions: tuple[Region, ...]
+    minimum_cents: Cents
+    maximum_cents: Cents | None = None
+    minimum_seniority_months: int = 0
+    minutes_required: bool = True
+    advance_percent: int = 60
+    signature_days: int = 90
+    final_report_days: int = 60
+    overdue_after_days: int = 30
+
+
+def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
+    """(major, minor, patch) of a semantic version. Raises Refusal on `field` where it is not one."""
+    match = _SEMANTIC_VERSION.fullmatch(version)
+    if match is None:
+        raise Refusal(
+            "version_not_semantic",
+            f"« {version} » n’est pas une version : trois nombres séparés par des points sont attendus (1.0.0).",
+            field=field,
+        )
+    return int(match[1]), int(match[2]), int(match[3])
+
+
+def check_rules(rules: CallRules, *, under: str = "") -> None:
+    """Raises Refusal where no application could ever meet these rules, or where two of them contradict each other.
+
+    `under` is where the rules stand in what the caller gave: "rules." in a whole call, nothing alone.
+    """
+    version_order(rules.version, field=f"{under}version")
+    for field, values, what in (
+        (f"{under}axes", rules.axes, "au moins un axe"),
+        (f"{under}legal_forms", rules.legal_forms, "au moins une forme juridique"),
+        (f"{under}regions", rules.regions, "au moins une région"),
+    ):
+        if not values:
+            raise Refusal("rules_incomplete", f"Le règlement doit retenir {what}.", field=field)
+        if len(set(values)) != len(values):
+            raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu’une fois.", field=field)
+    if rules.minimum_cents <= 0:
+        raise Refusal("minimum_not_positive", "Le montant minimal doit être positif.", field=f"{under}minimum_cents")
+    if rules.maximum_cents is not None and rules.maximum_cents < rules.minimum_cents:
+        raise Refusal(
+            "maximum_below_minimum",
+            "Le montant maximal doit être au moins égal au montant minimal.",
+            field=f"{under}maximum_cents",
+        )

@@ -1,0 +1,99 @@
+"""Which fact is announced, and as what. A fact that concerns nobody else is not announced."""
+
+from dataclasses import asdict
+from typing import assert_never
+
+from intake import domain
+from shared.contracts import intake
+from shared.contracts.envelope import Event
+
+
+def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:  # noqa: PLR0911  because it is one case a fact
+    """The event that announces a fact, or None where it stays at intake."""
+    match fact:
+        case domain.CallDrafted() | domain.CallRulesRevised():
+            return None
+        case domain.CallRulesPublished():
+            rules = intake.CallRules.model_validate(asdict(fact.rules))
+            return intake.CallRulesPublished(call_id=fact.call_id, edition=fact.edition, rules=rules)
+        case domain.CallOpened():
+            return _call_opened(fact)
+        case domain.CallClosed():
+            return intake.CallClosed(call_id=fact.call_id, edition=fact.edition, closed_on=fact.closed_on)
+        case domain.ApplicationDrafted() | domain.DraftRevised() | domain.DraftAbandoned():
+            return None
+        case domain.ApplicationSubmitted():
+            return _application_submitted(fact)
+        case domain.ApplicationDeclaredAdmissible():
+            return intake.ApplicationDeclaredAdmissible(
+                application_id=fact.application_id,
+                call_id=fact.call_id,
+                edition=fact.edition,
+                declared_on=fact.moment.day,
+            )
+        case domain.ApplicationDeclaredInadmissible():
+            return intake.ApplicationDeclaredInadmissible(
+                application_id=fact.application_id,
+                call_id=fact.call_id,
+                edition=fact.edition,
+                reason=fact.inadmissibility.reason,
+                declared_on=fact.moment.day,
+            )
+        case domain.ApplicationWithdrawn():
+            return intake.ApplicationWithdrawn(
+                application_id=fact.application_id,
+                call_id=fact.call_id,
+                edition=fact.edition,
+                reason=fact.withdrawal.reason,
+                withdrawn_on=fact.withdrawal.moment.day,
+            )
+        case _:
+            assert_never(fact)
+
+
+def _call_opened(fact: domain.CallOpened) -> intake.CallOpened:
+    terms = fact.terms
+    return intake.CallOpened(
+        call_id=fact.call_id,
+        edition=terms.edition,
+        rules_version=fact.rules_version,
+        opens_on=terms.opens_on,
+        closes_on=terms.closes_on,
+        sessions=tuple(intake.ValidationSession(name=s.name, cutoff_on=s.cutoff_on) for s in terms.sessions),
+    )
+
+
+def _application_submitted(fact: domain.ApplicationSubmitted) -> intake.ApplicationSubmitted:
+    file, submission = fact.file, fact.submission
+    return intake.ApplicationSubmitted(
+        application_id=fact.application_id,
+        call_id=fact.call_id,
+        edition=fact.edition,
+        rules_version=submission.rules_version,
+        number=submission.number,
+        session=submission.session,
+        submitted_on=submission.moment.day,
+        carrier=_organisation(file.carrier),
+        partners=tuple(_organisation(partner) for partner in file.partners),
+        project_title=file.title,
+        axis=file.axis,
+        stage=file.stage,
+        audiences=file.audiences,
+        special_audiences=file.special_audiences,
+        regions=file.regions,
+        departments=file.departments,
+        starts_on=file.starts_on,
+        ends_on=file.ends_on,
+        requested_cents=file.budget.requested_cents,
+        budget_cents=file.budget.cost_cents,
+        indicators=tuple(intake.IndicatorTarget.model_validate(asdict(indicator)) for indicator in file.indicators),
+    )
+
+
+def _organisation(organisation: domain.Organisation) -> intake.Organisation:
+    return intake.Organisation(
+        siret=organisation.siret,
+        name=organisation.name,
+        legal_form=organisation.legal_form,
+        rna=organisation.rna,
+    )

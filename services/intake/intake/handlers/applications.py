@@ -1,0 +1,104 @@
+"""What is done with applications: load, decide, save, announce."""
+
+from uuid import UUID
+
+from intake import domain, store
+from intake.handlers.access import check_carrier, check_reader
+from intake.handlers.unit_of_work import announce_fact, moment_of
+from shared.postgres import Transaction
+from shared.vocabulary import InadmissibilityReason, WithdrawalReason
+from shared.web import NotFound, Principal
+
+
+async def draft(
+    tx: Transaction, call_id: UUID, content: domain.Content, contact: domain.Contact | None, *, by: Principal
+) -> domain.Application:
+    """Begin an application of the caller's own organisation."""
+    check_carrier(by, content.carrier.siret)
+    call = await store.load_call(tx, call_id)
+    if call is None:
+        raise NotFound("appel à projets", call_id)
+    fact = domain.draft(tx.origin.id_for("application"), call, content, contact, moment=moment_of(tx))
+    application = domain.drafted(fact)
+    store.insert_application(tx, application)
+    announce_fact(tx, fact)
+    return application
+
+
+async def revise(
+    tx: Transaction,
+    application_id: UUID,
+    content: domain.Content,
+    contact: domain.Contact | None,
+    *,
+    by: Principal,
+) -> domain.Application:
+    """Replace what the caller's draft says."""
+    application = await _lock_own(tx, application_id, by)
+    return _save(tx, application, domain.revise(application, content, contact))
+
+
+async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
+    """Submit the caller's draft: checked under the rules in force, numbered, announced."""
+    application = await _lock_own(tx, application_id, by)
+    call = await store.hold_call(tx, application.call_id)
+    if call is None:
+        raise NotFound("appel à projets", application.call_id)
+    rank = await store.take_rank(tx, application.edition)
+    return _save(tx, application, domain.submit(application, call, rank=rank, moment=moment_of(tx)))
+
+
+async def declare_admissible(tx: Transaction, application_id: UUID) -> domain.Application:
+    """A person confirms that the application meets the rules."""
+    application = await _lock(tx, application_id)
+    tx.check_revision(application.revision)
+    return _save(tx, application, domain.declare_admissible(application, moment=moment_of(tx)))
+
+
+async def declare_inadmissible(
+    tx: Transaction, application_id: UUID, reason: InadmissibilityReason | None, explanation: str | None
+) -> domain.Application:
+    """A person confirms that the application cannot be considered, and tells the carrier why."""
+    application = await _lock(tx, application_id)
+    tx.check_revision(application.revision)
+    fact = domain.declare_inadmissible(application, reason, explanation, moment=moment_of(tx))
+    return _save(tx, application, fact)
+
+
+async def withdraw(
+    tx: Transaction, application_id: UUID, reason: WithdrawalReason, *, by: Principal
+) -> domain.Application:
+    """Withdraw the caller's application, or give up its draft."""
+    application = await _lock_own(tx, application_id, by)
+    signed = await store.agreement_is_signed(tx, application_id)
+    return _save(tx, application, domain.withdraw(application, reason, agreement_signed=signed, moment=moment_of(tx)))
+
+
+async def find_application(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
+    """One application, where the caller may read it."""
+    application = await store.load_application(tx, application_id)
+    if application is None:
+        raise NotFound("dossier", application_id)
+    check_reader(by, application)
+    return application
+
+
+async def _lock(tx: Transaction, application_id: UUID) -> domain.Application:
+    application = await store.lock_application(tx, application_id)
+    if application is None:
+        raise NotFound("dossier", application_id)
+    return application
+
+
+async def _lock_own(tx: Transaction, application_id: UUID, by: Principal) -> domain.Application:
+    application = await _lock(tx, application_id)
+    check_carrier(by, application.content.carrier.siret)
+    tx.check_revision(application.revision)
+    return application
+
+
+def _save(tx: Transaction, before: domain.Application, fact: domain.ApplicationChange) -> domain.Application:
+    application = domain.evolve(before, fact)
+    store.save_application(tx, application, before=before)
+    announce_fact(tx, fact)
+    return application

@@ -1,0 +1,52 @@
+"""Where a file stands, as the caller may see it: intake's own milestones and what the other services announced."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from intake import domain, store
+from shared.contracts import funding, intake, review
+from shared.postgres import Transaction
+from shared.web import Principal
+
+STAFF_ONLY: Final = frozenset(
+    kind.__name__
+    for kind in (
+        *(review.AwardProposed, review.AwardWithdrawn, funding.FundsReserved),
+        *(funding.ReservationRefused, funding.ReservationReleased, funding.PaymentOrdered),
+    )
+)
+"""What happens on the way to a decision or a payment: a carrier learns the outcome, when it is final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The standing of a file, and its timeline from its first draft, the oldest first."""
+
+    standing: store.Standing
+    timeline: tuple[store.Entry, ...]
+
+
+async def whereabouts(tx: Transaction, application: domain.Application, *, by: Principal) -> Whereabouts:
+    """Where the file stands; its own carrier does not see what is for staff only."""
+    standing = await store.load_standing(tx, application.id)
+    entries = [*_milestones(application), *await store.load_timeline(tx, application.id)]
+    if by.is_carrier_of(application.content.carrier.siret):
+        entries = [entry for entry in entries if entry.what not in STAFF_ONLY]
+    return Whereabouts(standing, tuple(sorted(entries, key=lambda entry: entry.at)))
+
+
+def _milestones(application: domain.Application) -> list[store.Entry]:
+    entries: list[store.Entry] = []
+    if application.submission is not None:
+        number, session = application.submission.number, application.submission.session
+        detail = {"number": number, "session": session}
+        entries.append(store.Entry(application.submission.moment.at, intake.ApplicationSubmitted.__name__, detail))
+    if application.declared is not None:
+        refused = application.inadmissibility
+        kind = intake.ApplicationDeclaredInadmissible if refused else intake.ApplicationDeclaredAdmissible
+        detail = {"reason": refused.reason.value} if refused else {}
+        entries.append(store.Entry(application.declared.at, kind.__name__, detail))
+    if application.withdrawal is not None:
+        detail = {"reason": application.withdrawal.reason.value}
+        entries.append(store.Entry(application.withdrawal.moment.at, intake.ApplicationWithdrawn.__name__, detail))
+    return entries

@@ -1,0 +1,118 @@
+"""Read models kept from what the other services announce: where each file stands (file-standing)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from intake.store import standings
+from shared.contracts import Event, funding, impact, review
+from shared.messaging import Batch, Projection, Projections
+from shared.messaging.reactions import Projector
+
+_DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
+    review.CaseOpened: ("committee_code", "committee_kind", "routing_rule"),
+    review.AwardProposed: ("committee_code", "amount_cents"),
+    review.AwardWithdrawn: ("reason",),
+    review.DecisionMade: ("committee_code", "outcome", "reason", "amount_cents"),
+    funding.FundsReserved: ("envelope_key", "amount_cents"),
+    funding.ReservationRefused: ("envelope_key", "amount_cents", "available_cents", "reason"),
+    funding.ReservationReleased: ("envelope_key", "amount_cents", "reason"),
+    funding.AgreementDrafted: ("number", "amount_cents", "sign_before"),
+    funding.AgreementSigned: ("number", "amount_cents", "signed_on", "final_report_due_on"),
+    funding.AgreementLapsed: ("number", "lapsed_on"),
+    funding.InstalmentReleased: ("instalment", "kind", "amount_cents"),
+    funding.InstalmentHeld: ("instalment", "kind", "reason"),
+    funding.PaymentOrdered: ("instalment", "kind", "amount_cents", "attempt"),
+    funding.PaymentRejected: ("instalment", "kind", "amount_cents", "bank_reason"),
+    funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
+    funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
+    funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
+    funding.ClawbackOrdered: ("amount_cents", "ground"),
+    funding.ClawbackReceived: ("amount_cents", "outstanding_cents"),
+    funding.AgreementClosed: ("number", "paid_cents", "recovered_cents", "released_cents"),
+    impact.MonitoringPlanOpened: (),
+    impact.ReportDue: ("report", "kind", "due_on"),
+    impact.ReportOverdue: ("report", "kind", "due_on"),
+    impact.ReportSubmitted: ("report", "kind"),
+    impact.ReportReturned: ("report", "kind", "reason"),
+    impact.ReportAccepted: ("report", "kind"),
+    impact.IndicatorReported: ("code", "unit", "value", "denominator"),
+    impact.IndicatorVerified: ("code", "unit", "value", "denominator"),
+    impact.TargetReached: ("code", "unit", "value", "denominator", "target", "target_denominator"),
+    impact.TargetMissed: ("code", "unit", "value", "denominator", "target", "target_denominator"),
+}
+"""What a timeline keeps of each event that names an application: codes, dates and amounts."""
+
+
+def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
+    """Every one of them names an application and stands in its timeline; some change its standing."""
+    what = type(event).__name__
+    detail = event.model_dump(mode="json", include=set(_DETAILS[type(event)]), exclude_none=True)
+    batch.write(standings.KEEP_ENTRY, event.application_id, at, what, json.dumps(detail))
+    match event:
+        case review.CaseEvent():
+            _on_case(batch, event)
+        case funding.ReservationReleased():
+            batch.write(standings.KEEP_RELEASE, event.application_id, event.reason)
+        case funding.AgreementEvent():
+            _on_agreement(batch, event)
+            _on_money(batch, event)
+        case impact.ReportEvent():
+            state = what.removeprefix("Report").upper()
+            batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
+        case _:
+            pass
+
+
+def _on_case(batch: Batch, event: review.CaseEvent) -> None:
+    match event:
+        case review.CaseOpened():
+            batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code)
+        case review.DecisionMade():
+            batch.write(
+                standings.KEEP_DECISION,
+                *(event.application_id, event.committee_code, event.outcome, event.reason),
+                *(event.decided_on, event.amount_cents),
+            )
+        case _:
+            pass
+
+
+def _on_agreement(batch: Batch, event: funding.AgreementEvent) -> None:
+    keep = standings.KEEP_AGREEMENT_STATE
+    match event:
+        case funding.AgreementDrafted():
+            batch.write(standings.KEEP_AGREEMENT, event.application_id, event.number, event.sign_before)
+        case funding.AgreementSigned():
+            batch.write(keep, event.application_id, event.number, "SIGNED", None)
+        case funding.AgreementLapsed():
+            batch.write(keep, event.application_id, event.number, "LAPSED", None)
+        case funding.AgreementClosed():
+            batch.write(keep, event.application_id, event.number, "CLOSED", event.closed_on)
+        case _:
+            pass
+
+
+def _on_money(batch: Batch, event: funding.AgreementEvent) -> None:
+    match event:
+        case funding.InstalmentPaid():
+            batch.write(standings.ADD_PAYMENT, event.application_id, event.amount_cents)
+        case funding.PaymentReturned():
+            batch.write(standings.TAKE_PAYMENT_BACK, event.application_id, event.amount_cents)
+        case funding.ClawbackReceived():
+            batch.write(standings.ADD_RECOVERY, event.application_id, event.amount_cents)
+        case _:
+            pass
+
+
+_HEARD: Final[Mapping[type[Event], Projector]] = dict.fromkeys(_DETAILS, on_event)
+
+PROJECTIONS: Projections = (
+    Projection(
+        name="file-standing",
+        version=1,
+        apply=_HEARD,
+        reset=(standings.FORGET_STANDINGS, standings.FORGET_TIMELINES),
+    ),
+)
