@@ -1,0 +1,151 @@
+"""Committees over HTTP."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from review.domain.committee import Committee, Member
+from review.handlers import reading
+from review.handlers.committee import form_committee
+from shared.vocabulary import CommitteeKind, Region, Role
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep, Siret, View
+
+router = APIRouter(tags=["committees"])
+
+Sub = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class MemberBody(Body):
+    """Un membre du comité."""
+
+    sub: Sub = Field(description="L'identifiant de la personne dans ses jetons.", examples=["membre-1"])
+    name: Name = Field(description="Son nom, qui ne quitte pas ce service.", examples=["Camille Exemple"])
+    voting: bool = Field(default=True, description="A voix délibérative.")
+    chair: bool = Field(default=False, description="Préside le comité.")
+    organisations: tuple[Siret, ...] = Field(
+        default=(), max_length=50, description="Les SIRET des organisations auxquelles la personne est liée."
+    )
+
+
+class CommitteeBody(Body):
+    """Un comité à former."""
+
+    code: str = Field(max_length=40, description="Comment les enveloppes le nomment.", examples=["REGIONAL-93"])
+    kind: CommitteeKind
+    name: Name = Field(examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
+    regions: tuple[Region, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
+    quorum_percent: int = Field(default=50, description="Part des voix délibératives qui doit être présente, en %.")
+    members: tuple[MemberBody, ...] = Field(min_length=1, max_length=100)
+
+
+class MemberView(View):
+    """Un membre du comité."""
+
+    sub: str = Field(examples=["membre-1"])
+    name: str | None = Field(examples=["Camille Exemple"])
+    voting: bool
+    chair: bool
+    organisations: list[str] = Field(examples=[["73282932000074"]])
+
+
+class CommitteeView(View):
+    """Un comité de validation."""
+
+    id: UUID
+    code: str = Field(examples=["REGIONAL-93"])
+    kind: CommitteeKind
+    name: str
+    regions: list[Region]
+    quorum_percent: int = Field(examples=[50])
+    members: list[MemberView]
+    revision: int
+
+    @classmethod
+    def of(cls, committee: Committee, names: Mapping[str, str]) -> "CommitteeView":
+        """Show a committee; `names` of its members by sub."""
+        return cls(
+            id=committee.id,
+            code=committee.code,
+            kind=committee.kind,
+            name=committee.name,
+            regions=sorted(committee.regions),
+            quorum_percent=committee.quorum_percent,
+            members=[
+                MemberView(
+                    sub=member.sub,
+                    name=names.get(member.sub),
+                    voting=member.voting,
+                    chair=member.chair,
+                    organisations=sorted(member.organisations),
+                )
+                for member in committee.members
+            ],
+            revision=committee.revision,
+        )
+
+
+@router.post(
+    "/committees",
+    status_code=201,
+    response_model=CommitteeView,
+    summary="Form a committee",
+    description="By a programme officer. Announces CommitteeFormed, which counts the members and names none.",
+)
+async def form(body: CommitteeBody, command: CommandDep) -> Response:
+    """Form a committee."""
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    members = [
+        Member(sub=one.sub, voting=one.voting, chair=one.chair, organisations=frozenset(one.organisations))
+        for one in body.members
+    ]
+    names = {one.sub: one.name for one in body.members}
+    async with command.transaction() as tx:
+        committee = await form_committee(
+            tx,
+            code=body.code,
+            kind=body.kind,
+            name=body.name,
+            regions=body.regions,
+            quorum_percent=body.quorum_percent,
+            members=members,
+            names=names,
+        )
+        view = CommitteeView.of(committee, names)
+        return command.answer(view, 201, revision=committee.revision, location=f"/committees/{committee.id}")
+
+
+@router.get(
+    "/committees",
+    response_model=Page[CommitteeView],
+    summary="List the committees",
+    description="By code. For staff and committee members.",
+)
+async def list_committees(query: QueryDep, page: PageDep) -> Response:
+    """List the committees."""
+    async with query.transaction() as tx:
+        (after,) = page.position(str)
+        rows = await reading.page_of_committees(tx, by=query.principal, after=after, limit=page.fetch)
+        names = await reading.names_of(tx, *rows)
+    shown = Page[CommitteeView].of(
+        rows, page, key=lambda one: (one.code,), view=lambda one: CommitteeView.of(one, names)
+    )
+    return query.answer(shown)
+
+
+@router.get(
+    "/committees/{committee_id}",
+    response_model=CommitteeView,
+    summary="See a committee",
+    description="For staff and its members.",
+)
+async def see_committee(committee_id: UUID, query: QueryDep) -> Response:
+    """See a committee."""
+    async with query.transaction() as tx:
+        committee = await reading.committee_seen(tx, committee_id, by=query.principal)
+        view = CommitteeView.of(committee, await reading.names_of(tx, committee))
+    return query.answer(view, revision=committee.revision)

@@ -1,0 +1,135 @@
+"""What each fact announces, if anything."""
+
+from typing import assert_never
+
+from review.domain.case import (
+    BallotOpened,
+    CaseFact,
+    CaseReceived,
+    CaseRouted,
+    CaseWithdrawn,
+    DecisionBecameFinal,
+    DecisionTaken,
+    MoneySetAside,
+    MoneyWasRefused,
+    VoteCast,
+)
+from review.domain.committee import CommitteeFormed, CommitteeRef
+from review.domain.session import AttendanceTaken, MinutesWereSigned, SessionConvened, SessionFact
+from shared.contracts import review
+from shared.contracts.envelope import Event
+
+Fact = CommitteeFormed | SessionConvened | SessionFact | CaseReceived | CaseFact
+
+
+def contract(fact: Fact) -> Event | None:
+    """The event a fact is announced as; None where it stays at home."""
+    match fact:
+        case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
+            return _of_committee(fact)
+        case CaseRouted():
+            return _case_opened(fact) if fact.first else None
+        case DecisionTaken():
+            return _award_proposed(fact)
+        case DecisionBecameFinal():
+            return _decision_made(fact)
+        case CaseWithdrawn():
+            return _award_withdrawn(fact)
+        case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def envelope_key(edition: int, committee: CommitteeRef) -> str:
+    """How funding names the part of a year's envelope that is a committee's."""
+    return f"{edition}/{committee.code}"
+
+
+def _of_committee(fact: CommitteeFormed | SessionConvened | MinutesWereSigned) -> Event:
+    match fact:
+        case CommitteeFormed(committee=committee):
+            return review.CommitteeFormed(
+                committee_id=committee.id,
+                code=committee.code,
+                kind=committee.kind,
+                regions=tuple(sorted(committee.regions)),
+                voting_members=len(committee.voting),
+                quorum_percent=committee.quorum_percent,
+            )
+        case SessionConvened(session=session):
+            return review.CommitteeConvened(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                held_on=session.held_on,
+            )
+        case MinutesWereSigned(session=session, minutes=minutes):
+            return review.MinutesSigned(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                minutes_sha256=minutes.sha256,
+                signed_on=minutes.signed_on,
+            )
+
+
+def _case_opened(fact: CaseRouted) -> Event:
+    return review.CaseOpened(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        routing_rule=fact.rule,
+        opened_on=fact.on,
+    )
+
+
+def _award_proposed(fact: DecisionTaken) -> Event | None:
+    proposal_id = fact.decision.proposal_id
+    if proposal_id is None:
+        return None
+    return review.AwardProposed(
+        proposal_id=proposal_id,
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.ballot.session_id,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        envelope_key=envelope_key(fact.case.file.edition, fact.committee),
+        amount_cents=fact.decision.amount_cents,
+    )
+
+
+def _decision_made(fact: DecisionBecameFinal) -> Event:
+    return review.DecisionMade(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.ballot.session_id,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        outcome=fact.decision.outcome,
+        reason=fact.decision.reason,
+        amount_cents=fact.decision.amount_cents,
+        proposal_id=fact.decision.proposal_id,
+        decided_on=fact.on,
+    )
+
+
+def _award_withdrawn(fact: CaseWithdrawn) -> Event | None:
+    if fact.proposal_id is None:
+        return None
+    return review.AwardWithdrawn(
+        proposal_id=fact.proposal_id,
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        reason=fact.reason,
+    )

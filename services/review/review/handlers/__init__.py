@@ -1,0 +1,34 @@
+"""Load, decide, save, announce.
+
+committee, session, case   what people command over HTTP
+hearing                    what intake and funding announce
+reading                    what people may see
+access, finding, recording what the others share: who may, what is named, facts into state and events
+"""
+
+from review.domain.routing import DEFAULT_REGIONAL_CEILING_CENTS, RoutingPolicy, regional_up_to
+from review.handlers.hearing import (
+    on_application_declared_admissible,
+    on_application_submitted,
+    on_application_withdrawn,
+    on_call_rules_published,
+    on_funds_reserved,
+    on_reservation_refused,
+)
+from shared.contracts import funding, intake
+from shared.messaging import Reactions
+
+
+def reactions(policy: RoutingPolicy) -> Reactions:
+    """What review does about each event it hears, cases being routed by `policy`."""
+    return {
+        intake.CallRulesPublished: on_call_rules_published,
+        intake.ApplicationSubmitted: on_application_submitted,
+        intake.ApplicationDeclaredAdmissible: on_application_declared_admissible(policy),
+        intake.ApplicationWithdrawn: on_application_withdrawn,
+        funding.FundsReserved: on_funds_reserved,
+        funding.ReservationRefused: on_reservation_refused,
+    }
+
+
+REACTIONS: Reactions = reactions(regional_up_to(DEFAULT_REGIONAL_CEILING_CENTS))

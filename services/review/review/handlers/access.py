@@ -1,0 +1,62 @@
+"""Who may do what to which committee, session and case: checked on what was loaded, in its transaction."""
+
+from typing import Final
+
+from review.domain.application import ApplicationFile
+from review.domain.committee import Committee
+from shared.vocabulary import Role
+from shared.web import Forbidden, Principal
+
+SEES_EVERYTHING: Final = (
+    Role.PROGRAMME_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.FINANCE_APPROVER,
+    Role.IMPACT_OFFICER,
+    Role.AUDITOR,
+)
+"""Staff whose work spans all committees."""
+
+SITS: Final = (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
+"""Those who sit: each sees the committees they are a member of."""
+
+
+def committees_seen_by(principal: Principal) -> str | None:
+    """The person to whose committees a list is kept; None for staff who see them all. Raises Forbidden for others."""
+    principal.require(*SEES_EVERYTHING, *SITS)
+    return None if principal.has(*SEES_EVERYTHING) else principal.sub
+
+
+def require_seat(committee: Committee, principal: Principal) -> None:
+    """Raises Forbidden unless the caller sees every committee or sits in this one."""
+    principal.require(*SEES_EVERYTHING, *SITS)
+    if not principal.has(*SEES_EVERYTHING) and not committee.has(principal.sub):
+        raise Forbidden(f"Vous n'êtes pas membre du comité {committee.code}.")
+
+
+def require_member(committee: Committee, principal: Principal) -> None:
+    """Raises Forbidden unless the caller sits in this committee."""
+    principal.require(*SITS)
+    if not committee.has(principal.sub):
+        raise Forbidden(f"Vous n'êtes pas membre du comité {committee.code}.")
+
+
+def require_chair(committee: Committee, principal: Principal) -> None:
+    """Raises Forbidden unless the caller presides this committee."""
+    principal.require(Role.COMMITTEE_CHAIR)
+    if not committee.is_chaired_by(principal.sub):
+        raise Forbidden(f"Vous ne présidez pas le comité {committee.code}.")
+
+
+def require_organiser(committee: Committee, principal: Principal) -> None:
+    """Raises Forbidden unless the caller is a programme officer or presides this committee."""
+    principal.require(Role.PROGRAMME_OFFICER, Role.COMMITTEE_CHAIR)
+    if not principal.has(Role.PROGRAMME_OFFICER):
+        require_chair(committee, principal)
+
+
+def require_not_recused(committee: Committee, file: ApplicationFile, principal: Principal) -> None:
+    """Raises Forbidden where a conflict of interest hides the file from the caller, whatever their roles."""
+    if principal.sub in committee.recused(file.organisations):
+        raise Forbidden(
+            "Vous êtes lié à une organisation de ce projet : le dossier vous est fermé et vous n'y prenez pas part."
+        )

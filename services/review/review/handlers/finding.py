@@ -1,0 +1,43 @@
+"""What a command or an event names, loaded or refused."""
+
+from uuid import UUID
+
+from review.domain.case import Case
+from review.domain.committee import Committee
+from review.domain.session import Session
+from review.store import ballots, cases, committees, sessions
+from shared.messaging import Reject
+from shared.postgres import Transaction
+from shared.web import NotFound
+
+
+async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
+    """A committee that a command names. Raises NotFound."""
+    committee = await committees.load(tx, committee_id)
+    if committee is None:
+        raise NotFound("comité", committee_id)
+    return committee
+
+
+async def session_held(tx: Transaction, session_id: UUID) -> Session:
+    """A session that a command names, held until the end of the unit of work. Raises NotFound."""
+    session = await sessions.lock(tx, session_id)
+    if session is None:
+        raise NotFound("séance", session_id)
+    return session
+
+
+async def case_held(tx: Transaction, case_id: UUID) -> Case:
+    """A case that a command names, held until the end of the unit of work. Raises NotFound."""
+    case = await cases.lock(tx, case_id)
+    if case is None:
+        raise NotFound("dossier", case_id)
+    return case
+
+
+async def case_of_proposal(tx: Transaction, case_id: UUID, proposal_id: UUID) -> Case:
+    """The case of a proposal that an event answers, held. Rejects an answer to what was never asked."""
+    case = await cases.lock(tx, case_id)
+    if case is None or not await ballots.proposed(tx, case_id, proposal_id):
+        raise Reject(f"the case {case_id} never made a proposal {proposal_id}")
+    return case

@@ -1,0 +1,98 @@
+# ruff: noqa: ARG001  because every reaction has the same shape, whether it needs `at` or not
+"""What intake and funding announce, and what follows here."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from review.domain import judging
+from review.domain.application import ApplicationFile
+from review.domain.case import MoneyRefused, begin, evolve
+from review.domain.routing import RoutingPolicy
+from review.handlers.finding import case_of_proposal
+from review.handlers.recording import announce_fact, record_case
+from review.store import cases, committees
+from review.store import intake as files
+from shared.clock import paris_day
+from shared.contracts import funding, intake
+from shared.messaging import Reject, Wait
+from shared.messaging.reactions import Reaction
+from shared.postgres import Transaction
+from shared.vocabulary import Cents
+
+
+async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
+    """Keep whether this version of an edition's rules asks for signed minutes."""
+    rules = event.rules
+    files.save_rules(
+        tx,
+        call_id=event.call_id,
+        version=rules.version,
+        edition=event.edition,
+        minutes_required=rules.minutes_required,
+    )
+
+
+async def on_application_submitted(tx: Transaction, event: intake.ApplicationSubmitted, *, at: datetime) -> None:
+    """Keep the file as it was submitted, under its rules: waits for their publication where it is not heard yet."""
+    required = await files.minutes_required(tx, call_id=event.call_id, version=event.rules_version)
+    if required is None:
+        raise Wait(intake.CallRulesPublished.TOPIC, event.call_id)
+    files.save_file(
+        tx,
+        ApplicationFile(
+            application_id=event.application_id,
+            number=event.number,
+            call_id=event.call_id,
+            edition=event.edition,
+            rules_version=event.rules_version,
+            minutes_required=required,
+            submitted_on=event.submitted_on,
+            carrier_siret=event.carrier.siret,
+            carrier_name=event.carrier.name,
+            organisations=frozenset(one.siret for one in (event.carrier, *event.partners)),
+            project_title=event.project_title,
+            axis=event.axis,
+            stage=event.stage,
+            regions=frozenset(event.regions),
+            requested_cents=Cents(event.requested_cents),
+        ),
+    )
+
+
+def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
+    """Open the case before the committee that `policy` chooses, or before none."""
+
+    async def react(tx: Transaction, event: intake.ApplicationDeclaredAdmissible, *, at: datetime) -> None:
+        file = await files.load_file(tx, event.application_id)
+        if file is None:
+            raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
+        received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
+        case = begin(received)
+        chosen = policy(file, await committees.load_all(tx))
+        if chosen is not None:
+            routed = judging.route(case, chosen, on=event.declared_on)
+            case = evolve(case, routed)
+            announce_fact(tx, routed)
+        cases.save_new(tx, replace(case, revision=1))
+
+    return react
+
+
+async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWithdrawn, *, at: datetime) -> None:
+    """Withdraw the case, and the proposal where one stands; an application withdrawn early has no case."""
+    case = await cases.lock_of_application(tx, event.application_id)
+    if case is not None:
+        record_case(tx, case, judging.withdraw(case, event.reason))
+
+
+async def on_funds_reserved(tx: Transaction, event: funding.FundsReserved, *, at: datetime) -> None:
+    """The award may become final."""
+    case = await case_of_proposal(tx, event.case_id, event.proposal_id)
+    record_case(tx, case, judging.hear_money_set_aside(case, event.proposal_id, on=paris_day(at)))
+
+
+async def on_reservation_refused(tx: Transaction, event: funding.ReservationRefused, *, at: datetime) -> None:
+    """The case goes back to its committee with what is left."""
+    case = await case_of_proposal(tx, event.case_id, event.proposal_id)
+    why = MoneyRefused(reason=event.reason, available_cents=Cents(event.available_cents))
+    record_case(tx, case, judging.hear_money_refused(case, event.proposal_id, why))

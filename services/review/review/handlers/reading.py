@@ -1,0 +1,119 @@
+"""What people may see: loaded, and refused where it is not theirs."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+from review.domain.case import Case
+from review.domain.committee import Committee
+from review.domain.minutes import Content, content_of
+from review.domain.session import Session
+from review.domain.states import CaseState, SessionState
+from review.handlers.access import SEES_EVERYTHING, committees_seen_by, require_not_recused, require_seat
+from review.handlers.finding import committee_of
+from review.store import cases, committees, envelopes, sessions
+from review.store.envelopes import EnvelopeLeft
+from shared.postgres import Transaction
+from shared.web import NotFound, Principal
+
+
+async def committee_seen(tx: Transaction, committee_id: UUID, *, by: Principal) -> Committee:
+    """A committee, for staff and for those who sit in it."""
+    committee = await committee_of(tx, committee_id)
+    require_seat(committee, by)
+    return committee
+
+
+async def page_of_committees(tx: Transaction, *, by: Principal, after: str | None, limit: int) -> list[Committee]:
+    """Committees by code, for those who sit in any."""
+    committees_seen_by(by)
+    return await committees.page(tx, after=after, limit=limit)
+
+
+async def names_of(tx: Transaction, *seen: Committee) -> dict[str, str]:
+    """The names of the members, by sub."""
+    return await committees.names(tx, {member.sub for committee in seen for member in committee.members})
+
+
+async def session_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> Session:
+    """A session, for staff and for those who sit in its committee."""
+    session = await sessions.load(tx, session_id)
+    if session is None:
+        raise NotFound("séance", session_id)
+    require_seat(await committee_of(tx, session.committee.id), by)
+    return session
+
+
+async def page_of_sessions(
+    tx: Transaction,
+    *,
+    by: Principal,
+    committee: str | None,
+    edition: int | None,
+    state: SessionState | None,
+    after: tuple[date | None, UUID | None],
+    limit: int,
+) -> list[Session]:
+    """Sessions by day, of the committees that the caller may see."""
+    member = committees_seen_by(by)
+    return await sessions.page(
+        tx, committee=committee, edition=edition, state=state, member=member, after=after, limit=limit
+    )
+
+
+async def minutes_seen(tx: Transaction, session: Session, *, by: Principal) -> Content:
+    """The minutes as signed, or as they would be signed now; without the ballots from which the caller is recused."""
+    if session.minutes is not None:
+        content: Content = json.loads(session.minutes.content)
+    else:
+        committee = await committee_of(tx, session.committee.id)
+        content = content_of(session, committee, await sessions.sheets(tx, session.id))
+    return {**content, "ballots": [ballot for ballot in content["ballots"] if by.sub not in ballot["recused"]]}
+
+
+async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:
+    """A case, for staff and for those who sit in its committee; closed to a recused member, whatever their roles."""
+    case = await cases.load(tx, case_id)
+    if case is None:
+        raise NotFound("dossier", case_id)
+    if case.committee is None:
+        by.require(*SEES_EVERYTHING)
+        return case
+    committee = await committee_of(tx, case.committee.id)
+    require_seat(committee, by)
+    require_not_recused(committee, case.file, by)
+    return case
+
+
+async def page_of_cases(
+    tx: Transaction,
+    *,
+    by: Principal,
+    state: CaseState | None,
+    committee: str | None,
+    edition: int | None,
+    application_id: UUID | None,
+    after: str | None,
+    limit: int,
+) -> list[Case]:
+    """Cases by application number, of the committees that the caller may see, without those they are recused from."""
+    return await cases.page(
+        tx,
+        state=state,
+        committee=committee,
+        edition=edition,
+        application_id=application_id,
+        member=committees_seen_by(by),
+        viewer=by.sub,
+        after=after,
+        limit=limit,
+    )
+
+
+async def envelope_seen(tx: Transaction, key: str, *, by: Principal) -> EnvelopeLeft:
+    """What is left in an envelope, for staff and those who sit in a committee."""
+    committees_seen_by(by)
+    left = await envelopes.load(tx, key)
+    if left is None:
+        raise NotFound("enveloppe", key)
+    return left

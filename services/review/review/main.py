@@ -1,0 +1,45 @@
+"""Wires the service; `python -m review.main` runs it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from review import api, handlers, projections
+from review.domain.routing import regional_up_to
+from review.settings import Settings
+from shared.service import Service, run
+from shared.vocabulary import Cents, Refusal
+
+_HERE: Final = Path(__file__).parent
+_PACKAGED: Final = _HERE / "migrations"
+"""Where the wheel puts them."""
+
+SERVICE: Final = Service(
+    name="review",
+    title="Novapec · instruction et comités",
+    description=(
+        "Les comités de validation, leurs séances, les dossiers qu'ils jugent. Une attribution n'est définitive que "
+        "lorsque les fonds sont réservés et, si le règlement le demande, le procès-verbal signé."
+    ),
+    migrations=_PACKAGED if _PACKAGED.is_dir() else _HERE.parent / "migrations",
+    routers=(api.router,),
+    reactions=handlers.REACTIONS,
+    projections=projections.PROJECTIONS,
+    conflicts={
+        "one_committee_per_code": Refusal("committee_exists", "Un comité porte déjà ce code.", field="code"),
+        "one_ballot_per_session": Refusal(
+            "already_on_this_session", "Ce dossier a déjà été voté à cette séance : prenez-en une suivante."
+        ),
+    },
+)
+
+
+def configured(settings: Settings) -> Service:
+    """The service with its routing policy as the environment sets it."""
+    policy = regional_up_to(Cents(settings.regional_ceiling_cents))
+    return replace(SERVICE, reactions=handlers.reactions(policy))
+
+
+if __name__ == "__main__":
+    from_environment = Settings()
+    run(configured(from_environment), from_environment)

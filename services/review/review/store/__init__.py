@@ -1,0 +1,9 @@
+"""Every SQL statement of review, and rows to and from the domain.
+
+intake       rules and application files, as intake announced them
+committees   committees, their members, and the vault of names
+sessions     sessions and what their minutes hold
+cases        cases, each with its last ballot, decision and answer of funding
+ballots      ballots, votes, decisions and funding's answers: only ever added
+envelopes    what is left in the envelopes (read model)
+"""

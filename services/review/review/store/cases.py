@@ -1,0 +1,163 @@
+"""Cases, each with its last ballot, decision and answer of funding."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+from review.domain.ballot import Vote
+from review.domain.case import Case, CaseFact
+from review.domain.committee import CommitteeRef
+from review.domain.states import CaseState, RoutingReason
+from review.store import ballots
+from review.store.intake import file_of
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import CommitteeKind, WithdrawalReason
+
+INSERT_CASE: Final = """
+INSERT INTO review.grant_case (id, application_id, opened_on, committee_id, routing_rule, state, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+UPDATE_CASE: Final = """
+UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reason = $5, state = $6, ballot_id = $7,
+    decision_id = $8, decided_on = $9, withdrawal_reason = $10, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+
+CASES: Final = """
+SELECT f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on, g.withdrawal_reason,
+       g.revision, k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
+       b.id AS ballot_id, b.session_id, b.eligible, b.recused,
+       d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
+       a.reserved, a.reason AS refusal_reason, a.available_cents
+FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
+LEFT JOIN review.committee k ON k.id = g.committee_id
+LEFT JOIN review.ballot b ON b.id = g.ballot_id
+LEFT JOIN review.decision d ON d.id = g.decision_id
+LEFT JOIN review.money_answer a ON a.decision_id = d.id"""
+
+LOAD_CASES: Final = f"{CASES} WHERE g.id = ANY($1::uuid[]) ORDER BY g.id"
+
+LOCK_CASE: Final = "SELECT id FROM review.grant_case WHERE id = $1 FOR UPDATE"
+
+LOCK_CASE_OF_APPLICATION: Final = "SELECT id FROM review.grant_case WHERE application_id = $1 FOR UPDATE"
+
+LOCK_CASES_OF_SESSION: Final = """
+SELECT g.id FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
+WHERE b.session_id = $1 ORDER BY g.id FOR UPDATE OF g"""
+
+# The conflict of interest is domain.committee.same_organisation in SQL, so that a page is full before it is cut.
+PAGE_OF_CASES: Final = f"""{CASES}
+WHERE ($1::text IS NULL OR g.state = $1) AND ($2::text IS NULL OR k.code = $2 OR k.id::text = $2)
+AND ($3::bigint IS NULL OR f.edition = $3) AND ($4::uuid IS NULL OR g.application_id = $4)
+AND ($5::text IS NULL OR EXISTS (
+    SELECT 1 FROM review.committee_member m WHERE m.committee_id = g.committee_id AND m.sub = $5))
+AND NOT EXISTS (
+    SELECT 1 FROM review.committee_member m, unnest(m.organisations) AS declared, unnest(f.organisations) AS involved
+    WHERE m.committee_id = g.committee_id AND m.sub = $6 AND left(declared, 9) = left(involved, 9))
+AND ($7::text IS NULL OR f.number > $7) ORDER BY f.number LIMIT $8"""
+
+
+def save_new(tx: Transaction, case: Case) -> None:
+    """Keep a new case, routed by policy or to no committee."""
+    tx.write(
+        INSERT_CASE,
+        case.id,
+        case.file.application_id,
+        case.opened_on,
+        case.committee and case.committee.id,
+        case.routing_rule,
+        case.state,
+        case.revision,
+    )
+
+
+def save(tx: Transaction, case: Case, facts: Iterable[CaseFact]) -> None:
+    """Keep a changed case, whose revision is one more than the stored one, and what the facts add to it."""
+    for fact in facts:
+        ballots.add(tx, case, fact)
+    tx.write(
+        UPDATE_CASE,
+        case.id,
+        case.revision,
+        case.committee and case.committee.id,
+        case.routing_rule,
+        case.routing_reason,
+        case.state,
+        case.ballot and case.ballot.id,
+        case.decision and case.decision.id,
+        case.decided_on,
+        case.withdrawal_reason,
+    )
+
+
+async def load(tx: Transaction, case_id: UUID) -> Case | None:
+    """A case, or None."""
+    return next(iter(await load_many(tx, [case_id])), None)
+
+
+async def load_many(tx: Transaction, case_ids: Sequence[UUID]) -> list[Case]:
+    """These cases, by id."""
+    return await _with_votes(tx, await tx.fetch(LOAD_CASES, case_ids))
+
+
+async def lock(tx: Transaction, case_id: UUID) -> Case | None:
+    """A case, held until the end of this unit of work."""
+    return await load(tx, case_id) if await tx.lock(LOCK_CASE, case_id) else None
+
+
+async def lock_of_application(tx: Transaction, application_id: UUID) -> Case | None:
+    """The case of an application, held until the end of this unit of work; None where it has none."""
+    row = await tx.lock(LOCK_CASE_OF_APPLICATION, application_id)
+    return await load(tx, row["id"]) if row is not None else None
+
+
+async def lock_of_session(tx: Transaction, session_id: UUID) -> list[Case]:
+    """The cases whose last ballot was at this session, held until the end of this unit of work."""
+    await tx.begin()
+    return await load_many(tx, [row["id"] for row in await tx.fetch(LOCK_CASES_OF_SESSION, session_id)])
+
+
+async def page(
+    tx: Transaction,
+    *,
+    state: CaseState | None,
+    committee: str | None,
+    edition: int | None,
+    application_id: UUID | None,
+    member: str | None,
+    viewer: str,
+    after: str | None,
+    limit: int,
+) -> list[Case]:
+    """Cases by application number, without those hidden from `viewer` by a conflict of interest.
+
+    `committee` is a code or an id; `member` keeps to the committees that this person sits in.
+    """
+    rows = await tx.fetch(PAGE_OF_CASES, state, committee, edition, application_id, member, viewer, after, limit)
+    return await _with_votes(tx, rows)
+
+
+async def _with_votes(tx: Transaction, rows: Sequence[Row]) -> list[Case]:
+    votes = await ballots.votes_of(tx, [row["ballot_id"] for row in rows if row["ballot_id"]]) if rows else {}
+    return [_case(row, votes.get(row["ballot_id"], ())) for row in rows]
+
+
+def _case(row: Row, votes: tuple[Vote, ...]) -> Case:
+    return Case(
+        id=row["id"],
+        file=file_of(row),
+        state=CaseState(row["state"]),
+        opened_on=row["opened_on"],
+        committee=_committee(row) if row["committee_id"] else None,
+        routing_rule=row["routing_rule"],
+        routing_reason=RoutingReason(row["routing_reason"]) if row["routing_reason"] else None,
+        ballot=ballots.ballot_of(row, votes) if row["ballot_id"] else None,
+        decision=ballots.decision_of(row) if row["decision_id"] else None,
+        money_refused=ballots.refusal_of(row) if row["reserved"] is False else None,
+        decided_on=row["decided_on"],
+        withdrawal_reason=WithdrawalReason(row["withdrawal_reason"]) if row["withdrawal_reason"] else None,
+        revision=row["revision"],
+    )
+
+
+def _committee(row: Row) -> CommitteeRef:
+    return CommitteeRef(id=row["committee_id"], code=row["committee_code"], kind=CommitteeKind(row["committee_kind"]))

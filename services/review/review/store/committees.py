@@ -1,0 +1,98 @@
+"""Committees, their members, and the vault of names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from review.domain.committee import Committee, Member
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import CommitteeKind, Region
+
+INSERT_COMMITTEE: Final = """
+INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+INSERT_MEMBER: Final = """
+INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations) VALUES ($1, $2, $3, $4, $5)"""
+
+KEEP_NAME: Final = """
+INSERT INTO review.person (sub, name) VALUES ($1, $2) ON CONFLICT (sub) DO UPDATE SET name = excluded.name"""
+
+LOAD_COMMITTEE: Final = "SELECT * FROM review.committee WHERE id = $1"
+
+ALL_COMMITTEES: Final = "SELECT * FROM review.committee ORDER BY code"
+
+PAGE_OF_COMMITTEES: Final = """
+SELECT * FROM review.committee WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2"""
+
+MEMBERS: Final = """
+SELECT committee_id, sub, voting, chair, organisations FROM review.committee_member
+WHERE committee_id = ANY($1::uuid[]) ORDER BY committee_id, sub"""
+
+NAMES: Final = "SELECT sub, name FROM review.person WHERE sub = ANY($1::text[])"
+
+
+def save_new(tx: Transaction, committee: Committee, names: Mapping[str, str]) -> None:
+    """Keep a committee with its members; `names` by sub go to the vault."""
+    tx.write(
+        INSERT_COMMITTEE,
+        committee.id,
+        committee.code,
+        committee.kind,
+        committee.name,
+        sorted(committee.regions),
+        committee.quorum_percent,
+        committee.revision,
+    )
+    for member in committee.members:
+        tx.write(KEEP_NAME, member.sub, names[member.sub])
+        tx.write(INSERT_MEMBER, committee.id, member.sub, member.voting, member.chair, sorted(member.organisations))
+
+
+async def load(tx: Transaction, committee_id: UUID) -> Committee | None:
+    """A committee with its members, or None."""
+    row = await tx.fetchrow(LOAD_COMMITTEE, committee_id)
+    return (await _with_members(tx, [row]))[0] if row is not None else None
+
+
+async def load_all(tx: Transaction) -> list[Committee]:
+    """Every committee, by code: there are a score of them."""
+    return await _with_members(tx, await tx.fetch(ALL_COMMITTEES))
+
+
+async def page(tx: Transaction, *, after: str | None, limit: int) -> list[Committee]:
+    """Committees by code, after a code."""
+    return await _with_members(tx, await tx.fetch(PAGE_OF_COMMITTEES, after, limit))
+
+
+async def names(tx: Transaction, subs: Iterable[str]) -> dict[str, str]:
+    """The names of these people, by sub, out of the vault."""
+    return {row["sub"]: row["name"] for row in await tx.fetch(NAMES, list(subs))}
+
+
+async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]:
+    members: dict[UUID, list[Member]] = defaultdict(list)
+    for row in await tx.fetch(MEMBERS, [row["id"] for row in rows]):
+        members[row["committee_id"]].append(
+            Member(
+                sub=row["sub"],
+                voting=row["voting"],
+                chair=row["chair"],
+                organisations=frozenset(row["organisations"]),
+            )
+        )
+    return [
+        Committee(
+            id=row["id"],
+            code=row["code"],
+            kind=CommitteeKind(row["kind"]),
+            name=row["name"],
+            regions=frozenset(Region(code) for code in row["regions"]),
+            quorum_percent=row["quorum_percent"],
+            members=tuple(members[row["id"]]),
+            revision=row["revision"],
+        )
+        for row in rows
+    ]

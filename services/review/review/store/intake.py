@@ -1,0 +1,80 @@
+"""Rules and application files, kept from what intake announced."""
+
+from typing import Final
+from uuid import UUID
+
+from review.domain.application import ApplicationFile
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import Axis, Cents, Region, Stage
+
+INSERT_RULES: Final = """
+INSERT INTO review.call_rules (call_id, version, edition, minutes_required) VALUES ($1, $2, $3, $4)"""
+
+MINUTES_REQUIRED: Final = "SELECT minutes_required FROM review.call_rules WHERE call_id = $1 AND version = $2"
+
+INSERT_FILE: Final = """
+INSERT INTO review.application_file (application_id, number, call_id, edition, rules_version, minutes_required,
+    submitted_on, carrier_siret, carrier_name, organisations, project_title, axis, stage, regions, requested_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
+
+LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
+
+
+def save_rules(tx: Transaction, *, call_id: UUID, version: str, edition: int, minutes_required: bool) -> None:
+    """Keep what a published version of the rules says of minutes."""
+    tx.write(INSERT_RULES, call_id, version, edition, minutes_required)
+
+
+async def minutes_required(tx: Transaction, *, call_id: UUID, version: str) -> bool | None:
+    """What a version of the rules says of minutes; None where that version is not known here yet."""
+    return await tx.fetchval(MINUTES_REQUIRED, call_id, version)
+
+
+def save_file(tx: Transaction, file: ApplicationFile) -> None:
+    """Keep a submitted application."""
+    tx.write(
+        INSERT_FILE,
+        file.application_id,
+        file.number,
+        file.call_id,
+        file.edition,
+        file.rules_version,
+        file.minutes_required,
+        file.submitted_on,
+        file.carrier_siret,
+        file.carrier_name,
+        sorted(file.organisations),
+        file.project_title,
+        file.axis,
+        file.stage,
+        sorted(file.regions),
+        file.requested_cents,
+    )
+
+
+async def load_file(tx: Transaction, application_id: UUID) -> ApplicationFile | None:
+    """A submitted application, or None."""
+    row = await tx.fetchrow(LOAD_FILE, application_id)
+    return file_of(row) if row is not None else None
+
+
+def file_of(row: Row) -> ApplicationFile:
+    """The file in a row that holds its columns."""
+    return ApplicationFile(
+        application_id=row["application_id"],
+        number=row["number"],
+        call_id=row["call_id"],
+        edition=row["edition"],
+        rules_version=row["rules_version"],
+        minutes_required=row["minutes_required"],
+        submitted_on=row["submitted_on"],
+        carrier_siret=row["carrier_siret"],
+        carrier_name=row["carrier_name"],
+        organisations=frozenset(row["organisations"]),
+        project_title=row["project_title"],
+        axis=Axis(row["axis"]),
+        stage=Stage(row["stage"]),
+        regions=frozenset(Region(code) for code in row["regions"]),
+        requested_cents=Cents(row["requested_cents"]),
+    )

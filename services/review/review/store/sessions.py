@@ -1,0 +1,161 @@
+"""Sessions, and what their minutes hold."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from review.domain.committee import CommitteeRef
+from review.domain.minutes import Recorded, Sheet
+from review.domain.session import Minutes, Session
+from review.domain.states import CaseState, SessionState
+from review.store import ballots
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import CommitteeKind, RefusalReason
+
+INSERT_SESSION: Final = """
+INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+UPDATE_SESSION: Final = """
+UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
+    revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+
+LOCK_SESSION: Final = "SELECT id FROM review.session WHERE id = $1 FOR UPDATE"
+
+SESSIONS: Final = """
+SELECT s.*, k.code, k.kind FROM review.session s JOIN review.committee k ON k.id = s.committee_id"""
+
+LOAD_SESSION: Final = f"{SESSIONS} WHERE s.id = $1"
+
+PAGE_OF_SESSIONS: Final = f"""{SESSIONS}
+WHERE ($1::text IS NULL OR k.code = $1 OR k.id::text = $1) AND ($2::bigint IS NULL OR s.edition = $2)
+AND ($3::text IS NULL OR s.state = $3)
+AND ($4::text IS NULL OR EXISTS (
+    SELECT 1 FROM review.committee_member m WHERE m.committee_id = s.committee_id AND m.sub = $4))
+AND ($5::date IS NULL OR (s.held_on, s.id) > ($5, $6::uuid))
+ORDER BY s.held_on, s.id LIMIT $7"""
+
+BALLOT_OPEN: Final = """
+SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
+               WHERE b.session_id = $1 AND g.state = 'BALLOT')"""
+
+BALLOTS_OF_SESSION: Final = """
+SELECT b.id AS ballot_id, b.session_id, b.eligible, b.recused, b.case_id, f.number,
+       CASE WHEN g.ballot_id = b.id THEN g.state END AS state
+FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
+JOIN review.application_file f ON f.application_id = g.application_id
+WHERE b.session_id = $1"""
+
+DECISIONS_OF_SESSION: Final = """
+SELECT d.id AS decision_id, d.ballot_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
+       a.reserved, a.reason AS refusal_reason
+FROM review.decision d JOIN review.ballot b ON b.id = d.ballot_id
+LEFT JOIN review.money_answer a ON a.decision_id = d.id
+WHERE b.session_id = $1 ORDER BY d.position"""
+
+
+def save_new(tx: Transaction, session: Session) -> None:
+    """Keep a session that was convened."""
+    tx.write(
+        INSERT_SESSION,
+        session.id,
+        session.committee.id,
+        session.edition,
+        session.held_on,
+        session.state,
+        sorted(session.present),
+        session.revision,
+    )
+
+
+def save(tx: Transaction, session: Session) -> None:
+    """Keep a changed session, whose revision is one more than the stored one. Stale at the end where it is not."""
+    minutes = session.minutes
+    tx.write(
+        UPDATE_SESSION,
+        session.id,
+        session.revision,
+        session.state,
+        sorted(session.present),
+        minutes and minutes.content,
+        minutes and minutes.sha256,
+        minutes and minutes.signed_by,
+        minutes and minutes.signed_on,
+    )
+
+
+async def load(tx: Transaction, session_id: UUID) -> Session | None:
+    """A session, or None."""
+    row = await tx.fetchrow(LOAD_SESSION, session_id)
+    return _session(row) if row is not None else None
+
+
+async def lock(tx: Transaction, session_id: UUID) -> Session | None:
+    """A session, held until the end of this unit of work. Always before its cases, never after."""
+    return await load(tx, session_id) if await tx.lock(LOCK_SESSION, session_id) else None
+
+
+async def page(
+    tx: Transaction,
+    *,
+    committee: str | None,
+    edition: int | None,
+    state: SessionState | None,
+    member: str | None,
+    after: tuple[date | None, UUID | None],
+    limit: int,
+) -> list[Session]:
+    """Sessions by day. `committee` is a code or an id; `member` keeps to the committees that this person sits in."""
+    rows = await tx.fetch(PAGE_OF_SESSIONS, committee, edition, state, member, *after, limit)
+    return [_session(row) for row in rows]
+
+
+async def ballot_open(tx: Transaction, session_id: UUID) -> bool:
+    """Whether a vote is open at this session."""
+    return await tx.fetchval(BALLOT_OPEN, session_id)
+
+
+async def sheets(tx: Transaction, session_id: UUID) -> list[Sheet]:
+    """Every ballot of the session with its votes, decisions and funding's answers."""
+    held = await tx.fetch(BALLOTS_OF_SESSION, session_id)
+    votes = await ballots.votes_of(tx, [row["ballot_id"] for row in held])
+    decisions: dict[UUID, list[Recorded]] = defaultdict(list)
+    for row in await tx.fetch(DECISIONS_OF_SESSION, session_id):
+        decisions[row["ballot_id"]].append(Recorded(ballots.decision_of(row), _answer(row)))
+    return [
+        Sheet(
+            case_id=row["case_id"],
+            application_number=row["number"],
+            ballot=ballots.ballot_of(row, votes.get(row["ballot_id"], ())),
+            decisions=tuple(decisions[row["ballot_id"]]),
+            state=CaseState(row["state"]) if row["state"] else None,
+        )
+        for row in held
+    ]
+
+
+def _answer(row: Row) -> bool | RefusalReason | None:
+    return RefusalReason(row["refusal_reason"]) if row["reserved"] is False else row["reserved"]
+
+
+def _session(row: Row) -> Session:
+    signed = row["minutes"] is not None
+    return Session(
+        id=row["id"],
+        committee=CommitteeRef(id=row["committee_id"], code=row["code"], kind=CommitteeKind(row["kind"])),
+        edition=row["edition"],
+        held_on=row["held_on"],
+        state=SessionState(row["state"]),
+        present=frozenset(row["present"]),
+        minutes=Minutes(
+            content=row["minutes"],
+            sha256=row["minutes_sha256"],
+            signed_by=row["signed_by"],
+            signed_on=row["signed_on"],
+        )
+        if signed
+        else None,
+        revision=row["revision"],
+    )
