@@ -46,7 +46,7 @@ class Installation:
         if self.class_archive.exists():
             return [f"-XX:SharedArchiveFile={self.class_archive}"]
         base = [] if self.java.has_base_archive else [f"-XX:SharedArchiveFile={self._base_archive}"]
-        return [*base, f"-XX:ArchiveClassesAtExit={recording}"] if recording else base
+        return [*base, f"-XX:ArchiveClassesAtExit={recording}", "-Xlog:cds*=error"] if recording else base
 
     def adopt(self, recording: Path) -> None:
         """Keep the archive that a node wrote when it stopped."""

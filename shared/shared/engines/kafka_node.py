@@ -57,7 +57,13 @@ class KafkaNode:
             settings = self.folder / "server.properties"
             settings.write_text(as_properties(server_properties(self.address, cluster, str(self._data))))
             self._recording.unlink(missing_ok=True)
-            flags = [*java_flags(heap), *kafka.archive_flags(self._recording if self.address.id == 1 else None)]
+            scratch = self.folder / "tmp"
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir()
+            flags = [
+                *java_flags(heap, scratch),
+                *kafka.archive_flags(self._recording if self.address.id == 1 else None),
+            ]
             command = kafka.command(flags, "kafka.Kafka", settings)
             self._child = spawn(command, log=self.folder / "kafka.log", lock=lock, grace_s=STOP_GRACE_S)
             self._kafka = kafka

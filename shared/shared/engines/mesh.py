@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -27,11 +29,12 @@ READY_LIMIT_S = 15.0
 
 
 class WheelBroker:
-    """One in-memory broker; `data_dir` holds only its log and its lock."""
+    """One in-memory broker; `data_dir` (a temporary folder, unless given) holds only its log and its lock."""
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, *, data_dir: Path | None = None) -> None:
         """Choose the port (a free one, unless given); nothing runs yet."""
-        self.data_dir = data_dir.absolute()
+        self._temporary = data_dir is None
+        self.data_dir = (data_dir or Path(tempfile.mkdtemp(prefix="novapec-broker-"))).absolute()
         self.port = port or free_port()
         self._child: Child | None = None
 
@@ -78,6 +81,8 @@ class WheelBroker:
         """Stop it; what it held is gone."""
         if self._child:
             self._child.stop()
+        if self._temporary:
+            shutil.rmtree(self.data_dir, ignore_errors=True)
 
     def kill(self) -> None:
         """Kill -9 it (fault tests)."""

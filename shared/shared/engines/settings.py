@@ -6,5 +6,5 @@ from pathlib import Path
 
 def cache_folder() -> Path:
     """`$NOVAPEC_CACHE`, else `~/.cache/novapec`; it may be deleted at any time while no engine starts."""
-    chosen = os.environ.get("NOVAPEC_CACHE")  # noqa: TID251 -- this is the settings.py that the rule speaks of
-    return Path(chosen) if chosen else Path.home() / ".cache" / "novapec"
+    chosen = os.environ.get("NOVAPEC_CACHE")  # noqa: TID251  because this is the settings module
+    return Path(chosen).expanduser().absolute() if chosen else Path.home() / ".cache" / "novapec"

@@ -29,7 +29,7 @@ ORPHAN_CHECK_S = 1.0
 def main(arguments: list[str]) -> int:
     """Run the engine until it ends; the exit status is its own (128 + the signal's number where a signal ended it)."""
     lifeline, stop_signal, grace_s = int(arguments[0]), int(arguments[1]), float(arguments[2])
-    os.set_inheritable(lifeline, False)  # noqa: FBT003 -- the standard library's own signature
+    os.set_inheritable(lifeline, False)  # noqa: FBT003  because that is the standard library's own signature
     parent = os.getppid()
     engine = _launch(arguments[3:])
     os.write(lifeline, b"%d\n" % engine)
@@ -52,7 +52,7 @@ def _launch(command: list[str]) -> int:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != supervisor:
                 os._exit(1)
-        os.execvp(command[0], command)  # noqa: S606 -- no shell is the point
+        os.execvp(command[0], command)  # noqa: S606  because no shell is the point
     except OSError as error:
         sys.stderr.write(f"cannot run {command[0]}: {error}\n")
         sys.stderr.flush()

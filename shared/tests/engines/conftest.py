@@ -47,4 +47,5 @@ engine.stop()
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+    """Where an engine's data may lie on a French machine."""
+    return tmp_path / "données de l'été"

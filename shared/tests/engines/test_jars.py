@@ -46,8 +46,8 @@ def repository() -> Iterator[Repository]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
+        def log_message(self, *_: object) -> None:
+            """Say nothing on the test's output."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -82,7 +82,7 @@ def test_a_damaged_jar_in_the_cache_is_refused_and_fetched_again(tmp_path: Path,
 
 def test_a_file_that_is_not_the_pinned_one_is_not_kept(tmp_path: Path, repository: Repository) -> None:
     repository.files[f"/maven2/{PIN.path}"] = b"a login page"
-    with pytest.raises(EngineUnavailable, match="not the pinned file .* 12 bytes instead of 250000"):
+    with pytest.raises(EngineUnavailable, match=r"not the pinned file .* 12 bytes instead of 250000"):
         fetch_jars(tmp_path, [PIN], base_url=repository.url)
     assert not list(tmp_path.glob("*.jar*"))
 

@@ -14,6 +14,10 @@ from shared.testing.eventually import eventually
 from .conftest import StartedElsewhere, runs
 
 
+def owner_of(pid: int) -> int:
+    return Path(f"/proc/{pid}").stat().st_uid
+
+
 async def query(server: EmbeddedPostgres, sql: str) -> object:
     connection = await asyncpg.connect(server.dsn())
     try:
@@ -85,7 +89,7 @@ async def test_without_user_namespaces_root_runs_it_as_nobody(
         for folder in (data_dir.parent, data_dir.parent.parent, data_dir.parent.parent.parent):
             folder.chmod(0o755)
     with EmbeddedPostgres(data_dir) as server:
-        assert Path(f"/proc/{server.pid}").stat().st_uid == unprivileged.NOBODY
+        assert owner_of(server.pid) == unprivileged.NOBODY
         postmaster = server.pid
         assert server._child
         os.kill(server._child._supervisor.pid, signal.SIGKILL)
@@ -100,5 +104,5 @@ def test_what_does_not_run_has_no_process_id(data_dir: Path) -> None:
 
 
 def test_a_failed_start_tells_the_end_of_the_log(data_dir: Path) -> None:
-    with EmbeddedPostgres(data_dir) as first, pytest.raises(EngineFailed, match="(?s)postgres ended with.*in use"):
+    with EmbeddedPostgres(data_dir) as first, pytest.raises(EngineFailed, match=r"(?s)postgres ended with.*in use"):
         EmbeddedPostgres(data_dir.with_name("other"), port=first.port).start()

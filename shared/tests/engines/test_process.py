@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_a_child_that_does_not_hear_is_killed_after_its_grace(tmp_path: Path) ->
     assert not runs(child.pid)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a death signal")
 async def test_a_child_goes_when_its_supervisor_is_killed(tmp_path: Path) -> None:
     child = start(tmp_path, "sleep", "60")
     os.kill(child._supervisor.pid, signal.SIGKILL)
@@ -45,8 +47,6 @@ async def test_a_child_goes_when_its_supervisor_is_killed(tmp_path: Path) -> Non
 
 
 def test_a_child_outlives_the_thread_that_started_it(tmp_path: Path) -> None:
-    from threading import Thread
-
     started: list[Child] = []
     thread = Thread(target=lambda: started.append(start(tmp_path, "sleep", "60")))
     thread.start()
@@ -78,14 +78,18 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_is_refused_while_an_engine_runs_on_it(tmp_path: Path) -> None:
     child = start(tmp_path, "sleep", "60")
-    with (
-        pytest.raises(EngineFailed, match=f"already runs on .* \\(process {child.pid}\\)"),
-        folder_lock(tmp_path, limit_s=0.1),
-    ):
+    with pytest.raises(EngineFailed) as refusal, folder_lock(tmp_path, limit_s=0.1):
         pytest.fail("the folder was given twice")
+    assert f"already runs on {tmp_path} (process {child.pid})" in str(refusal.value)
     child.kill()
     with folder_lock(tmp_path, limit_s=5):
         assert not runs(child.pid)
+
+
+def test_ctrl_c_reaches_us_and_not_the_engines(tmp_path: Path) -> None:
+    child = start(tmp_path, "sleep", "60")
+    assert os.getsid(child.pid) != os.getsid(0)
+    child.stop()
 
 
 def test_a_free_port_can_be_listened_on_and_is_not_handed_to_outgoing_connections() -> None:
