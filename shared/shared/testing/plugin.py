@@ -14,6 +14,7 @@ from shared.postgres.provision import Provisioned, dsn_as, provision
 from shared.testing import engines
 from shared.testing.kafka import recreate_topics
 from shared.testing.settings import TestSettings, read_settings
+from shared.web.development_issuer import DevelopmentIssuer
 
 MESSAGING = Series.read("messaging", Path(messaging.__file__).parent / "migrations")
 PASSWORD = "tests"  # noqa: S105  because it opens nothing but the engines of one test run
@@ -101,3 +102,9 @@ async def service_database(databases: _Databases) -> AsyncIterator[DatabaseFacto
             return await stack.enter_async_context(Database(made.application_dsn, application=f"test-{service}"))
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
+    """The development issuer of this run."""
+    return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
