@@ -57,7 +57,7 @@ def lifespan_of(running: Running) -> Lifespan:
                 await restore(running.clock, running.database)
             if running.background:
                 await _enter_background(stack, running)
-            _log.info("ready", roles=sorted(running.settings.roles), environment=running.settings.environment)
+            _log.info("ready", roles=sorted(map(str, running.settings.roles)), environment=running.settings.environment)
             yield
         _log.info("stopped")
 

@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +19,6 @@ from shared.web.problem import FieldError, Problem
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS: Final = ("content-type", "etag", "location")
-_FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 _LOCK: Final = "SELECT pg_try_advisory_xact_lock($1::bigint) AS locked"
 _FIND: Final = "SELECT fingerprint, status, headers, body FROM messaging.idempotency WHERE principal = $1 AND key = $2"
@@ -91,10 +89,7 @@ async def fingerprint(request: Request) -> bytes:
     query = sorted(parse_qsl(request.url.query, keep_blank_values=True))
     for part in (request.method, request.url.path, json.dumps(query)):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    if request.headers.get("content-type", "").startswith(_FORMS):
-        digest.update(await _canonical_form(await request.form()))
-    else:
-        digest.update(_canonical(await request.body()))
+    digest.update(_canonical(await request.body()))
     return digest.digest()
 
 
@@ -104,15 +99,3 @@ def _canonical(body: bytes) -> bytes:
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
         return body
-
-
-async def _canonical_form(form: FormData) -> bytes:
-    parts: list[tuple[str, str]] = []
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            await value.seek(0)
-            parts.append((name, sha256(content).hexdigest()))
-        else:
-            parts.append((name, value))
-    return json.dumps(sorted(parts)).encode()

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.identity import new_id
-from shared.observability.defects import described
 from shared.observability.logging import bound
 from shared.observability.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from shared.observability.tracing import span
@@ -55,7 +54,7 @@ class Guard:
             request = Request(scope)
             problem = problem_of(error, request)
             if problem is None:
-                _log.error("request_failed", route=_route(scope), method=request.method, exception=described(error))
+                _log.error("request_failed", route=_route(scope), method=request.method, exc_info=error)
             if started:
                 raise
             await (problem or INTERNAL).response(request.url.path)(scope, receive, send)
