@@ -72,7 +72,7 @@ def test_a_child_that_is_never_ready_is_stopped(tmp_path: Path) -> None:
 
 def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     child = start(tmp_path, "/no/such/engine")
-    with pytest.raises(EngineFailed, match="cannot run /no/such/engine: .*No such file"):
+    with pytest.raises(EngineFailed, match=r"cannot run /no/such/engine: .*No such file"):
         child.wait_until(lambda: False, limit_s=10)
 
 
