@@ -159,8 +159,9 @@ def _envelope(text: Mapping[str, str]) -> Envelope:
     except ValueError as error:
         message = f"an attribute does not parse: {error}"
         raise Malformed(message) from error
-    if text["ce_specversion"] != SPEC_VERSION:
-        message = f"ce_specversion is {text['ce_specversion']}, expected {SPEC_VERSION}"
+    version = text.get("ce_specversion")
+    if version != SPEC_VERSION:
+        message = f"ce_specversion is {version}, expected {SPEC_VERSION}"
         raise Malformed(message)
     if envelope.sequence < 1 or not envelope.subject:
         message = "ce_sequence counts from 1, ce_subject is not empty"

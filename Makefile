@@ -1,0 +1,62 @@
+# Everything a newcomer, an operator or CI runs. Needs Python 3.11 or later and make; the rest is fetched from PyPI.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+BIN := .venv/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)' 2>/dev/null && break; done)
+JSON ?= build/demo.json
+MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
+
+.PHONY: help setup demo up test check fmt bench faults docs clean
+
+help: ## Say what each target does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## Install everything into this checkout (.uv and .venv)
+
+$(UV):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or call make PYTHON=/path/to/python"; exit 1; }
+	@echo "Fetching uv $(UV_VERSION) from PyPI into .uv"
+	@"$(PYTHON)" -m venv .uv >/dev/null 2>&1 && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) \
+		|| "$(PYTHON)" -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
+
+.venv/.ready: uv.lock pyproject.toml shared/pyproject.toml deploy/pyproject.toml $(wildcard services/*/pyproject.toml) | $(UV)
+	@$(UV) sync --frozen --all-packages --python "$(PYTHON)" --no-python-downloads --quiet
+	@touch $@
+
+demo: setup ## Live through the 2025 edition on real engines; JSON=path writes the result
+	@$(BIN)/novapec demo --json "$(JSON)"
+
+up: setup ## Start PostgreSQL, Kafka and the four services, and leave them running
+	@$(BIN)/novapec up
+
+test: setup ## Run every test
+	@$(BIN)/python -m pytest
+
+check: setup ## Everything CI checks without running the tests
+	$(UV) lock --check --quiet
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/squawk $(MIGRATIONS)
+
+fmt: setup ## Format, and mend what can be mended
+	$(BIN)/ruff check --fix --quiet || true
+	$(BIN)/ruff format
+
+bench: setup ## Measure speed and size; writes build/bench.json
+	@$(BIN)/python -m pytest tests/benchmarks -q -s -p no:cacheprovider
+
+faults: setup ## The slow fault tests: every service killed in mid-programme
+	@$(BIN)/python -m pytest tests/faults -q -s -p no:cacheprovider
+
+docs: setup ## Write what is generated: event catalogue, state diagrams, frozen schemas
+	@$(BIN)/python -m shared.contracts.freeze
+	@$(BIN)/python docs/generate.py
+
+clean: ## Forget what was installed and built
+	rm -rf .venv .uv build .pytest_cache .ruff_cache .import_linter_cache

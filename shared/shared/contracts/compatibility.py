@@ -1,0 +1,31 @@
+"""What may change in the schema of a published event version: nothing that a hearer or an old record could trip over.
+
+FULL_TRANSITIVE: an optional property may be added; nothing may be removed, made required or optional, or change its
+meaning. Enums are complete in their first version.
+"""
+
+from typing import Any, Final
+
+_FOR_READERS: Final = frozenset({"description", "title", "$schema", "default"})
+_OPEN: Final = ("/properties", "/$defs")
+
+
+def problems(frozen: Any, current: Any, path: str = "") -> list[str]:
+    """What changed incompatibly between two JSON Schemas, in sentences; [] where the change is only additive."""
+    if not isinstance(frozen, dict) or not isinstance(current, dict):
+        return [] if _same(frozen, current, path) else [f"{path} changed from {frozen!r} to {current!r}"]
+    old: dict[str, Any] = frozen
+    new: dict[str, Any] = current
+    found = [f"{path}/{name} was removed" for name in old if name not in new and name not in _FOR_READERS]
+    if not path.endswith(_OPEN):
+        found += [f"{path}/{name} was added" for name in new if name not in old and name not in _FOR_READERS]
+    for name in old:
+        if name in new and (name not in _FOR_READERS or path.endswith(_OPEN)):
+            found += problems(old[name], new[name], f"{path}/{name}")
+    return found
+
+
+def _same(frozen: Any, current: Any, path: str) -> bool:
+    if path.endswith("/required"):
+        return set(frozen) == set(current)
+    return bool(frozen == current)
