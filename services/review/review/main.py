@@ -41,5 +41,5 @@ def configured(settings: Settings) -> Service:
 
 
 if __name__ == "__main__":
-    from_environment = Settings()
+    from_environment = Settings()  # pyright: ignore[reportCallIssue]  its fields come from the environment
     run(configured(from_environment), from_environment)
