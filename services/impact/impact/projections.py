@@ -19,15 +19,21 @@ def _application(event: intake.ApplicationSubmitted) -> Writes:
 
 
 def _award(event: funding.AgreementSigned) -> Writes:
-    yield roll_ups.AGREEMENT_SIGNED, (event.agreement_id, event.application_id, event.amount_cents)
+    yield roll_ups.AGREEMENT_SIGNED, (event.agreement_id, event.amount_cents)
 
 
 def _paid(event: funding.InstalmentPaid) -> Writes:
-    yield roll_ups.MONEY_MOVED, (event.agreement_id, event.application_id, event.amount_cents)
+    yield roll_ups.MONEY_MOVED, (f"{event.order_id}/paid", event.agreement_id, event.amount_cents)
 
 
-def _came_back(event: funding.PaymentReturned | funding.ClawbackReceived) -> Writes:
-    yield roll_ups.MONEY_MOVED, (event.agreement_id, event.application_id, -event.amount_cents)
+def _payment_returned(event: funding.PaymentReturned) -> Writes:
+    yield roll_ups.MONEY_MOVED, (f"{event.order_id}/returned", event.agreement_id, -event.amount_cents)
+
+
+def _paid_back(event: funding.ClawbackReceived) -> Writes:
+    # A clawback may be received in parts: what is still owed after each tells them apart.
+    part = f"{event.clawback_id}/received/{event.outstanding_cents}"
+    yield roll_ups.MONEY_MOVED, (part, event.agreement_id, -event.amount_cents)
 
 
 def _plan(event: impact.MonitoringPlanOpened) -> Writes:
@@ -70,8 +76,8 @@ PROJECTIONS: Projections = (
             intake.ApplicationSubmitted: _keeping(_application),
             funding.AgreementSigned: _keeping(_award),
             funding.InstalmentPaid: _keeping(_paid),
-            funding.PaymentReturned: _keeping(_came_back),
-            funding.ClawbackReceived: _keeping(_came_back),
+            funding.PaymentReturned: _keeping(_payment_returned),
+            funding.ClawbackReceived: _keeping(_paid_back),
             impact.MonitoringPlanOpened: _keeping(_plan),
             impact.IndicatorReported: _keeping(_reported),
             impact.IndicatorVerified: _keeping(_verified),

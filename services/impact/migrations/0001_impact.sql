@@ -106,7 +106,8 @@ CREATE TABLE impact.observation (
     CHECK ((verified_by IS NULL) = (verified_on IS NULL))
 );
 
--- ---- projection "roll-up", version 1: facts by stream, joined when read, so that no order between topics matters
+-- ---- projection "roll-up", version 1: facts by stream, joined when read, so that no order between topics matters;
+-- every fact under its own key, so that writing it again changes nothing
 
 CREATE TABLE impact.roll_up_application (
     application_id uuid PRIMARY KEY,
@@ -117,11 +118,16 @@ CREATE TABLE impact.roll_up_application (
 
 CREATE TABLE impact.roll_up_agreement (
     agreement_id uuid PRIMARY KEY,
-    application_id uuid NOT NULL,
-    awarded_cents bigint NOT NULL DEFAULT 0,
-    paid_cents bigint NOT NULL DEFAULT 0
+    awarded_cents bigint NOT NULL
 );
-CREATE INDEX roll_up_agreement_application ON impact.roll_up_agreement (application_id);
+
+-- Paid, returned, paid back: `movement` names the order or the clawback and what happened to it.
+CREATE TABLE impact.roll_up_movement (
+    movement text PRIMARY KEY,
+    agreement_id uuid NOT NULL,
+    amount_cents bigint NOT NULL
+);
+CREATE INDEX roll_up_movement_agreement ON impact.roll_up_movement (agreement_id);
 
 CREATE TABLE impact.roll_up_plan (
     plan_id uuid PRIMARY KEY,
@@ -154,5 +160,5 @@ CREATE INDEX roll_up_observation_live ON impact.roll_up_observation (plan_id, co
 GRANT SELECT, INSERT ON impact.application, impact.report_exchange TO novapec_application;
 GRANT SELECT, INSERT, UPDATE ON impact.plan, impact.indicator, impact.report, impact.observation
 TO novapec_application;
-GRANT SELECT, INSERT, UPDATE, DELETE ON impact.roll_up_application, impact.roll_up_agreement, impact.roll_up_plan,
-impact.roll_up_target, impact.roll_up_observation TO novapec_application;
+GRANT SELECT, INSERT, UPDATE, DELETE ON impact.roll_up_application, impact.roll_up_agreement, impact.roll_up_movement,
+impact.roll_up_plan, impact.roll_up_target, impact.roll_up_observation TO novapec_application;

@@ -1,7 +1,8 @@
 """The roll-ups by axis and region: facts kept by stream, added up when read.
 
 Each row is written by the events of one stream only, and streams meet in the SELECT: whatever order the topics arrive
-in, the sums end the same. A ratio is the sum of numerators over the sum of denominators.
+in, the sums end the same; written again, nothing is counted twice. A ratio is the sum of numerators over the sum of
+denominators.
 """
 
 from collections.abc import Iterable
@@ -21,12 +22,12 @@ ON CONFLICT (application_id) DO UPDATE
 SET edition = excluded.edition, axis = excluded.axis, regions = excluded.regions"""
 
 AGREEMENT_SIGNED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_agreement (agreement_id, application_id, awarded_cents) VALUES ($1, $2, $3)
+INSERT INTO impact.roll_up_agreement (agreement_id, awarded_cents) VALUES ($1, $2)
 ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents"""
 
 MONEY_MOVED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_agreement AS a (agreement_id, application_id, paid_cents) VALUES ($1, $2, $3)
-ON CONFLICT (agreement_id) DO UPDATE SET paid_cents = a.paid_cents + excluded.paid_cents"""
+INSERT INTO impact.roll_up_movement (movement, agreement_id, amount_cents) VALUES ($1, $2, $3)
+ON CONFLICT (movement) DO NOTHING"""
 
 PLAN_OPENED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_plan (plan_id, application_id, agreement_id, edition) VALUES ($1, $2, $3, $4)
@@ -53,6 +54,7 @@ RESET: Final[tuple[LiteralString, ...]] = (
     "DELETE FROM impact.roll_up_target",
     "DELETE FROM impact.roll_up_plan",
     "DELETE FROM impact.roll_up_agreement",
+    "DELETE FROM impact.roll_up_movement",
     "DELETE FROM impact.roll_up_application",
 )
 
@@ -70,10 +72,13 @@ WITH project AS (
     CROSS JOIN LATERAL unnest(ARRAY['*'] || CASE $1::text WHEN 'axis' THEN ARRAY[a.axis] ELSE a.regions END) AS k (key)
     WHERE ($2::bigint IS NULL OR p.edition = $2)
     AND ($3::text[] IS NULL OR (a.regions && $3 AND ($1 = 'axis' OR k.key = '*' OR k.key = ANY($3))))
+), paid AS (
+    SELECT agreement_id, sum(amount_cents) AS cents FROM impact.roll_up_movement GROUP BY agreement_id
 ), money AS (
     SELECT key, count(*) AS projects, count(*) FILTER (WHERE shared) AS shared_projects,
-        coalesce(sum(g.awarded_cents), 0)::bigint AS awarded_cents, coalesce(sum(g.paid_cents), 0)::bigint AS paid_cents
-    FROM project LEFT JOIN impact.roll_up_agreement AS g USING (agreement_id) GROUP BY key
+        coalesce(sum(g.awarded_cents), 0)::bigint AS awarded_cents, coalesce(sum(paid.cents), 0)::bigint AS paid_cents
+    FROM project LEFT JOIN impact.roll_up_agreement AS g USING (agreement_id) LEFT JOIN paid USING (agreement_id)
+    GROUP BY key
 ), observed AS (
     SELECT plan_id, code, sum(value) AS reported, sum(denominator) AS reported_denominator,
         sum(value) FILTER (WHERE verified) AS verified, sum(denominator) FILTER (WHERE verified) AS verified_denominator

@@ -1,0 +1,27 @@
+"""Impact as a process: `python -m impact.main`."""
+
+from pathlib import Path
+
+from impact import api, handlers, projections, timers
+from impact.settings import Settings
+from shared.service import Service, run
+
+_HERE = Path(__file__).parent
+_PACKAGED = _HERE / "migrations"
+
+SERVICE = Service(
+    name="impact",
+    title="Novapec impact",
+    description=(
+        "Plans de suivi des projets financés : indicateurs et cibles, relevés vérifiés par une seconde personne, "
+        "rapports d'activité, et le tableau de bord par axe et par région."
+    ),
+    migrations=_PACKAGED if _PACKAGED.is_dir() else _HERE.parent / "migrations",
+    routers=(api.router,),
+    reactions=handlers.REACTIONS,
+    projections=projections.PROJECTIONS,
+    timers=timers.TIMERS,
+)
+
+if __name__ == "__main__":
+    run(SERVICE, Settings())

@@ -1,0 +1,190 @@
+"""Observations: what a carrier may report, who may verify it, and when a target is reached."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from impact import domain
+from shared.vocabulary import NotInThisState, Refusal, Unit
+
+from .samples import IN_WORK, PARTICIPANTS, entry, id_of, plan
+
+ON = date(2025, 10, 1)
+
+
+def reported(before: domain.Plan, one: domain.Entry, name: str = "o1", by: str = "carrier") -> domain.Plan:
+    """The plan after a value was reported."""
+    fact = domain.report_indicator(before, one, observation_id=id_of(name), by=by, on=ON)
+    return domain.evolve(before, fact)
+
+
+def verified(before: domain.Plan, name: str = "o1", by: str = "officer") -> tuple[domain.Plan, list[domain.Fact]]:
+    """The plan after a value was verified, and the facts."""
+    observation = before.observation(id_of(name))
+    assert observation is not None
+    facts = list(domain.verify(before, observation, by=by, on=ON))
+    after = before
+    for fact in facts:
+        after = domain.evolve(after, fact)
+    return after, facts
+
+
+def refused(before: domain.Plan, one: domain.Entry) -> Refusal:
+    """The refusal of a value."""
+    with pytest.raises(Refusal) as caught:
+        domain.report_indicator(before, one, observation_id=id_of("refused"), by="carrier", on=ON)
+    return caught.value
+
+
+def test_an_unknown_code_is_refused_naming_the_codes_of_the_plan() -> None:
+    refusal = refused(plan(PARTICIPANTS), entry(code="HAPPINESS"))
+    assert (refusal.code, refusal.field) == ("unknown_indicator", "code")
+    assert domain.PARTICIPANTS_REACHED in refusal.message
+
+
+def test_a_value_above_its_denominator_is_refused() -> None:
+    refusal = refused(plan(IN_WORK), entry(domain.IN_WORK_AT_SIX_MONTHS, 41, 40))
+    assert (refusal.code, refusal.field) == ("value_above_denominator", "value")
+
+
+@pytest.mark.parametrize("denominator", [None, 0, -3])
+def test_a_ratio_needs_a_positive_denominator(denominator: int | None) -> None:
+    refusal = refused(plan(IN_WORK), entry(domain.IN_WORK_AT_SIX_MONTHS, 0, denominator))
+    assert (refusal.code, refusal.field) == ("denominator_missing", "denominator")
+
+
+def test_a_count_takes_no_denominator() -> None:
+    refusal = refused(plan(), entry(value=40, denominator=100))
+    assert (refusal.code, refusal.field) == ("denominator_unexpected", "denominator")
+
+
+def test_a_negative_value_is_refused() -> None:
+    assert refused(plan(), entry(value=-1)).code == "value_out_of_bounds"
+
+
+def test_a_period_that_ends_before_it_starts_is_refused() -> None:
+    refusal = refused(plan(), entry(period=(date(2025, 6, 1), date(2025, 5, 31))))
+    assert (refusal.code, refusal.field) == ("period_reversed", "period_end")
+
+
+def test_a_period_that_is_not_over_is_refused() -> None:
+    refusal = refused(plan(), entry(period=(date(2025, 6, 1), date(2025, 10, 2))))
+    assert (refusal.code, refusal.field) == ("period_not_over", "period_end")
+
+
+def test_a_period_may_end_today() -> None:
+    after = reported(plan(), entry(period=(ON, ON)))
+    assert after.reported(domain.PARTICIPANTS_REACHED) == domain.Total(40)
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+    after = reported(reported(plan(), entry(value=40)), entry(value=35, supersedes=id_of("o1")), "o2")
+    assert after.reported(domain.PARTICIPANTS_REACHED) == domain.Total(35)
+    assert [one.state for one in after.observations] == [
+        domain.ObservationState.SUPERSEDED,
+        domain.ObservationState.REPORTED,
+    ]
+    assert after.observations[0].entry.value == 40, "the corrected value is kept as it was reported"
+
+
+def test_a_correction_of_a_verified_value_counts_only_once_it_is_verified_too() -> None:
+    after, _ = verified(reported(plan(), entry(value=40)))
+    corrected = reported(after, entry(value=35, supersedes=id_of("o1")), "o2")
+    assert corrected.verified(domain.PARTICIPANTS_REACHED) == domain.Total(0)
+    again, _ = verified(corrected, "o2")
+    assert again.verified(domain.PARTICIPANTS_REACHED) == domain.Total(35)
+
+
+def test_a_value_is_corrected_only_once() -> None:
+    after = reported(reported(plan(), entry()), entry(value=35, supersedes=id_of("o1")), "o2")
+    assert refused(after, entry(value=30, supersedes=id_of("o1"))).code == "already_superseded"
+
+
+def test_a_correction_of_an_unknown_observation_is_refused() -> None:
+    refusal = refused(plan(), entry(supersedes=id_of("elsewhere")))
+    assert (refusal.code, refusal.field) == ("unknown_observation", "supersedes")
+
+
+def test_a_correction_keeps_to_its_indicator() -> None:
+    after = reported(plan(), entry(domain.IN_WORK_AT_SIX_MONTHS, 10, 40))
+    assert refused(after, entry(supersedes=id_of("o1"))).code == "supersedes_other_indicator"
+
+
+def test_who_reported_a_value_cannot_verify_it() -> None:
+    after = reported(plan(), entry(), by="same-person")
+    with pytest.raises(Refusal) as caught:
+        verified(after, by="same-person")
+    assert caught.value.code == "self_verification"
+
+
+def test_a_value_is_verified_once() -> None:
+    after, _ = verified(reported(plan(), entry()))
+    with pytest.raises(NotInThisState, match="déjà vérifié"):
+        verified(after)
+
+
+def test_a_superseded_value_cannot_be_verified() -> None:
+    after = reported(reported(plan(), entry()), entry(value=35, supersedes=id_of("o1")), "o2")
+    with pytest.raises(NotInThisState, match="remplacé"):
+        verified(after)
+
+
+def test_a_target_is_reached_once_when_the_verified_total_meets_it() -> None:
+    after = reported(reported(reported(plan(), entry(value=60)), entry(value=40), "o2"), entry(value=5), "o3")
+    after, first = verified(after)
+    assert [type(fact) for fact in first] == [domain.IndicatorVerified]
+    after, second = verified(after, "o2")
+    assert [type(fact) for fact in second] == [domain.IndicatorVerified, domain.TargetJudged]
+    judged = second[1]
+    assert isinstance(judged, domain.TargetJudged)
+    assert (judged.judgement, judged.total) == (domain.Judgement.REACHED, domain.Total(100))
+    _, third = verified(after, "o3")
+    assert [type(fact) for fact in third] == [domain.IndicatorVerified]
+
+
+def test_a_ratio_target_is_met_by_the_sums_not_by_the_mean_of_rates() -> None:
+    # 50 % of 10 and 30 % of 100: the mean of the rates is 40 %, the rate of the sums 31.8 %, below 34 %.
+    after = reported(plan(), entry(domain.IN_WORK_AT_SIX_MONTHS, 5, 10))
+    after = reported(after, entry(domain.IN_WORK_AT_SIX_MONTHS, 30, 100), "o2")
+    after, first = verified(after)
+    assert isinstance(first[-1], domain.TargetJudged), "5 of 10 alone is above 34 %"
+    after, _ = verified(after, "o2")
+    assert after.verified(domain.IN_WORK_AT_SIX_MONTHS) == domain.Total(35, 110)
+    assert not IN_WORK.met_by(after.verified(domain.IN_WORK_AT_SIX_MONTHS))
+
+
+def test_nothing_is_reported_on_a_closed_plan() -> None:
+    closed = domain.evolve(plan(), domain.close(plan(), on=date(2025, 9, 1)))
+    with pytest.raises(NotInThisState, match="clos depuis le 01/09/2025"):
+        reported(closed, entry())
+
+
+def test_nothing_is_verified_on_a_closed_plan() -> None:
+    before = reported(plan(), entry())
+    closed = domain.evolve(before, domain.close(before, on=date(2025, 9, 1)))
+    with pytest.raises(NotInThisState, match="clos"):
+        verified(closed)
+
+
+def test_two_indicators_under_one_code_cannot_be_monitored() -> None:
+    with pytest.raises(Refusal) as caught:
+        plan(PARTICIPANTS, replace(PARTICIPANTS, target=7))
+    assert caught.value.code == "indicator_twice"
+
+
+@pytest.mark.parametrize(("target", "denominator"), [(34, None), (34, 0), (101, 100), (-1, 100)])
+def test_a_ratio_target_is_a_part_of_a_positive_whole(target: int, denominator: int | None) -> None:
+    with pytest.raises(Refusal) as caught:
+        plan(replace(IN_WORK, target=target, target_denominator=denominator))
+    assert caught.value.code == "target_out_of_bounds"
+
+
+def test_every_indicator_of_the_library_has_a_code_of_its_own_and_says_what_its_ratio_counts() -> None:
+    codes = [one.code for one in domain.LIBRARY]
+    assert len(set(codes)) == len(codes)
+    assert {domain.PARTICIPANTS_REACHED, domain.IN_WORK_AT_SIX_MONTHS, domain.IN_TRAINING_AT_SIX_MONTHS} <= set(codes)
+    for one in domain.LIBRARY:
+        assert (one.unit is Unit.RATIO) == (one.numerator is not None) == (one.denominator is not None), one.code
+        assert domain.defined(one.code) is one
+    assert domain.defined("OF_THE_CARRIER") is None
