@@ -33,7 +33,7 @@ def convened(session_id: UUID) -> review.CommitteeConvened:
 COUNTED = "INSERT INTO public.counted (event, subject) VALUES ($1, $2)"
 EXISTS = "SELECT 1 FROM public.counted WHERE event = 'CallClosed' AND subject = $1"
 SCHEMA = """CREATE TABLE public.counted (id bigint GENERATED ALWAYS AS IDENTITY, event text, subject text);
-GRANT SELECT, INSERT, DELETE ON public.counted TO PUBLIC"""
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.counted TO PUBLIC"""
 
 
 async def count_call(tx: Transaction, event: intake.CallClosed, *, at: datetime) -> None:

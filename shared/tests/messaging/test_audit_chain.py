@@ -1,0 +1,79 @@
+"""The audit chain: an edited, deleted or reordered row is found and named."""
+
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+from ping_service import closed
+
+from shared.identity import new_id
+from shared.messaging import announce, record_access
+from shared.messaging.audit import Chain, verify
+from shared.origin import Origin
+from shared.postgres import Database
+
+AT = datetime(2025, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def chained(database: Database) -> Database:
+    for _ in range(5):
+        async with database.transaction(Origin.of_command(AT, actor="someone")) as tx:
+            announce(tx, closed(new_id()))
+            record_access(tx, action="bank details read", target="agreement 1")
+    chain = Chain(database)
+    while await chain.extend(limit=2):
+        pass
+    return database
+
+
+async def broken(owner: "asyncpg.Connection[asyncpg.Record]", *statements: str) -> str | None:
+    """Verify after a careless administrator switched the triggers off and ran these statements."""
+    for table in ("event_log", "audit_log", "audit_chain"):
+        await owner.execute(f"ALTER TABLE messaging.{table} DISABLE TRIGGER USER")
+    for statement in statements:
+        await owner.execute(statement)
+    return (await verify(owner)).broken
+
+
+async def test_an_untouched_log_verifies_to_its_head(chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"):
+    found = await verify(owner)
+    assert (found.positions, found.broken, found.unchained) == (10, None, 0)
+    assert len(found.head) == 64
+
+
+async def test_every_row_is_chained_once_however_often_the_job_runs(chained: Database):
+    await Chain(chained).extend()
+    assert await chained.fetchval("SELECT count(*) FROM messaging.audit_chain") == 10
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE messaging.event_log SET actor = 'another' WHERE position = 3", "event_log 3 at position"),
+        ("UPDATE messaging.event_log SET payload = '{}' WHERE position = 3", "was edited"),
+        ("UPDATE messaging.audit_log SET detail = '{\"a\": 1}' WHERE id = 2", "audit_log 2 at position"),
+        ("DELETE FROM messaging.event_log WHERE position = 4", "event_log 4 at position"),
+        ("DELETE FROM messaging.audit_log WHERE id = 1", "was deleted"),
+        ("DELETE FROM messaging.audit_chain WHERE position = 5", "position 5 is missing"),
+        ("UPDATE messaging.audit_chain SET row_hash = '\\x00' WHERE position = 5", "was edited"),
+        ("UPDATE messaging.audit_chain SET prev = '\\x00' WHERE position = 6", "reordered or its chain entry edited"),
+    ],
+)
+async def test_a_row_changed_behind_the_platforms_back_is_named(
+    chained: Database, owner: "asyncpg.Connection[asyncpg.Record]", statement: str, named: str
+):
+    assert named in (await broken(owner, statement) or "")
+
+
+async def test_two_rows_that_changed_places_are_found(chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"):
+    found = await broken(
+        owner,
+        "UPDATE messaging.audit_chain SET row_id = -1 WHERE position = 1",
+        "UPDATE messaging.audit_chain SET row_id = (SELECT row_id FROM messaging.audit_chain WHERE position = 2) "
+        "WHERE position = 2",
+        "UPDATE messaging.audit_chain SET position = 1000 WHERE position = 1",
+        "UPDATE messaging.audit_chain SET position = 1 WHERE position = 2",
+        "UPDATE messaging.audit_chain SET position = 2, row_id = 1 WHERE position = 1000",
+    )
+    assert found is not None

@@ -1,0 +1,112 @@
+"""The relay: what is acknowledged is deleted, what is not stays and goes out again in order; one leader at a time."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from ping_service import closed
+
+from shared.identity import new_id
+from shared.messaging import announce
+from shared.messaging.leader import LeaderSession
+from shared.messaging.relay import Pending, Relay
+from shared.origin import Origin
+from shared.postgres import Database
+from shared.testing import eventually, heard
+
+
+class FlakyLog:
+    """Acknowledges as many events as it is told to, then fails."""
+
+    def __init__(self, *acknowledged: int) -> None:
+        self.plan = list(acknowledged)
+        self.sent: list[int] = []
+        self.renewed = 0
+
+    async def send(self, events: Sequence[Pending]) -> int:
+        count = min(self.plan.pop(0), len(events)) if self.plan else len(events)
+        self.sent += [event.id for event in events[:count]]
+        return count
+
+    async def renew(self) -> None:
+        self.renewed += 1
+
+
+class ListedOutbox:
+    def __init__(self, count: int) -> None:
+        one = heard(closed()).heard.envelope
+        self.rows = [Pending(n, "t", b"{}", one, datetime.now(UTC)) for n in range(count)]  # noqa: TID251
+        self.limits: list[int] = []
+
+    async def pending(self, limit: int) -> Sequence[Pending]:
+        self.limits.append(limit)
+        return self.rows[:limit]
+
+    async def delete(self, ids: Sequence[int]) -> None:
+        self.rows = [row for row in self.rows if row.id not in set(ids)]
+
+
+async def test_only_the_acknowledged_prefix_is_deleted_and_the_rest_goes_out_again():
+    outbox, log = ListedOutbox(5), FlakyLog(2)
+    relay = Relay(outbox, log)
+    assert await relay.turn() == 2
+    assert [row.id for row in outbox.rows] == [2, 3, 4]
+    assert log.renewed == 1
+    assert await relay.turn() == 3
+    assert log.sent == [0, 1, 2, 3, 4]
+
+
+async def test_a_broker_that_acknowledges_nothing_loses_nothing():
+    outbox, log = ListedOutbox(3), FlakyLog(0)
+    assert await Relay(outbox, log).turn() == 0
+    assert len(outbox.rows) == 3
+
+
+async def test_a_backlog_is_read_in_growing_steps_and_an_empty_outbox_in_small_ones():
+    outbox = ListedOutbox(3000)
+    relay = Relay(outbox, FlakyLog())
+    while outbox.rows:
+        await relay.turn()
+    assert outbox.limits[:3] == [200, 400, 800]
+    await relay.turn()
+    await relay.turn()
+    assert outbox.limits[-1] == 200
+
+
+async def test_one_process_leads_and_another_takes_over_when_its_session_ends(database: Database):
+    first = await LeaderSession.open(database)
+    assert first is not None
+    assert await LeaderSession.open(database) is None
+    await first.close()
+
+    async def taken() -> LeaderSession | None:
+        return await LeaderSession.open(database)
+
+    second = await eventually(taken)
+    await second.heartbeat()
+    await second.close()
+
+
+async def test_a_leader_whose_session_was_ended_cannot_delete_what_it_published(database: Database):
+    async with database.transaction(Origin.of_command(datetime.now(UTC), actor="x")) as tx:  # noqa: TID251
+        announce(tx, closed(new_id()))
+    session = await LeaderSession.open(database)
+    assert session is not None
+    rows = await session.pending(10)
+    await database.pool.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", session._connection.get_server_pid()
+    )
+    with pytest.raises(Exception, match=r"terminat|closed|connection"):
+        await session.delete([row.id for row in rows])
+    assert await database.fetchval("SELECT count(*) FROM messaging.outbox") == 1
+    await session.close()
+
+
+async def test_a_commit_in_another_process_wakes_the_leader(database: Database):
+    session = await LeaderSession.open(database)
+    assert session is not None
+    await database.fetchval("SELECT pg_notify('novapec_outbox', '')")
+    async with asyncio.timeout(10):
+        await session.woken.wait()
+    await session.close()
