@@ -1,0 +1,18 @@
+"""The four services as the operator's command knows them: names and migrations; what they hear is in hearers.py."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+SERVICES: Final = ("intake", "review", "funding", "impact")
+"""In the order in which a grant meets them."""
+
+
+def migrations_of(service: str) -> Path:
+    """The folder of a service's migrations: inside its package in a wheel, beside it in a checkout."""
+    spec = find_spec(service)
+    if spec is None or spec.origin is None:
+        message = f"the package {service} is not installed"
+        raise ModuleNotFoundError(message)
+    package = Path(spec.origin).parent
+    return next(folder for folder in (package / "migrations", package.parent / "migrations") if folder.is_dir())

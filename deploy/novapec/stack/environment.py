@@ -1,0 +1,41 @@
+"""What a service of the stack is started with."""
+
+from datetime import datetime
+from pathlib import Path
+
+from shared.messaging.kafka_log import KafkaSettings
+from shared.postgres.provision import Provisioned
+from shared.web.development_issuer import DEVELOPMENT_ISSUER
+
+
+def environment_of(
+    *,
+    port: int,
+    database: Provisioned,
+    kafka: KafkaSettings,
+    jwks: Path,
+    simulation_start: datetime | None,
+) -> dict[str, str | None]:
+    """The environment of one service (shared.service.ServiceSettings); None takes a variable of ours away from it.
+
+    The stack migrates, so the owner's connection string is not handed on.
+    """
+    return {
+        "ENVIRONMENT": "development",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "ROLES": "api,consumer,relay",
+        "DATABASE_URL": database.application_dsn,
+        "MIGRATION_DATABASE_URL": None,
+        "KAFKA_BOOTSTRAP": kafka.bootstrap,
+        "KAFKA_IDEMPOTENCE": str(kafka.idempotence).lower(),
+        "KAFKA_STANDIN": str(kafka.standin).lower(),
+        "KAFKA_FETCH_MAX_WAIT_MS": str(kafka.fetch_max_wait_ms),
+        "OIDC_ISSUER": DEVELOPMENT_ISSUER,
+        "OIDC_AUDIENCE": "novapec",
+        "OIDC_JWKS_FILE": str(jwks),
+        "OIDC_JWKS_URL": None,
+        "OIDC_TOKEN_TYPE": "at+jwt",
+        "SIMULATION": str(simulation_start is not None).lower(),
+        "SIMULATION_START": simulation_start.isoformat() if simulation_start else None,
+    }
