@@ -13,7 +13,7 @@ from funding.domain.facts import AccountFact, EndingFact, Fact, OrderFact, Relea
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import Posted
-from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted, OrderName
+from funding.domain.orders import OrderApproved, OrderDrafted, OrderName
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
@@ -167,7 +167,7 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
             return funding.PaymentReturned(
                 **_order(order), bank_reason=notice.bank_reason, returned_on=notice.returned_on
             )
-        case OrderDrafted() | OrderBatched() | ReturnKept():
+        case OrderDrafted() | ReturnKept():
             return None
         case _:
             assert_never(fact)

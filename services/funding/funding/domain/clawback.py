@@ -11,6 +11,7 @@ from funding.domain.agreement import Agreement, AgreementName
 from funding.domain.financial_report import FinancialReportAccepted
 from funding.domain.ledger import Posting
 from funding.domain.money import in_euros
+from funding.domain.settlement import ForAPerson
 from shared.vocabulary import ClawbackGround, LedgerMove, NotInThisState, Refusal
 
 
@@ -80,10 +81,8 @@ def order_clawback(
     )
 
 
-def receive(
-    clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date, bank_reference: str | None = None
-) -> ClawbackReceived:
-    """Money came in for the clawback, at most what is still owed."""
+def receive(clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date) -> ClawbackReceived:
+    """A person notes what came in for the clawback, at most what is still owed."""
     if clawback.state is not ClawbackState.ORDERED:
         raise NotInThisState(f"Le reversement {clawback.reference} est déjà soldé.", state=clawback.state)
     if not 0 < amount_cents <= clawback.outstanding_cents:
@@ -98,6 +97,21 @@ def receive(
             f"Le reversement ne peut pas être reçu avant d'être demandé, le {clawback.ordered_on:%d/%m/%Y}.",
             field="received_on",
         )
+    outstanding = clawback.outstanding_cents - amount_cents
+    return ClawbackReceived(clawback.agreement, clawback.id, receipt_id, amount_cents, outstanding, received_on, None)
+
+
+def match_credit(
+    clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date, bank_reference: str, has_twin: bool
+) -> ClawbackReceived | ForAPerson:
+    """A credit on the account quotes the clawback. `has_twin`: a receipt of the same day and amount is known.
+
+    A statement and a notification tell of the same credit under different references: a person says which it is.
+    """
+    if has_twin:
+        return ForAPerson.LOOKS_LIKE_A_DUPLICATE
+    if not 0 < amount_cents <= clawback.outstanding_cents:
+        return ForAPerson.OVER_OUTSTANDING
     outstanding = clawback.outstanding_cents - amount_cents
     return ClawbackReceived(
         clawback.agreement, clawback.id, receipt_id, amount_cents, outstanding, received_on, bank_reference

@@ -10,7 +10,7 @@ from funding.domain.closing import AgreementClosed
 from funding.domain.facts import AccountFact, AgreementFact, EndingFact, OrderFact, ReleaseFact, SigningFact
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import DONE, Instalment, InstalmentState
-from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted, OrderState, PaymentOrder
+from funding.domain.orders import OrderApproved, OrderDrafted, OrderState, PaymentOrder
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
@@ -40,8 +40,6 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:
     match fact:
         case OrderApproved(approver=approver, bank_details_id=details_id):
             return replace(order, state=OrderState.APPROVED, approver=approver, bank_details_id=details_id)
-        case OrderBatched(batch_id=batch_id):
-            return replace(order, state=OrderState.BATCHED, batch_id=batch_id)
         case OrderRejected(bank_reason=reason, rejected_on=day):
             return replace(order, state=OrderState.REJECTED, bank_reason=reason, settled_on=day)
         case OrderPaid(paid_on=day):
@@ -103,7 +101,7 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
             released = _with(agreement, order.instalment, state=InstalmentState.RELEASED)
             unpaid = replace(released, paid_cents=agreement.paid_cents - order.amount_cents)
             return _flagged(unpaid, notice.bank_reason)
-        case OrderApproved() | OrderBatched() | ReturnKept():
+        case OrderApproved() | ReturnKept():
             return agreement
         case _:
             assert_never(fact)

@@ -7,13 +7,13 @@ from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.ledger import Posted
-from funding.domain.orders import OrderApproved, OrderBatched, OrderDrafted
+from funding.domain.orders import OrderApproved, OrderDrafted
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import ReservationFact
 from funding.domain.settlement import BankFact
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 
-OrderFact = OrderApproved | OrderBatched | BankFact
+OrderFact = OrderApproved | BankFact
 """What changes a payment order."""
 
 ReleaseFact = ReportFellOverdue | ReportCured | InstalmentReleased | InstalmentHeld | HoldLifted

@@ -1,7 +1,7 @@
 """The financial report (compte rendu financier): what the project cost, and the grant these costs give right to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -110,13 +110,12 @@ def entitlement(amount_cents: int, *, eligible_cents: int, planned_cents: int) -
 
 
 def accept(
-    agreement: Agreement, report: FinancialReport | None, *, eligible_cents: int, by: str, today: date
+    agreement: Agreement, report: FinancialReport, *, eligible_cents: int, by: str, today: date
 ) -> FinancialReportAccepted:
     """A finance officer accepts the costs, once everything before the balance is paid: what remains is then known."""
     require(agreement, AgreementState.SIGNED)
-    if report is None or report.state is not FinancialReportState.SUBMITTED:
-        state = "NONE" if report is None else report.state
-        raise NotInThisState("Aucun compte rendu financier n'attend d'être accepté.", state=state)
+    if report.state is not FinancialReportState.SUBMITTED:
+        raise NotInThisState("Aucun compte rendu financier n'attend d'être accepté.", state=report.state)
     if report.submitted_by == by:
         raise Refusal("four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter.")
     if not 0 <= eligible_cents <= report.actual_cents:
@@ -130,6 +129,16 @@ def accept(
     entitled = entitlement(agreement.terms.amount_cents, eligible_cents=eligible_cents, planned_cents=planned)
     balance = max(0, entitled - agreement.paid_cents)
     return FinancialReportAccepted(agreement.name, report.id, by, planned, eligible_cents, entitled, balance, today)
+
+
+def accepted_report(report: FinancialReport, fact: FinancialReportAccepted) -> FinancialReport:
+    """The report after its acceptance."""
+    return replace(
+        report,
+        state=FinancialReportState.ACCEPTED,
+        eligible_cents=fact.eligible_cents,
+        accepted_by=fact.accepted_by,
+    )
 
 
 def _require_only_the_balance_is_left(agreement: Agreement) -> None:

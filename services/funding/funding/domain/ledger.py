@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from shared.vocabulary import LedgerMove
+from funding.domain.money import in_euros
+from shared.vocabulary import LedgerMove, Refusal
 
 
 class Account(StrEnum):
@@ -100,3 +101,9 @@ class Posted:
     edition: int
     posting: Posting
     balances: Balances
+
+
+def overdrawn(posting: Posting) -> Refusal:
+    """The refusal of an entry that would take an account below zero."""
+    cents = in_euros(posting.amount_cents)
+    return Refusal("overdrawn", f"L'enveloppe ne peut pas porter ce mouvement ({posting.move}) de {cents}.")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.bank_details import BankDetails, in_force
-from funding.domain.instalments import InstalmentState
+from funding.domain.instalments import Instalment, InstalmentState
 from shared.vocabulary import InstalmentKind, NotInThisState, Refusal
 
 
@@ -90,26 +90,15 @@ class OrderApproved:
     bank_details_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class OrderBatched:
-    """Fact: the order is in the file of a batch, and never goes into another."""
-
-    order: OrderName
-    batch_id: UUID
-
-
 def draft_order(
-    agreement: Agreement, number: int, details: BankDetails | None, order_id: UUID, *, by: str
+    agreement: Agreement, instalment: Instalment, details: BankDetails | None, order_id: UUID, *, by: str
 ) -> OrderDrafted:
-    """An order for a released instalment. Raises Refusal where no such instalment exists."""
+    """An order for a released instalment."""
     require(agreement, AgreementState.SIGNED)
-    instalment = agreement.instalment(number)
-    if instalment is None:
-        raise Refusal("no_such_instalment", f"La convention {agreement.name.number} n'a pas de versement n° {number}.")
     if instalment.state is not InstalmentState.RELEASED:
         raise NotInThisState(
-            f"Le versement n° {number} n'est pas libéré : un ordre de paiement n'est possible qu'une fois ses "
-            "conditions réunies, et un seul à la fois.",
+            f"Le versement n° {instalment.number} n'est pas libéré : on n'ordonne qu'une fois ses conditions "
+            "réunies, et un seul à la fois.",
             state=instalment.state,
         )
     in_force(agreement, details)
@@ -117,11 +106,11 @@ def draft_order(
     order = OrderName(
         agreement.name,
         order_id,
-        number,
+        instalment.number,
         instalment.kind,
         attempt,
         instalment.amount_cents,
-        end_to_end_id=f"{agreement.name.number}-T{number}-{attempt}",
+        end_to_end_id=f"{agreement.name.number}-T{instalment.number}-{attempt}",
     )
     return OrderDrafted(order, author=by)
 
@@ -144,8 +133,18 @@ def approve(agreement: Agreement, order: PaymentOrder, details: BankDetails | No
     return OrderApproved(order.name, by, in_force(agreement, details).id)
 
 
-def put_in_batch(order: PaymentOrder, batch_id: UUID) -> OrderBatched:
-    """The order goes to the bank."""
-    if order.state is not OrderState.APPROVED:
-        raise NotInThisState(f"L'ordre {order.name.end_to_end_id} n'attend pas de remise.", state=order.state)
-    return OrderBatched(order.name, batch_id)
+def message_id(batch_id: UUID) -> str:
+    """What a batch is called at the bank: 35 characters, always the same for the same batch."""
+    return f"NVP{batch_id.hex}"
+
+
+def remittance(order: OrderName) -> str:
+    """What the recipient reads on its statement."""
+    return f"Subvention Novapec {order.agreement.number} {_WORDS[order.kind]}"
+
+
+_WORDS: Final = {
+    InstalmentKind.ADVANCE: "avance",
+    InstalmentKind.INTERIM: "acompte",
+    InstalmentKind.BALANCE: "solde",
+}

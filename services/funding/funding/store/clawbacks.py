@@ -1,6 +1,7 @@
 """Clawbacks and their receipts in PostgreSQL."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
@@ -29,7 +30,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.clawback WHERE id = $1"
 
-BY_REFERENCE: Final[LiteralString] = "SELECT id, agreement_id FROM funding.clawback WHERE reference = $1"
+BY_REFERENCE: Final[LiteralString] = "SELECT id FROM funding.clawback WHERE reference = $1"
 
 FIND: Final[LiteralString] = f"{_SELECT} WHERE c.id = $1"
 
@@ -70,10 +71,9 @@ async def agreement_of(tx: Transaction, clawback_id: UUID) -> UUID | None:
     return await tx.fetchval(AGREEMENT_OF, clawback_id)
 
 
-async def by_reference(tx: Transaction, reference: str) -> tuple[UUID, UUID] | None:
-    """The ids (clawback, agreement) behind what a recipient quotes in its transfer."""
-    row = await tx.fetchrow(BY_REFERENCE, reference)
-    return None if row is None else (row["id"], row["agreement_id"])
+async def by_reference(tx: Transaction, reference: str) -> UUID | None:
+    """The id of the clawback behind what a recipient quotes in its transfer."""
+    return await tx.fetchval(BY_REFERENCE, reference)
 
 
 async def find(tx: Transaction, clawback_id: UUID) -> Clawback | None:
@@ -98,11 +98,9 @@ async def received_as(tx: Transaction, clawback_id: UUID, bank_reference: str) -
     return bool(await tx.fetchval(RECEIVED_AS, clawback_id, bank_reference))
 
 
-async def has_twin(tx: Transaction, received: ClawbackReceived) -> bool:
+async def has_twin(tx: Transaction, clawback_id: UUID, *, received_on: date, amount_cents: int) -> bool:
     """Is there a receipt of the same day and amount?"""
-    return bool(
-        await tx.fetchval(SAME_DAY_AND_AMOUNT, received.clawback_id, received.received_on, received.amount_cents)
-    )
+    return bool(await tx.fetchval(SAME_DAY_AND_AMOUNT, clawback_id, received_on, amount_cents))
 
 
 async def page(

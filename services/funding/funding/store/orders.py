@@ -29,8 +29,7 @@ WHERE id = $1 AND revision = $2"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
 
-AGREEMENT_OF_END_TO_END_ID: Final[LiteralString] = """
-SELECT id, agreement_id FROM funding.payment_order WHERE end_to_end_id = $1"""
+BY_END_TO_END_ID: Final[LiteralString] = "SELECT id FROM funding.payment_order WHERE end_to_end_id = $1"
 
 FIND: Final[LiteralString] = f"{_SELECT} WHERE o.id = $1"
 
@@ -97,10 +96,9 @@ async def agreement_of(tx: Transaction, order_id: UUID) -> UUID | None:
     return await tx.fetchval(AGREEMENT_OF, order_id)
 
 
-async def by_end_to_end_id(tx: Transaction, end_to_end_id: str) -> tuple[UUID, UUID] | None:
-    """The ids (order, agreement) behind what the bank quotes."""
-    row = await tx.fetchrow(AGREEMENT_OF_END_TO_END_ID, end_to_end_id)
-    return None if row is None else (row["id"], row["agreement_id"])
+async def by_end_to_end_id(tx: Transaction, end_to_end_id: str) -> UUID | None:
+    """The id of the order behind what the bank quotes."""
+    return await tx.fetchval(BY_END_TO_END_ID, end_to_end_id)
 
 
 async def find(tx: Transaction, order_id: UUID) -> PaymentOrder | None:

@@ -1,0 +1,15 @@
+"""Funding: the money of the programme, from the year's envelope to the last cent paid, recovered or given back.
+
+Owns       envelope (with its append-only ledger), reservation, agreement (with its instalments, payment orders,
+           financial report and clawback); the accounts that recipients are paid to, and the vault of who signed.
+Announces  EnvelopeOpened, LedgerPosted on novapec.funding.envelope; FundsReserved, ReservationRefused,
+           ReservationReleased on novapec.funding.reservation; AgreementDrafted, AgreementSigned, AgreementLapsed,
+           InstalmentReleased, InstalmentHeld, PaymentOrdered, PaymentRejected, InstalmentPaid, PaymentReturned,
+           FinancialReportAccepted, ClawbackOrdered, ClawbackReceived, AgreementClosed on novapec.funding.agreement.
+Hears      intake (CallRulesPublished, ApplicationSubmitted, ApplicationWithdrawn), review (AwardProposed,
+           AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted).
+
+domain/  the rules, pure        store/    every SQL statement     handlers/  load, decide, save, announce
+events   fact to contract       gateway/  the bank's files        api/       HTTP in, HTTP out
+timers   unsigned agreements    main      wires it together       settings   the environment, who pays
+"""

@@ -1,0 +1,35 @@
+"""Who may read what in funding; who may act is said by each route."""
+
+from typing import Final
+
+from shared.vocabulary import Role
+from shared.web import Principal
+
+ENVELOPES: Final = (
+    Role.PROGRAMME_OFFICER,
+    Role.REGIONAL_DELEGATE,
+    Role.COMMITTEE_MEMBER,
+    Role.COMMITTEE_CHAIR,
+    Role.FINANCE_OFFICER,
+    Role.FINANCE_APPROVER,
+    Role.IMPACT_OFFICER,
+    Role.AUDITOR,
+)
+AGREEMENTS: Final = (
+    Role.PROGRAMME_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.FINANCE_APPROVER,
+    Role.IMPACT_OFFICER,
+    Role.AUDITOR,
+)
+PAYMENTS: Final = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, Role.AUDITOR)
+PAYMENT_FILES: Final = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER)
+"""Files to the bank hold accounts."""
+
+
+def siret_seen_by(principal: Principal, *staff: Role) -> str | None:
+    """None where the caller sees every carrier's, else the SIRET of the only carrier it sees. Raises Forbidden."""
+    if principal.has(*staff):
+        return None
+    principal.require(*staff, Role.CARRIER)
+    return principal.org or ""

@@ -1,0 +1,35 @@
+"""What funding does: load, decide, save, announce. One module for each business object; HTTP and events meet here.
+
+bookkeeping    ledger entries and announcing, for all of them
+access         loading under a lock, and who may touch it
+copies         what is kept of intake's events
+envelopes      opening envelopes
+reservations   reserving and releasing
+agreements     drawing up, signing, lapsing
+bank_details   the account to pay to
+orders         orders and their approval
+batches        the file to the bank
+bank_files     what the bank says: files; bank_answers: each word of them
+reports        what impact says of activity reports
+accounts       financial report, clawback, closing
+"""
+
+from typing import Final
+
+from funding.handlers.agreements import on_decision_made
+from funding.handlers.copies import on_application_submitted, on_application_withdrawn, on_call_rules_published
+from funding.handlers.reports import on_report_accepted, on_report_overdue
+from funding.handlers.reservations import on_award_proposed, on_award_withdrawn
+from shared.contracts import impact, intake, review
+from shared.messaging import Reactions
+
+REACTIONS: Final[Reactions] = {
+    intake.CallRulesPublished: on_call_rules_published,
+    intake.ApplicationSubmitted: on_application_submitted,
+    intake.ApplicationWithdrawn: on_application_withdrawn,
+    review.AwardProposed: on_award_proposed,
+    review.AwardWithdrawn: on_award_withdrawn,
+    review.DecisionMade: on_decision_made,
+    impact.ReportOverdue: on_report_overdue,
+    impact.ReportAccepted: on_report_accepted,
+}

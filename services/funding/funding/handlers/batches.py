@@ -1,0 +1,65 @@
+"""Sending approved orders to the bank, in one file that never changes."""
+
+from datetime import date
+from hashlib import sha256
+
+from funding.domain.orders import PaymentOrder, message_id, remittance
+from funding.gateway.credit_transfer import Batch, CreditTransfer, Debtor, render
+from funding.gateway.target_days import is_target_day, next_target_day
+from funding.store import bank_details, batches, orders
+from funding.store.bank_details import Account
+from funding.store.batches import MadeBatch
+from shared.clock import paris_day
+from shared.postgres import Transaction
+from shared.vocabulary import Refusal
+from shared.web import Principal
+
+
+async def make_batch(tx: Transaction, debtor: Debtor, *, execution_date: date | None, by: Principal) -> MadeBatch:
+    """Put every approved order into one batch; it is executed on `execution_date`, or on the first day banks settle."""
+    today = paris_day(tx.origin.at)
+    day = _execution_day(execution_date, today=today)
+    approved = await orders.lock_approved(tx)
+    if not approved:
+        raise Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise.")
+    batch_id = tx.origin.id_for("batch")
+    ids = [order.bank_details_id for order in approved if order.bank_details_id is not None]
+    accounts = await bank_details.accounts(tx, ids, why=f"batch {batch_id}")
+    transfers = tuple(_transfer(order, accounts[order.bank_details_id]) for order in approved if order.bank_details_id)
+    content = render(Batch(message_id(batch_id), tx.origin.at, day, debtor, transfers))
+    batch = MadeBatch(
+        id=batch_id,
+        message_id=message_id(batch_id),
+        execution_date=day,
+        orders=len(approved),
+        total_cents=sum(order.name.amount_cents for order in approved),
+        sha256=sha256(content).hexdigest(),
+        made_by=by.sub,
+        made_at=tx.origin.at,
+    )
+    batches.insert(tx, batch, content)
+    orders.put_in_batch(tx, [order.name.id for order in approved], batch_id)
+    return batch
+
+
+def _transfer(order: PaymentOrder, account: Account) -> CreditTransfer:
+    return CreditTransfer(
+        end_to_end_id=order.name.end_to_end_id,
+        amount_cents=order.name.amount_cents,
+        creditor_name=account.holder,
+        creditor_iban=account.iban,
+        remittance=remittance(order.name),
+    )
+
+
+def _execution_day(asked: date | None, *, today: date) -> date:
+    if asked is None:
+        return next_target_day(today)
+    if asked < today or not is_target_day(asked):
+        first = next_target_day(max(asked, today))
+        raise Refusal(
+            "execution_date",
+            f"Les banques ne règlent pas ce jour-là, ou il est passé : le premier possible est le {first:%d/%m/%Y}.",
+            field="execution_date",
+        )
+    return asked
