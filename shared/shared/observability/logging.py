@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import MutableMapping
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import structlog
 from opentelemetry import trace
@@ -25,8 +25,8 @@ _SECRET: Final = re.compile(
 _QUIET: Final = ("aiokafka", "faststream", "asyncio", "httpx", "httpcore", "uvicorn.access")
 
 
-def start_logging(service: str, level: str = "INFO") -> None:
-    """Send every logger of this process to stdout as JSON. `level` is a name of the standard library."""
+def start_logging(service: str, level: str = "INFO", *, stream: TextIO | None = None) -> None:
+    """Send every logger of this process to `stream` (stdout) as JSON. `level` is a name of the standard library."""
 
     def name_service(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event.setdefault("service", service)
@@ -53,7 +53,7 @@ def start_logging(service: str, level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=common,

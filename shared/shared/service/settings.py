@@ -121,4 +121,4 @@ def _lines(error: ValidationError) -> Iterable[str]:
         if one["type"] == "missing":
             yield f"{name} is missing."
         else:
-            yield f"{name}: {sentence}." if name else sentence
+            yield from [f"{name}: {sentence}."] if name else sentence.splitlines()

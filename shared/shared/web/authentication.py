@@ -106,8 +106,6 @@ class TokenVerifier:
         kind = str(header.get("typ", "")).lower().removeprefix("application/")
         if kind != self.token_type.lower():
             raise Unauthenticated(f"Le type du jeton doit être {self.token_type} : donnez un jeton d'accès.")
-        if "crit" in header:
-            raise Unauthenticated("Le jeton exige une extension qui n'est pas prise en charge (crit).")
         if not isinstance(header.get("kid"), str):
             raise Unauthenticated("Le jeton ne nomme pas sa clé (kid).")
         return cast("dict[str, str]", header)

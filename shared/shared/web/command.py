@@ -15,7 +15,7 @@ from shared.postgres import Transaction
 from shared.web.answers import json_answer
 from shared.web.authentication import Principal, PrincipalDep
 from shared.web.edge import Edge, edge_of, origin_of
-from shared.web.entity_tags import expected_revision
+from shared.web.entity_tags import expected_revision, nothing_to_match
 from shared.web.idempotency import Claim, fingerprint, key_of
 from shared.web.parameters import refuse_unknown_parameters
 
@@ -77,6 +77,8 @@ class Command:
             self._tx = tx
             try:
                 yield tx
+                if self._revision is not None and not tx._revision_checked:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                    raise nothing_to_match()
                 if self._claim is not None and not self._answered:
                     message = "answer the command inside its transaction: the answer is stored with the effect"
                     raise RuntimeError(message)

@@ -27,6 +27,12 @@ def expected_revision(if_match: str | None, *, required: bool) -> int | None:
     return int(match[1])
 
 
+def nothing_to_match() -> Problem:
+    """The refusal of an If-Match on a command that works on no existing object (RFC 9110: nothing to match)."""
+    detail = "Cette commande ne porte sur aucun objet déjà lu : retirez If-Match."
+    return Problem(412, "nothing_to_match", detail, errors=[FieldError("If-Match", detail)])
+
+
 def is_unchanged(if_none_match: str | None, revision: int) -> bool:
     """Whether the caller already has this revision (weak comparison, RFC 9110 section 13.1.2)."""
     if if_none_match is None:

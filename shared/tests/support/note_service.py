@@ -36,7 +36,8 @@ CLOSE = "UPDATE notes.note SET state = 'CLOSED', revision = revision + 1 WHERE i
 ONE = "SELECT * FROM notes.note WHERE id = $1"
 LOCKED = "SELECT * FROM notes.note WHERE id = $1 FOR UPDATE"
 LIST = """SELECT * FROM notes.note
-WHERE ($1::text IS NULL OR state = $1) AND ($2::timestamptz IS NULL OR (at, id) > ($2, $3::uuid)) ORDER BY at, id LIMIT $4"""
+WHERE ($1::text IS NULL OR state = $1) AND ($2::timestamptz IS NULL OR (at, id) > ($2, $3::uuid))
+ORDER BY at, id LIMIT $4"""
 EVERYTHING_AT_ONCE = "INSERT INTO notes.note (id) VALUES ($1)"
 
 
@@ -50,7 +51,7 @@ class NoteBody(Body):
     text: str
     siret: Siret
     axis: Axis = Axis.SOLIDARITY_INCLUSION
-    lines: list[Line] = []
+    lines: tuple[Line, ...] = ()
 
 
 class TextBody(Body):

@@ -1,17 +1,23 @@
 """The note service in process, on a real PostgreSQL, with callers who have tokens."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
+from io import StringIO
 
+import asyncpg
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from note_service import MIGRATIONS, SERVICE
 from web_callers import SIRET, START, Api, caller, settings_for
 
 from shared.clock import SimulatedClock
+from shared.observability.logging import start_logging
 from shared.postgres import Database
+from shared.postgres.provision import Provisioned
 from shared.service import ServiceSettings, build_app
-from shared.testing.plugin import DatabaseFactory
+from shared.testing.plugin import _Databases as Databases
 from shared.web.development_issuer import DevelopmentIssuer
 
 
@@ -20,9 +26,18 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
     return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
 
 
+@pytest.fixture(scope="session")
+async def provisioned(databases: Databases) -> Provisioned:
+    return await databases.fresh("notes", MIGRATIONS)
+
+
 @pytest.fixture
-async def database(service_database: DatabaseFactory) -> Database:
-    return await service_database("notes", MIGRATIONS)
+async def database(provisioned: Provisioned) -> AsyncIterator[Database]:
+    owner = await asyncpg.connect(provisioned.owner_dsn)
+    await owner.execute("TRUNCATE notes.note, messaging.idempotency, messaging.control, messaging.outbox")
+    await owner.close()
+    async with Database(provisioned.application_dsn, application="test-notes") as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -36,7 +51,18 @@ def settings(database: Database, issuer: DevelopmentIssuer) -> ServiceSettings:
 
 
 @pytest.fixture
-async def app(settings: ServiceSettings, clock: SimulatedClock) -> AsyncIterator[FastAPI]:
+def logged() -> Iterator[StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    stream = StringIO()
+    start_logging("notes", stream=stream)
+    yield stream
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def app(settings: ServiceSettings, clock: SimulatedClock, logged: StringIO) -> AsyncIterator[FastAPI]:
     built = build_app(SERVICE, settings, clock=clock, background=False)
     async with built.router.lifespan_context(built):
         yield built

@@ -7,8 +7,11 @@ import pytest
 from web_callers import SIRET, Api, count
 
 from shared.postgres import Database
+from shared.testing import eventually
 
 NOTE = {"title": "A first note", "text": "its text", "siret": SIRET}
+WAITING = """SELECT count(*) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database()"""
 
 
 async def test_a_post_without_a_key_is_refused_and_writes_nothing(carrier: Api, database: Database):
@@ -91,19 +94,12 @@ async def test_while_one_request_works_another_with_its_key_is_told_to_wait(carr
             NOTE["title"],
         )
         first = asyncio.create_task(carrier.post("/notes", NOTE, key="one"))  # waits for the title's unique index
-        await _until_waiting(database)
+        await eventually(lambda: database.fetchval(WAITING))
         second = await carrier.post("/notes", NOTE, key="one")
         assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_in_use")
         assert second.headers["Retry-After"] == "1"
         await blocker.execute("ROLLBACK")
         assert (await first).status_code == 201
-
-
-async def _until_waiting(database: Database) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    async with asyncio.timeout(5):
-        while not await database.fetchval(waiting):
-            await asyncio.sleep(0.01)
 
 
 async def test_a_command_that_forgets_its_answer_writes_nothing(carrier: Api, database: Database):

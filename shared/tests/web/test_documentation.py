@@ -1,0 +1,58 @@
+"""The OpenAPI file tells what the edge does, and its page needs no other host."""
+
+import re
+
+from httpx import AsyncClient
+
+
+async def test_the_page_works_without_internet(http: AsyncClient):
+    page = await http.get("/docs")
+    assert page.status_code == 200
+    assert re.findall(r"(?:https?:)?//[^\s\"']+", page.text) == []
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(loaded) == 4
+    for path in loaded:
+        answer = await http.get(f"/{path}")
+        assert answer.status_code == 200, path
+        assert answer.content
+    start = (await http.get("/docs/start.js")).text
+    assert "http" not in start
+    assert "validatorUrl: null" in start
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "connect-src 'self';" in policy
+
+
+async def test_the_file_says_which_headers_are_required(http: AsyncClient):
+    paths = (await http.get("/openapi.json")).json()["paths"]
+
+    def required(path: str, method: str) -> set[str]:
+        return {p["name"] for p in paths[path][method]["parameters"] if p["in"] == "header" and p["required"]}
+
+    assert required("/notes", "post") == {"Idempotency-Key"}
+    assert required("/notes/{note}", "put") == {"If-Match"}
+    assert required("/notes/{note}", "get") == set()
+
+
+async def test_the_file_shows_problems_as_they_are(http: AsyncClient):
+    schema = (await http.get("/openapi.json")).json()
+    responses = schema["paths"]["/notes"]["post"]["responses"]
+    for status in ("400", "401", "403", "409", "412", "422"):
+        assert set(responses[status]["content"]) == {"application/problem+json"}
+    assert set(responses["201"]["content"]) == {"application/json"}
+    assert {"ProblemView", "NoteView", "Page_NoteView_"} <= set(schema["components"]["schemas"])
+    assert "HTTPValidationError" not in schema["components"]["schemas"]
+
+
+async def test_the_file_shows_only_the_services_own_routes_and_asks_for_a_token(http: AsyncClient):
+    schema = (await http.get("/openapi.json")).json()
+    assert not [path for path in schema["paths"] if path.startswith(("/docs", "/livez", "/metrics"))]
+    for item in schema["paths"].values():
+        for operation in item.values():
+            assert operation["security"] == [{"HTTPBearer": []}]
+
+
+async def test_an_identifier_is_described_by_its_shape(http: AsyncClient):
+    schema = (await http.get("/openapi.json")).json()["components"]["schemas"]
+    assert schema["NoteBody"]["properties"]["siret"]["pattern"] == r"^\d{14}$"
+    assert schema["NoteBody"]["additionalProperties"] is False

@@ -1,0 +1,111 @@
+"""Every refusal is a problem+json answer, and a defect of ours tells nothing."""
+
+import json
+from io import StringIO
+
+import pytest
+from httpx import AsyncClient, Response
+from web_callers import SIRET, Api, count
+
+from shared.postgres import Database
+
+NOTE = {"title": "A first note", "text": "its text", "siret": SIRET}
+
+
+def assert_problem(answer: Response, status: int, code: str) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert set(answer.json()) == {"type", "title", "status", "detail", "code", "instance", "errors"}
+    assert answer.json()["status"] == status
+    assert answer.json()["instance"] == answer.request.url.path
+    assert answer.json()["type"] == f"https://novapec.fr/problems/{code.replace('_', '-')}"
+
+
+async def test_an_unknown_address_is_a_problem(http: AsyncClient):
+    assert_problem(await http.get("/nowhere"), 404, "not_found")
+    assert_problem(await http.get("/notes/"), 404, "not_found")
+
+
+async def test_a_method_that_is_not_there_is_a_problem(http: AsyncClient):
+    answer = await http.delete("/notes")
+    assert_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["Allow"]
+
+
+async def test_a_broken_rule_is_a_problem_that_names_its_field(carrier: Api, database: Database):
+    answer = await carrier.post("/notes", {**NOTE, "title": "refused"})
+    assert_problem(answer, 422, "title_refused")
+    assert answer.json()["errors"] == [{"field": "title", "message": "Choisissez un autre titre."}]
+    assert await count(database) == 0
+
+
+async def test_a_constraint_of_the_database_says_what_it_means(carrier: Api):
+    await carrier.note("A first note")
+    answer = await carrier.post("/notes", NOTE)
+    assert_problem(answer, 409, "title_taken")
+    assert answer.json()["errors"][0]["field"] == "title"
+
+
+async def test_a_body_that_says_it_is_too_large_is_refused(carrier: Api):
+    answer = await carrier.post("/notes", {**NOTE, "text": "a" * 1_100_000})
+    assert_problem(answer, 413, "body_too_large")
+
+
+async def test_a_body_that_turns_out_too_large_is_refused(carrier: Api, database: Database):
+    async def endless():
+        for _ in range(20):
+            yield b"a" * 100_000
+
+    headers = {**carrier.headers, "Idempotency-Key": "one", "Content-Type": "application/json"}
+    answer = await carrier.http.post("/notes", content=endless(), headers=headers)
+    assert_problem(answer, 413, "body_too_large")
+    assert await count(database) == 0
+
+
+@pytest.mark.parametrize("kind", ["value", "constraint"])
+async def test_a_defect_tells_the_caller_nothing(carrier: Api, kind: str):
+    answer = await carrier.get(f"/defects/{kind}")
+    assert_problem(answer, 500, "internal_error")
+    assert "FR76" not in answer.text
+    assert "notes.note" not in answer.text
+
+
+async def test_a_defect_is_logged_without_the_data_it_was_raised_about(carrier: Api, logged: StringIO):
+    await carrier.get("/defects/value")
+    await carrier.post("/notes", {**NOTE, "text": "unprintable", "title": "my private title"})
+    text = logged.getvalue()
+    lines = [json.loads(line) for line in text.splitlines()]
+    first, second = [line for line in lines if line["event"] == "request_failed"]
+    assert first["exception"][0]["type"] == "builtins.ValueError"
+    assert any("note_service.py" in frame for frame in first["exception"][0]["frames"])
+    assert second["exception"][0]["constraint_name"] == "note_text_is_printable"
+    assert first["correlation_id"] != second["correlation_id"]
+    for secret in ("FR76", "unprintable", "my private title"):
+        assert secret not in text.replace("is_printable", "")
+
+
+async def test_one_line_is_logged_per_request(carrier: Api, logged: StringIO):
+    correlation = "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10"
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    answer = await carrier.get("/notes?state=OPEN", X_Correlation_Id=correlation, traceparent=traceparent)
+    (line,) = [json.loads(line) for line in logged.getvalue().splitlines() if '"request"' in line]
+    assert answer.headers["X-Correlation-Id"] == correlation
+    assert (line["correlation_id"], line["route"], line["status"]) == (correlation, "/notes", 200)
+    assert line["service"] == "notes"
+    assert "OPEN" not in json.dumps(line)
+    assert carrier.headers["Authorization"] not in json.dumps(line)
+
+
+async def test_a_database_that_does_not_answer_is_not_the_callers_fault(carrier: Api):
+    answer = await carrier.get("/defects/connection")
+    assert_problem(answer, 503, "unavailable")
+    assert answer.headers["Retry-After"] == "2"
+
+
+async def test_every_answer_carries_the_security_headers(http: AsyncClient, carrier: Api):
+    for answer in (await http.get("/nowhere"), await carrier.get("/notes"), await carrier.get("/defects/value")):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert "Strict-Transport-Security" not in answer.headers
+        assert answer.headers["X-Correlation-Id"]

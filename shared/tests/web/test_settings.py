@@ -1,0 +1,93 @@
+"""A service that is set up wrongly does not start, and says everything that is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web_callers import settings_for
+
+from shared.service import ProcessRole, ServiceSettings, SettingsRefused
+from shared.web.development_issuer import DEVELOPMENT_ISSUER
+
+DSN = "postgresql://app:s3cret@localhost/intake"
+REAL = {"oidc_issuer": "https://login.example", "oidc_jwks_file": None, "simulation": False, "simulation_start": None}
+
+
+def settings(**changes: Any) -> ServiceSettings:
+    return ServiceSettings(**settings_for(DSN, Path("jwks.json"), **changes))
+
+
+def refused(**changes: Any) -> tuple[str, ...]:
+    with pytest.raises(SettingsRefused) as refusal:
+        settings(**changes)
+    return refusal.value.problems
+
+
+def test_simulation_is_refused_beside_a_real_issuer():
+    (problem,) = refused(**{**REAL, "simulation": True, "simulation_start": "2025-01-15T08:00:00Z"})
+    assert problem.startswith("SIMULATION=true is refused because OIDC_ISSUER is not the development issuer")
+
+
+def test_simulation_needs_its_start():
+    (problem,) = refused(simulation_start=None)
+    assert problem.startswith("SIMULATION_START is missing")
+
+
+def test_the_development_issuer_is_refused_in_production():
+    problems = refused(environment="production")
+    assert any("set ENVIRONMENT=development, or name the real issuer" in problem for problem in problems)
+
+
+def test_production_takes_a_real_issuer():
+    production = settings(environment="production", **REAL)
+    assert not production.development_issuer
+
+
+def test_production_speaks_tls_to_its_issuer_and_names_its_origins():
+    problems = refused(environment="production", cors_origins="*", **{**REAL, "oidc_issuer": "http://login.example"})
+    assert [problem.split(" ")[0] for problem in problems] == ["OIDC_ISSUER", "CORS_ORIGINS"]
+
+
+def test_every_wrong_value_is_said_at_once_without_secrets(monkeypatch: pytest.MonkeyPatch):
+    for name, value in {"PORT": "many", "ROLES": "api,painter", "DATABASE_POOL_SIZE": "0"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsRefused) as refusal:
+        ServiceSettings(database_url=DSN)
+    text = str(refusal.value)
+    for name in ("PORT", "ROLES", "DATABASE_POOL_SIZE", "OIDC_ISSUER is missing"):
+        assert name in text
+    assert "s3cret" not in text
+
+
+def test_several_rules_broken_are_said_at_once():
+    problems = refused(oidc_jwks_file=None, simulation_start=None, roles="")
+    assert len(problems) == 3
+
+
+def test_the_environment_is_read_by_plain_names(monkeypatch: pytest.MonkeyPatch):
+    for name, value in {
+        "DATABASE_URL": DSN,
+        "ENVIRONMENT": "development",
+        "OIDC_ISSUER": DEVELOPMENT_ISSUER,
+        "OIDC_JWKS_FILE": "jwks.json",
+        "ROLES": "api, relay",
+        "CORS_ORIGINS": "https://a.example,https://b.example",
+        "KAFKA_IDEMPOTENCE": "false",
+        "KAFKA_BOOTSTRAP": "kafka:9092",
+    }.items():
+        monkeypatch.setenv(name, value)
+    read = ServiceSettings()
+    assert read.roles == {ProcessRole.API, ProcessRole.RELAY}
+    assert read.cors_origins == ("https://a.example", "https://b.example")
+    assert (read.kafka_idempotence, read.kafka_bootstrap) == (False, "kafka:9092")
+    assert "s3cret" not in repr(read)
+
+
+def test_a_service_may_add_settings_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    class Own(ServiceSettings):
+        bank_folder: Path
+
+    with pytest.raises(SettingsRefused, match="BANK_FOLDER is missing"):
+        Own(**settings_for(DSN, Path("jwks.json")))
+    monkeypatch.setenv("BANK_FOLDER", "/bank")
+    assert Own(**settings_for(DSN, Path("jwks.json"))).bank_folder == Path("/bank")
