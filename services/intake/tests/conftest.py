@@ -1,0 +1,325 @@
+"""Intake in process, on a real PostgreSQL, with callers who have tokens; and the files its tests write."""
+
+from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from intake import domain
+from intake.main import SERVICE
+from intake.settings import Settings
+from shared.clock import SimulatedClock, paris_day
+from shared.identity import new_id
+from shared.postgres import Database
+from shared.service import build_app
+from shared.testing.plugin import DatabaseFactory
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, Stage, Unit
+from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
+
+SIRET = "73282932000074"
+OTHER_SIRET = "00000001800010"
+NOW = datetime(2025, 2, 10, 9, tzinfo=UTC)
+
+CALL_BODY: dict[str, Any] = {
+    "edition": 2025,
+    "title": "Novapec 2025",
+    "opens_on": "2025-01-01",
+    "closes_on": "2025-07-21",
+    "sessions": [{"name": "2025-1", "cutoff_on": "2025-03-01"}, {"name": "2025-2", "cutoff_on": "2025-07-21"}],
+    "budget_cents": 400_000_000,
+    "rules": {
+        "version": "1.0.0",
+        "axes": ["SOLIDARITY_INCLUSION", "TERRITORIAL_DEVELOPMENT"],
+        "legal_forms": ["ASSOCIATION", "ESUS"],
+        "regions": ["11", "75", "93"],
+        "minimum_cents": 500_000,
+        "maximum_cents": 30_000_000,
+        "minimum_seniority_months": 6,
+    },
+}
+
+DRAFT_BODY: dict[str, Any] = {
+    "carrier": {
+        "siret": SIRET,
+        "name": "Association Exemple",
+        "legal_form": "ASSOCIATION",
+        "rna": "W751234567",
+        "created_on": "2019-05-14",
+        "department": "75",
+    },
+    "partners": [{"siret": OTHER_SIRET, "name": "Partenaire Exemple", "legal_form": "ESUS"}],
+    "contact": {"name": "Camille Exemple", "email": "camille@exemple.fr", "phone": "+33 1 23 45 67 89"},
+    "project": {
+        "title": "Déclics numériques",
+        "summary": "Des reconversions vers les métiers du numérique.",
+        "axis": "SOLIDARITY_INCLUSION",
+        "stage": "PILOT",
+        "audiences": ["EXECUTIVE", "OTHER"],
+        "special_audiences": ["QPV_RESIDENT"],
+        "regions": ["11", "93"],
+        "departments": ["75", "13"],
+        "starts_on": "2025-06-01",
+        "ends_on": "2026-05-31",
+    },
+    "budget": {
+        "charges": [
+            {"code": "641", "label": "Salaires", "amount_cents": 9_000_000},
+            {"code": "864", "label": "Personnel bénévole", "amount_cents": 400_000},
+        ],
+        "resources": [
+            {"code": "74x", "label": "Apec Novapec", "amount_cents": 6_000_000, "requested": True},
+            {"code": "74etat", "label": "État", "amount_cents": 3_000_000},
+            {"code": "870", "label": "Bénévolat", "amount_cents": 400_000},
+        ],
+    },
+    "indicators": [
+        {"code": "PARTICIPANTS_REACHED", "kind": "OUTPUT", "unit": "PERSON", "target": 300, "due_on": "2026-05-31"},
+        {
+            "code": "IN_WORK_AT_SIX_MONTHS",
+            "kind": "OUTCOME",
+            "unit": "RATIO",
+            "target": 102,
+            "target_denominator": 300,
+            "due_on": "2026-11-30",
+        },
+    ],
+    "declarations": {"republican_commitment": True, "sincerity": True},
+}
+
+
+def changed(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of a body in which the field at a dotted path has another value; `...` takes the field out."""
+    copy = deepcopy(body)
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    place: Any = copy
+    for part in way:
+        place = place[part]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return copy
+
+
+class Make:
+    """The domain's things, complete and right, with whatever a test wants otherwise."""
+
+    rules = domain.CallRules(
+        version="1.0.0",
+        axes=(Axis.SOLIDARITY_INCLUSION, Axis.TERRITORIAL_DEVELOPMENT),
+        legal_forms=(LegalForm.ASSOCIATION, LegalForm.ESUS),
+        regions=(Region.ILE_DE_FRANCE, Region.PROVENCE_ALPES_COTE_D_AZUR),
+        minimum_cents=Cents(500_000),
+        maximum_cents=Cents(30_000_000),
+        minimum_seniority_months=6,
+    )
+    terms = domain.CallTerms(
+        edition=2025,
+        title="Novapec 2025",
+        opens_on=date(2025, 1, 1),
+        closes_on=date(2025, 7, 21),
+        sessions=(domain.Session("2025-1", date(2025, 3, 1)), domain.Session("2025-2", date(2025, 7, 21))),
+        budget_cents=Cents(400_000_000),
+    )
+    content = domain.Content(
+        carrier=domain.Carrier(
+            siret=SIRET,
+            name="Association Exemple",
+            legal_form=LegalForm.ASSOCIATION,
+            rna="W751234567",
+            created_on=date(2019, 5, 14),
+            department="75",
+        ),
+        project=domain.Project(
+            title="Déclics numériques",
+            summary="Des reconversions vers les métiers du numérique.",
+            axis=Axis.SOLIDARITY_INCLUSION,
+            stage=Stage.PILOT,
+            audiences=(Audience.EXECUTIVE,),
+            regions=(Region.ILE_DE_FRANCE,),
+            starts_on=date(2025, 6, 1),
+            ends_on=date(2026, 5, 31),
+        ),
+        budget=domain.Budget(
+            charges=(domain.Charge("641", "Salaires", Cents(9_000_000)),),
+            resources=(
+                domain.Resource("74x", "Apec Novapec", Cents(6_000_000), requested=True),
+                domain.Resource("74etat", "État", Cents(3_000_000)),
+            ),
+        ),
+        indicators=(
+            domain.Indicator("PARTICIPANTS_REACHED", IndicatorKind.OUTPUT, Unit.PERSON, 0, 300, date(2026, 5, 31)),
+        ),
+        declarations=domain.Declarations(republican_commitment=True, sincerity=True),
+    )
+    contact = domain.Contact("Camille Exemple", "camille@exemple.fr")
+
+    @staticmethod
+    def moment(at: datetime = NOW) -> domain.Moment:
+        return domain.Moment(at, paris_day(at))
+
+    def call(self, state: domain.CallState = domain.CallState.OPEN, **changes: Any) -> domain.Call:
+        closed_on = self.terms.closes_on if state is domain.CallState.CLOSED else None
+        made = domain.Call(new_id(), state, 2, self.terms, self.rules, self.moment(), closed_on)
+        return replace(made, **changes)
+
+    def draft(self, call: domain.Call, **changes: Any) -> domain.Application:
+        fact = domain.draft(new_id(), call, self.content, self.contact, moment=self.moment())
+        return replace(domain.drafted(fact), **changes)
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    return Make()
+
+
+# ---- the service in process
+
+
+@dataclass
+class Caller:
+    """One who calls: a POST takes a fresh Idempotency-Key unless it is given one."""
+
+    http: httpx.AsyncClient
+    token: str | None
+
+    async def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return await self.http.get(path, params=parameters, headers=self._headers())
+
+    async def post(
+        self, path: str, body: Any = None, *, key: str | None = None, if_match: str | None = None
+    ) -> httpx.Response:
+        headers = self._headers(**{"Idempotency-Key": key or str(new_id()), "If-Match": if_match})
+        return await self.http.post(path, json=body, headers=headers)
+
+    async def put(self, path: str, body: Any, *, if_match: str | None) -> httpx.Response:
+        return await self.http.put(path, json=body, headers=self._headers(**{"If-Match": if_match}))
+
+    def _headers(self, **others: str | None) -> dict[str, str]:
+        given = {**others, "Authorization": f"Bearer {self.token}" if self.token else None}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
+    return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture
+async def database(service_database: DatabaseFactory) -> Database:
+    return await service_database("intake", SERVICE.migrations)
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(NOW)
+
+
+@pytest.fixture
+async def http(
+    database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer
+) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings(
+        database_url=database.dsn,
+        environment="development",
+        oidc_issuer=DEVELOPMENT_ISSUER,
+        oidc_jwks_file=issuer.jwks_path,
+        database_pool_size=20,
+    )
+    app: FastAPI = build_app(SERVICE, settings, clock=clock, background=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://intake.test") as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def caller(http: httpx.AsyncClient, issuer: DevelopmentIssuer) -> Callable[..., Caller]:
+    """Callers by role, with what else their token says."""
+
+    def made(role: str, **claims: Any) -> Caller:
+        return Caller(http, issuer.token(claims.pop("sub", f"{role}-1"), [role], **claims))
+
+    return made
+
+
+@pytest.fixture
+def carrier(caller: Callable[..., Caller]) -> Caller:
+    return caller("carrier", org=SIRET)
+
+
+@pytest.fixture
+def other_carrier(caller: Callable[..., Caller]) -> Caller:
+    return caller("carrier", sub="carrier-2", org=OTHER_SIRET)
+
+
+@pytest.fixture
+def officer(caller: Callable[..., Caller]) -> Caller:
+    return caller("programme_officer")
+
+
+@pytest.fixture
+def auditor(caller: Callable[..., Caller]) -> Caller:
+    return caller("auditor")
+
+
+@pytest.fixture
+async def open_call(officer: Caller) -> UUID:
+    """The 2025 edition, open."""
+    call_id = (await officer.post("/calls", CALL_BODY)).json()["id"]
+    assert (await officer.post(f"/calls/{call_id}/opening")).status_code == 200
+    return UUID(call_id)
+
+
+@pytest.fixture
+def draft_body(open_call: UUID) -> dict[str, Any]:
+    """A complete file for the open call, ready to be changed."""
+    return deepcopy({"call_id": str(open_call), **DRAFT_BODY})
+
+
+@pytest.fixture
+async def draft_id(carrier: Caller, draft_body: dict[str, Any]) -> str:
+    """A complete draft of the carrier."""
+    answer = await carrier.post("/applications", draft_body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+@pytest.fixture
+async def submitted_id(carrier: Caller, draft_id: str) -> str:
+    """A submitted application of the carrier."""
+    answer = await carrier.post(f"/applications/{draft_id}/submission")
+    assert answer.status_code == 200, answer.text
+    return draft_id
+
+
+@pytest.fixture
+def refusal() -> Callable[[httpx.Response], tuple[int, str, list[str]]]:
+    """What a problem+json answer says: status, code, fields at fault."""
+
+    def read(answer: httpx.Response) -> tuple[int, str, list[str]]:
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        problem = answer.json()
+        assert problem["status"] == answer.status_code
+        assert problem["detail"]
+        assert all(error["message"] for error in problem["errors"])
+        return answer.status_code, problem["code"], [error["field"] for error in problem["errors"]]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def change() -> Callable[[dict[str, Any], str, Any], dict[str, Any]]:
+    return changed
+
+
+@pytest.fixture(scope="session")
+def call_body() -> dict[str, Any]:
+    return CALL_BODY

@@ -1,0 +1,296 @@
+"""Bad input: each a problem that names the field and what would be right, and nothing is written."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.identity import new_id
+from shared.postgres import Database
+from shared.web.development_issuer import DevelopmentIssuer
+
+_WRITTEN = """SELECT (SELECT count(*) FROM messaging.event_log) AS events,
+    (SELECT count(*) FROM messaging.idempotency) AS answers,
+    (SELECT coalesce(sum(revision), 0) FROM intake.application) AS changes,
+    (SELECT last FROM intake.numbering) AS numbers, (SELECT count(*) FROM intake.person) AS people"""
+
+
+@pytest.fixture
+async def nothing_written(database: Database, draft_id: str) -> AsyncIterator[None]:
+    """Holds that the test changed nothing after the draft was there."""
+    before = await database.fetchrow(_WRITTEN)
+    yield
+    assert await database.fetchrow(_WRITTEN) == before
+
+
+@pytest.mark.usefixtures("nothing_written")
+@pytest.mark.parametrize(
+    ("path", "value", "field"),
+    [
+        ("colour", "red", "colour"),
+        ("project.colour", "red", "project.colour"),
+        ("call_id", ..., "call_id"),
+        ("call_id", "2025", "call_id"),
+        ("carrier", ..., "carrier"),
+        ("carrier.siret", ..., "carrier.siret"),
+        ("carrier.siret", "73282932000075", "carrier.siret"),
+        ("carrier.siret", "7328293200007", "carrier.siret"),
+        ("carrier.siret", "7328293200007A", "carrier.siret"),
+        ("partners.0.siret", "00000001800011", "partners.0.siret"),
+        ("carrier.rna", "75123456", "carrier.rna"),
+        ("carrier.department", "20", "carrier.department"),
+        ("carrier.department", "99", "carrier.department"),
+        ("carrier.legal_form", "CLUB", "carrier.legal_form"),
+        ("project.regions.1", "99", "project.regions.1"),
+        ("project.departments.0", "975", "project.departments.0"),
+        ("project.axis", "MOON", "project.axis"),
+        ("project.starts_on", "2025-02-30", "project.starts_on"),
+        ("contact.email", "camille", "contact.email"),
+        ("contact.phone", "zéro", "contact.phone"),
+        ("budget.charges.0.amount_cents", 90_000.5, "budget.charges.0.amount_cents"),
+        ("budget.charges.0.amount_cents", "9000000", "budget.charges.0.amount_cents"),
+        ("budget.charges.0.amount_cents", -1, "budget.charges.0.amount_cents"),
+        ("indicators.0.code", "participants", "indicators.0.code"),
+        ("indicators.0.target", 1.5, "indicators.0.target"),
+        ("declarations.sincerity", "peut-être", "declarations.sincerity"),
+    ],
+)
+async def test_a_draft_with_a_malformed_field_is_refused(
+    carrier: Any, draft_body: dict[str, Any], change: Any, refusal: Any, path: str, value: Any, field: str
+) -> None:
+    answer = await carrier.post("/applications", change(draft_body, path, value))
+    assert refusal(answer) == (422, "invalid_request", [field])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "field"),
+    [
+        ("contact", None, "incomplete", "contact"),
+        ("project.title", None, "incomplete", "project.title"),
+        ("indicators", [], "incomplete", "indicators"),
+        ("carrier.legal_form", "COOPERATIVE", "legal_form_not_accepted", "carrier.legal_form"),
+        ("carrier.rna", None, "rna_missing", "carrier.rna"),
+        ("carrier.created_on", "2024-12-01", "carrier_too_recent", "carrier.created_on"),
+        (
+            "declarations.republican_commitment",
+            False,
+            "republican_commitment_missing",
+            "declarations.republican_commitment",
+        ),
+        ("declarations.sincerity", False, "sincerity_missing", "declarations.sincerity"),
+        ("project.axis", "ECOLOGICAL_TRANSITION", "axis_not_accepted", "project.axis"),
+        ("project.regions.0", "94", "region_not_accepted", "project.regions.0"),
+        ("project.ends_on", "2025-05-31", "dates_reversed", "project.ends_on"),
+        ("budget.charges.0.amount_cents", 9_000_001, "budget_unbalanced", "budget"),
+        ("budget.charges.0.code", "999", "cerfa_code_unknown", "budget.charges.0.code"),
+        ("budget.resources.0.requested", False, "requested_line_not_single", "budget.resources"),
+        ("budget.resources.2.code", "70x", "in_kind_unbalanced", "budget"),
+        ("indicators.1.target_denominator", None, "indicator_denominator_missing", "indicators.1.target_denominator"),
+    ],
+)
+async def test_a_file_outside_the_rules_is_not_submitted_and_takes_no_number(
+    database: Database,
+    carrier: Any,
+    draft_body: dict[str, Any],
+    change: Any,
+    refusal: Any,
+    path: str,
+    value: Any,
+    code: str,
+    field: str,
+) -> None:
+    drafted = await carrier.post("/applications", change(draft_body, path, value))
+    assert drafted.status_code == 201, drafted.text
+    before = await database.fetchrow(_WRITTEN)
+    answer = await carrier.post(f"/applications/{drafted.json()['id']}/submission")
+    assert refusal(answer) == (422, code, [field])
+    assert await database.fetchrow(_WRITTEN) == before
+
+
+@pytest.mark.parametrize(("amount", "code"), [(499_999, "amount_below_minimum"), (30_000_001, "amount_above_maximum")])
+async def test_an_amount_outside_the_rules_is_not_submitted(
+    carrier: Any, draft_body: dict[str, Any], change: Any, refusal: Any, amount: int, code: str
+) -> None:
+    body = change(draft_body, "budget.resources.0.amount_cents", amount)
+    body = change(body, "budget.charges.0.amount_cents", amount + 3_000_000)
+    drafted = await carrier.post("/applications", body)
+    answer = await carrier.post(f"/applications/{drafted.json()['id']}/submission")
+    assert refusal(answer) == (422, code, ["budget.resources.0.amount_cents"])
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_draft_for_a_call_that_is_not_there_or_not_open_is_refused(
+    carrier: Any, officer: Any, call_body: dict[str, Any], draft_body: dict[str, Any], refusal: Any, change: Any
+) -> None:
+    nowhere = await carrier.post("/applications", {**draft_body, "call_id": str(new_id())})
+    assert refusal(nowhere)[:2] == (404, "not_found")
+
+
+async def test_a_draft_for_a_call_in_preparation_is_refused(
+    carrier: Any, officer: Any, call_body: dict[str, Any], draft_body: dict[str, Any], refusal: Any, change: Any
+) -> None:
+    drafted = await officer.post("/calls", change(call_body, "edition", 2026))
+    answer = await carrier.post("/applications", {**draft_body, "call_id": drafted.json()["id"]})
+    assert refusal(answer) == (422, "outside_window", ["call_id"])
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_transition_that_the_state_does_not_allow_is_refused(officer: Any, draft_id: str, refusal: Any) -> None:
+    answer = await officer.post(f"/applications/{draft_id}/admissibility", {"admissible": True})
+    assert refusal(answer) == (409, "not_in_this_state", [])
+    assert "en brouillon" in answer.json()["detail"]
+
+
+async def test_a_submitted_file_is_neither_rewritten_nor_submitted_again(
+    carrier: Any, submitted_id: str, draft_body: dict[str, Any], refusal: Any
+) -> None:
+    body = {name: value for name, value in draft_body.items() if name != "call_id"}
+    rewritten = await carrier.put(f"/applications/{submitted_id}", body, if_match='"2"')
+    assert refusal(rewritten) == (409, "not_in_this_state", [])
+    assert refusal(await carrier.post(f"/applications/{submitted_id}/submission")) == (409, "not_in_this_state", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ({}, "invalid_request", "admissible"),
+        ({"admissible": False}, "reason_missing", "reason"),
+        ({"admissible": False, "reason": "OTHER"}, "explanation_missing", "explanation"),
+        ({"admissible": False, "reason": "OTHER", "explanation": " "}, "invalid_request", "explanation"),
+        ({"admissible": False, "reason": "UGLY", "explanation": "x"}, "invalid_request", "reason"),
+        ({"admissible": True, "reason": "OTHER"}, "reason_unexpected", "reason"),
+    ],
+)
+async def test_an_admissibility_without_what_it_needs_is_refused(
+    officer: Any, submitted_id: str, refusal: Any, body: dict[str, Any], code: str, field: str
+) -> None:
+    answer = await officer.post(f"/applications/{submitted_id}/admissibility", body)
+    assert refusal(answer) == (422, code, [field])
+    assert (await officer.get(f"/applications/{submitted_id}")).json()["state"] == "SUBMITTED"
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_stale_or_missing_if_match_is_refused(
+    carrier: Any, draft_id: str, draft_body: dict[str, Any], refusal: Any
+) -> None:
+    body = {name: value for name, value in draft_body.items() if name != "call_id"}
+    path = f"/applications/{draft_id}"
+    assert refusal(await carrier.put(path, body, if_match='"7"')) == (412, "stale", [])
+    assert refusal(await carrier.put(path, body, if_match=None)) == (428, "if_match_required", ["If-Match"])
+    assert refusal(await carrier.post(f"{path}/submission", if_match='"7"')) == (412, "stale", [])
+
+
+async def test_an_idempotency_key_used_for_another_body_is_refused(
+    carrier: Any, database: Database, draft_body: dict[str, Any], change: Any, refusal: Any
+) -> None:
+    key = str(new_id())
+    await carrier.post("/applications", draft_body, key=key)
+    before = await database.fetchrow(_WRITTEN)
+    answer = await carrier.post("/applications", change(draft_body, "project.title", "Autre"), key=key)
+    assert refusal(answer) == (422, "idempotency_key_reused", ["Idempotency-Key"])
+    assert await database.fetchrow(_WRITTEN) == before
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_post_without_an_idempotency_key_is_refused(carrier: Any, draft_id: str, refusal: Any) -> None:
+    answer = await carrier.http.post(
+        f"/applications/{draft_id}/submission", headers={"Authorization": f"Bearer {carrier.token}"}
+    )
+    assert refusal(answer) == (400, "idempotency_key_required", ["Idempotency-Key"])
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_missing_or_forged_token_is_refused(
+    http: httpx.AsyncClient, draft_id: str, tmp_path: Any, refusal: Any
+) -> None:
+    forged = DevelopmentIssuer(tmp_path).token("carrier-1", ["carrier"], org="73282932000074")
+    for headers in ({}, {"Authorization": f"Bearer {forged}"}, {"Authorization": "Bearer rien"}):
+        for method, path in (("GET", f"/applications/{draft_id}"), ("POST", f"/applications/{draft_id}/submission")):
+            answer = await http.request(method, path, headers={**headers, "Idempotency-Key": str(new_id())})
+            assert refusal(answer)[:2] == (401, "unauthenticated")
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_another_carriers_file_can_neither_be_read_nor_touched(
+    other_carrier: Any, draft_id: str, draft_body: dict[str, Any], refusal: Any
+) -> None:
+    path = f"/applications/{draft_id}"
+    body = {name: value for name, value in draft_body.items() if name != "call_id"}
+    for answer in (
+        await other_carrier.get(path),
+        await other_carrier.get(f"{path}/timeline"),
+        await other_carrier.put(path, body, if_match='"1"'),
+        await other_carrier.post(f"{path}/submission"),
+        await other_carrier.post(f"{path}/withdrawal", {"reason": "OTHER"}),
+        await other_carrier.post("/applications", draft_body),
+    ):
+        assert refusal(answer)[:2] == (403, "forbidden")
+    assert (await other_carrier.get("/applications")).json()["items"] == []
+
+
+async def test_a_draft_does_not_change_hands(
+    caller: Any, draft_id: str, draft_body: dict[str, Any], refusal: Any
+) -> None:
+    owner = caller("carrier", org=draft_body["carrier"]["siret"])
+    answer = await owner.put(f"/applications/{draft_id}", {"carrier": {"siret": "00000001800010"}}, if_match='"1"')
+    assert refusal(answer) == (422, "carrier_changed", ["carrier.siret"])
+
+
+@pytest.mark.parametrize(
+    ("role", "claims", "status", "seen"),
+    [
+        ("auditor", {}, 200, 1),
+        ("programme_officer", {}, 200, 1),
+        ("regional_delegate", {"regions": ["93", "75"]}, 200, 1),
+        ("regional_delegate", {"regions": ["75"]}, 403, 0),
+        ("regional_delegate", {}, 403, 0),
+        ("carrier", {"org": "00000001800010"}, 403, 0),
+        ("operator", {}, 403, None),
+        ("finance_officer", {}, 403, None),
+        ("committee_member", {}, 403, None),
+    ],
+)
+async def test_a_role_reads_what_it_is_for_and_no_more(
+    caller: Any, submitted_id: str, role: str, claims: dict[str, Any], status: int, seen: int | None
+) -> None:
+    reader = caller(role, sub="reader", **claims)
+    assert (await reader.get(f"/applications/{submitted_id}")).status_code == status
+    listed = await reader.get("/applications")
+    if seen is None:
+        assert listed.status_code == 403
+    else:
+        assert len(listed.json()["items"]) == seen
+
+
+async def test_a_carrier_without_an_organisation_lists_nothing(caller: Any, submitted_id: str, refusal: Any) -> None:
+    assert refusal(await caller("carrier", sub="lost").get("/applications"))[:2] == (403, "forbidden")
+
+
+@pytest.mark.parametrize("role", ["auditor", "regional_delegate", "operator", "programme_officer"])
+async def test_only_carriers_write_files(
+    caller: Any, open_call: UUID, draft_id: str, draft_body: dict[str, Any], refusal: Any, role: str
+) -> None:
+    other = caller(role, sub="other", org=draft_body["carrier"]["siret"])
+    for path, body in (
+        ("/applications", draft_body),
+        (f"/applications/{draft_id}/submission", None),
+        (f"/applications/{draft_id}/withdrawal", {"reason": "OTHER"}),
+    ):
+        assert refusal(await other.post(path, body))[:2] == (403, "forbidden")
+
+
+@pytest.mark.parametrize("role", ["carrier", "auditor", "regional_delegate", "operator"])
+async def test_only_a_programme_officer_declares_admissibility(
+    caller: Any, submitted_id: str, refusal: Any, role: str
+) -> None:
+    other = caller(role, sub="other", org="73282932000074", regions=["11"])
+    answer = await other.post(f"/applications/{submitted_id}/admissibility", {"admissible": True})
+    assert refusal(answer)[:2] == (403, "forbidden")
+
+
+async def test_a_file_that_does_not_exist_is_not_found(officer: Any, carrier: Any, refusal: Any) -> None:
+    nowhere = f"/applications/{new_id()}"
+    assert refusal(await officer.get(nowhere))[:2] == (404, "not_found")
+    assert refusal(await carrier.post(f"{nowhere}/submission"))[:2] == (404, "not_found")

@@ -1,0 +1,142 @@
+"""Calls over HTTP: prepared, opened, given new rules, closed."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.clock import SimulatedClock, start_of_paris_day
+from shared.contracts import intake
+from shared.postgres import Database
+from shared.testing import announced, require_announced
+from shared.vocabulary import Axis
+
+
+async def test_a_call_is_prepared_in_silence_then_opened_with_its_rules(
+    database: Database, officer: Any, carrier: Any, call_body: dict[str, Any]
+) -> None:
+    drafted = await officer.post("/calls", call_body)
+    assert (drafted.status_code, drafted.headers["etag"]) == (201, '"1"')
+    call = drafted.json()
+    assert drafted.headers["location"] == f"/calls/{call['id']}"
+    assert (call["state"], call["rules"]["advance_percent"]) == ("DRAFT", 60)
+    assert await announced(database, intake.CallRulesPublished) == []
+    assert (await carrier.get(f"/calls/{call['id']}")).status_code == 404
+    assert (await carrier.get("/calls")).json()["items"] == []
+
+    opened = await officer.post(f"/calls/{call['id']}/opening", if_match='"1"')
+    assert (opened.json()["state"], opened.headers["etag"]) == ("OPEN", '"2"')
+    rules = await require_announced(database, intake.CallRulesPublished, call_id=UUID(call["id"]))
+    event = await require_announced(database, intake.CallOpened, call_id=UUID(call["id"]))
+    assert rules.rules.axes == (Axis.SOLIDARITY_INCLUSION, Axis.TERRITORIAL_DEVELOPMENT)
+    assert (event.rules_version, [session.name for session in event.sessions]) == ("1.0.0", ["2025-1", "2025-2"])
+    assert (await carrier.get(f"/calls/{call['id']}")).json() == opened.json()
+
+
+async def test_an_edition_has_one_call(officer: Any, call_body: dict[str, Any], refusal: Any, database: Any) -> None:
+    await officer.post("/calls", call_body)
+    again = await officer.post("/calls", call_body)
+    assert refusal(again) == (409, "edition_already_has_a_call", ["edition"])
+    assert await database.fetchval("SELECT count(*) FROM intake.call") == 1
+
+
+async def test_a_new_version_of_the_rules_is_published_and_the_old_one_never_changes(
+    database: Database, officer: Any, open_call: UUID, call_body: dict[str, Any], refusal: Any
+) -> None:
+    path = f"/calls/{open_call}/rules"
+    same = await officer.post(path, {**call_body["rules"], "minimum_cents": 1})
+    assert refusal(same) == (422, "version_not_greater", ["version"])
+    later = await officer.post(path, {**call_body["rules"], "version": "1.0.1", "minimum_cents": 600_000})
+    assert later.json()["rules"]["minimum_cents"] == 600_000
+    versions = [event.rules.version for event in await announced(database, intake.CallRulesPublished)]
+    assert versions == ["1.0.0", "1.0.1"]
+
+
+async def test_a_call_closes_once(database: Database, officer: Any, open_call: UUID, refusal: Any) -> None:
+    closed = await officer.post(f"/calls/{open_call}/closing")
+    assert (closed.json()["state"], closed.json()["closed_on"]) == ("CLOSED", "2025-02-10")
+    await require_announced(database, intake.CallClosed, call_id=open_call)
+    assert refusal(await officer.post(f"/calls/{open_call}/closing")) == (409, "not_in_this_state", [])
+    assert refusal(await officer.post(f"/calls/{open_call}/opening")) == (409, "not_in_this_state", [])
+
+
+async def test_an_old_call_is_not_opened_after_its_window(
+    officer: Any, call_body: dict[str, Any], clock: SimulatedClock, refusal: Any
+) -> None:
+    call_id = (await officer.post("/calls", call_body)).json()["id"]
+    clock.advance(start_of_paris_day(intake.date(2025, 7, 22)))
+    assert refusal(await officer.post(f"/calls/{call_id}/opening")) == (422, "window_passed", ["closes_on"])
+
+
+async def test_the_latest_editions_come_first_page_by_page(
+    officer: Any, call_body: dict[str, Any], change: Callable[..., dict[str, Any]]
+) -> None:
+    for year in (2025, 2027, 2026):
+        answer = await officer.post("/calls", change(call_body, "edition", year))
+        assert answer.status_code == 201
+    first = (await officer.get("/calls", limit=2)).json()
+    second = (await officer.get("/calls", limit=2, cursor=first["next"])).json()
+    assert [call["edition"] for call in first["items"] + second["items"]] == [2027, 2026, 2025]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "status", "code", "field"),
+    [
+        ("edition", ..., 422, "invalid_request", "edition"),
+        ("edition", "2025", 422, "invalid_request", "edition"),
+        ("colour", "red", 422, "invalid_request", "colour"),
+        ("rules.colour", "red", 422, "invalid_request", "rules.colour"),
+        ("rules.regions.0", "99", 422, "invalid_request", "rules.regions.0"),
+        ("rules.axes.0", "MOON", 422, "invalid_request", "rules.axes.0"),
+        ("rules.minimum_cents", 5000.5, 422, "invalid_request", "rules.minimum_cents"),
+        ("rules.advance_percent", 101, 422, "invalid_request", "rules.advance_percent"),
+        ("rules.version", "un", 422, "version_not_semantic", "rules.version"),
+        ("rules.maximum_cents", 1, 422, "maximum_below_minimum", "rules.maximum_cents"),
+        ("opens_on", "2025-07-22", 422, "window_reversed", "closes_on"),
+        ("opens_on", "hier", 422, "invalid_request", "opens_on"),
+        ("sessions", [], 422, "sessions_outside_window", "sessions"),
+        ("budget_cents", 0, 422, "budget_not_positive", "budget_cents"),
+    ],
+)
+async def test_a_call_with_a_wrong_field_is_refused_and_nothing_is_written(
+    database: Database,
+    officer: Any,
+    call_body: dict[str, Any],
+    change: Any,
+    refusal: Any,
+    path: str,
+    value: Any,
+    status: int,
+    code: str,
+    field: str,
+) -> None:
+    answer = await officer.post("/calls", change(call_body, path, value))
+    assert refusal(answer) == (status, code, [field])
+    assert await database.fetchval("SELECT count(*) FROM intake.call") == 0
+
+
+@pytest.mark.parametrize("role", ["carrier", "auditor", "regional_delegate", "operator", "finance_officer"])
+async def test_only_a_programme_officer_prepares_opens_and_closes_calls(
+    caller: Any, open_call: UUID, call_body: dict[str, Any], refusal: Any, role: str
+) -> None:
+    other = caller(role)
+    for path, body in (
+        ("/calls", call_body),
+        (f"/calls/{open_call}/rules", call_body["rules"]),
+        (f"/calls/{open_call}/opening", None),
+        (f"/calls/{open_call}/closing", None),
+    ):
+        assert refusal(await other.post(path, body))[:2] == (403, "forbidden")
+
+
+async def test_a_change_of_a_call_on_an_old_revision_is_refused(officer: Any, open_call: UUID, refusal: Any) -> None:
+    answer = await officer.post(f"/calls/{open_call}/closing", if_match='"1"')
+    assert refusal(answer) == (412, "stale", [])
+
+
+async def test_a_call_that_does_not_exist_is_not_found(officer: Any, refusal: Any) -> None:
+    nowhere = "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10"
+    assert refusal(await officer.post(f"/calls/{nowhere}/opening")) == (404, "not_found", [])
+    assert refusal(await officer.get(f"/calls/{nowhere}")) == (404, "not_found", [])

@@ -1,0 +1,110 @@
+"""The budget is balanced to the cent, on the CERFA chart."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.domain.budget import Budget, Charge, Resource, check_budget
+from intake.domain.chart import GRANTS, IN_KIND_CHARGES, IN_KIND_RESOURCES, cerfa_chart
+from shared.vocabulary import Cents, Refusal
+
+CHART = cerfa_chart()
+CASH_CHARGES = sorted(code for code, number in CHART.charges.items() if number != IN_KIND_CHARGES)
+CASH_RESOURCES = sorted(code for code, number in CHART.resources.items() if number != IN_KIND_RESOURCES)
+GRANT_LINES = sorted(code for code, number in CHART.resources.items() if number == GRANTS)
+amounts = st.integers(min_value=1, max_value=10**11)
+
+
+def split(total: int, cuts: list[int]) -> list[int]:
+    """Positive parts of a total, cut at the given places."""
+    edges = [0, *sorted({cut % total for cut in cuts} - {0}), total]
+    return [later - earlier for earlier, later in pairwise(edges)]
+
+
+@st.composite
+def balanced_budgets(draw: st.DrawFn) -> Budget:
+    """Budgets whose two sides, with and without contributions in kind, are equal."""
+    cash, in_kind = draw(amounts), draw(st.one_of(st.just(0), amounts))
+    cuts = st.lists(st.integers(min_value=0, max_value=10**11), max_size=4)
+    charges = [Charge(draw(st.sampled_from(CASH_CHARGES)), "x", Cents(part)) for part in split(cash, draw(cuts))]
+    parts = split(cash, draw(cuts))
+    asked = draw(st.integers(min_value=0, max_value=len(parts) - 1))
+    resources = [
+        Resource(draw(st.sampled_from(GRANT_LINES if n == asked else CASH_RESOURCES)), "x", Cents(part), n == asked)
+        for n, part in enumerate(parts)
+    ]
+    if in_kind:
+        charges += [Charge("864", "x", Cents(part)) for part in split(in_kind, draw(cuts))]
+        resources += [Resource("870", "x", Cents(part)) for part in split(in_kind, draw(cuts))]
+    return Budget(tuple(draw(st.permutations(charges))), tuple(draw(st.permutations(resources))))
+
+
+@given(balanced_budgets())
+def test_a_balanced_budget_is_accepted_and_never_asks_for_more_than_it_costs(budget: Budget) -> None:
+    check_budget(budget)
+    assert 0 < budget.requested_cents <= budget.cost_cents
+
+
+@given(balanced_budgets(), st.data())
+def test_one_cent_more_on_any_line_is_refused(budget: Budget, data: st.DataObject) -> None:
+    side = data.draw(st.sampled_from(("charges", "resources")))
+    lines = list(getattr(budget, side))
+    position = data.draw(st.integers(min_value=0, max_value=len(lines) - 1))
+    lines[position] = replace(lines[position], amount_cents=Cents(lines[position].amount_cents + 1))
+    with pytest.raises(Refusal) as refused:
+        check_budget(replace(budget, **{side: tuple(lines)}))
+    assert (refused.value.code, refused.value.field) == ("budget_unbalanced", "budget")
+
+
+@given(balanced_budgets(), st.data())
+def test_a_code_outside_the_chart_is_refused_and_named(budget: Budget, data: st.DataObject) -> None:
+    position = data.draw(st.integers(min_value=0, max_value=len(budget.charges) - 1))
+    code = data.draw(st.text(max_size=6).filter(lambda text: text not in CHART.charges))
+    charges = list(budget.charges)
+    charges[position] = replace(charges[position], code=code)
+    with pytest.raises(Refusal) as refused:
+        check_budget(replace(budget, charges=tuple(charges)))
+    assert (refused.value.code, refused.value.field) == ("cerfa_code_unknown", f"budget.charges.{position}.code")
+
+
+def budget(*resources: Resource, charges: tuple[Charge, ...] = (Charge("641", "Salaires", Cents(100)),)) -> Budget:
+    return Budget(charges, resources)
+
+
+ASKED = Resource("74x", "Novapec", Cents(60), requested=True)
+OTHER = Resource("74etat", "État", Cents(40))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        (Budget(), "budget_empty", "budget.charges"),
+        (budget(), "budget_empty", "budget.resources"),
+        (budget(ASKED, replace(OTHER, code="641")), "cerfa_code_unknown", "budget.resources.1.code"),
+        (budget(ASKED, OTHER, replace(OTHER, amount_cents=Cents(0))), "budget_line_not_positive", None),
+        (budget(replace(ASKED, requested=False), OTHER), "requested_line_not_single", "budget.resources"),
+        (budget(ASKED, replace(OTHER, requested=True)), "requested_line_not_single", "budget.resources"),
+        (budget(replace(ASKED, code="70x"), OTHER), "requested_line_not_a_grant", "budget.resources.0.code"),
+        (budget(ASKED), "budget_unbalanced", "budget"),
+        (budget(ASKED, replace(OTHER, code="870")), "in_kind_unbalanced", "budget"),
+    ],
+)
+def test_a_wrong_budget_is_refused_by_name(wrong: Budget, code: str, field: str | None) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_budget(wrong)
+    assert refused.value.code == code
+    assert refused.value.field == (field or "budget.resources.2.amount_cents")
+
+
+def test_the_refusal_says_by_how_much_the_budget_is_out() -> None:
+    with pytest.raises(Refusal, match="l’écart est de 39,50") as refused:
+        check_budget(Budget((Charge("641", "x", Cents(1_000_000)),), (replace(ASKED, amount_cents=Cents(996_050)),)))
+    assert "10\u202f000\u00a0€" in refused.value.message
+
+
+def test_contributions_in_kind_are_not_a_cost() -> None:
+    charges = (Charge("641", "x", Cents(100)), Charge("860", "x", Cents(7)))
+    assert Budget(charges, (ASKED, OTHER, Resource("875", "x", Cents(7)))).cost_cents == 100

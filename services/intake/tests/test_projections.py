@@ -1,0 +1,290 @@
+"""Where a file stands, kept from what review, funding and impact announce."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from intake import store
+from intake.api.labels import LABELS
+from intake.handlers.standings import STAFF_ONLY
+from intake.projections import PROJECTIONS
+from shared.contracts import Event, funding, impact, intake, review
+from shared.identity import new_id
+from shared.origin import Origin
+from shared.postgres import Database
+from shared.testing import heard, project
+from shared.vocabulary import (
+    ClawbackGround,
+    CommitteeKind,
+    DecisionReason,
+    IndicatorKind,
+    InstalmentKind,
+    Outcome,
+    ReleaseReason,
+    ReportKind,
+    Unit,
+)
+
+PROJECTION = PROJECTIONS[0]
+DAY = date(2025, 5, 15)
+COMMON = {"case_id": new_id(), "edition": 2025, "committee_id": new_id(), "committee_code": "REGIONAL-93"}
+AGREEMENT = {"agreement_id": new_id(), "edition": 2025}
+PLAN = {"plan_id": new_id(), "agreement_id": AGREEMENT["agreement_id"], "edition": 2025}
+PAYMENT = {"order_id": new_id(), "instalment": 1, "kind": InstalmentKind.ADVANCE}
+
+
+def opened(application_id: UUID) -> Event:
+    return review.CaseOpened(
+        **COMMON,
+        application_id=application_id,
+        committee_kind=CommitteeKind.REGIONAL,
+        routing_rule="default",
+        opened_on=DAY,
+    )
+
+
+def decided(application_id: UUID, outcome: Outcome, amount: int) -> Event:
+    return review.DecisionMade(
+        **COMMON,
+        application_id=application_id,
+        session_id=new_id(),
+        committee_kind=CommitteeKind.REGIONAL,
+        outcome=outcome,
+        reason=DecisionReason.MERIT,
+        amount_cents=amount,
+        decided_on=DAY,
+    )
+
+
+def drafted(application_id: UUID) -> Event:
+    return funding.AgreementDrafted(
+        **AGREEMENT,
+        application_id=application_id,
+        number="CONV-2025-0001",
+        case_id=new_id(),
+        reservation_id=new_id(),
+        amount_cents=6_000_000,
+        instalments=(),
+        sign_before=date(2025, 8, 13),
+    )
+
+
+def signed(application_id: UUID) -> Event:
+    return funding.AgreementSigned(
+        **AGREEMENT,
+        application_id=application_id,
+        number="CONV-2025-0001",
+        amount_cents=6_000_000,
+        instalments=(),
+        signed_on=DAY,
+        starts_on=DAY,
+        ends_on=DAY,
+        final_report_due_on=DAY,
+        overdue_after_days=30,
+    )
+
+
+def closed(application_id: UUID) -> Event:
+    return funding.AgreementClosed(
+        **AGREEMENT,
+        application_id=application_id,
+        number="CONV-2025-0001",
+        awarded_cents=6_000_000,
+        paid_cents=6_000_000,
+        recovered_cents=500_000,
+        released_cents=500_000,
+        closed_on=date(2026, 9, 1),
+    )
+
+
+def released(application_id: UUID, reason: ReleaseReason) -> Event:
+    return funding.ReservationReleased(
+        reservation_id=new_id(),
+        proposal_id=new_id(),
+        case_id=COMMON["case_id"],
+        application_id=application_id,
+        edition=2025,
+        envelope_id=new_id(),
+        envelope_key="2025/REGIONAL-93",
+        amount_cents=6_000_000,
+        reason=reason,
+    )
+
+
+def paid(application_id: UUID, amount: int) -> Event:
+    return funding.InstalmentPaid(
+        **AGREEMENT, **PAYMENT, application_id=application_id, amount_cents=amount, paid_on=DAY
+    )
+
+
+def returned(application_id: UUID, amount: int) -> Event:
+    return funding.PaymentReturned(
+        **AGREEMENT, **PAYMENT, application_id=application_id, amount_cents=amount, bank_reason="AC04", returned_on=DAY
+    )
+
+
+def recovered(application_id: UUID, amount: int) -> Event:
+    return funding.ClawbackReceived(
+        **AGREEMENT,
+        application_id=application_id,
+        clawback_id=new_id(),
+        amount_cents=amount,
+        outstanding_cents=0,
+        received_on=DAY,
+    )
+
+
+def report(kind: type[impact.ReportEvent], application_id: UUID, **fields: Any) -> Event:
+    return kind(**PLAN, application_id=application_id, report=1, kind=ReportKind.FINAL, due_on=DAY, **fields)
+
+
+@pytest.fixture
+def standing(database: Database) -> Callable[[UUID], Any]:
+    async def read(application_id: UUID) -> store.Standing:
+        async with database.transaction(Origin.of_machinery()) as tx:
+            return await store.load_standing(tx, application_id)
+
+    return read
+
+
+async def test_a_file_nobody_spoke_of_stands_nowhere(standing: Any) -> None:
+    assert await standing(new_id()) == store.Standing()
+
+
+async def test_the_standing_follows_a_grant_to_its_closing(database: Database, standing: Any) -> None:
+    file = new_id()
+    await project(
+        database,
+        PROJECTION,
+        [
+            opened(file),
+            decided(file, Outcome.DEFERRED, 0),
+            decided(file, Outcome.AWARDED, 6_000_000),
+            drafted(file),
+            signed(file),
+            paid(file, 3_600_000),
+            returned(file, 3_600_000),
+            paid(file, 3_600_000),
+            report(impact.ReportOverdue, file),
+            report(impact.ReportAccepted, file, accepted_on=DAY),
+            paid(file, 2_400_000),
+            recovered(file, 500_000),
+            closed(file),
+        ],
+    )
+    assert await standing(file) == store.Standing(
+        committee_code="REGIONAL-93",
+        outcome="AWARDED",
+        decision_reason="MERIT",
+        decided_on=DAY,
+        awarded_cents=6_000_000,
+        agreement_number="CONV-2025-0001",
+        agreement_state="CLOSED",
+        sign_before=date(2025, 8, 13),
+        paid_cents=6_000_000,
+        recovered_cents=500_000,
+        report_state="ACCEPTED",
+        report_due_on=DAY,
+        closed_on=date(2026, 9, 1),
+    )
+
+
+async def test_the_order_in_which_the_topics_are_read_does_not_matter(database: Database, standing: Any) -> None:
+    one, other = new_id(), new_id()
+    streams = [
+        lambda file: [opened(file), decided(file, Outcome.AWARDED, 6_000_000)],
+        lambda file: [drafted(file), signed(file), paid(file, 100)],
+        lambda file: [report(impact.ReportDue, file), report(impact.ReportSubmitted, file, submitted_on=DAY)],
+    ]
+    await project(database, PROJECTION, [event for stream in streams for event in stream(one)])
+    await project(database, PROJECTION, [event for stream in reversed(streams) for event in stream(other)])
+    assert await standing(one) == await standing(other)
+
+
+async def test_the_agreement_of_a_withdrawn_file_is_shown_as_cancelled(database: Database, standing: Any) -> None:
+    file, lapsed = new_id(), new_id()
+    await project(database, PROJECTION, [released(file, ReleaseReason.APPLICATION_WITHDRAWN), drafted(file)])
+    await project(database, PROJECTION, [drafted(lapsed), released(lapsed, ReleaseReason.AGREEMENT_LAPSED)])
+    assert (await standing(file)).agreement_state == "CANCELLED"
+    assert (await standing(lapsed)).agreement_state == "DRAFTED"
+
+
+async def test_the_timeline_keeps_codes_and_amounts_in_the_order_of_business_time(database: Database) -> None:
+    file = new_id()
+    late, early = datetime(2025, 6, 2, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
+    await project(
+        database,
+        PROJECTION,
+        [
+            heard(decided(file, Outcome.AWARDED, 600), sequence=2, at=late),
+            heard(opened(file), sequence=1, at=early),
+        ],
+    )
+    async with database.transaction(Origin.of_machinery()) as tx:
+        timeline = await store.load_timeline(tx, file)
+    assert [(entry.at, entry.what) for entry in timeline] == [(early, "CaseOpened"), (late, "DecisionMade")]
+    assert timeline[1].detail == {
+        "committee_code": "REGIONAL-93",
+        "outcome": "AWARDED",
+        "reason": "MERIT",
+        "amount_cents": 600,
+    }
+
+
+async def test_a_reset_projection_is_empty_and_fills_again(database: Database, standing: Any) -> None:
+    file = new_id()
+    await project(database, PROJECTION, [opened(file)])
+    async with database.transaction(Origin.of_machinery()) as tx:
+        for statement in PROJECTION.reset:
+            await tx.run(statement)
+    assert await standing(file) == store.Standing()
+    assert await database.fetchval("SELECT count(*) FROM intake.file_timeline") == 0
+    await project(database, PROJECTION, [opened(file)])
+    assert (await standing(file)).committee_code == "REGIONAL-93"
+
+
+async def test_an_indicator_and_a_clawback_stand_in_the_timeline_only(database: Database, standing: Any) -> None:
+    file = new_id()
+    measured = impact.TargetReached(
+        **PLAN, application_id=file, code="PARTICIPANTS_REACHED", unit=Unit.PERSON, target=3, value=4, judged_on=DAY
+    )
+    reported = impact.IndicatorReported(
+        **PLAN,
+        application_id=file,
+        observation_id=new_id(),
+        code="PARTICIPANTS_REACHED",
+        kind=IndicatorKind.OUTPUT,
+        unit=Unit.PERSON,
+        value=4,
+        period_start=DAY,
+        period_end=DAY,
+        reported_on=DAY,
+    )
+    owed = funding.ClawbackOrdered(
+        **AGREEMENT,
+        application_id=file,
+        clawback_id=new_id(),
+        amount_cents=5,
+        ground=ClawbackGround.UNSPENT,
+        ordered_on=DAY,
+    )
+    await project(database, PROJECTION, [measured, reported, owed])
+    assert await standing(file) == store.Standing()
+    kept = await database.fetch("SELECT what FROM intake.file_timeline WHERE application_id = $1 ORDER BY id", file)
+    assert [row["what"] for row in kept] == ["TargetReached", "IndicatorReported", "ClawbackOrdered"]
+
+
+def test_every_event_of_the_other_services_that_names_an_application_is_heard() -> None:
+    silent = {funding.LedgerPosted}  # an envelope's own affair, with or without an application
+    others = {kind for kind in Event.REGISTRY.values() if kind.SERVICE in {"review", "funding", "impact"}}
+    naming = {kind for kind in others if "application_id" in kind.model_fields} - silent
+    assert set(PROJECTION.apply) == naming
+
+
+def test_every_line_of_a_timeline_has_a_label_in_french() -> None:
+    own = {kind.__name__ for kind in Event.REGISTRY.values() if issubclass(kind, intake.ApplicationEvent)}
+    assert set(LABELS) == {kind.__name__ for kind in PROJECTION.apply} | own
+    assert set(LABELS) > STAFF_ONLY
