@@ -1,0 +1,89 @@
+"""Carriers write and submit their applications; a programme officer says which are admissible."""
+
+from typing import Any
+
+from novapec.demo.dossier import Dossier
+from novapec.demo.programme import DemoPath, Project
+from novapec.demo.waiting import until
+from novapec.demo.world import World
+
+
+async def apply(world: World, dossier: Dossier) -> None:
+    """A carrier begins a draft with little in it, completes it and submits it."""
+    project, carrier = dossier.project, world.people.carrier(dossier.project)
+    draft = await carrier.post("intake", "/applications", {"call_id": world.call_id, **application(project)})
+    dossier.application_id = draft["id"]
+    submitted = await carrier.post("intake", f"/applications/{dossier.application_id}/submission")
+    dossier.number = submitted["number"]
+
+
+async def declare_admissible_or_not(world: World, dossier: Dossier) -> None:
+    """A person decides, with a reason that the carrier can read; review then opens the case of what is admissible."""
+    project = dossier.project
+    in_scope = dossier.path is not DemoPath.OUT_OF_SCOPE
+    verdict: dict[str, Any] = {"admissible": in_scope}
+    if not in_scope:
+        verdict |= {"reason": project.reason_code, "explanation": project.reason}
+    await world.people.programme_officer.post(
+        "intake", f"/applications/{dossier.application_id}/admissibility", verdict
+    )
+    if in_scope:
+        await _before_its_committee(world, dossier)
+
+
+async def _before_its_committee(world: World, dossier: Dossier) -> None:
+    """The case is routed by the policy; a person sends it elsewhere where the programme's committee is another."""
+    officer, wanted = world.people.programme_officer, dossier.project.committee_code
+
+    async def opened() -> Any | None:
+        return await officer.first("review", "/cases", application_id=dossier.application_id)
+
+    case = await until(f"review opens the case of {dossier.number}", opened)
+    dossier.case_id = case["id"]
+    if case["committee_code"] != wanted:
+        choice = {"committee_id": world.committee_ids[wanted], "reason": "LOCAL_SCOPE"}
+        await officer.post("review", f"/cases/{dossier.case_id}/routing", choice)
+
+
+def application(project: Project) -> dict[str, Any]:
+    """A project as its carrier writes it in the application form."""
+    return {
+        "carrier": {
+            "siret": project.siret,
+            "name": project.carrier,
+            "legal_form": project.legal_form,
+            "rna": project.rna,
+            "created_on": project.carrier_created_on.isoformat(),
+            "department": project.carrier_department,
+        },
+        "partners": [partner.model_dump(mode="json") for partner in project.partners],
+        "contact": {"name": "Personne à joindre (exemple)", "email": f"contact@{project.slug}.example"},
+        "project": {
+            "title": project.title,
+            "summary": project.purpose,
+            "axis": project.axis,
+            "stage": project.stage,
+            "audiences": list(project.audiences),
+            "special_audiences": list(project.special_audiences),
+            "regions": list(project.regions),
+            "departments": list(project.departments),
+            "starts_on": project.starts_on.isoformat(),
+            "ends_on": project.ends_on.isoformat(),
+        },
+        "budget": {
+            "charges": [
+                {"code": line.code, "label": line.label, "amount_cents": line.cents} for line in project.charges
+            ],
+            "resources": [
+                {
+                    "code": line.code,
+                    "label": line.label,
+                    "amount_cents": line.cents,
+                    "requested": line.requested_line,
+                }
+                for line in project.resources
+            ],
+        },
+        "indicators": [indicator.model_dump(mode="json") for indicator in project.indicators],
+        "declarations": {"republican_commitment": True, "sincerity": True},
+    }

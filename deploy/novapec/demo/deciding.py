@@ -1,0 +1,101 @@
+"""The committees sit: attendance, ballots, votes, decisions, and the minutes that make decisions final."""
+
+import json
+from typing import Any
+
+from novapec.demo.dossier import Dossier
+from novapec.demo.people import Person
+from novapec.demo.programme import CommitteePlan, DemoPath, PlannedSession
+from novapec.demo.waiting import until
+from novapec.demo.world import World, gathered
+from shared.vocabulary import DecisionReason, Outcome
+
+
+async def hold_the_committees(world: World, session: PlannedSession) -> None:
+    """Every committee that has something on its agenda sits on the session's day, all at the same time."""
+    agendas = [(committee, _agenda(world, committee, session)) for committee in world.programme.edition.committees]
+    world.screen.expect(sum(len(agenda) for _, agenda in agendas))
+    await gathered(_sit(world, session, committee, agenda) for committee, agenda in agendas if agenda)
+
+
+async def receive_the_agreement(world: World, dossier: Dossier) -> None:
+    """Funding draws up the agreement once the decision is final."""
+
+    async def drafted() -> Any | None:
+        officer = world.people.finance_officer
+        return await officer.first("funding", "/agreements", application_id=dossier.application_id)
+
+    agreement = await until(f"funding drafts the agreement of {dossier.number}", drafted)
+    dossier.agreement_id, dossier.agreement_number = agreement["id"], agreement["number"]
+
+
+async def _sit(world: World, session: PlannedSession, committee: CommitteePlan, agenda: list[Dossier]) -> None:
+    """One sitting: the cases one after the other, since what is left of the envelope depends on their order."""
+    officer, chair = world.people.programme_officer, world.people.chair(committee)
+    year = world.programme.edition.year
+    sitting = {"committee_id": world.committee_ids[committee.code], "edition": year, "held_on": str(session.meets_on)}
+    session_id = (await officer.post("review", "/sessions", sitting))["id"]
+    present = world.people.members(committee)[:-1]
+    await officer.post("review", f"/sessions/{session_id}/attendance", {"present": [one.sub for one in present]})
+    for dossier in agenda:
+        await officer.post("review", f"/sessions/{session_id}/cases/{dossier.case_id}/ballot")
+        choice = "ABSTAIN" if dossier.path is DemoPath.DEFERRED else "FOR"
+        await gathered(
+            member.post("review", f"/cases/{dossier.case_id}/votes", {"choice": choice}) for member in present
+        )
+        await _decide(chair, dossier)
+        world.screen.advance()
+    signed = await chair.post("review", f"/sessions/{session_id}/minutes")
+    _keep_minutes(world, f"proces-verbal-{committee.code}-{session.name}.json", signed)
+
+
+async def _decide(chair: Person, dossier: Dossier) -> None:
+    """The chair pronounces; an award waits for funding, which reserves it or says that the envelope is exhausted."""
+    project = dossier.project
+    if not dossier.path.proposes_an_award:
+        await _pronounce(chair, dossier, Outcome.DEFERRED, project.reason_code, project.reason)
+        return
+    await _pronounce(chair, dossier, Outcome.AWARDED, DecisionReason.MERIT, _WORTH_IT, project.award_cents)
+    wanted = "RETURNED" if dossier.path is DemoPath.ENVELOPE_EXHAUSTED else "RESERVED"
+
+    async def answered() -> Any | None:
+        case = await chair.get("review", f"/cases/{dossier.case_id}")
+        return None if case["state"] == "AWARD_PROPOSED" else case
+
+    case = await until(f"funding answers the award proposed for {dossier.number}", answered)
+    if case["state"] != wanted:
+        message = f"{project.slug}: funding's answer made the case {case['state']}, {wanted} was expected"
+        raise UnexpectedAnswer(message)
+    if wanted == "RETURNED":
+        await _pronounce(chair, dossier, Outcome.REJECTED, project.reason_code, project.reason)
+
+
+_WORTH_IT = "Projet utile aux publics de l’Apec, concret et mesurable."
+
+
+class UnexpectedAnswer(Exception):
+    """A service answered otherwise than the story goes."""
+
+
+async def _pronounce(
+    chair: Person,
+    dossier: Dossier,
+    outcome: Outcome,
+    reason: str | None,
+    explanation: str | None,
+    amount_cents: int | None = None,
+) -> None:
+    verdict: dict[str, Any] = {"outcome": outcome, "reason": reason, "explanation": explanation}
+    if amount_cents is not None:
+        verdict["amount_cents"] = amount_cents
+    await chair.post("review", f"/cases/{dossier.case_id}/decision", verdict)
+
+
+def _agenda(world: World, committee: CommitteePlan, session: PlannedSession) -> list[Dossier]:
+    heard = world.programme.agenda(committee.code, session.name)
+    return [dossier for project in heard for dossier in world.dossiers if dossier.project is project]
+
+
+def _keep_minutes(world: World, name: str, signed: dict[str, Any]) -> None:
+    paper = {"minutes": signed["minutes"], "minutes_sha256": signed["minutes_sha256"]}
+    world.archive.keep(name, json.dumps(paper, ensure_ascii=False, indent=2).encode())

@@ -1,0 +1,57 @@
+"""What the projects changed and what they cost: indicators verified, the activity report and the accounts accepted."""
+
+from typing import Any
+
+from novapec.demo.dossier import Dossier
+from novapec.demo.programme import BudgetLine, Observation, Project
+from novapec.demo.world import World
+
+_REPORT = 1
+"""The final report: the only one that an agreement of this edition asks for."""
+
+
+async def report(world: World, dossier: Dossier) -> None:
+    """The carrier reports its indicators, its activity and its costs; officers verify and accept them."""
+    for observation in dossier.project.observations:
+        await _observe(world, dossier, observation)
+    await _account_for_activity(world, dossier)
+    await _account_for_costs(world, dossier)
+
+
+async def _observe(world: World, dossier: Dossier, observation: Observation) -> None:
+    project = dossier.project
+    value: dict[str, Any] = {
+        "code": observation.code,
+        "value": observation.value,
+        "period_start": project.starts_on.isoformat(),
+        "period_end": project.ends_on.isoformat(),
+        "source": "DECLARATIVE" if observation.denominator is None else "THIRD_PARTY",
+    }
+    if observation.denominator is not None:
+        value["denominator"] = observation.denominator
+    reported = await world.people.carrier(project).post("impact", f"/plans/{dossier.plan_id}/observations", value)
+    await world.people.impact_officer.post("impact", f"/observations/{reported['id']}/verification")
+
+
+async def _account_for_activity(world: World, dossier: Dossier) -> None:
+    paper = f"/plans/{dossier.plan_id}/reports/{_REPORT}"
+    narrative = {"narrative": f"Bilan du projet « {dossier.project.title} » (texte d’exemple)."}
+    await world.people.carrier(dossier.project).post("impact", f"{paper}/submission", narrative)
+    await world.people.impact_officer.post("impact", f"{paper}/acceptance")
+
+
+async def _account_for_costs(world: World, dossier: Dossier) -> None:
+    paper = f"/agreements/{dossier.agreement_id}/financial-report"
+    lines = {"lines": cost_lines(dossier.project)}
+    await world.people.carrier(dossier.project).post("funding", paper, lines)
+    eligible = sum(line.cents for line in dossier.project.charges_spent)
+    await world.people.finance_officer.post("funding", f"{paper}/acceptance", {"eligible_cents": eligible})
+
+
+def cost_lines(project: Project) -> list[dict[str, Any]]:
+    """The charges planned and actual, line by line, contributions in kind left out."""
+    planned: list[BudgetLine] = [line for line in project.charges if not line.in_kind]
+    return [
+        {"code": line.code, "planned_cents": line.cents, "actual_cents": spent.cents}
+        for line, spent in zip(planned, project.charges_spent, strict=True)
+    ]
