@@ -35,6 +35,8 @@ _UNAVAILABLE = Problem(
     headers={"Retry-After": "2"},
 )
 
+_OUT_OF_RANGE = Problem(422, "out_of_range", "Un nombre ou une date de la requête dépasse ce qui peut être enregistré.")
+
 
 def problem_of(error: Exception, request: Request) -> Problem | None:
     """The problem an exception stands for, or None where it is a defect of ours."""
@@ -62,6 +64,10 @@ def _of_database(error: Exception, request: Request) -> Problem | None:
             return _refused(409, conflict) if conflict else None
         case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
             return Problem(422, "forbidden_character", "Le texte contient un caractère nul : retirez-le.")
+        case asyncpg.NumericValueOutOfRangeError() | asyncpg.DatetimeFieldOverflowError():
+            return _OUT_OF_RANGE
+        case asyncpg.DataError() if isinstance(error.__cause__, OverflowError):
+            return _OUT_OF_RANGE
         case _:
             return _UNAVAILABLE if is_transient(error) else None
 

@@ -152,6 +152,10 @@ async def defect(kind: Annotated[str, Field(description="Which defect.")], query
     if kind == "connection":
         raise ConnectionResetError
     async with query.transaction(audited=True) as tx:
+        if kind == "range":
+            await tx.run(CLOSE, UUID(int=1), 2**40)
+        if kind == "argument":
+            await tx.run(CLOSE, UUID(int=1), "one")
         await tx.run(EVERYTHING_AT_ONCE, UUID(int=1))
     raise AssertionError
 

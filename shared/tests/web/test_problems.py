@@ -62,7 +62,7 @@ async def test_a_body_that_turns_out_too_large_is_refused(carrier: Api, database
     assert await count(database) == 0
 
 
-@pytest.mark.parametrize("kind", ["value", "constraint"])
+@pytest.mark.parametrize("kind", ["value", "constraint", "argument"])
 async def test_a_defect_tells_the_caller_nothing(carrier: Api, kind: str):
     answer = await carrier.get(f"/defects/{kind}")
     assert_problem(answer, 500, "internal_error")
@@ -100,6 +100,10 @@ async def test_a_database_that_does_not_answer_is_not_the_callers_fault(carrier:
     answer = await carrier.get("/defects/connection")
     assert_problem(answer, 503, "unavailable")
     assert answer.headers["Retry-After"] == "2"
+
+
+async def test_a_number_that_no_column_holds_is_refused(carrier: Api):
+    assert_problem(await carrier.get("/defects/range"), 422, "out_of_range")
 
 
 async def test_every_answer_carries_the_security_headers(http: AsyncClient, carrier: Api):

@@ -65,12 +65,12 @@ async def test_a_process_serves_until_it_is_told_to_stop_and_leaves_with_status_
                 return False
 
         with process(**values) as running:
-            await eventually(ready, within=20)
+            await eventually(ready, within=60)
             assert "server" not in (await http.get("/notes")).headers
             if sys.platform == "linux":
                 assert resident_megabytes(running.pid) < LARGEST_MEGABYTES
             running.send_signal(signal.SIGTERM)
-            output, _ = running.communicate(timeout=20)
+            output, _ = running.communicate(timeout=60)
     assert running.returncode == 0, output
     lines = output.splitlines()
     assert all(line.startswith("{") for line in lines), output
@@ -84,7 +84,7 @@ def test_a_process_that_is_set_up_wrongly_says_so_in_sentences_and_leaves():
         oidc_issuer="http://login.example",
         simulation="true",
     ) as refused:
-        output, _ = refused.communicate(timeout=20)
+        output, _ = refused.communicate(timeout=60)
     assert refused.returncode == 1
     assert "SIMULATION=true is refused" in output
     assert "OIDC_ISSUER must begin with https://" in output
@@ -95,7 +95,7 @@ def test_a_process_that_is_set_up_wrongly_says_so_in_sentences_and_leaves():
 def test_a_process_that_cannot_reach_its_database_does_not_pretend_to_run(issuer: DevelopmentIssuer):
     dsn = f"postgresql://app:s3cret@127.0.0.1:{free_port()}/x"
     with process(**settings_for(dsn, issuer.jwks_path, port=free_port(), roles="api")) as failed:
-        output, _ = failed.communicate(timeout=30)
+        output, _ = failed.communicate(timeout=60)
     assert failed.returncode == 3
     assert "s3cret" not in output
 
