@@ -4,7 +4,7 @@ FULL_TRANSITIVE: an optional property may be added; nothing may be removed, made
 meaning. Enums are complete in their first version.
 """
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 _FOR_READERS: Final = frozenset({"description", "title", "$schema", "default"})
 _OPEN: Final = ("/properties", "/$defs")
@@ -14,8 +14,7 @@ def problems(frozen: Any, current: Any, path: str = "") -> list[str]:
     """What changed incompatibly between two JSON Schemas, in sentences; [] where the change is only additive."""
     if not isinstance(frozen, dict) or not isinstance(current, dict):
         return [] if _same(frozen, current, path) else [f"{path} changed from {frozen!r} to {current!r}"]
-    old: dict[str, Any] = frozen
-    new: dict[str, Any] = current
+    old, new = cast("dict[str, Any]", frozen), cast("dict[str, Any]", current)
     found = [f"{path}/{name} was removed" for name in old if name not in new and name not in _FOR_READERS]
     if not path.endswith(_OPEN):
         found += [f"{path}/{name} was added" for name in new if name not in old and name not in _FOR_READERS]

@@ -5,7 +5,7 @@ Every part is a task that starts again after a failure, with back-off; what it i
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ async def background(
     clock: Clock,
     health: Health,
     roles: frozenset[str],
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None]:
     """Run the background parts that `roles` names (consumer, relay) until the block ends."""
     tasks: list[asyncio.Task[None]] = []
     if "consumer" in roles:

@@ -4,6 +4,10 @@ Acknowledgement is ours alone (AckPolicy.MANUAL): a batch is committed to Postgr
 world fails, the partitions are rewound and paused while the consumer goes on polling, so that it keeps its group.
 """
 
+# aiokafka ships only partial types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportIncompatibleMethodOverride=false
+
 import asyncio
 import random
 from collections.abc import Sequence
@@ -13,7 +17,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
 
 from shared.messaging.failpoints import reach
 from shared.messaging.failures import Retry
@@ -42,7 +47,7 @@ class Consuming:
         self.topics = tuple(topics)
         self._kafka = kafka
         self._consumer: AIOKafkaConsumer | None = None
-        self._in_flight = asyncio.Lock()
+        self.in_flight = asyncio.Lock()
         self._jitter = random.Random()  # noqa: S311  because jitter is no secret
         self._failures = 0
         self._resume_at = 0.0
@@ -73,7 +78,7 @@ class Consuming:
             return
         self._consumer = consumer
         self._subscriber.batch_timeout_ms = BUSY_TIMEOUT_MS
-        async with self._in_flight:
+        async with self.in_flight:
             try:
                 await self.hearer.hear([Raw.of(record) for record in records])
             except Exception as error:  # noqa: BLE001  because an escaped exception would lose the batch
@@ -138,8 +143,7 @@ class Consuming:
         if consumer is None:
             return behind
         for tp in consumer.assignment():
-            state = consumer._subscription.subscription.assignment.state_value(tp)  # noqa: SLF001  because position() asks the broker
-            position = state.position if state is not None and state.has_valid_position else None
+            position = _position(consumer, tp)
             high = consumer.highwater(tp)
             if high is not None and position is not None:
                 behind[tp.topic] += max(0, high - position)
@@ -162,6 +166,13 @@ class Consuming:
             metrics.LAG.labels(self.hearer.consumer, topic).set(behind)
 
 
+def _position(consumer: AIOKafkaConsumer, tp: TopicPartition) -> int | None:
+    """The next offset to fetch as this process knows it: aiokafka's own position() would ask the broker."""
+    assignment = consumer._subscription.subscription.assignment  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    state = assignment.state_value(tp)
+    return state.position if state.has_valid_position else None
+
+
 class _Rebalance(ConsumerRebalanceListener):
     """Partitions are given up only once the batch in flight has ended and its offsets are committed."""
 
@@ -169,7 +180,7 @@ class _Rebalance(ConsumerRebalanceListener):
         self._consuming = consuming
 
     async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
-        async with self._consuming._in_flight:  # noqa: SLF001  because the listener is a part of it
+        async with self._consuming.in_flight:
             _LOG.info("partitions revoked", consumer=self._consuming.hearer.consumer, count=len(revoked))
 
     async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:

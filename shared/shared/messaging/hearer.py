@@ -4,7 +4,7 @@ A batch is tried whole, in one transaction. Where that fails, it is done again e
 costs its own stream and nothing else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 
@@ -209,7 +209,7 @@ def _judge(arrived: Sequence[Arrived], states: dict[Stream, StreamState]) -> _Ju
 
 
 @contextmanager
-def _world_failures() -> Iterator[None]:
+def _world_failures() -> Generator[None]:
     """Name every transient failure Retry: what the caller backs off for."""
     try:
         yield

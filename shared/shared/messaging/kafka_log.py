@@ -1,5 +1,8 @@
 """Publishing to Kafka with raw aiokafka: keyed, acks=all, one acknowledgement awaited per event."""
 
+# aiokafka ships only partial types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,5 +119,5 @@ async def _last_ids(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[s
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
-    await consumer._client.force_metadata_update()  # noqa: SLF001  because aiokafka offers no public refresh
+    await consumer._client.force_metadata_update()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     return sorted(consumer.partitions_for_topic(topic) or ())

@@ -1,5 +1,8 @@
 """The topics: one per aggregate type, twelve partitions for good, kept for ever."""
 
+# aiokafka ships only partial types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -35,9 +38,10 @@ async def create_topics(bootstrap: str, *, replication: int = 1) -> list[str]:
             response = await admin.create_topics(
                 [NewTopic(topic, PARTITIONS, replication, topic_configs=configs) for topic in missing]
             )
-            for topic, code, *_ in response.topic_errors:
+            for error in response.to_object()["topic_errors"]:
+                code = error["error_code"]
                 if code and for_code(code) is not TopicAlreadyExistsError:
-                    raise for_code(code)(f"topic {topic}")
+                    raise for_code(code)(f"topic {error['topic']}: {error.get('error_message')}")
         await _check(admin, topics_of())
         return missing
     finally:

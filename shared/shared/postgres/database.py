@@ -1,7 +1,7 @@
 """The pool of one service's database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -48,7 +48,7 @@ class Database:
         return self._pool
 
     @asynccontextmanager
-    async def transaction(self, origin: Origin) -> AsyncIterator[Transaction]:
+    async def transaction(self, origin: Origin) -> AsyncGenerator[Transaction]:
         """A unit of work: committed at the end of the block, rolled back where it raises."""
         async with self.pool.acquire(timeout=10) as connection:
             tx = Transaction(connection, origin)

@@ -6,12 +6,13 @@ one statement is its own transaction.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 
 import asyncpg
+from asyncpg.transaction import Transaction as PostgresTransaction
 
 from shared.origin import Origin
 from shared.postgres.errors import STALE_SQLSTATE, Stale
@@ -56,7 +57,7 @@ class Transaction:
         self.expected_revision: int | None = None
         self._revision_checked = False
         self._connection = connection
-        self._begun: asyncpg.transaction.Transaction | None = None
+        self._begun: PostgresTransaction | None = None
         self._nested = connection.is_in_transaction()
         self._writes: list[Write] = []
         self._deferred: dict[type, Deferred] = {}
@@ -173,7 +174,7 @@ class Transaction:
             await begun.rollback()
 
     @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
+    async def savepoint(self) -> AsyncGenerator[None]:
         """What happens inside is undone alone when it raises."""
         await self.begin()
         await self.flush()

@@ -1,6 +1,6 @@
 """The engines of a test run: by address from the environment, else in Docker, else embedded. Always real ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ def docker_answers() -> bool:
 
         client = docker.from_env(timeout=3)
         try:
-            client.ping()
+            client.ping()  # pyright: ignore[reportUnknownMemberType]
         finally:
             client.close()
     except Exception:  # noqa: BLE001  because any failure means the same: no Docker here
@@ -38,7 +38,7 @@ def source_of(address: str | None, settings: TestSettings) -> Source:
 
 
 @contextmanager
-def postgres(settings: TestSettings, folder: Callable[[], Path]) -> Iterator[str]:
+def postgres(settings: TestSettings, folder: Callable[[], Path]) -> Generator[str]:
     """An administrator's DSN of a real PostgreSQL."""
     match source_of(settings.postgres, settings):
         case "environment":
@@ -56,7 +56,7 @@ def postgres(settings: TestSettings, folder: Callable[[], Path]) -> Iterator[str
 
 
 @contextmanager
-def kafka(settings: TestSettings, folder: Callable[[], Path]) -> Iterator[str]:
+def kafka(settings: TestSettings, folder: Callable[[], Path]) -> Generator[str]:
     """The bootstrap address of a real Apache Kafka."""
     match source_of(settings.kafka, settings):
         case "environment":

@@ -1,5 +1,8 @@
 """New topics for each test: their groups' offsets go with the old ones."""
 
+# aiokafka ships only partial types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.messaging.topics import create_topics, topics_of

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 from ping_service import closed
 
@@ -97,7 +98,7 @@ async def test_a_leader_whose_session_was_ended_cannot_delete_what_it_published(
     await database.pool.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", session._connection.get_server_pid()
     )
-    with pytest.raises(Exception, match=r"terminat|closed|connection"):
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await session.delete([row.id for row in rows])
     assert await database.fetchval("SELECT count(*) FROM messaging.outbox") == 1
     await session.close()
