@@ -3,26 +3,57 @@
 Hearers' gates make repeats harmless: what a hearer applied before, it recognises.
 """
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
-from shared.messaging.kafka_log import KafkaLog, KafkaSettings
+from shared.messaging.audit import record_access
+from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
 from shared.messaging.leader import pending_of
+from shared.messaging.leading import UNKNOWN_EVENTS
+from shared.messaging.topics import topics_of
+from shared.origin import Origin
 from shared.postgres import Database
 
 PAGE: Final = """SELECT * FROM messaging.event_log WHERE position > $1 AND topic = ANY($2::text[])
 ORDER BY position LIMIT 500"""
+PAUSE: Final = """INSERT INTO messaging.control (name, value) VALUES ('relay_paused', 'true')
+ON CONFLICT (name) DO UPDATE SET value = 'true', set_at = clock_timestamp() RETURNING set_at"""
+RESUME: Final = "DELETE FROM messaging.control WHERE name = 'relay_paused' RETURNING name"
+# The relay's session asks whether it is paused before each turn: seen asking after the pause, it is in no turn.
+BUSY: Final = """SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
+AND l.objid = (hashtext('novapec relay')::bigint & 4294967295)::oid
+AND NOT (a.query LIKE '%relay_paused%' AND a.query_start > $1)"""
+
 ATTEMPTS: Final = 5
+PROBE_SECONDS: Final = 0.02
+OBEY_SECONDS: Final = 40.0
+"""A turn of the relay may wait 20 s for a broker that does not answer."""
 
 
-class NotAcknowledged(Exception):
-    """Kafka did not take the events: say again once it answers."""
+class ReannounceFailed(Exception):
+    """The events were not all sent: the message says how far it came. Repeating it is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reannounced:
+    """What was done for a service. `unknown` last records of partitions are not in its event log: there should be none.
+
+    `compared` counts the partitions whose last record was looked at; None where the stand-in cannot tell.
+    """
+
+    events: int
+    compared: int | None
+    unknown: int
 
 
 async def send_log(database: Database, kafka: KafkaSettings, topics: Iterable[str]) -> int:
     """Send what a service announced on `topics`, in the order it was announced; how many events.
 
-    Raises NotAcknowledged where Kafka does not take them.
+    Raises ReannounceFailed where Kafka does not take them.
     """
     log = KafkaLog(kafka, client_id="novapec-re-announce")
     wanted, position, sent, failures = list(topics), 0, 0, 0
@@ -35,7 +66,7 @@ async def send_log(database: Database, kafka: KafkaSettings, topics: Iterable[st
             if acknowledged < len(rows):
                 failures += 1
                 if failures == ATTEMPTS:
-                    raise NotAcknowledged(f"Kafka at {kafka.bootstrap} took {sent} events, then no more.")
+                    raise ReannounceFailed(f"Kafka at {kafka.bootstrap} took {sent} events, then no more.")
                 await log.renew()
     finally:
         await log.renew()
@@ -45,8 +76,45 @@ async def send_log(database: Database, kafka: KafkaSettings, topics: Iterable[st
 async def announce_again_to(
     new_topics: Iterable[str], databases: Mapping[str, Database], kafka: KafkaSettings
 ) -> dict[str, int]:
-    """Fill topics that were just made with what was announced on them before; how many events, by service."""
+    """Fill topics that were just made with what was announced on them before; how many events, by service.
+
+    For the start of a stack: no relay runs yet.
+    """
     topics = list(new_topics)
     if not topics:
         return {}
     return {service: await send_log(database, kafka, topics) for service, database in databases.items()}
+
+
+async def reannounce(service: str, database: Database, kafka: KafkaSettings) -> Reannounced:
+    """Send all that a running service ever announced, its relay paused meanwhile, then compare the topics' tips."""
+    topics = topics_of(service)
+    async with relay_paused(database):
+        events = await send_log(database, kafka, topics)
+        if kafka.standin:
+            return Reannounced(events, None, 0)
+        tips = await last_event_ids(kafka, topics)
+        known = [value.decode() for value in tips.values() if value]
+        unknown = len(tips) - len(known) + len(await database.fetch(UNKNOWN_EVENTS, known))
+    return Reannounced(events, len(tips), unknown)
+
+
+@asynccontextmanager
+async def relay_paused(database: Database) -> AsyncIterator[None]:
+    """Inside, the service's relay publishes nothing. Raises ReannounceFailed where it does not obey in time."""
+    origin = Origin.of_machinery()
+    async with database.transaction(origin) as tx:
+        since = await tx.fetchval(PAUSE)
+        record_access(tx, action="relay pause", target="relay")
+    try:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + OBEY_SECONDS
+        while await database.fetchval(BUSY, since):
+            if loop.time() > deadline:
+                raise ReannounceFailed("The relay did not pause: nothing was sent. Is its process stopped?")
+            await asyncio.sleep(PROBE_SECONDS)
+        yield
+    finally:
+        async with database.transaction(origin) as tx:
+            await tx.fetchval(RESUME)
+            record_access(tx, action="relay resume", target="relay")

@@ -2,11 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from shared import messaging
-from shared.postgres import Series, migrate
+from shared.postgres import Database, Series, migrate
 from shared.postgres.provision import Provisioned, provision
+
+BEGIN_SIMULATED_TIME: Final = """INSERT INTO messaging.control (name, value) VALUES ('simulated_now', $1)
+ON CONFLICT (name) DO NOTHING RETURNING value"""
 
 
 async def provisioned(admin_dsn: str, migrations: Mapping[str, Path], *, password: str) -> dict[str, Provisioned]:
@@ -29,3 +34,9 @@ async def _one(admin_dsn: str, service: str, folder: Path, *, password: str) -> 
 def series_of(service: str, folder: Path) -> tuple[Series, Series]:
     """What a service's database is made of: the messaging tables, then its own."""
     return Series.read("messaging", Path(messaging.__file__).parent / "migrations"), Series.read(service, folder)
+
+
+async def begin_simulated_time(databases: Mapping[str, Database], start: datetime) -> None:
+    """Note where simulated time begins, unless it was moved before: the commands read it there."""
+    for database in databases.values():
+        await database.fetchval(BEGIN_SIMULATED_TIME, start.isoformat())

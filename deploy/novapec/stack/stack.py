@@ -15,7 +15,7 @@ from novapec.home import Home
 from novapec.reannounce import announce_again_to
 from novapec.services import SERVICES, migrations_of
 from novapec.stack.concurrency import at_once, in_thread
-from novapec.stack.databases import provisioned
+from novapec.stack.databases import begin_simulated_time, provisioned
 from novapec.stack.engines import Engine, Engines, start_kafka, start_postgres
 from novapec.stack.environment import environment_of
 from novapec.stack.keeper import Keeper
@@ -103,6 +103,8 @@ class Stack:
         self._open.push_async_callback(self._stop_engines)
         ports = Ports(self.home)
         await at_once(self._start_kafka(ports), self._start_databases(ports))
+        if self.settings.simulation_start is not None and self.simulation:
+            await begin_simulated_time(self.opened, self.settings.simulation_start)
         new_topics = await create_topics(self.kafka.bootstrap)
         await announce_again_to(new_topics, self.opened, self.kafka)
         self._make_processes(ports)
