@@ -15,7 +15,8 @@ Writes = Iterator[tuple[LiteralString, tuple[Any, ...]]]
 
 
 def _application(event: intake.ApplicationSubmitted) -> Writes:
-    yield roll_ups.APPLICATION_SUBMITTED, (event.application_id, event.edition, event.axis, list(event.regions))
+    regions = sorted(set(event.regions))
+    yield roll_ups.APPLICATION_SUBMITTED, (event.application_id, event.edition, event.axis, regions)
 
 
 def _award(event: funding.AgreementSigned) -> Writes:

@@ -1,5 +1,6 @@
 """Observations over HTTP."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -151,6 +152,14 @@ async def test_a_stale_if_match_is_refused_and_nothing_is_written(
     answer = await carrier.post(f"/plans/{plan_id}/observations", IN_WORK, if_match='"1"')
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")
     assert len(await announced(database, impact.IndicatorReported)) == 1
+
+
+async def test_many_who_report_at_once_are_all_heard(database: Database, plan_id: UUID, carrier: Caller) -> None:
+    bodies = [{**PARTICIPANTS, "value": value} for value in range(6)]
+    answers = await asyncio.gather(*(carrier.post(f"/plans/{plan_id}/observations", body) for body in bodies))
+    assert [answer.status_code for answer in answers] == [201] * len(bodies)
+    assert sorted(answer.json()["revision"] for answer in answers) == [2, 3, 4, 5, 6, 7]
+    assert sorted(one.value for one in await announced(database, impact.IndicatorReported)) == list(range(6))
 
 
 async def test_the_same_key_reports_once_and_another_body_under_it_is_refused(

@@ -66,7 +66,7 @@ TOTAL: Final = "*"
 # A project in three regions stands in the three of them and once under '*': `shared` says how many do.
 ROLL_UP: Final[LiteralString] = """
 WITH project AS (
-    SELECT DISTINCT p.plan_id, p.agreement_id, k.key, cardinality(a.regions) > 1 AS shared
+    SELECT p.plan_id, p.agreement_id, k.key, cardinality(a.regions) > 1 AS shared
     FROM impact.roll_up_plan AS p
     JOIN impact.roll_up_application AS a USING (application_id)
     CROSS JOIN LATERAL unnest(ARRAY['*'] || CASE $1::text WHEN 'axis' THEN ARRAY[a.axis] ELSE a.regions END) AS k (key)
