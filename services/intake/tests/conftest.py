@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from intake import domain
 from intake.main import SERVICE
@@ -17,10 +16,10 @@ from intake.settings import Settings
 from shared.clock import SimulatedClock, paris_day
 from shared.identity import new_id
 from shared.postgres import Database
-from shared.service import build_app
+from shared.testing.client import Api, Caller, serving
 from shared.testing.plugin import DatabaseFactory
-from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, Stage, Unit
-from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, Role, Stage, Unit
+from shared.web.development_issuer import DevelopmentIssuer
 
 SIRET = "73282932000074"
 OTHER_SIRET = "00000001800010"
@@ -182,30 +181,6 @@ def make() -> Make:
 # ---- the service in process
 
 
-@dataclass
-class Caller:
-    """One who calls: a POST takes a fresh Idempotency-Key unless it is given one."""
-
-    http: httpx.AsyncClient
-    token: str | None
-
-    async def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return await self.http.get(path, params=parameters, headers=self._headers())
-
-    async def post(
-        self, path: str, body: Any = None, *, key: str | None = None, if_match: str | None = None
-    ) -> httpx.Response:
-        headers = self._headers(**{"Idempotency-Key": key or str(new_id()), "If-Match": if_match})
-        return await self.http.post(path, json=body, headers=headers)
-
-    async def put(self, path: str, body: Any, *, if_match: str | None) -> httpx.Response:
-        return await self.http.put(path, json=body, headers=self._headers(**{"If-Match": if_match}))
-
-    def _headers(self, **others: str | None) -> dict[str, str]:
-        given = {**others, "Authorization": f"Bearer {self.token}" if self.token else None}
-        return {name: value for name, value in given.items() if value is not None}
-
-
 @pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
     return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
@@ -222,52 +197,24 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-async def http(
-    database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(
-        database_url=database.dsn,
-        environment="development",
-        oidc_issuer=DEVELOPMENT_ISSUER,
-        oidc_jwks_file=issuer.jwks_path,
-        database_pool_size=20,
-    )
-    app: FastAPI = build_app(SERVICE, settings, clock=clock, background=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://intake.test") as client,
-    ):
-        yield client
+async def api(database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer) -> AsyncIterator[Api]:
+    async with serving(SERVICE, database, issuer, clock=clock, settings=Settings, database_pool_size=20) as served:
+        yield served
 
 
 @pytest.fixture
-def caller(http: httpx.AsyncClient, issuer: DevelopmentIssuer) -> Callable[..., Caller]:
-    """Callers by role, with what else their token says."""
-
-    def made(role: str, **claims: Any) -> Caller:
-        return Caller(http, issuer.token(claims.pop("sub", f"{role}-1"), [role], **claims))
-
-    return made
+def carrier(api: Api) -> Caller:
+    return api.caller(Role.CARRIER, sub="carrier-1", org=SIRET)
 
 
 @pytest.fixture
-def carrier(caller: Callable[..., Caller]) -> Caller:
-    return caller("carrier", org=SIRET)
+def other_carrier(api: Api) -> Caller:
+    return api.caller(Role.CARRIER, sub="carrier-2", org=OTHER_SIRET)
 
 
 @pytest.fixture
-def other_carrier(caller: Callable[..., Caller]) -> Caller:
-    return caller("carrier", sub="carrier-2", org=OTHER_SIRET)
-
-
-@pytest.fixture
-def officer(caller: Callable[..., Caller]) -> Caller:
-    return caller("programme_officer")
-
-
-@pytest.fixture
-def auditor(caller: Callable[..., Caller]) -> Caller:
-    return caller("auditor")
+def officer(api: Api) -> Caller:
+    return api.caller(Role.PROGRAMME_OFFICER, sub="officer-1")
 
 
 @pytest.fixture
