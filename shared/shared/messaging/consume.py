@@ -46,12 +46,12 @@ class Consuming:
         self.hearer = hearer
         self.topics = tuple(topics)
         self._kafka = kafka
-        self._consumer: AIOKafkaConsumer | None = None
         self.in_flight = asyncio.Lock()
         self._jitter = random.Random()  # noqa: S311  because jitter is no secret
         self._failures = 0
         self._resume_at = 0.0
         self._last_progress = 0.0
+        self._last_batch = 0.0
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Declare the subscriber on a broker that is not started yet."""
@@ -76,8 +76,8 @@ class Consuming:
         consumer = self._subscriber.consumer
         if consumer is None:
             return
-        self._consumer = consumer
         self._subscriber.batch_timeout_ms = BUSY_TIMEOUT_MS
+        self._last_batch = asyncio.get_running_loop().time()
         async with self.in_flight:
             try:
                 await self.hearer.hear([Raw.of(record) for record in records])
@@ -127,7 +127,7 @@ class Consuming:
     # ---- health
 
     def moved(self) -> None:
-        """Something was taken to its end, or there is nothing to take."""
+        """Something was taken to its end, or there is nothing to take: the watchdog starts counting anew."""
         self._last_progress = asyncio.get_running_loop().time()
 
     @property
@@ -150,17 +150,17 @@ class Consuming:
         return behind
 
     def stuck_for(self) -> float:
-        """Seconds without progress while records wait and no back-off is declared; 0.0 when all is well."""
+        """Seconds without progress, with records waiting and no declared back-off; 0.0 when all is well."""
         now = asyncio.get_running_loop().time()
-        if self._last_progress == 0.0 or now < self._resume_at or not any(self.lag().values()):
-            self._last_progress = max(self._last_progress, now) if not any(self.lag().values()) else self._last_progress
+        if now < self._resume_at or not any(self.lag().values()):
+            self.moved()
             return 0.0
         return now - max(self._last_progress, self._resume_at)
 
     def breathe(self) -> None:
         """Called now and then: poll slower once nothing happened for a while, publish the lag."""
         now = asyncio.get_running_loop().time()
-        if now - self._last_progress > IDLE_AFTER:
+        if now - self._last_batch > IDLE_AFTER:
             self._subscriber.batch_timeout_ms = IDLE_TIMEOUT_MS
         for topic, behind in self.lag().items():
             metrics.LAG.labels(self.hearer.consumer, topic).set(behind)
