@@ -112,3 +112,12 @@ async def test_a_stored_answer_is_never_changed(carrier: Api, database: Database
     await carrier.post("/notes", NOTE, key="one")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await database.fetch("UPDATE messaging.idempotency SET status = 500")
+
+
+async def test_an_answer_without_content_is_replayed_too(carrier: Api):
+    note = (await carrier.note()).json()["id"]
+    first = await carrier.post(f"/notes/{note}/close", key="close")
+    again = await carrier.post(f"/notes/{note}/close", key="close")
+    assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
+    assert again.headers["ETag"] == first.headers["ETag"] == '"2"'
+    assert again.headers["Idempotency-Replayed"] == "true"
