@@ -107,6 +107,6 @@ def _honest(schema: dict[str, Any]) -> dict[str, Any]:
                     parameter["schema"] = {"type": "string"}
             for status, response in operation.get("responses", {}).items():
                 content = response.get("content", {})
-                if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004  because it is HTTP's own line
+                if status.startswith(("4", "5")) and "application/json" in content:
                     content[PROBLEM_TYPE] = content.pop("application/json")
     return schema
