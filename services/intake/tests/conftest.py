@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from intake import domain
+from intake.api.examples import CALL, NEW_APPLICATION
 from intake.main import SERVICE
 from intake.settings import Settings
 from shared.clock import SimulatedClock, paris_day
@@ -24,72 +25,6 @@ from shared.web.development_issuer import DevelopmentIssuer
 SIRET = "73282932000074"
 OTHER_SIRET = "00000001800010"
 NOW = datetime(2025, 2, 10, 9, tzinfo=UTC)
-
-CALL_BODY: dict[str, Any] = {
-    "edition": 2025,
-    "title": "Novapec 2025",
-    "opens_on": "2025-01-01",
-    "closes_on": "2025-07-21",
-    "sessions": [{"name": "2025-1", "cutoff_on": "2025-03-01"}, {"name": "2025-2", "cutoff_on": "2025-07-21"}],
-    "budget_cents": 400_000_000,
-    "rules": {
-        "version": "1.0.0",
-        "axes": ["SOLIDARITY_INCLUSION", "TERRITORIAL_DEVELOPMENT"],
-        "legal_forms": ["ASSOCIATION", "ESUS"],
-        "regions": ["11", "75", "93"],
-        "minimum_cents": 500_000,
-        "maximum_cents": 30_000_000,
-        "minimum_seniority_months": 6,
-    },
-}
-
-DRAFT_BODY: dict[str, Any] = {
-    "carrier": {
-        "siret": SIRET,
-        "name": "Association Exemple",
-        "legal_form": "ASSOCIATION",
-        "rna": "W751234567",
-        "created_on": "2019-05-14",
-        "department": "75",
-    },
-    "partners": [{"siret": OTHER_SIRET, "name": "Partenaire Exemple", "legal_form": "ESUS"}],
-    "contact": {"name": "Camille Exemple", "email": "camille@exemple.fr", "phone": "+33 1 23 45 67 89"},
-    "project": {
-        "title": "Déclics numériques",
-        "summary": "Des reconversions vers les métiers du numérique.",
-        "axis": "SOLIDARITY_INCLUSION",
-        "stage": "PILOT",
-        "audiences": ["EXECUTIVE", "OTHER"],
-        "special_audiences": ["QPV_RESIDENT"],
-        "regions": ["11", "93"],
-        "departments": ["75", "13"],
-        "starts_on": "2025-06-01",
-        "ends_on": "2026-05-31",
-    },
-    "budget": {
-        "charges": [
-            {"code": "641", "label": "Salaires", "amount_cents": 9_000_000},
-            {"code": "864", "label": "Personnel bénévole", "amount_cents": 400_000},
-        ],
-        "resources": [
-            {"code": "74x", "label": "Apec Novapec", "amount_cents": 6_000_000, "requested": True},
-            {"code": "74etat", "label": "État", "amount_cents": 3_000_000},
-            {"code": "870", "label": "Bénévolat", "amount_cents": 400_000},
-        ],
-    },
-    "indicators": [
-        {"code": "PARTICIPANTS_REACHED", "kind": "OUTPUT", "unit": "PERSON", "target": 300, "due_on": "2026-05-31"},
-        {
-            "code": "IN_WORK_AT_SIX_MONTHS",
-            "kind": "OUTCOME",
-            "unit": "RATIO",
-            "target": 102,
-            "target_denominator": 300,
-            "due_on": "2026-11-30",
-        },
-    ],
-    "declarations": {"republican_commitment": True, "sincerity": True},
-}
 
 
 def changed(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -220,7 +155,7 @@ def officer(api: Api) -> Caller:
 @pytest.fixture
 async def open_call(officer: Caller) -> UUID:
     """The 2025 edition, open."""
-    call_id = (await officer.post("/calls", CALL_BODY)).json()["id"]
+    call_id = (await officer.post("/calls", CALL)).json()["id"]
     assert (await officer.post(f"/calls/{call_id}/opening")).status_code == 200
     return UUID(call_id)
 
@@ -228,7 +163,7 @@ async def open_call(officer: Caller) -> UUID:
 @pytest.fixture
 def draft_body(open_call: UUID) -> dict[str, Any]:
     """A complete file for the open call, ready to be changed."""
-    return deepcopy({"call_id": str(open_call), **DRAFT_BODY})
+    return deepcopy({**NEW_APPLICATION, "call_id": str(open_call)})
 
 
 @pytest.fixture
@@ -269,4 +204,4 @@ def change() -> Callable[[dict[str, Any], str, Any], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def call_body() -> dict[str, Any]:
-    return CALL_BODY
+    return CALL

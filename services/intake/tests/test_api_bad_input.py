@@ -182,6 +182,14 @@ async def test_a_stale_or_missing_if_match_is_refused(
     assert refusal(await carrier.post(f"{path}/submission", if_match='"7"')) == (412, "stale", [])
 
 
+@pytest.mark.usefixtures("nothing_written")
+async def test_an_if_match_on_what_does_not_exist_yet_is_stale(
+    carrier: Any, officer: Any, draft_body: dict[str, Any], call_body: dict[str, Any], refusal: Any
+) -> None:
+    assert refusal(await carrier.post("/applications", draft_body, if_match='"1"')) == (412, "stale", [])
+    assert refusal(await officer.post("/calls", {**call_body, "edition": 2026}, if_match='"1"')) == (412, "stale", [])
+
+
 async def test_an_idempotency_key_used_for_another_body_is_refused(
     carrier: Any, database: Database, draft_body: dict[str, Any], change: Any, refusal: Any
 ) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.content_bodies import (
@@ -15,12 +15,15 @@ from intake.api.content_bodies import (
     PartnerBody,
     ProjectBody,
 )
+from intake.api.examples import DRAFT, INADMISSIBLE, NEW_APPLICATION
 from shared.vocabulary import Cents, InadmissibilityReason, WithdrawalReason
 from shared.web import Body
 
 
 class DraftBody(Body):
     """Ce que dit un brouillon ; tout peut manquer sauf le SIRET du porteur."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DRAFT]})
 
     carrier: CarrierBody
     partners: list[PartnerBody] = Field(default_factory=list[PartnerBody], max_length=50)
@@ -67,11 +70,15 @@ class DraftBody(Body):
 class NewApplicationBody(DraftBody):
     """Un nouveau brouillon, pour un appel à projets ouvert."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [NEW_APPLICATION]})
+
     call_id: UUID = Field(description="L'appel à projets.")
 
 
 class AdmissibilityBody(Body):
     """Ce qu'une personne constate de la recevabilité du dossier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"admissible": True}, INADMISSIBLE]})
 
     admissible: bool
     reason: InadmissibilityReason | None = Field(default=None, description="Motif d'irrecevabilité.")

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from intake import domain
+from intake.api.examples import CALL
 from shared.vocabulary import Axis, Cents, LegalForm, Region
 from shared.web import AmountCents, Body, View
 
@@ -16,6 +17,8 @@ Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 
 class RulesBody(Body):
     """Une version du règlement d'une édition."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CALL["rules"]]})
 
     version: str = Field(description="Version sémantique ; une version publiée ne change plus.", examples=["1.0.0"])
     axes: list[Axis] = Field(description="Axes retenus pour cette édition.", examples=[list(Axis)])
@@ -63,6 +66,8 @@ class SessionBody(Body):
 
 class CallBody(Body):
     """Une édition de l'appel à projets, avec son premier règlement."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CALL]})
 
     edition: Annotated[int, Field(strict=True, ge=2000, le=2100)] = Field(
         description="L'année de l'édition ; une seule par année.", examples=[2025]

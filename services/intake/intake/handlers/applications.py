@@ -4,7 +4,7 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.handlers.access import check_carrier, check_reader
-from intake.handlers.unit_of_work import announce_fact, moment_of
+from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
 from shared.vocabulary import InadmissibilityReason, WithdrawalReason
 from shared.web import NotFound, Principal
@@ -15,6 +15,7 @@ async def draft(
 ) -> domain.Application:
     """Begin an application of the caller's own organisation."""
     check_carrier(by, content.carrier.siret)
+    tx.check_revision(NOTHING_YET)
     call = await store.load_call(tx, call_id)
     if call is None:
         raise NotFound("appel à projets", call_id)

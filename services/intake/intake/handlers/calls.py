@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from intake import domain, store
-from intake.handlers.unit_of_work import announce_fact, moment_of
+from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
 from shared.web import NotFound
 
 
 async def draft_call(tx: Transaction, terms: domain.CallTerms, rules: domain.CallRules) -> domain.Call:
     """Prepare an edition; a second one of the same year is refused by the database (one_call_per_edition)."""
+    tx.check_revision(NOTHING_YET)
     fact = domain.draft_call(tx.origin.id_for("call"), terms, rules, moment=moment_of(tx))
     call = domain.drafted_call(fact)
     store.insert_call(tx, call)
