@@ -1,15 +1,60 @@
-"""The fixtures of review's tests: a fresh migrated database, and what the other services would announce."""
+"""The fixtures of review's tests: one migrated database, swept before each test, and the service on it."""
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
+
+from review.main import SERVICE
+from review.settings import Settings
+from shared.clock import SimulatedClock
+from shared.postgres import Database
+from shared.testing.client import serving
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))  # tests are no package, so their examples have no other name
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+from review_driver import Driver
+from review_examples import AT
+
+TABLES = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('messaging', 'review')"
+
+
+@pytest.fixture(scope="session")
+async def provisioned(databases):
+    return await databases.fresh("review", SERVICE.migrations)
+
+
+@pytest.fixture(scope="session")
+async def opened(provisioned):
+    async with Database(provisioned.application_dsn, application="test-review") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def sweep(postgres_server, provisioned):
+    """Deletes every row in a millisecond, where a fresh database takes 400."""
+    name = urlsplit(provisioned.owner_dsn).path
+    administrator = await asyncpg.connect(urlsplit(postgres_server)._replace(path=name).geturl())
+    await administrator.execute("SET session_replication_role = replica")  # append-only triggers and keys stand aside
+    deletes = ";".join(f"DELETE FROM {row[0]}" for row in await administrator.fetch(TABLES))
+    yield lambda: administrator.execute(deletes)
+    await administrator.close()
 
 
 @pytest.fixture
-async def database(service_database):
-    return await service_database("review", MIGRATIONS)
+async def database(opened, sweep):
+    await sweep()
+    return opened
+
+
+@pytest.fixture(scope="session")
+async def api(opened, issuer):
+    async with serving(SERVICE, opened, issuer, clock=SimulatedClock(AT), settings=Settings) as serving_review:
+        yield serving_review
+
+
+@pytest.fixture
+def review(api, database):
+    return Driver(api, database)

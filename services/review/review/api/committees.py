@@ -40,7 +40,7 @@ class CommitteeBody(Body):
     name: Name = Field(examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
     regions: tuple[Region, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
     quorum_percent: int = Field(default=50, description="Part des voix délibératives qui doit être présente, en %.")
-    members: tuple[MemberBody, ...] = Field(min_length=1, max_length=100)
+    members: list[MemberBody] = Field(min_length=1, max_length=100)
 
 
 class MemberView(View):
