@@ -81,14 +81,17 @@ def order_clawback(
     )
 
 
-def receive(clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date) -> ClawbackReceived:
-    """A person notes what came in for the clawback, at most what is still owed."""
+def receive(
+    agreement: Agreement, clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date
+) -> ClawbackReceived:
+    """A person notes what came in for the clawback: at most what is still owed, and what the recipient holds."""
     if clawback.state is not ClawbackState.ORDERED:
         raise NotInThisState(f"Le reversement {clawback.reference} est déjà soldé.", state=clawback.state)
-    if not 0 < amount_cents <= clawback.outstanding_cents:
+    most = min(clawback.outstanding_cents, agreement.net_paid_cents)
+    if not 0 < amount_cents <= most:
         raise Refusal(
             "receipt_amount",
-            f"Un reversement reçu est positif et d'au plus {in_euros(clawback.outstanding_cents)}, ce qui reste dû.",
+            f"Un reversement reçu est positif et d'au plus {in_euros(most)}, ce qui reste dû.",
             field="amount_cents",
         )
     if received_on < clawback.ordered_on:
@@ -102,7 +105,14 @@ def receive(clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received
 
 
 def match_credit(
-    clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date, bank_reference: str, has_twin: bool
+    agreement: Agreement,
+    clawback: Clawback,
+    receipt_id: UUID,
+    *,
+    amount_cents: int,
+    received_on: date,
+    bank_reference: str,
+    has_twin: bool,
 ) -> ClawbackReceived | ForAPerson:
     """A credit on the account quotes the clawback. `has_twin`: a receipt of the same day and amount is known.
 
@@ -110,7 +120,7 @@ def match_credit(
     """
     if has_twin:
         return ForAPerson.LOOKS_LIKE_A_DUPLICATE
-    if not 0 < amount_cents <= clawback.outstanding_cents:
+    if not 0 < amount_cents <= min(clawback.outstanding_cents, agreement.net_paid_cents):
         return ForAPerson.OVER_OUTSTANDING
     outstanding = clawback.outstanding_cents - amount_cents
     return ClawbackReceived(

@@ -66,7 +66,8 @@ async def receive_clawback(
     tx.check_revision(clawback.revision)
     if received_on > paris_day(tx.origin.at):
         raise Refusal("receipt_date", "Un reversement ne peut pas être reçu dans l'avenir.", field="received_on")
-    fact = receive(clawback, tx.origin.id_for("receipt"), amount_cents=amount_cents, received_on=received_on)
+    receipt_id = tx.origin.id_for("receipt")
+    fact = receive(agreement, clawback, receipt_id, amount_cents=amount_cents, received_on=received_on)
     posted = await move(tx, recovery(agreement, fact))
     agreements.save(tx, agreement, evolve(agreement, fact))
     tell(tx, fact, posted)

@@ -96,6 +96,7 @@ async def credited(
     if await clawbacks.received_as(tx, clawback_id, bank_reference):
         return UNCHANGED
     decided = match_credit(
+        agreement,
         clawback,
         tx.origin.id_for(f"receipt/{bank_reference}"),
         amount_cents=entry.amount_cents,

@@ -1,0 +1,182 @@
+"""Invented projects, and what the other services announce of them, for the tests of funding."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from shared.contracts import impact, intake, review
+from shared.vocabulary import (
+    Axis,
+    CommitteeKind,
+    DecisionReason,
+    IndicatorKind,
+    LegalForm,
+    Outcome,
+    Region,
+    ReportKind,
+    Stage,
+    Unit,
+    WithdrawalReason,
+)
+
+NAMESPACE = UUID("5f0d1a00-0000-4000-8000-000000000000")
+SIRET = "73282932000074"
+OTHER_SIRET = "44306184100047"
+IBAN = "FR1420041010050500013M02606"
+OTHER_IBAN = "FR7630006000011234567890189"
+CALL = uuid5(NAMESPACE, "call")
+DECIDED_ON = date(2025, 3, 10)
+STARTS_ON = date(2025, 4, 1)
+ENDS_ON = date(2026, 3, 31)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One project on its way to a grant; every id derives from its name. Amounts in cents."""
+
+    name: str = "declics"
+    siret: str = SIRET
+    amount: int = 10_000_00
+    budget: int = 20_000_00
+    envelope_key: str = "2025/NATIONAL"
+
+    @property
+    def application_id(self) -> UUID:
+        return uuid5(NAMESPACE, f"application/{self.name}")
+
+    @property
+    def case_id(self) -> UUID:
+        return uuid5(NAMESPACE, f"case/{self.name}")
+
+    @property
+    def proposal_id(self) -> UUID:
+        return uuid5(NAMESPACE, f"proposal/{self.name}/{self.amount}")
+
+    def submitted(self) -> intake.ApplicationSubmitted:
+        return intake.ApplicationSubmitted(
+            application_id=self.application_id,
+            call_id=CALL,
+            edition=2025,
+            rules_version="1.0.0",
+            number=f"NVP-2025-{self.name}",
+            session="Session 1",
+            submitted_on=date(2025, 2, 1),
+            carrier=intake.Organisation(
+                siret=self.siret, name=f"Association {self.name}", legal_form=LegalForm.ASSOCIATION
+            ),
+            project_title=f"Projet {self.name}",
+            axis=Axis.SOLIDARITY_INCLUSION,
+            stage=Stage.PILOT,
+            audiences=(),
+            regions=(Region.BRETAGNE,),
+            starts_on=STARTS_ON,
+            ends_on=ENDS_ON,
+            requested_cents=self.amount,
+            budget_cents=self.budget,
+            indicators=(
+                intake.IndicatorTarget(
+                    code="PARTICIPANTS_REACHED",
+                    kind=IndicatorKind.OUTPUT,
+                    unit=Unit.PERSON,
+                    baseline=0,
+                    target=80,
+                    due_on=ENDS_ON,
+                ),
+            ),
+        )
+
+    def withdrawn(self) -> intake.ApplicationWithdrawn:
+        return intake.ApplicationWithdrawn(
+            application_id=self.application_id,
+            call_id=CALL,
+            edition=2025,
+            reason=WithdrawalReason.FUNDED_ELSEWHERE,
+            withdrawn_on=DECIDED_ON,
+        )
+
+    def proposed(self) -> review.AwardProposed:
+        return review.AwardProposed(
+            proposal_id=self.proposal_id,
+            case_id=self.case_id,
+            application_id=self.application_id,
+            edition=2025,
+            session_id=uuid5(NAMESPACE, "session"),
+            committee_id=uuid5(NAMESPACE, "committee"),
+            committee_code="NATIONAL",
+            envelope_key=self.envelope_key,
+            amount_cents=self.amount,
+        )
+
+    def award_withdrawn(self) -> review.AwardWithdrawn:
+        return review.AwardWithdrawn(
+            proposal_id=self.proposal_id,
+            case_id=self.case_id,
+            application_id=self.application_id,
+            edition=2025,
+            reason=WithdrawalReason.FUNDED_ELSEWHERE,
+        )
+
+    def decided(self, outcome: Outcome = Outcome.AWARDED, amount: int | None = None) -> review.DecisionMade:
+        awarded = outcome in {Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS}
+        return review.DecisionMade(
+            case_id=self.case_id,
+            application_id=self.application_id,
+            edition=2025,
+            session_id=uuid5(NAMESPACE, "session"),
+            committee_id=uuid5(NAMESPACE, "committee"),
+            committee_code="NATIONAL",
+            committee_kind=CommitteeKind.NATIONAL,
+            outcome=outcome,
+            reason=DecisionReason.MERIT,
+            amount_cents=(self.amount if amount is None else amount) if awarded else 0,
+            proposal_id=self.proposal_id if awarded else None,
+            decided_on=DECIDED_ON,
+        )
+
+
+def rules_published(*, advance_percent: int = 60, signature_days: int = 90) -> intake.CallRulesPublished:
+    """The rules of the 2025 edition."""
+    return intake.CallRulesPublished(
+        call_id=CALL,
+        edition=2025,
+        rules=intake.CallRules(
+            version="1.0.0",
+            axes=tuple(Axis),
+            legal_forms=(LegalForm.ASSOCIATION,),
+            regions=tuple(Region),
+            minimum_cents=5_000_00,
+            advance_percent=advance_percent,
+            signature_days=signature_days,
+            final_report_days=60,
+            overdue_after_days=30,
+        ),
+    )
+
+
+def report_overdue(agreement_id: UUID, grant: Grant, *, report: int = 1) -> impact.ReportOverdue:
+    """The final activity report did not come in time."""
+    return impact.ReportOverdue(
+        plan_id=uuid5(NAMESPACE, f"plan/{grant.name}"),
+        application_id=grant.application_id,
+        agreement_id=agreement_id,
+        edition=2025,
+        report=report,
+        kind=ReportKind.FINAL,
+        due_on=date(2026, 5, 30),
+    )
+
+
+def report_accepted(
+    agreement_id: UUID, grant: Grant, *, report: int = 1, kind: ReportKind = ReportKind.FINAL
+) -> impact.ReportAccepted:
+    """The activity report was accepted."""
+    return impact.ReportAccepted(
+        plan_id=uuid5(NAMESPACE, f"plan/{grant.name}"),
+        application_id=grant.application_id,
+        agreement_id=agreement_id,
+        edition=2025,
+        report=report,
+        kind=kind,
+        due_on=date(2026, 5, 30),
+        accepted_on=date(2026, 6, 15),
+    )
