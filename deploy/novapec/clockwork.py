@@ -10,13 +10,14 @@ from typing import Any, Final
 import httpx
 
 from novapec.addresses import Reachable
+from novapec.failures import Failed
 from novapec.quiescence import Figures, until_quiet
 from shared.vocabulary import Role
 
 PAUSE_SECONDS: Final = 0.1
 
 
-class ClockRefused(Exception):
+class ClockRefused(Failed):
     """The clock was not moved: the message says why."""
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from novapec.failures import Failed
 from shared.engines.files import write_whole
 
 PRIVATE: Final = 0o600
@@ -30,7 +31,7 @@ def default_home(name: str = "main") -> Path:
     return Path.home() / ".local" / "share" / "novapec" / name
 
 
-class HomeInUse(Exception):
+class HomeInUse(Failed):
     """The home cannot be used this way: the message says what to do."""
 
 
@@ -45,6 +46,11 @@ class Home:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for folder in (self.logs, self.services):
             folder.mkdir(exist_ok=True)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether commands look here without being told."""
+        return self.folder == default_home()
 
     @property
     def stack_file(self) -> Path:

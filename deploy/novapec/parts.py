@@ -1,18 +1,14 @@
-"""What each service declares: the tables by which the operator's command knows who hears what, and what falls due."""
+"""What each service declares: the tables by which the operator's command knows who hears what, and what falls due.
+
+Read when they are asked for: importing the four services takes longer than most commands.
+"""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-import funding.handlers
-import funding.timers
-import impact.handlers
-import impact.projections
-import impact.timers
-import intake.handlers
-import intake.projections
-import intake.timers
-import review.handlers
-import review.projections
 from shared.messaging import Projection, Projections, Reactions, Timers
 from shared.messaging.application import Application, Projecting, Reacting
 
@@ -23,8 +19,8 @@ class Parts:
 
     name: str
     reactions: Reactions
-    projections: Projections = ()
-    timers: Timers = ()
+    projections: Projections
+    timers: Timers
 
     def applications(self, generations: dict[str, int]) -> list[Application]:
         """Its consumers, named as they name themselves; `generations` by projection, 1 where it is not given."""
@@ -36,12 +32,18 @@ class Parts:
         return {projection.name: projection for projection in self.projections}[name]
 
 
-PARTS: Final = {
-    parts.name: parts
-    for parts in (
-        Parts("intake", intake.handlers.REACTIONS, intake.projections.PROJECTIONS, intake.timers.TIMERS),
-        Parts("review", review.handlers.REACTIONS, review.projections.PROJECTIONS),
-        Parts("funding", funding.handlers.REACTIONS, timers=funding.timers.TIMERS),
-        Parts("impact", impact.handlers.REACTIONS, impact.projections.PROJECTIONS, impact.timers.TIMERS),
+@cache
+def parts_of(service: str) -> Parts:
+    """The tables at the ends of a service's handlers.py, projections.py and timers.py."""
+    return Parts(
+        service,
+        reactions=_table(service, "handlers", "REACTIONS", {}),
+        projections=_table(service, "projections", "PROJECTIONS", ()),
+        timers=_table(service, "timers", "TIMERS", ()),
     )
-}
+
+
+def _table(service: str, module: str, name: str, where_there_is_none: Any) -> Any:
+    if find_spec(f"{service}.{module}") is None:
+        return where_there_is_none
+    return getattr(import_module(f"{service}.{module}"), name)

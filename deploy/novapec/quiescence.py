@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from novapec.parts import PARTS
+from novapec.failures import Failed
+from novapec.parts import parts_of
+from novapec.services import SERVICES
 from shared.clock import Clock, SimulatedClock, SystemClock
 from shared.messaging.timers import count_due
 from shared.postgres import Database
@@ -39,7 +41,7 @@ SIMULATED_NOW: Final = "SELECT value FROM messaging.control WHERE name = 'simula
 ByTopic = dict[str, int]
 
 
-class NotQuiet(Exception):
+class NotQuiet(Failed):
     """Something is still in flight after the limit: the message says what."""
 
 
@@ -51,8 +53,8 @@ def hearers(generations: Mapping[str, Mapping[str, int]] | None = None) -> dict[
     known = generations or {}
     return {
         application.consumer: tuple(sorted({event.TOPIC for event in application.hears}))
-        for name, parts in PARTS.items()
-        for application in parts.applications(dict(known.get(name, {})))
+        for name in SERVICES
+        for application in parts_of(name).applications(dict(known.get(name, {})))
     }
 
 
@@ -174,7 +176,7 @@ async def clock_of(database: Database) -> Clock:
 
 async def _counts(service: str, database: Database) -> dict[str, Any]:
     # Due rows first: one that fires in between shows in what is published.
-    due = await count_due(database, PARTS[service].timers, await clock_of(database))
+    due = await count_due(database, parts_of(service).timers, await clock_of(database))
     return {**json.loads(await database.fetchval(COUNTS)), "timers_due": due}
 
 

@@ -4,11 +4,12 @@ Hearers' gates make repeats harmless: what a hearer applied before, it recognise
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from novapec.failures import Failed
 from shared.messaging.audit import record_access
 from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
 from shared.messaging.leader import pending_of
@@ -34,7 +35,7 @@ OBEY_SECONDS: Final = 40.0
 """A turn of the relay may wait 20 s for a broker that does not answer."""
 
 
-class ReannounceFailed(Exception):
+class ReannounceFailed(Failed):
     """The events were not all sent: the message says how far it came. Repeating it is harmless."""
 
 
@@ -86,10 +87,10 @@ async def announce_again_to(
     return {service: await send_log(database, kafka, topics) for service, database in databases.items()}
 
 
-async def reannounce(service: str, database: Database, kafka: KafkaSettings) -> Reannounced:
+async def reannounce(service: str, database: Database, kafka: KafkaSettings, origin: Origin) -> Reannounced:
     """Send all that a running service ever announced, its relay paused meanwhile, then compare the topics' tips."""
     topics = topics_of(service)
-    async with relay_paused(database):
+    async with relay_paused(database, origin):
         events = await send_log(database, kafka, topics)
         if kafka.standin:
             return Reannounced(events, None, 0)
@@ -100,9 +101,8 @@ async def reannounce(service: str, database: Database, kafka: KafkaSettings) -> 
 
 
 @asynccontextmanager
-async def relay_paused(database: Database) -> AsyncIterator[None]:
+async def relay_paused(database: Database, origin: Origin) -> AsyncGenerator[None]:
     """Inside, the service's relay publishes nothing. Raises ReannounceFailed where it does not obey in time."""
-    origin = Origin.of_machinery()
     async with database.transaction(origin) as tx:
         since = await tx.fetchval(PAUSE)
         record_access(tx, action="relay pause", target="relay")

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from novapec.addresses import OPERATOR, Addresses, ServiceAddress, token_of
+from novapec.failures import Failed
 from novapec.home import Home
 from shared.messaging.kafka_log import KafkaSettings
 from shared.postgres import Database
@@ -13,7 +14,7 @@ from shared.vocabulary import Role
 from shared.web.development_issuer import DevelopmentIssuer
 
 
-class NotRunning(Exception):
+class NotRunning(Failed):
     """No stack runs in this home: the message says how to start one."""
 
 

@@ -1,10 +1,12 @@
-"""The four services as the operator's command knows them: names and migrations; what they hear is in hearers.py."""
+"""The four services as the operator's command knows them: names and migrations; what they hear is in parts.py."""
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
-SERVICES: Final = ("intake", "review", "funding", "impact")
+ServiceName = Literal["intake", "review", "funding", "impact"]
+
+SERVICES: Final[tuple[ServiceName, ...]] = get_args(ServiceName)
 """In the order in which a grant meets them."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 
 from novapec.addresses import ServiceAddress
+from novapec.failures import Failed
 from novapec.stack.concurrency import at_once
 from novapec.stack.process import ServiceProcess
 
@@ -15,7 +16,7 @@ DEATHS: Final = 3
 """A service that died so often at its start does not come by waiting."""
 
 
-class StackFailed(Exception):
+class StackFailed(Failed):
     """The stack cannot run: the message says what and where to look."""
 
 

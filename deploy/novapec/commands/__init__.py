@@ -1,0 +1,15 @@
+"""The groups of the `novapec` command, one small file each.
+
+options.py      options that many commands take
+outcome.py      exit statuses, and how failures are said
+up.py           run the platform until ctrl-C
+token.py        a token of the development issuer
+migrate.py      bring a database up to date
+topics.py       Kafka's topics
+dead_letters.py records that stand aside
+reannounce.py   fill Kafka again from the event logs
+projections.py  read models
+clock.py        simulated time
+audit.py        the hash chain
+status.py       whether all that was published was applied
+"""

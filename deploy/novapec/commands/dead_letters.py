@@ -1,0 +1,110 @@
+"""`novapec dead-letters`: records that stand aside, because they cannot be applied yet, or ever."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from novapec.acting import operator
+from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
+from novapec.commands.outcome import EXIT_STATUSES, confirm, out, refuse, run, show_json
+from novapec.running import RunningStack
+from shared.messaging.parking import Parking
+
+app = typer.Typer(
+    help="Records that stand aside: held, waiting, dead, fork; and quarantined ones, which name no stream.",
+    epilog=EXIT_STATUSES,
+    no_args_is_help=True,
+)
+
+Numbers = Annotated[list[int], typer.Argument(help="Numbers from `list`.", metavar="NUMBER...")]
+QuarantineOption = Annotated[bool, typer.Option("--quarantine", help="Quarantined records instead.")]
+
+
+@app.command("list")
+def show_all(
+    home: HomeOption, service: ServiceOption = None, quarantine: QuarantineOption = False, json: JsonOption = False
+) -> None:
+    """List what stands aside, oldest first, without payloads."""
+
+    async def work() -> dict[str, list[dict[str, Any]]]:
+        async with RunningStack(home_at(home)) as stack:
+            names = chosen(service)
+            found = await asyncio.gather(*(_aside(Parking(stack.opened[n]), quarantine=quarantine) for n in names))
+            return dict(zip(names, found, strict=True))
+
+    found = run(work())
+    if json:
+        show_json(found)
+        return
+    table = Table("service", "number", "state", "consumer", "record", "since", "error")
+    for name, records in found.items():
+        for one in records:
+            where = f"{one['topic']} {one.get('aggregate_id', one.get('partition'))} "
+            where += f"{one.get('sequence', one.get('kafka_offset'))}"
+            since = one.get("parked_at", one.get("quarantined_at"))
+            table.add_row(name, str(one["id"]), one["state"], one["consumer"], where, str(since), one["error"] or "")
+    out.print(table if table.row_count else "Nothing stands aside.")
+
+
+@app.command()
+def show(
+    home: HomeOption,
+    service: OneServiceOption,
+    number: Annotated[int, typer.Argument(help="A number from `list`.")],
+) -> None:
+    """Show one record in JSON: its headers, and its data with every text masked."""
+
+    async def work() -> dict[str, Any] | None:
+        async with RunningStack(home_at(home)) as stack:
+            return await Parking(stack.opened[service]).show(number)
+
+    found = run(work())
+    if found is None:
+        refuse(f"No record {number} stands aside at {service}.")
+    show_json(found)
+
+
+@app.command()
+def redrive(
+    home: HomeOption, service: OneServiceOption, numbers: Numbers, quarantine: QuarantineOption = False
+) -> None:
+    """Let the hearer try these records again, in order. Audited."""
+
+    async def work() -> int:
+        async with RunningStack(home_at(home)) as stack:
+            parking = Parking(stack.opened[service])
+            again = parking.redrive_quarantined if quarantine else parking.redrive
+            return await again(numbers, actor=operator())
+
+    marked = run(work())
+    out.print(f"{marked} of {len(numbers)} records are tried again within seconds.")
+    if marked < len(numbers):
+        refuse("The others do not stand aside in a state that can be tried again.")
+
+
+@app.command()
+def discard(
+    home: HomeOption,
+    service: OneServiceOption,
+    numbers: Numbers,
+    reason: Annotated[str, typer.Option(help="Why; kept in the audit log. No personal data.")],
+    yes: YesOption = False,
+) -> None:
+    """Give these records up: they are kept, but their streams go on without them. Audited."""
+    confirm(f"Give up {len(numbers)} records of {service} for good?", yes=yes)
+
+    async def work() -> None:
+        async with RunningStack(home_at(home)) as stack:
+            await Parking(stack.opened[service]).discard(numbers, actor=operator(), reason=reason)
+
+    run(work())
+    out.print(f"{len(numbers)} records are discarded.")
+
+
+async def _aside(parking: Parking, *, quarantine: bool) -> list[dict[str, Any]]:
+    if quarantine:
+        return await parking.quarantined()
+    return [asdict(letter) for letter in await parking.letters() if letter.state != "discarded"]

@@ -1,0 +1,97 @@
+"""`novapec up`: the platform, until ctrl-C."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from novapec.commands.options import HomeOption
+from novapec.commands.outcome import err, out, run
+from novapec.stack import Stack, StackSettings
+
+OPENING_OF_2025: Final = datetime(2025, 1, 15, 8, tzinfo=UTC)
+"""Simulated time begins as the first edition of the demonstration does."""
+
+KafkaOption = Annotated[
+    str,
+    typer.Option(
+        help="auto: Apache Kafka from its jars, or the in-memory stand-in where they cannot be had; apache; wheel; "
+        "or the address HOST:PORT of one that runs."
+    ),
+]
+PostgresOption = Annotated[str, typer.Option(help="embedded, or an administrator's postgresql:// address.")]
+
+
+def up(
+    home: HomeOption,
+    kafka: KafkaOption = "auto",
+    postgres: PostgresOption = "embedded",
+    simulation: Annotated[bool, typer.Option("--simulation", help="Time stands still until it is moved.")] = False,
+    simulation_start: Annotated[
+        datetime,
+        typer.Option(
+            help="Where simulated time begins.", formats=["%Y-%m-%dT%H:%M:%S%z"], show_default="2025-01-15T08:00:00Z"
+        ),
+    ] = OPENING_OF_2025,
+) -> None:
+    """Start PostgreSQL, Kafka and the four services, and run them until ctrl-C.
+
+    What dies is started again. Everything is kept in the home folder: the next start finds it where it was.
+    """
+    try:
+        settings = StackSettings(
+            home=home,
+            kafka=kafka,
+            postgres=postgres,
+            simulation=simulation,
+            simulation_start=simulation_start if simulation else None,
+            console=err,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    run(_until_told_to_stop(settings))
+
+
+async def _until_told_to_stop(settings: StackSettings) -> None:
+    running = asyncio.ensure_future(_run(settings))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, running.cancel)
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def _run(settings: StackSettings) -> None:
+    began = asyncio.get_running_loop().time()
+    async with Stack(settings) as stack:
+        await stack.ready()
+        took = asyncio.get_running_loop().time() - began
+        _say(stack, took)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            out.print("Stopping.")
+
+
+def _say(stack: Stack, took: float) -> None:
+    table = Table("service", "API", "documentation", "log", title=f"Novapec runs (ready in {took:.1f} s)")
+    for name, address in stack.services.items():
+        table.add_row(name, address.url, address.docs, str(stack.home.logs / f"{name}.log"))
+    out.print(table)
+    out.print(f"Kafka      {stack.kafka.bootstrap}{'  (in-memory stand-in)' if stack.kafka.standin else ''}")
+    out.print(f"PostgreSQL {_without_password(stack)}", highlight=False)
+    home = "" if stack.home.is_default else f" --home {stack.home.folder}"
+    out.print("A token    novapec token --role programme_officer --sub anne" + home, highlight=False, soft_wrap=True)
+    if stack.simulation:
+        out.print("The clock  novapec clock advance --by 30d" + home, highlight=False, soft_wrap=True)
+    out.print("ctrl-C stops everything; the next start finds the data where it was.")
+
+
+def _without_password(stack: Stack) -> str:
+    server = Path(next(iter(stack.databases.values())).application_dsn.rpartition("@")[2]).parent
+    return f"{server}  ({', '.join(f'novapec_{name}' for name in stack.databases)})"
