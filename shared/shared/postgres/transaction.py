@@ -55,7 +55,7 @@ class Transaction:
     def __init__(self, connection: "Connection", origin: Origin) -> None:
         self.origin = origin
         self.expected_revision: int | None = None
-        self._revision_checked = False
+        self.revision_checked = False
         self._connection = connection
         self._begun: PostgresTransaction | None = None
         self._nested = connection.is_in_transaction()
@@ -127,7 +127,7 @@ class Transaction:
 
     def check_revision(self, revision: int) -> None:
         """Compare what was loaded with the caller's If-Match. Raises Stale where they differ."""
-        self._revision_checked = True
+        self.revision_checked = True
         if self.expected_revision is not None and self.expected_revision != revision:
             message = f"revision {revision} is in force, the command was made on revision {self.expected_revision}"
             raise Stale(message)
@@ -156,7 +156,7 @@ class Transaction:
 
     async def commit(self) -> bool:
         """Flush and commit; True where something deferred, such as an event, was written."""
-        if self.expected_revision is not None and not self._revision_checked:
+        if self.expected_revision is not None and not self.revision_checked:
             message = "this command was given an If-Match that its handler never checked"
             raise RuntimeError(message)
         await self.flush()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 from shared import messaging
 from shared.messaging.kafka_log import KafkaSettings
@@ -20,6 +21,17 @@ MESSAGING = Series.read("messaging", Path(messaging.__file__).parent / "migratio
 PASSWORD = "tests"  # noqa: S105  because it opens nothing but the engines of one test run
 
 DatabaseFactory = Callable[..., Awaitable[Database]]
+
+
+def plain_logs() -> None:
+    """Logs as plain lines: structlog's default draws tracebacks with every local variable, for seconds."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
+
+
+def pytest_configure() -> None:
+    """Before any test logs."""
+    plain_logs()
 
 
 def pytest_report_header() -> str:
@@ -57,7 +69,7 @@ async def kafka(kafka_server: str) -> KafkaSettings:
     return KafkaSettings(kafka_server)
 
 
-class _Databases:
+class Databases:
     """Fresh databases, copied from one migrated template per service."""
 
     def __init__(self, admin: str) -> None:
@@ -87,13 +99,13 @@ class _Databases:
 
 
 @pytest.fixture(scope="session")
-def databases(postgres_server: str) -> _Databases:
+def databases(postgres_server: str) -> Databases:
     """The maker of fresh databases."""
-    return _Databases(postgres_server)
+    return Databases(postgres_server)
 
 
 @pytest.fixture
-async def service_database(databases: _Databases) -> AsyncIterator[DatabaseFactory]:
+async def service_database(databases: Databases) -> AsyncIterator[DatabaseFactory]:
     """Makes fresh migrated databases, opened as the application role; closed at the end of the test."""
     async with AsyncExitStack() as stack:
 

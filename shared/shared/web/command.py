@@ -77,7 +77,7 @@ class Command:
             self._tx = tx
             try:
                 yield tx
-                if self._revision is not None and not tx._revision_checked:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                if self._revision is not None and not tx.revision_checked:
                     raise nothing_to_match()
                 if self._claim is not None and not self._answered:
                     message = "answer the command inside its transaction: the answer is stored with the effect"

@@ -7,7 +7,6 @@ from io import StringIO
 import asyncpg
 import httpx
 import pytest
-import structlog
 from fastapi import FastAPI
 from note_service import MIGRATIONS, SERVICE
 from web_callers import SIRET, START, Api, caller, settings_for
@@ -17,7 +16,7 @@ from shared.observability.logging import start_logging
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
 from shared.service import ServiceSettings, build_app
-from shared.testing.plugin import _Databases as Databases
+from shared.testing.plugin import Databases, plain_logs
 from shared.web.development_issuer import DevelopmentIssuer
 
 
@@ -58,7 +57,7 @@ def logged() -> Iterator[StringIO]:
     start_logging("notes", stream=stream)
     yield stream
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    plain_logs()
 
 
 @pytest.fixture
