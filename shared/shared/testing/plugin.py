@@ -78,6 +78,7 @@ class Databases:
         self._count = 0
 
     async def fresh(self, service: str, migrations: Path | None) -> Provisioned:
+        """A database of its own, migrated, with its owner's and its application's connection strings."""
         template = f"template_{service}"
         if template not in self._templates:
             made = await provision(self._admin, template, password=PASSWORD)
