@@ -42,6 +42,8 @@ WHERE recorded_at < clock_timestamp() - interval '15 minutes'"""
 SETTLED_AUDITS: Final = """SELECT coalesce(max(id), 0) FROM messaging.audit_log
 WHERE recorded_at < clock_timestamp() - interval '15 minutes'"""
 
+TIPS: Final = """SELECT (SELECT max(position) FROM messaging.event_log) AS events,
+(SELECT max(id) FROM messaging.audit_log) AS audits"""
 LOCK_CHAIN: Final = "SELECT pg_advisory_xact_lock(hashtext('novapec audit chain'))"
 HEAD: Final = "SELECT position, hash FROM messaging.audit_chain ORDER BY position DESC LIMIT 1"
 APPEND: Final = """INSERT INTO messaging.audit_chain (position, source, row_id, row_hash, prev, hash)
@@ -104,11 +106,17 @@ class Chain:
             self._floors["audit_log"] = await self._database.fetchval(SETTLED_AUDITS)
         return len(rows)
 
-    async def run(self, *, every: float = 1.0) -> None:
-        """Chain new rows, for ever."""
+    async def run(self, *, every: float = 1.0, thorough_every: int = 60) -> None:
+        """Chain new rows, for ever; every `thorough_every` quiet turns look for rows that committed late, too."""
+        seen, quiet = None, 0
         while True:
-            if not await self.extend():
-                await asyncio.sleep(every)
+            tips = await self._database.fetchrow(TIPS)
+            if tips != seen or quiet >= thorough_every:
+                seen, quiet = tips, 0
+                while await self.extend():
+                    pass
+            quiet += 1
+            await asyncio.sleep(every)
 
 
 async def verify(connection: "asyncpg.Connection[asyncpg.Record]") -> Verified:

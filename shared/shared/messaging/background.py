@@ -29,10 +29,12 @@ _LOG = structlog.get_logger(__name__)
 EXIT_STUCK: Final = 70
 EXIT_REBUILD: Final = 75
 LONGEST_PAUSE: Final = 10.0
+PARKED_STATES: Final = ("held", "waiting", "dead", "fork")
 
-PARKED_COUNTS: Final = """SELECT state, count(*) AS count,
+ASIDE: Final = """SELECT state, count(*) AS count,
 coalesce(extract(epoch FROM clock_timestamp() - min(parked_at)), 0) AS age
-FROM messaging.parked WHERE consumer = $1 GROUP BY state"""
+FROM messaging.parked WHERE consumer = $1 GROUP BY state
+UNION ALL SELECT 'redrive', count(*), 0 FROM messaging.quarantine WHERE consumer = $1 AND state = 'redrive'"""
 
 
 @asynccontextmanager
@@ -143,9 +145,9 @@ class Hearing:
         """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
         while True:
             for one in consuming:
-                one.breathe()
-                await one.hearer.sweep()
-                await self._measure(one.hearer.consumer)
+                one.measure()
+                if await self._something_may_be_tried(one.hearer.consumer):
+                    await one.hearer.sweep()
                 if one.stuck_for() > STUCK_AFTER:
                     _LOG.critical("consumer stuck: leaving, to be started again", consumer=one.hearer.consumer)
                     os._exit(EXIT_STUCK)
@@ -154,11 +156,13 @@ class Hearing:
                 return
             await asyncio.sleep(1)
 
-    async def _measure(self, consumer: str) -> None:
-        counts = {row["state"]: row for row in await self._database.fetch(PARKED_COUNTS, consumer)}
-        for state in ("held", "waiting", "dead", "fork"):
-            metrics.PARKED.labels(consumer, state).set(counts[state]["count"] if state in counts else 0)
-        metrics.WAITING_OLDEST.labels(consumer).set(float(counts["waiting"]["age"]) if "waiting" in counts else 0.0)
+    async def _something_may_be_tried(self, consumer: str) -> bool:
+        rows = {row["state"]: row for row in await self._database.fetch(ASIDE, consumer)}
+        counts = {state: rows[state]["count"] if state in rows else 0 for state in (*PARKED_STATES, "redrive")}
+        for state in PARKED_STATES:
+            metrics.PARKED.labels(consumer, state).set(counts[state])
+        metrics.WAITING_OLDEST.labels(consumer).set(float(rows["waiting"]["age"]) if counts["waiting"] else 0.0)
+        return bool(counts["held"] or counts["redrive"])
 
     def _alive(self) -> Check:
         if not (self._reactions or self._projections):

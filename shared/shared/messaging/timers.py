@@ -48,7 +48,7 @@ async def count_due(database: Database, timers: Timers, clock: Clock) -> int:
     return sum(counts)
 
 
-async def run_timers(database: Database, timers: Timers, clock: Clock, *, every: float = 0.5) -> None:
+async def run_timers(database: Database, timers: Timers, clock: Clock, *, every: float = 1.0) -> None:
     """Fire what falls due, for ever."""
     while True:
         if not await fire_due(database, timers, clock):
