@@ -9,10 +9,13 @@ from novapec.demo.world import World
 
 
 async def apply(world: World, dossier: Dossier) -> None:
-    """A carrier begins a draft with little in it, completes it and submits it."""
+    """A carrier begins a draft with nothing but its SIRET, completes it and submits it."""
     project, carrier = dossier.project, world.people.carrier(dossier.project)
-    draft = await carrier.post("intake", "/applications", {"call_id": world.call_id, **application(project)})
+    begun = {"call_id": world.call_id, "carrier": {"siret": project.siret}}
+    draft = await carrier.post("intake", "/applications", begun)
     dossier.application_id = draft["id"]
+    complete = application(project)
+    await carrier.put("intake", f"/applications/{dossier.application_id}", complete, revision=draft["revision"])
     submitted = await carrier.post("intake", f"/applications/{dossier.application_id}/submission")
     dossier.number = submitted["number"]
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 
+from novapec.failures import Failed
 from shared.identity import new_id
 
 PATIENCE_SECONDS: Final = 60.0
@@ -28,7 +29,7 @@ Heard = Callable[[str], Awaitable[None]]
 """Told the service's name before each request."""
 
 
-class Refused(Exception):
+class Refused(Failed):
     """A service refused the request: a problem+json answer. `code` is stable, `detail` is its French sentence."""
 
     def __init__(self, request: str, problem: Mapping[str, Any]) -> None:
@@ -39,7 +40,7 @@ class Refused(Exception):
         super().__init__(f"{request}: {self.status} {self.code}: {self.detail} {errors}".rstrip())
 
 
-class Unreachable(Exception):
+class Unreachable(Failed):
     """A service did not answer within the patience of the demonstration."""
 
 
@@ -65,11 +66,17 @@ class Client:
         body: Any = None,
         content: bytes | None = None,
         query: Mapping[str, Any] | None = None,
+        revision: int | None = None,
     ) -> httpx.Response:
-        """One request, tried until it is answered. Raises Refused for an answer over 399, Unreachable."""
+        """One request, tried until it is answered. Raises Refused for an answer over 399, Unreachable.
+
+        `revision` is the one that the caller has seen of what it changes (If-Match).
+        """
         headers = {"Authorization": f"Bearer {token}"}
-        if method == "POST":
+        if method != "GET":
             headers["Idempotency-Key"] = str(new_id())
+        if revision is not None:
+            headers["If-Match"] = f'"{revision}"'
         if content is not None:
             headers["Content-Type"] = "application/xml"
         if self.before is not None:

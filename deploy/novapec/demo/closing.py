@@ -6,6 +6,7 @@ from novapec.demo.dossier import Dossier
 from novapec.demo.programme import DemoPath
 from novapec.demo.waiting import until
 from novapec.demo.world import World
+from novapec.failures import Failed
 
 
 async def close(world: World, dossier: Dossier) -> None:
@@ -33,5 +34,5 @@ async def _recover(world: World, dossier: Dossier) -> None:
     await officer.post("funding", f"/clawbacks/{clawback['id']}/receipts", receipt)
 
 
-class NothingToRecover(Exception):
+class NothingToRecover(Failed):
     """A project that spent less than it was paid owes nothing, which is wrong."""

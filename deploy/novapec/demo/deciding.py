@@ -1,14 +1,21 @@
 """The committees sit: attendance, ballots, votes, decisions, and the minutes that make decisions final."""
 
-import json
-from typing import Any
+from typing import Any, Final
 
 from novapec.demo.dossier import Dossier
+from novapec.demo.minutes import keep_minutes
 from novapec.demo.people import Person
 from novapec.demo.programme import CommitteePlan, DemoPath, PlannedSession
 from novapec.demo.waiting import until
 from novapec.demo.world import World, gathered
+from novapec.failures import Failed
 from shared.vocabulary import DecisionReason, Outcome
+
+_WORTH_IT: Final = "Projet utile aux publics de l’Apec, concret et mesurable."
+
+
+class UnexpectedAnswer(Failed):
+    """A service answered otherwise than the story goes."""
 
 
 async def hold_the_committees(world: World, session: PlannedSession) -> None:
@@ -46,7 +53,7 @@ async def _sit(world: World, session: PlannedSession, committee: CommitteePlan, 
         await _decide(chair, dossier)
         world.screen.advance()
     signed = await chair.post("review", f"/sessions/{session_id}/minutes")
-    _keep_minutes(world, f"proces-verbal-{committee.code}-{session.name}.json", signed)
+    keep_minutes(world.archive, f"proces-verbal-{session.name}-{committee.code}", signed)
 
 
 async def _decide(chair: Person, dossier: Dossier) -> None:
@@ -70,13 +77,6 @@ async def _decide(chair: Person, dossier: Dossier) -> None:
         await _pronounce(chair, dossier, Outcome.REJECTED, project.reason_code, project.reason)
 
 
-_WORTH_IT = "Projet utile aux publics de l’Apec, concret et mesurable."
-
-
-class UnexpectedAnswer(Exception):
-    """A service answered otherwise than the story goes."""
-
-
 async def _pronounce(
     chair: Person,
     dossier: Dossier,
@@ -94,8 +94,3 @@ async def _pronounce(
 def _agenda(world: World, committee: CommitteePlan, session: PlannedSession) -> list[Dossier]:
     heard = world.programme.agenda(committee.code, session.name)
     return [dossier for project in heard for dossier in world.dossiers if dossier.project is project]
-
-
-def _keep_minutes(world: World, name: str, signed: dict[str, Any]) -> None:
-    paper = {"minutes": signed["minutes"], "minutes_sha256": signed["minutes_sha256"]}
-    world.archive.keep(name, json.dumps(paper, ensure_ascii=False, indent=2).encode())

@@ -7,6 +7,7 @@ from novapec.demo.dossier import Dossier
 from novapec.demo.paying import BALANCE
 from novapec.demo.waiting import until
 from novapec.demo.world import World
+from novapec.failures import Failed
 
 
 async def see_the_balance_held(world: World, dossier: Dossier) -> None:
@@ -29,5 +30,5 @@ async def see_the_balance_held(world: World, dossier: Dossier) -> None:
     raise HoldIgnored(message)
 
 
-class HoldIgnored(Exception):
+class HoldIgnored(Failed):
     """Money could have left while a report was overdue."""

@@ -54,6 +54,11 @@ class Person:
         """Ask a service to do something; its answer, as JSON values. Raises Refused."""
         return (await self._client.send("POST", service, path, token=self._token, body=body)).json()
 
+    async def put(self, service: str, path: str, body: Any, *, revision: int) -> Any:
+        """Replace what was seen at `revision`; the answer, as JSON values. Raises Refused."""
+        answer = await self._client.send("PUT", service, path, token=self._token, body=body, revision=revision)
+        return answer.json()
+
     async def post_file(self, service: str, path: str, content: bytes) -> Any:
         """Hand a service an XML file. Raises Refused."""
         return (await self._client.send("POST", service, path, token=self._token, content=content)).json()

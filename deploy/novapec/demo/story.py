@@ -4,9 +4,9 @@
     February, July  carriers apply; a person says which applications are admissible
     May, October    the committees sit; funding reserves what they award, or has nothing left
     June, November  agreements are signed, advances are paid; one payment comes back and is made again
-    July 2026       results, activity and accounts of the first session; balances; agreements close
-    August 2026     the report that did not come: its balance was held, and is paid once it is cured
-    December 2026   the second session's turn; what was paid too much comes back
+    March 2026 on   each project reports what it changed and what it cost; its balance is paid, its agreement closes
+    August 2026     the report that did not come: its balance was held, and is paid once the report is accepted
+    December 2026   the last ones; what was paid too much comes back
 
 People act over the services' HTTP APIs; between the services only events travel, and the story waits for what they do
 by looking at the APIs. Business time moves in all services at once.
@@ -34,16 +34,14 @@ _TO_CORRECT_AN_ACCOUNT: Final = timedelta(days=7)
 
 async def live_through(world: World) -> None:
     """The 2025 edition, from its opening to the last agreement's closing."""
-    first, second = world.programme.edition.sessions
     with world.scene("L’édition s’ouvre : règlement, comités, enveloppes"):
         await open_the_edition(world)
-    for session in (first, second):
+    for session in world.programme.edition.sessions:
         await _applications_come_in(world, session)
         await _committees_decide(world, session)
         await _agreements_are_signed_and_advances_paid(world, session)
-    await _grants_end(world, first)
-    await _the_late_report_comes(world)
-    await _grants_end(world, second)
+    for day, dossiers in _by_day_of_report(world):
+        await _grants_end(world, day, dossiers)
 
 
 async def _applications_come_in(world: World, session: PlannedSession) -> None:
@@ -75,31 +73,31 @@ async def _agreements_are_signed_and_advances_paid(world: World, session: Planne
             await pay_again_to_the_right_account(world, returned, name=f"{session.name}-avances-bis")
 
 
-async def _grants_end(world: World, session: PlannedSession) -> None:
-    on_time = [dossier for dossier in world.granted(session) if dossier.path is not DemoPath.REPORT_OVERDUE]
-    await world.day(_report_due(world, on_time))
-    with world.scene(f"Session {session.name} : résultats, rapports et comptes"):
-        await world.each(report, on_time)
-    await _pay_the_rest_and_close(world, on_time, f"{session.name}-soldes")
-
-
-async def _the_late_report_comes(world: World) -> None:
-    late = world.along(DemoPath.REPORT_OVERDUE)
-    grace = timedelta(days=world.programme.edition.rules.overdue_after_days)
-    await world.day(_report_due(world, late) + grace + timedelta(days=1))
-    with world.scene("Rapport en retard : le solde est retenu"):
-        await world.each(see_the_balance_held, late)
-        await world.each(report, late)
-    await _pay_the_rest_and_close(world, late, "soldes-retardes")
-
-
-async def _pay_the_rest_and_close(world: World, dossiers: list[Dossier], name: str) -> None:
-    with world.scene(f"Soldes payés, conventions clôturées ({len(dossiers)})"):
-        await pay_the_balances(world, dossiers, name=name)
+async def _grants_end(world: World, day: date, dossiers: list[Dossier]) -> None:
+    await world.day(day)
+    late = [dossier for dossier in dossiers if dossier.path is DemoPath.REPORT_OVERDUE]
+    if late:
+        with world.scene("Rapport en retard : le solde est retenu"):
+            await world.each(see_the_balance_held, late)
+    with world.scene("Résultats, rapports d’activité et comptes rendus, vérifiés et acceptés"):
+        await world.each(report, dossiers)
+    with world.scene("Soldes payés, trop-perçu reversé, conventions clôturées"):
+        await pay_the_balances(world, dossiers, name=f"{day}-soldes")
         await world.each(close, dossiers)
 
 
-def _report_due(world: World, dossiers: list[Dossier]) -> date:
-    """The day by which the last of these projects owes its final report."""
-    last = max(dossier.project.ends_on for dossier in dossiers)
-    return last + timedelta(days=world.programme.edition.rules.final_report_days)
+def _by_day_of_report(world: World) -> list[tuple[date, list[Dossier]]]:
+    """The granted files by the day on which their final report comes, soonest first: when it is due, or too late."""
+    granted = [dossier for dossier in world.dossiers if dossier.path.is_funded]
+    days = {dossier.project.slug: _day_of_report(world, dossier) for dossier in granted}
+    return [
+        (day, [dossier for dossier in granted if days[dossier.project.slug] == day])
+        for day in sorted(set(days.values()))
+    ]
+
+
+def _day_of_report(world: World, dossier: Dossier) -> date:
+    rules = world.programme.edition.rules
+    due = dossier.project.ends_on + timedelta(days=rules.final_report_days)
+    late = timedelta(days=rules.overdue_after_days + 1)
+    return due + late if dossier.path is DemoPath.REPORT_OVERDUE else due

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
+from novapec.failures import Failed
+
 T = TypeVar("T")
 
 LIMIT_SECONDS: Final = 60.0
@@ -11,7 +13,7 @@ _FIRST_PAUSE_SECONDS: Final = 0.03
 _LONGEST_PAUSE_SECONDS: Final = 0.25
 
 
-class NotYet(Exception):
+class NotYet(Failed):
     """What should have happened did not, within the limit."""
 
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 OFFICE_HOUR: Final = time(10, 0)
 """When people act on the days of the story, Paris time."""
 
-MoveTo = Callable[[datetime], Awaitable[None]]
+MoveTo = Callable[[datetime], Awaitable[object]]
 """Moves business time in all services at once, when nothing is in flight."""
 
 

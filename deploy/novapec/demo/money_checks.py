@@ -1,0 +1,54 @@
+"""No cent lost, none paid twice: the ledger, the agreements and the bank's papers against each other."""
+
+from collections.abc import Iterator
+
+from novapec.demo import bank_papers
+from novapec.demo.check import Check, Evidence
+from novapec.demo.ledger import recomputed
+from shared.contracts import funding
+
+
+def money_checks(evidence: Evidence) -> list[Check]:
+    """The checks of the money. The payment files are held against their schema where it is installed."""
+    checks = [
+        Check.of("ledger_balanced", "grand livre équilibré : recalculé des événements = API", _ledger_faults(evidence)),
+        Check.of("ledger_matches_agreements", "enveloppes = somme des conventions", _against_agreements(evidence)),
+        Check.of("paid_once_per_instalment", "chaque versement payé une seule fois", _not_paid_once(evidence)),
+    ]
+    if bank_papers.can_validate():
+        faults = bank_papers.schema_faults(evidence.bank_files("pain.001"))
+        checks.append(Check.of("pain001_valid", "fichiers pain.001.001.09 valides selon leur schéma", faults))
+    return checks
+
+
+def _ledger_faults(evidence: Evidence) -> Iterator[str]:
+    envelopes, faults = recomputed(evidence.log.of(funding.LedgerPosted))
+    yield from faults
+    for key in sorted({*envelopes, *evidence.envelopes}):
+        ours, theirs = envelopes.get(key), evidence.envelopes.get(key)
+        if ours != theirs:
+            yield f"{key} : {ours} d’après les événements, {theirs} d’après l’API"
+
+
+def _against_agreements(evidence: Evidence) -> Iterator[str]:
+    """At the end nothing is reserved, and what is committed was disbursed and kept."""
+    kept = sum(ending.paid_cents - ending.recovered_cents for ending in evidence.endings)
+    money = evidence.money
+    wanted, found = (0, kept, kept), (money.reserved, money.committed, money.disbursed)
+    if found != wanted:
+        yield f"(réservé, engagé, versé) = {found} dans les enveloppes, {wanted} dans les conventions"
+
+
+def _not_paid_once(evidence: Evidence) -> Iterator[str]:
+    """By the events and, independently of them, by the bank's own papers."""
+    sent = bank_papers.ordered(evidence.bank_files("pain.001"))
+    yield from (f"{one} envoyé {count} fois à la banque" for one, count in sent.items() if count > 1)
+    by_bank = bank_papers.kept(evidence.bank_files("camt.053"), evidence.bank_files("camt.054"))
+    instalments = [end_to_end_id.rpartition("-")[0] for end_to_end_id in by_bank]
+    yield from (f"{one} payé plus d’une fois" for one in sorted(set(instalments)) if instalments.count(one) > 1)
+    orders = {order.order_id: order.end_to_end_id for order in evidence.log.of(funding.PaymentOrdered)}
+    returned = {event.order_id for event in evidence.log.of(funding.PaymentReturned)}
+    paid = [event for event in evidence.log.of(funding.InstalmentPaid) if event.order_id not in returned]
+    by_events = {orders[event.order_id]: event.amount_cents for event in paid}
+    if len(paid) != len(by_events) or by_events != by_bank:
+        yield f"les événements disent {by_events}, la banque {by_bank}"
