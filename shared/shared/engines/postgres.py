@@ -38,6 +38,9 @@ INITDB = (
     "--locale=C",
 )
 
+WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""For tests that make a database each and throw it away. Never where a crash is part of the test."""
+
 READY_LIMIT_S = 60.0
 """Covers crash recovery after `kill()`; a plain start takes 0.1 s."""
 
@@ -49,10 +52,11 @@ class EmbeddedPostgres:
     `start()` and `stop()`; start, stop and kill may follow each other, always on the same port.
     """
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
-        """Choose the port (a free one, unless given); nothing runs yet."""
+    def __init__(self, data_dir: Path, port: int | None = None, *, durable: bool = True) -> None:
+        """Choose the port (a free one, unless given); nothing runs yet. `durable=False`: for data nobody will miss."""
         self.data_dir = data_dir.absolute()
         self.port = port or free_port()
+        self._settings = SETTINGS if durable else {**SETTINGS, **WITHOUT_DURABILITY}
         self._child: Child | None = None
 
     def __enter__(self) -> Self:
@@ -96,7 +100,7 @@ class EmbeddedPostgres:
             # Nobody else runs on this folder, the lock says: a postmaster.pid is a dead server's, and the process that
             # has its number today is a stranger for whom PostgreSQL would refuse to start.
             self._pid_file.unlink(missing_ok=True)
-            settings = [f"--{name}={value}" for name, value in {**SETTINGS, "port": str(self.port)}.items()]
+            settings = [f"--{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
             self._child = spawn(
                 [*become, _binary("postgres"), "-D", self._pgdata, *settings],
                 log=self.data_dir / "postgres.log",

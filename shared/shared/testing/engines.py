@@ -51,7 +51,7 @@ def postgres(settings: TestSettings, folder: Callable[[], Path]) -> Generator[st
         case "embedded":
             from shared.engines import EmbeddedPostgres  # noqa: PLC0415  the wheel is an extra
 
-            with EmbeddedPostgres(folder()) as server:
+            with EmbeddedPostgres(folder(), durable=False) as server:
                 yield server.dsn()
 
 

@@ -90,7 +90,9 @@ class Databases:
         connection = await asyncpg.connect(self._admin)
         try:
             await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {template}_owner")
+            await connection.execute(
+                f"CREATE DATABASE {name} TEMPLATE {template} OWNER {template}_owner STRATEGY FILE_COPY"
+            )
         finally:
             await connection.close()
         return Provisioned(

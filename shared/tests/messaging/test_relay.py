@@ -95,9 +95,9 @@ async def test_a_leader_whose_session_was_ended_cannot_delete_what_it_published(
     session = await LeaderSession.open(database)
     assert session is not None
     rows = await session.pending(10)
-    await database.pool.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", session._connection.get_server_pid()
-    )
+    pid = session._connection.get_server_pid()
+    await database.fetchval("SELECT pg_terminate_backend($1)", pid)
+    await eventually(lambda: _gone(database, pid))
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await session.delete([row.id for row in rows])
     assert await database.fetchval("SELECT count(*) FROM messaging.outbox") == 1
@@ -111,3 +111,7 @@ async def test_a_commit_in_another_process_wakes_the_leader(database: Database):
     async with asyncio.timeout(10):
         await session.woken.wait()
     await session.close()
+
+
+async def _gone(database: Database, pid: int) -> bool:
+    return await database.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", pid) == 0
