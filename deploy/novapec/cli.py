@@ -9,14 +9,21 @@ from novapec.commands.reannounce import re_announce
 from novapec.commands.status import status
 from novapec.commands.token import token
 from novapec.commands.up import up
+from novapec.logs import log_errors_to_stderr
 
 app = typer.Typer(
     name="novapec",
-    help="Start, inspect and mend the Novapec platform.",
     epilog=EXIT_STATUSES,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # they hold passwords
 )
+
+
+@app.callback()
+def novapec() -> None:
+    """Start, inspect and mend the Novapec platform."""
+    log_errors_to_stderr()
+
 
 for command in (up, token, migrate, re_announce, status):
     app.command(epilog=EXIT_STATUSES)(command)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from novapec.acting import operator
+from novapec.acting import operator, operators_origin
 from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
 from novapec.commands.outcome import EXIT_STATUSES, confirm, out, refuse, run, show_json
+from novapec.quarantine import give_up, quarantined
 from novapec.running import RunningStack
 from shared.messaging.parking import Parking
 
@@ -54,12 +55,14 @@ def show(
     home: HomeOption,
     service: OneServiceOption,
     number: Annotated[int, typer.Argument(help="A number from `list`.")],
+    quarantine: QuarantineOption = False,
 ) -> None:
     """Show one record in JSON: its headers, and its data with every text masked."""
 
     async def work() -> dict[str, Any] | None:
         async with RunningStack(home_at(home)) as stack:
-            return await Parking(stack.opened[service]).show(number)
+            database = stack.opened[service]
+            return await (quarantined(database, number) if quarantine else Parking(database).show(number))
 
     found = run(work())
     if found is None:
@@ -91,6 +94,7 @@ def discard(
     service: OneServiceOption,
     numbers: Numbers,
     reason: Annotated[str, typer.Option(help="Why; kept in the audit log. No personal data.")],
+    quarantine: QuarantineOption = False,
     yes: YesOption = False,
 ) -> None:
     """Give these records up: they are kept, but their streams go on without them. Audited."""
@@ -98,7 +102,11 @@ def discard(
 
     async def work() -> None:
         async with RunningStack(home_at(home)) as stack:
-            await Parking(stack.opened[service]).discard(numbers, actor=operator(), reason=reason)
+            database = stack.opened[service]
+            if quarantine:
+                await give_up(database, numbers, operators_origin(), reason=reason)
+            else:
+                await Parking(database).discard(numbers, actor=operator(), reason=reason)
 
     run(work())
     out.print(f"{len(numbers)} records are discarded.")
@@ -106,5 +114,5 @@ def discard(
 
 async def _aside(parking: Parking, *, quarantine: bool) -> list[dict[str, Any]]:
     if quarantine:
-        return await parking.quarantined()
+        return [one for one in await parking.quarantined() if one["state"] != "discarded"]
     return [asdict(letter) for letter in await parking.letters() if letter.state != "discarded"]

@@ -20,6 +20,8 @@ from shared.postgres.migrate import MigrationError
 EXIT_STATUSES: Final = "Exit status: 0 done; 1 refused, or a check failed; 2 wrong usage."
 
 REFUSED: Final = 1
+WIDE: Final = 200
+"""Columns where nobody looks: a table in a file or a pipe is not cut."""
 _SAYS_IT_ALL: Final = (
     CannotDiscardError,
     EngineFailed,
@@ -31,7 +33,7 @@ _SAYS_IT_ALL: Final = (
 """Failures whose message is a sentence for the operator."""
 
 T = TypeVar("T")
-out: Final = Console()
+out: Final = Console(width=None if sys.stdout.isatty() else WIDE)
 err: Final = Console(stderr=True)
 
 

@@ -10,8 +10,9 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
-from novapec.commands.options import HomeOption
+from novapec.commands.options import HomeOption, home_at
 from novapec.commands.outcome import err, out, run
+from novapec.logs import log_to
 from novapec.stack import Stack, StackSettings
 
 OPENING_OF_2025: Final = datetime(2025, 1, 15, 8, tzinfo=UTC)
@@ -54,7 +55,8 @@ def up(
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    run(_until_told_to_stop(settings))
+    with log_to(home_at(home)):
+        run(_until_told_to_stop(settings))
 
 
 async def _until_told_to_stop(settings: StackSettings) -> None:
@@ -79,12 +81,13 @@ async def _run(settings: StackSettings) -> None:
 
 
 def _say(stack: Stack, took: float) -> None:
-    table = Table("service", "API", "documentation", "log", title=f"Novapec runs (ready in {took:.1f} s)")
+    table = Table("service", "API", "interactive documentation", title=f"Novapec runs (ready in {took:.1f} s)")
     for name, address in stack.services.items():
-        table.add_row(name, address.url, address.docs, str(stack.home.logs / f"{name}.log"))
+        table.add_row(name, address.url, address.docs)
     out.print(table)
+    out.print(f"Logs       {stack.home.logs}", highlight=False, soft_wrap=True)
     out.print(f"Kafka      {stack.kafka.bootstrap}{'  (in-memory stand-in)' if stack.kafka.standin else ''}")
-    out.print(f"PostgreSQL {_without_password(stack)}", highlight=False)
+    out.print(f"PostgreSQL {_without_password(stack)}", highlight=False, soft_wrap=True)
     home = "" if stack.home.is_default else f" --home {stack.home.folder}"
     out.print("A token    novapec token --role programme_officer --sub anne" + home, highlight=False, soft_wrap=True)
     if stack.simulation:
