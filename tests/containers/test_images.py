@@ -1,0 +1,67 @@
+"""The Dockerfiles: one pattern, small final images, nothing that the checkout does not have."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("intake", "review", "funding", "impact")
+DOCKERFILES = [*(f"services/{name}/Dockerfile" for name in SERVICES), "deploy/Dockerfile"]
+
+
+def instructions(path: str) -> list[str]:
+    """The instructions of a Dockerfile, one a line, without comments."""
+    text = "".join(line for line in (ROOT / path).read_text().splitlines(keepends=True) if not line.startswith("#"))
+    return [line for line in text.replace("\\\n", "").splitlines() if line.strip()]
+
+
+def final_stage(path: str) -> list[str]:
+    """The instructions from the last FROM on."""
+    lines = instructions(path)
+    last = max(at for at, line in enumerate(lines) if line.startswith("FROM "))
+    return lines[last:]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_services_dockerfile_differs_from_the_others_in_its_name_only(name: str) -> None:
+    listed = re.compile(r"COPY services/\w+/pyproject\.toml services/\w+/")
+    pattern, other = (
+        [line for line in instructions(f"services/{one}/Dockerfile") if not listed.fullmatch(line)]
+        for one in ("intake", name)
+    )
+    assert [line.replace("intake", name) for line in pattern] == other
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_what_an_image_copies_is_in_the_checkout(path: str) -> None:
+    copied = [line.split()[1:-1] for line in instructions(path) if line.startswith("COPY ") and "--from" not in line]
+    sources = [source for line in copied for source in line]
+    assert sources
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_every_member_of_the_workspace_is_known_to_the_build(path: str) -> None:
+    members = {str(one.relative_to(ROOT)) for one in (ROOT, *ROOT.glob("services/*"), ROOT / "shared", ROOT / "deploy")}
+    needed = {f"{one}/pyproject.toml".removeprefix("./") for one in members if (ROOT / one / "pyproject.toml").exists()}
+    copied = {word for line in instructions(path) if line.startswith("COPY ") for word in line.split()[1:-1]}
+    assert needed <= copied
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_a_final_image_runs_as_nobody_in_particular_and_holds_no_build_tools(path: str) -> None:
+    stage = final_stage(path)
+    assert "USER 10001:10001" in stage
+    assert not [line for line in stage if re.search(r"\buv\b|pip install|apt-get", line)]
+    assert any("pip uninstall" in line for line in stage)
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_images_are_pinned_to_the_same_python_and_the_uv_of_the_makefile(path: str) -> None:
+    text = (ROOT / path).read_text()
+    makefile = re.search(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert makefile is not None
+    assert f"ARG UV_VERSION={makefile[1]}\n" in text
+    assert re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", text, re.MULTILINE) == ["python:3.12.12-slim-bookworm"]
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${PYTHON_IMAGE}"] * 2
