@@ -275,4 +275,4 @@ class PaymentMachine(RuleBasedStateMachine):
 
 
 TestPaymentMachine = PaymentMachine.TestCase
-TestPaymentMachine.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestPaymentMachine.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)

@@ -11,6 +11,7 @@ from funding_samples import Grant
 from funding.handlers import REACTIONS
 from shared.contracts import funding
 from shared.messaging import Reject
+from shared.postgres import Database
 from shared.testing import announced, react, require_announced
 from shared.vocabulary import RefusalReason, ReleaseReason
 
@@ -49,7 +50,8 @@ async def test_a_missing_envelope_is_a_refusal(life: Life) -> None:
 
 async def test_fifty_awards_racing_for_the_last_euros_never_over_commit(life: Life) -> None:
     grants = [Grant(f"race-{n}", amount=7_000_00) for n in range(50)]
-    await asyncio.gather(*(life.hear(grant.proposed()) for grant in grants))
+    async with Database(life.database.dsn, application="race", size=50) as wide:
+        await asyncio.gather(*(react(wide, REACTIONS, grant.proposed(), service="funding") for grant in grants))
     reserved = await announced(life.database, funding.FundsReserved)
     refusals = await announced(life.database, funding.ReservationRefused)
     assert (len(reserved), len(refusals)) == (7, 43)

@@ -7,7 +7,12 @@ from typing import Final
 from funding.gateway.errors import BankFileError
 from shared.vocabulary import Refusal
 
+# What the gateway says, by words of its own that no other of its sentences has, in this order.
 _IBAN: Final = (
+    (
+        "starts with two letters",
+        "Un IBAN commence par les deux lettres du pays et deux chiffres de clé, comme FR76.",
+    ),
     (
         "RIB key",
         "La clé RIB (deux derniers chiffres) ne correspond pas au compte : relisez le RIB.",
@@ -19,7 +24,6 @@ _IBAN: Final = (
     ("characters, but an IBAN", "Cet IBAN n'a pas la longueur de ceux de son pays ; un IBAN français a 27 caractères."),
     ("outside the SEPA area", "Ce compte est hors de la zone SEPA : donnez-en un tenu dans la zone."),
     ("is not the country", "Les deux premières lettres ne sont pas un pays d'IBAN ; un IBAN français commence par FR."),
-    ("starts with two letters", "Un IBAN commence par les deux lettres du pays et deux chiffres de clé, comme FR76."),
     ("letters A-Z and digits only", "Un IBAN ne contient que des lettres et des chiffres, avec ou sans espaces."),
     ("is missing", "Donnez un IBAN, comme FR76 suivi de 23 caractères."),
     (

@@ -1,0 +1,92 @@
+"""The statements and the tables: every SQL prepared, every rule of money also the database's."""
+
+import importlib
+import pkgutil
+from uuid import UUID
+
+import asyncpg
+import pytest
+from funding_life import Life
+from funding_samples import Grant
+
+from funding import store
+from shared.postgres import Database
+from shared.testing import prepare_every_statement
+
+MODULES = [importlib.import_module(f"funding.store.{one.name}") for one in pkgutil.iter_modules(store.__path__)]
+WITHOUT_SQL = {"funding.store.agreement_rows"}
+
+
+async def test_postgresql_accepts_every_statement(database: Database) -> None:
+    modules = [module for module in MODULES if module.__name__ not in WITHOUT_SQL]
+    for module in modules:
+        await prepare_every_statement(database, module)
+    assert len(modules) >= 10
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("reserved_cents = total_cents + 1", "envelope_never_over_committed"),
+        ("committed_cents = total_cents + 1", "envelope_never_over_committed"),
+        ("disbursed_cents = committed_cents + 1", "envelope_never_over_disbursed"),
+        ("reserved_cents = -1", "envelope_reserved_cents_check"),
+    ],
+)
+async def test_no_envelope_can_be_overdrawn_by_any_statement(life: Life, change: str, constraint: str) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match=constraint):
+        await life.database.pool.execute(f"UPDATE funding.envelope SET {change}")
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("paid_cents = amount_cents + 1", "agreement_never_over_paid"),
+        ("recovered_cents = paid_cents + 1", "agreement_never_over_recovered"),
+    ],
+)
+async def test_no_agreement_can_be_over_paid_by_any_statement(life: Life, change: str, constraint: str) -> None:
+    await life.signed(Grant())
+    with pytest.raises(asyncpg.CheckViolationError, match=constraint):
+        await life.database.pool.execute(f"UPDATE funding.agreement SET {change}")
+
+
+async def test_an_unsigned_agreement_cannot_be_paid_by_any_statement(life: Life) -> None:
+    await life.drafted(Grant())
+    with pytest.raises(asyncpg.CheckViolationError, match="agreement_pays_once_signed"):
+        await life.database.pool.execute("UPDATE funding.agreement SET paid_cents = 1")
+
+
+async def test_an_instalment_has_one_live_order_by_any_statement(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    await life.approved(agreement, 1)
+    with pytest.raises(asyncpg.UniqueViolationError, match="one_live_order_per_instalment"):
+        await life.database.pool.execute(
+            """INSERT INTO funding.payment_order (id, agreement_id, instalment, kind, attempt, amount_cents,
+                end_to_end_id, state, author, drafted_at, revision)
+            VALUES ($1, $1, 1, 'ADVANCE', 2, 1, 'X', 'DRAFTED', 'someone', now(), 1)""".replace("$1, $1", "$2, $1"),
+            UUID(agreement["id"]),
+            Grant().case_id,
+        )
+
+
+@pytest.mark.parametrize(
+    "table", ["ledger_entry", "payment_batch", "bank_file", "unmatched_entry", "clawback_receipt", "signature"]
+)
+async def test_what_is_a_record_is_only_appended(database: Database, table: str) -> None:
+    for statement in (f"DELETE FROM funding.{table}", f"TRUNCATE funding.{table}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await database.pool.execute(statement)
+
+
+async def test_the_service_may_not_change_the_amount_of_an_order_or_an_account(database: Database) -> None:
+    for statement in (
+        "UPDATE funding.payment_order SET amount_cents = 1",
+        "UPDATE funding.bank_details SET iban = ''",
+        "UPDATE funding.payment_batch SET file = ''",
+        "UPDATE funding.reservation SET amount_cents = 1",
+        "UPDATE funding.clawback SET amount_cents = 1",
+        "DELETE FROM funding.payment_order",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await database.pool.execute(statement)
