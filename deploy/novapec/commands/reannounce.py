@@ -8,18 +8,21 @@ import typer
 from novapec.acting import operators_origin
 from novapec.commands.options import HomeOption, ServiceOption, YesOption, chosen, home_at
 from novapec.commands.outcome import confirm, out, refuse, run
+from novapec.home import Home
 from novapec.quiescence import Figures, NotQuiet, figures, until_quiet
 from novapec.reannounce import Reannounced, reannounce
+from novapec.restart import restart
 from novapec.running import RunningStack
+from novapec.services import SERVICES, ServiceName
 
 HEARD_WITHIN_SECONDS: Final = 30.0
 ABOUT_GROUPS: Final = (
     "Consumer groups were not touched. Where topics were created anew, the groups' offsets went with the old ones and "
     "hearers read from the first event; where they were kept, hearers recognise every event as a repeat."
 )
-STANDS_BEYOND: Final = (
-    "A hearer that ran while its topics were created anew may stand beyond their ends: restart its service, and it "
-    "reads from the first event."
+RESTART_THEM: Final = (
+    "A hearer that ran while its topics were created anew is deaf to them for minutes, or stands beyond their ends: "
+    "restart every service now."
 )
 
 
@@ -31,25 +34,15 @@ def re_announce(
 ) -> None:
     """Send all that was ever announced onto Kafka again, in order, from the event logs.
 
-    The service's relay is paused meanwhile. Hearers recognise what they applied before: repeating this is harmless.
+    The service's relay is paused meanwhile; afterwards the services of a local stack are restarted, so that they hear
+    topics that were created anew. Hearers recognise what they applied before: repeating this is harmless.
     """
     if every == (service is not None):
         message = "name one --service, or --all"
         raise typer.BadParameter(message)
     names = chosen(service)
     confirm(f"Send everything that {', '.join(names)} ever announced onto Kafka again?", yes=yes)
-
-    async def work() -> tuple[dict[str, Reannounced], Figures]:
-        async with RunningStack(home_at(home)) as stack:
-            origin = operators_origin()
-            done = await asyncio.gather(*(reannounce(n, stack.opened[n], stack.kafka, origin) for n in names))
-            try:
-                heard = await until_quiet(stack.opened, within=HEARD_WITHIN_SECONDS)
-            except NotQuiet:
-                heard = await figures(stack.opened)
-            return dict(zip(names, done, strict=True)), heard
-
-    done, heard = run(work())
+    done, heard = run(_announce_again(home_at(home), names))
     for name, one in done.items():
         compared = "not compared: the stand-in cannot tell" if one.compared is None else f"{one.compared} compared"
         out.print(f"{name}: {one.events} events sent; last records of partitions: {compared}, {one.unknown} unknown")
@@ -57,5 +50,20 @@ def re_announce(
     if any(one.unknown for one in done.values()):
         refuse("Kafka holds events that a database does not know: see docs/operations.md, 'older than Kafka'.")
     if heard.behind:
-        refuse(f"Still behind: {heard.behind}. {STANDS_BEYOND}")
+        refuse(f"Still behind: {heard.behind}. {RESTART_THEM}")
     out.print("Every hearer has applied every event.")
+
+
+async def _announce_again(home: Home, names: tuple[ServiceName, ...]) -> tuple[dict[str, Reannounced], Figures]:
+    async with RunningStack(home) as stack:
+        origin = operators_origin()
+        done = await asyncio.gather(*(reannounce(name, stack.opened[name], stack.kafka, origin) for name in names))
+        if stack.addresses.pid is None:
+            out.print(RESTART_THEM)
+        else:
+            await restart(home, SERVICES)
+        try:
+            heard = await until_quiet(stack.opened, within=HEARD_WITHIN_SECONDS)
+        except NotQuiet:
+            heard = await figures(stack.opened)
+        return dict(zip(names, done, strict=True)), heard
