@@ -49,7 +49,7 @@ fmt: setup ## Format, and mend what can be mended
 	$(BIN)/ruff format
 
 bench: setup ## Measure speed and size; writes build/bench.json
-	@$(BIN)/python -m pytest tests/benchmarks -q -s -p no:cacheprovider
+	@$(BIN)/python tests/benchmarks/measure.py
 
 faults: setup ## The slow fault tests: every service killed in mid-programme
 	@$(BIN)/python -m pytest tests/faults -q -s -p no:cacheprovider
