@@ -1,5 +1,6 @@
 """What the bank sends: rejected, paid, returned, paid again; twice, too early, wrong, unknown."""
 
+import asyncio
 from itertools import permutations
 from uuid import UUID
 
@@ -218,6 +219,25 @@ async def test_a_refused_payment_is_held_while_a_report_is_overdue(life: Life) -
     shown = await life.agreement(agreement)
     assert [one["state"] for one in shown["instalments"]] == ["HELD", "HELD"]
     await refused(life.officer.post(f"/agreements/{agreement['id']}/instalments/1/orders"), 409, "not_in_this_state")
+
+
+async def test_a_statement_and_people_at_work_on_its_agreements_do_not_stop_each_other(life: Life) -> None:
+    paying = [await life.signed(Grant(f"paying-{n}", amount=2_000_00)) for n in range(4)]
+    for agreement in paying:
+        await life.approved(agreement, 1)
+    _, file = await life.batch()
+    signing = [Grant(f"signing-{n}", amount=2_000_00) for n in range(4)]
+    paths = [f"/agreements/{(await life.drafted(grant))['id']}" for grant in signing]
+    for grant, path in zip(signing, paths, strict=True):
+        await life.sign(grant, path, "CARRIER")
+    led_to, *signed = await asyncio.gather(
+        life.bank_says(life.bank(file).statement),
+        *(life.sign(grant, path, "APEC") for grant, path in zip(signing, paths, strict=True)),
+    )
+    assert led_to["outcome"] == {"paid": 4}
+    assert {agreement["state"] for agreement in signed} == {"SIGNED"}
+    balances = await life.envelope()
+    assert (balances["committed"], balances["disbursed"]) == (16_000_00, 4_800_00)
 
 
 async def test_several_payments_of_a_batch_each_meet_their_own_fate(life: Life) -> None:

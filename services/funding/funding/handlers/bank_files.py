@@ -11,7 +11,7 @@ from funding.gateway.bank_xml import local_name, read_document
 from funding.gateway.statement import Direction, Statement, StatementEntry, read_statements
 from funding.gateway.status_report import StatusReport, read_status_report, reason_for, rejected_ids
 from funding.handlers.bank_answers import booked, credited, order_spoken_of, refused
-from funding.store import bank_files, clawbacks, orders
+from funding.store import agreements, bank_files, clawbacks, orders
 from funding.store.bank_files import ImportedFile, UnmatchedEntry
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -62,7 +62,10 @@ async def import_bank_file(tx: Transaction, content: bytes, *, account: str, by:
     if kind == "pain.002":
         await _read_status_report(reading, read_status_report(content))
     else:
-        for statement in read_statements(content):
+        statements = read_statements(content)
+        quoted = {entry.end_to_end_id for statement in statements for entry in statement.entries}
+        await agreements.lock_behind(tx, [one for one in quoted if one is not None])
+        for statement in statements:
             await _read_statement(reading, statement, account)
     imported = ImportedFile(reading.file_id, kind, digest, reading.outcome)
     bank_files.insert(tx, imported, content, by=by.sub)
@@ -76,7 +79,9 @@ async def _read_status_report(reading: _Reading, report: StatusReport) -> None:
         unmatched = _of_report(reading, report, None, ForAPerson.UNKNOWN_REFERENCE, today)
         await reading.note(ForAPerson.UNKNOWN_REFERENCE, unmatched)
         return
-    for end_to_end_id in rejected_ids(report, sent):
+    rejected = rejected_ids(report, sent)
+    await agreements.lock_behind(tx, list(rejected))
+    for end_to_end_id in rejected:
         target = await order_spoken_of(tx, end_to_end_id)
         reason = reason_for(report, end_to_end_id)
         result = await refused(tx, target, reason) if target else ForAPerson.UNKNOWN_REFERENCE

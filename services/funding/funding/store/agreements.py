@@ -62,6 +62,13 @@ SIGNATURES: Final[LiteralString] = """
 SELECT agreement_id, party, person_id, signed_on
 FROM funding.signature WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, recorded_at, party"""
 
+LOCK_BEHIND: Final[LiteralString] = """
+SELECT id FROM funding.agreement
+WHERE id IN (
+    SELECT agreement_id FROM funding.payment_order WHERE end_to_end_id = ANY ($1::text[])
+    UNION SELECT agreement_id FROM funding.clawback WHERE reference = ANY ($1::text[]))
+ORDER BY id FOR UPDATE"""
+
 PAGE: Final[LiteralString] = f"""
 SELECT {_COLUMNS} FROM funding.agreement
 WHERE ($1::text IS NULL OR carrier_siret = $1) AND ($2::text IS NULL OR state = $2)
@@ -123,6 +130,12 @@ async def lock(tx: Transaction, agreement_id: UUID) -> Agreement | None:
     """The agreement, locked until the end of the unit of work."""
     row = await tx.lock(LOCK, agreement_id)
     return None if row is None else (await _whole(tx, [row]))[0]
+
+
+async def lock_behind(tx: Transaction, references: list[str]) -> None:
+    """Lock the agreements behind what the bank quotes, all before any of their envelopes: so nothing deadlocks."""
+    await tx.begin()
+    await tx.fetch(LOCK_BEHIND, references)  # tx.lock reads, and so locks, one row only
 
 
 async def find(tx: Transaction, agreement_id: UUID) -> Agreement | None:

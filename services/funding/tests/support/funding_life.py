@@ -11,10 +11,11 @@ from funding_samples import IBAN, Grant, report_accepted, rules_published
 from funding.handlers import REACTIONS
 from novapec.simulated_bank import BankAnswer, answer
 from shared.clock import SimulatedClock, paris_day
+from shared.contracts import funding
 from shared.contracts.envelope import Event
 from shared.identity import new_id
 from shared.postgres import Database
-from shared.testing import react
+from shared.testing import announced, react
 from shared.testing.client import Api, Caller
 from shared.vocabulary import Role
 
@@ -139,9 +140,12 @@ class Life:
         return await done(self.officer.get(f"/agreements/{agreement['id']}"))
 
     async def ledger_is_balanced(self) -> None:
-        """Every balance equals the sum of its entries, and the entries are numbered without a gap."""
+        """Every balance equals the sum of its entries, which are numbered without a gap and each announced once."""
         wrong = await self.database.fetch(LEDGER_AGAINST_BALANCES)
         assert [dict(row) for row in wrong] == []
+        entries = {row["id"] for row in await self.database.fetch("SELECT id FROM funding.ledger_entry")}
+        events = [event.entry_id for event in await announced(self.database, funding.LedgerPosted)]
+        assert (len(events), set(events)) == (len(entries), entries)
 
 
 async def post_file(caller: Caller, content: bytes, *, key: str | None = None, kind: str = "application/xml") -> Any:
