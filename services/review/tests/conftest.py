@@ -58,3 +58,11 @@ async def api(opened, issuer):
 @pytest.fixture
 def review(api, database):
     return Driver(api, database)
+
+
+@pytest.fixture
+async def voting(review):
+    """A session, and a case at vote there that three votes carry."""
+    session = await review.sits(await review.forms())
+    case = await review.carries(session, await review.hears_admissible())
+    return session, case

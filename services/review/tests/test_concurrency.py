@@ -1,15 +1,22 @@
 """Several people at once, on a real PostgreSQL: one of them wins, and nothing is lost between them."""
 
 import asyncio
+from uuid import UUID
 
-from review_driver import AWARD, REGIONAL, REJECTION, done, member
-from review_examples import CHAIR, reserved, withdrawn
+from review_driver import AWARD, REGIONAL, REJECTION, done, member, refused
+from review_examples import AT, CHAIR, award, reserved, withdrawn
+from review_examples import refused as refused_money
 
 from review.handlers import REACTIONS
+from review.handlers.case import conclude
 from shared.contracts import review as wire
-from shared.testing import announced, react
+from shared.origin import Origin
+from shared.testing import announced, eventually, react
+from shared.vocabulary import Role
+from shared.web import Principal
 
 VOTERS = [f"voter-{n}" for n in range(8)]
+SOMEONE_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 async def statuses(*requests):
@@ -78,6 +85,19 @@ async def test_minutes_signed_while_a_case_is_decided_leave_no_decision_behind(r
         await review.signs(session)
     assert len(await announced(review.database, wire.DecisionMade)) == 1
     assert (await review.case(case["id"]))["state"] == "DECIDED"
+
+
+async def test_minutes_wait_for_the_chair_who_is_deciding_a_returned_case_again(review):
+    session = await review.sits(await review.forms())
+    case = await review.proposes(session, await review.hears_admissible())
+    await review.hears(refused_money((await review.proposals())[0]))
+    principal = Principal(CHAIR, frozenset({Role.COMMITTEE_CHAIR}))
+    async with review.database.transaction(Origin.of_command(AT, actor=CHAIR)) as tx:
+        await conclude(tx, UUID(case["id"]), award(1), by=principal)
+        signing = asyncio.create_task(review.chair.post(f"/sessions/{session['id']}/minutes"))
+        await eventually(lambda: review.database.fetchval(SOMEONE_WAITS))
+    refused(await signing, 409, "not_in_this_state")
+    assert (await review.case(case["id"]))["state"] == "AWARD_PROPOSED"
 
 
 async def test_a_withdrawal_that_races_the_reservation_withdraws_the_award_once_and_decides_nothing_after(review):
