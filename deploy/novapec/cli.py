@@ -3,6 +3,7 @@
 import typer
 
 from novapec.commands import audit, clock, dead_letters, projections, topics
+from novapec.commands.demo import demo
 from novapec.commands.migrate import migrate
 from novapec.commands.outcome import EXIT_STATUSES
 from novapec.commands.reannounce import re_announce
@@ -25,7 +26,7 @@ def novapec() -> None:
     log_errors_to_stderr()
 
 
-for command in (up, token, migrate, re_announce, status):
+for command in (up, demo, token, migrate, re_announce, status):
     app.command(epilog=EXIT_STATUSES)(command)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -25,8 +25,8 @@ _KEY_IN_USE: Final = "idempotency_key_in_use"
 
 Address = Callable[[str], str]
 """Where a service listens now; asked anew for each attempt, since it may be started again."""
-Heard = Callable[[str], Awaitable[None]]
-"""Told the service's name before each request."""
+Told = Callable[[str], Awaitable[None]]
+"""Told the name of a service."""
 
 
 class Refused(Failed):
@@ -51,8 +51,8 @@ class Client:
         self._http = http
         self._address = address
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self.before: Heard | None = None
-        """Called before each request, where somebody wants to do harm in mid-flight."""
+        self.before_command: Told | None = None
+        """Told before each command, where somebody wants to do harm in mid-flight."""
         self.retries = 0
         """Attempts after the first one, over the whole run."""
 
@@ -79,8 +79,8 @@ class Client:
             headers["If-Match"] = f'"{revision}"'
         if content is not None:
             headers["Content-Type"] = "application/xml"
-        if self.before is not None:
-            await self.before(service)
+        if self.before_command is not None and method != "GET":
+            await self.before_command(service)
 
         async def attempt() -> httpx.Response:
             return await self._http.request(

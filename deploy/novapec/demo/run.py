@@ -80,7 +80,7 @@ async def demonstrate_on(stack: Stack, plan: Plan, screen: Screen) -> Outcome:
         client = Client(http, lambda service: stack.services[service].url)
         killer = Killer(stack.kill, screen.say)
         if plan.kill:
-            client.before = killer.before
+            client.before_command = killer.before
         archive = Archive(plan.papers)
         world = World(
             programme=plan.programme,

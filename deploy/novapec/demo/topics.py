@@ -126,7 +126,6 @@ async def _lag(
     admin: AIOKafkaAdminClient, group: str, topics: Sequence[str], ends: Mapping[TopicPartition, int]
 ) -> int:
     heard = {partition: end for partition, end in ends.items() if partition.topic in topics}
-    committed = await admin.list_consumer_group_offsets(group)
-    return sum(
-        end - (max(committed[partition].offset, 0) if partition in committed else 0) for partition, end in heard.items()
-    )
+    # The partitions are named, because the stand-in cannot be asked for all of them.
+    committed = await admin.list_consumer_group_offsets(group, partitions=list(heard))
+    return sum(end - max(committed[partition].offset, 0) for partition, end in heard.items())
