@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact import domain
@@ -14,6 +14,7 @@ from .histories import live, steps
 from .samples import DUE_ON, id_of, plan, target
 
 
+@settings(deadline=None)
 @given(st.lists(steps, max_size=15))
 def test_every_event_of_a_plan_stands_in_the_stream_of_the_plan(taken: list) -> None:
     life = live("essai", taken)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -258,14 +257,14 @@ async def test_an_edition_without_projects_adds_up_to_nothing(database: Database
     assert answer["total"]["in_work_at_six_months"] == {"numerator": 0, "denominator": 0, "percent": None}
 
 
-@pytest.mark.parametrize("question", ["by=carrier", "edition=2025", "by=axis&edition=soon", "by=axis&colour=blue"])
-async def test_an_unknown_question_is_refused(api: Api, question: str) -> None:
-    assert (await api.caller(Role.AUDITOR).get(f"/roll-ups?{question}")).status_code == 422
+async def test_an_unknown_question_is_refused(api: Api) -> None:
+    for question in ("by=carrier", "edition=2025", "by=axis&edition=soon", "by=axis&colour=blue"):
+        assert (await api.caller(Role.AUDITOR).get(f"/roll-ups?{question}")).status_code == 422, question
 
 
-@pytest.mark.parametrize("role", [Role.CARRIER, Role.OPERATOR])
-async def test_neither_carriers_nor_operators_see_the_dashboard(api: Api, role: Role) -> None:
-    assert (await api.caller(role, org="73282932000074").get("/roll-ups?by=axis")).status_code == 403
+async def test_neither_carriers_nor_operators_see_the_dashboard(api: Api) -> None:
+    for role in (Role.CARRIER, Role.OPERATOR):
+        assert (await api.caller(role, org="73282932000074").get("/roll-ups?by=axis")).status_code == 403, role
 
 
 async def test_what_is_paid_back_leaves_the_sums_in_parts(database: Database) -> None:
