@@ -6,6 +6,7 @@ from typing import Protocol
 from opentelemetry.trace import SpanKind
 
 from shared.contracts.envelope import Event
+from shared.messaging.generations import hold_generation
 from shared.messaging.reactions import Batch, Projection, Reactions
 from shared.messaging.records import Arrived
 from shared.observability.tracing import span
@@ -58,9 +59,11 @@ class Projecting:
         self.consumer = consumer_of(service, projection, generation)
         self.hears = frozenset(projection.apply)
         self._projection = projection
+        self._generation = generation
 
     async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
-        """All events, as runs of the same statement."""
+        """All events, as runs of the same statement. Raises SupersededError where a rebuild came first."""
+        await hold_generation(tx, self._projection, self._generation)
         batch = Batch()
         for one in arrived:
             event = one.heard.event

@@ -3,26 +3,50 @@
 from typing import Final
 
 from shared.messaging.audit import record_access
+from shared.messaging.failures import Retry
 from shared.messaging.reactions import Projection, Projections
 from shared.origin import Origin
-from shared.postgres import Database
+from shared.postgres import Database, Transaction
 
-GENERATIONS: Final = "SELECT name, generation FROM messaging.projection"
-NEXT_GENERATION: Final = """INSERT INTO messaging.projection AS p (name, generation) VALUES ($1, 2)
-ON CONFLICT (name) DO UPDATE SET generation = p.generation + 1 RETURNING generation"""
+KNOWN: Final = "SELECT name, generation FROM messaging.projection"
+FIRST: Final = """INSERT INTO messaging.projection (name, generation) SELECT unnest($1::text[]), 1
+ON CONFLICT (name) DO NOTHING"""
+NEXT: Final = """UPDATE messaging.projection SET generation = generation + 1 WHERE name = $1 RETURNING generation"""
+IN_FORCE: Final = "SELECT generation FROM messaging.projection WHERE name = $1 FOR SHARE"
+
+
+class SupersededError(Retry):
+    """A consumer of an older generation met a rebuild: nothing more may be written under its name."""
 
 
 async def generations_of(database: Database, projections: Projections) -> dict[str, int]:
-    """The generation in force of each projection, by name; 1 until it is first rebuilt."""
-    known = {row["name"]: row["generation"] for row in await database.fetch(GENERATIONS)} if projections else {}
-    return {projection.name: known.get(projection.name, 1) for projection in projections}
+    """The generation in force of each projection, by its name; 1 until it is first rebuilt."""
+    known = {row["name"]: row["generation"] for row in await database.fetch(KNOWN)} if projections else {}
+    missing = [key for projection in projections if (key := _key(projection)) not in known]
+    if missing:
+        await database.fetch(FIRST, missing)
+    return {projection.name: known.get(_key(projection), 1) for projection in projections}
 
 
 async def rebuild(database: Database, projection: Projection, origin: Origin) -> int:
     """Empty the read model and start its next generation, in one transaction; the consumers notice within seconds."""
+    await generations_of(database, (projection,))
     async with database.transaction(origin) as tx:
-        generation: int = await tx.fetchval(NEXT_GENERATION, projection.name)
+        row = await tx.lock(NEXT, _key(projection))
+        generation = int(row["generation"]) if row is not None else 1
         for statement in projection.reset:
             await tx.run(statement)
         record_access(tx, action="projection rebuild", target=projection.name, detail={"generation": generation})
     return generation
+
+
+async def hold_generation(tx: Transaction, projection: Projection, generation: int) -> None:
+    """Keep a rebuild out until `tx` ends. Raises SupersededError where one came first: a reset must not be undone."""
+    row = await tx.lock(IN_FORCE, _key(projection))
+    if row is not None and row["generation"] != generation:
+        message = f"{projection.name} is rebuilt as generation {row['generation']}"
+        raise SupersededError(message)
+
+
+def _key(projection: Projection) -> str:
+    return f"{projection.name}.v{projection.version}"
