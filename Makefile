@@ -24,7 +24,7 @@ $(UV):
 		|| "$(PYTHON)" -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
 
 .venv/.ready: uv.lock pyproject.toml shared/pyproject.toml deploy/pyproject.toml $(wildcard services/*/pyproject.toml) | $(UV)
-	@$(UV) sync --frozen --all-packages --python "$(PYTHON)" --no-python-downloads --quiet
+	@$(UV) sync --frozen --all-packages --python "$(PYTHON)" --no-python-downloads --compile-bytecode --quiet
 	@touch $@
 
 demo: setup ## Live through the 2025 edition on real engines; JSON=path writes the result

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,3 +36,9 @@ def test_every_day_skipped_is_a_closed_one_and_never_more_than_four_are(day: dat
     assert is_target_day(open_day)
     assert not any(is_target_day(closed) for closed in skipped)
     assert len(skipped) <= 4
+
+
+def test_the_calendar_is_the_one_of_the_holidays_package() -> None:
+    closed = holidays.financial_holidays("ECB", years=range(2002, 2080))
+    days = (date(2002, 1, 1) + timedelta(days=number) for number in range(365 * 77))
+    assert all(is_target_day(day) == (day.weekday() < 5 and day not in closed) for day in days)
