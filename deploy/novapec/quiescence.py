@@ -15,6 +15,7 @@ from novapec.failures import Failed
 from novapec.parts import parts_of
 from novapec.services import SERVICES
 from shared.clock import Clock, SimulatedClock, SystemClock
+from shared.messaging.generations import generations_of
 from shared.messaging.timers import count_due
 from shared.postgres import Database
 
@@ -33,7 +34,6 @@ COUNTS: Final = """SELECT json_build_object(
         SELECT consumer, topic, count(*) AS n FROM messaging.inbox GROUP BY consumer, topic) AS t),
     'parked', (SELECT json_object_agg(state, n) FROM (
         SELECT state, count(*) AS n FROM messaging.parked GROUP BY state) AS t),
-    'generations', (SELECT json_object_agg(name, generation) FROM messaging.projection),
     'quarantined', (SELECT count(*) FROM messaging.quarantine WHERE state IN ('quarantined', 'redrive')),
     'outbox', (SELECT count(*) FROM messaging.outbox))::text"""
 SIMULATED_NOW: Final = "SELECT value FROM messaging.control WHERE name = 'simulated_now'"
@@ -126,7 +126,7 @@ class Figures:
 async def figures(databases: Mapping[str, Database]) -> Figures:
     """The counts of the four databases, one after the other's moment: see `until_quiet` for a certainty."""
     found = dict(zip(databases, await asyncio.gather(*(_counts(*one) for one in databases.items())), strict=True))
-    heard = hearers({name: _table(counts["generations"]) for name, counts in found.items()})
+    heard = hearers({name: counts["generations"] for name, counts in found.items()})
 
     def by_consumer(kind: str) -> dict[str, ByTopic]:
         known = {(c, t): int(n) for counts in found.values() for c, t, n in counts[kind] or ()}
@@ -175,9 +175,11 @@ async def clock_of(database: Database) -> Clock:
 
 
 async def _counts(service: str, database: Database) -> dict[str, Any]:
+    parts = parts_of(service)
     # Due rows first: one that fires in between shows in what is published.
-    due = await count_due(database, parts_of(service).timers, await clock_of(database))
-    return {**json.loads(await database.fetchval(COUNTS)), "timers_due": due}
+    due = await count_due(database, parts.timers, await clock_of(database))
+    generations = await generations_of(database, parts.projections)
+    return {**json.loads(await database.fetchval(COUNTS)), "timers_due": due, "generations": generations}
 
 
 def _table(value: dict[str, Any] | None) -> dict[str, Any]:

@@ -82,18 +82,24 @@ async def test_the_first_failure_of_several_is_raised_as_itself():
         await at_once(refuse(), asyncio.sleep(30))
 
 
-async def test_a_service_is_told_its_settings_by_a_file_and_not_by_its_command_line(home: Home, tmp_path: Path):
+async def test_a_service_waits_for_its_settings_and_is_told_them_by_a_file(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     home.make()
     package = tmp_path / "tellme"
     package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "main.py").write_text("import os\nprint(os.environ['DATABASE_URL'], os.environ.get('HOME'))\n")
-    environment = {"PYTHONPATH": str(tmp_path), "DATABASE_URL": "postgresql://app:secret@h/d", "HOME": None}
-    process = ServiceProcess("tellme", home, environment)
-    process.start()
+    for module in ("__init__", "api", "settings"):
+        (package / f"{module}.py").touch()
+    (package / "api.py").write_text("print('loaded', flush=True)\n")
+    (package / "main.py").write_text("import os\nprint(__name__, os.environ['DATABASE_URL'], os.environ.get('HOME'))\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    process = ServiceProcess("tellme", home)
+    process.load()
+    await eventually(lambda: process.log.read_text() == "loaded\n")
+    process.tell({"DATABASE_URL": "postgresql://app:secret@h/d", "HOME": None})
     await eventually(lambda: not process.running)
     process.stop()
-    assert process.log.read_text().strip() == "postgresql://app:secret@h/d None"
+    assert process.log.read_text().splitlines() == ["loaded", "__main__ postgresql://app:secret@h/d None"]
     settings = home.services / "tellme" / "environment.json"
     assert settings.stat().st_mode & 0o777 == 0o600
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from novapec.parts import parts_of
 from novapec.quiescence import Figures, NotQuiet, figures, hearers, service_of, until_quiet
 from novapec.services import SERVICES, migrations_of
 from shared.contracts import funding, intake, review
 from shared.identity import new_id
 from shared.messaging import announce
+from shared.messaging.application import consumer_of
+from shared.messaging.generations import rebuild
 from shared.messaging.topics import topics_of
 from shared.origin import Origin
 from shared.testing.plugin import DatabaseFactory
@@ -77,6 +80,15 @@ def test_every_topic_is_heard_and_nobody_hears_one_that_does_not_exist():
 def test_a_rebuilt_projection_is_heard_under_its_next_generation():
     assert "novapec.impact.roll-up.v1.g1" in hearers()
     assert "novapec.impact.roll-up.v1.g3" in hearers({"impact": {"roll-up": 3}})
+
+
+async def test_after_a_rebuild_the_next_generation_is_counted(service_database: DatabaseFactory):
+    databases = {name: await service_database(name, migrations_of(name)) for name in SERVICES}
+    rebuilt = parts_of("impact").projection("roll-up")
+    assert await rebuild(databases["impact"], rebuilt, Origin.of_machinery()) == 2
+    found = await figures(databases)
+    assert consumer_of("impact", rebuilt, 2) in found.applied
+    assert consumer_of("impact", rebuilt, 1) not in found.applied
 
 
 async def test_an_announced_event_is_in_flight_until_every_hearer_has_it(service_database: DatabaseFactory):

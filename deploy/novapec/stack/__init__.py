@@ -4,10 +4,11 @@ stack.py        Stack: starts everything, keeps it running, stops it
 settings.py     what the operator chooses
 engines.py      PostgreSQL and Kafka, embedded or by address
 databases.py    the four databases, made and migrated
-process.py      one service as a child process; environment.py what it is told, with_environment.py how
+process.py      one service as a child process: it runs run_service.py, and is told its environment.py
 keeper.py       what dies is started again
+readiness.py    waiting until the services are ready, or saying why they are not
 ports.py        the same ports at the next start
-threads.py      engines block: they start and stop beside the event loop
+concurrency.py  engines block: they start and stop beside the event loop
 """
 
 from novapec.addresses import ServiceAddress

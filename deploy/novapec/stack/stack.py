@@ -101,15 +101,15 @@ class Stack:
         self.home.keep_to_one_time(simulated=self.simulation)
         self.issuer = DevelopmentIssuer(self.home.issuer)
         self._open.push_async_callback(self._stop_engines)
+        self._open.push_async_callback(self._stop_services)
+        self._processes = {name: ServiceProcess(name, self.home) for name in SERVICES}
         ports = Ports(self.home)
-        await at_once(self._start_kafka(ports), self._start_databases(ports))
+        await at_once(self._load_services(), self._start_kafka(ports), self._start_databases(ports))
         if self.settings.simulation_start is not None and self.simulation:
             await begin_simulated_time(self.opened, self.settings.simulation_start)
         new_topics = await create_topics(self.kafka.bootstrap)
         await announce_again_to(new_topics, self.opened, self.kafka)
-        self._make_processes(ports)
-        self._open.push_async_callback(self._stop_services)
-        await self._start_services()
+        self._tell_services(ports)
         self._watch()
         self._write_addresses()
 
@@ -132,9 +132,12 @@ class Stack:
             database = Database(one.application_dsn, application="novapec", size=2)
             self.opened[name] = await self._open.enter_async_context(database)
 
-    def _make_processes(self, ports: Ports) -> None:
+    async def _load_services(self) -> None:
+        await at_once(*(in_thread(process.load) for process in self._processes.values()))
+
+    def _tell_services(self, ports: Ports) -> None:
         self.services = {}
-        for name in SERVICES:
+        for name, process in self._processes.items():
             port = ports.of(name)
             self.services[name] = ServiceAddress(f"http://127.0.0.1:{port}")
             environment = environment_of(
@@ -144,7 +147,7 @@ class Stack:
                 jwks=self.issuer.jwks_path,
                 simulation_start=self.settings.simulation_start if self.simulation else None,
             )
-            self._processes[name] = ServiceProcess(name, self.home, environment)
+            process.tell(environment)
 
     async def _start_services(self) -> None:
         await at_once(*(in_thread(process.start) for process in self._processes.values()))
