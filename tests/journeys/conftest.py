@@ -1,0 +1,55 @@
+"""One year of the programme, lived through once for all journeys, on the engines of this test run."""
+
+from collections.abc import Awaitable, Callable
+from io import StringIO
+
+import asyncpg
+import pytest
+from programme_year import Year, read_by_a_foreign_client
+from rich.console import Console
+
+from novapec.demo.programme import load
+from novapec.demo.run import Outcome, Plan, demonstrate
+from novapec.demo.screen import Screen
+from novapec.services import SERVICES
+from shared.testing.kafka import recreate_topics
+
+LiveThrough = Callable[..., Awaitable[Outcome]]
+
+
+@pytest.fixture(scope="session")
+def live_through(postgres_server: str, kafka_server: str, tmp_path_factory: pytest.TempPathFactory) -> LiveThrough:
+    """Lives through the year on databases and topics that hold nothing yet; `kill=True`: with kills on the way."""
+
+    async def live(*, kill: bool) -> Outcome:
+        await _drop_databases(postgres_server)
+        await recreate_topics(kafka_server)
+        folder = tmp_path_factory.mktemp("year")
+        plan = Plan(
+            programme=load(),
+            home=folder / "home",
+            papers=folder / "papers",
+            kafka=kafka_server,
+            postgres=postgres_server,
+            kill=kill,
+        )
+        with Screen(Console(file=StringIO(), width=120)) as screen:
+            return await demonstrate(plan, screen)
+
+    return live
+
+
+@pytest.fixture(scope="session")
+async def the_year(live_through: LiveThrough, kafka_server: str) -> Year:
+    """The year without accidents."""
+    outcome = await live_through(kill=False)
+    return Year(outcome, read_by_a_foreign_client(kafka_server))
+
+
+async def _drop_databases(admin: str) -> None:
+    connection = await asyncpg.connect(admin)
+    try:
+        for service in SERVICES:
+            await connection.execute(f"DROP DATABASE IF EXISTS novapec_{service} WITH (FORCE)")
+    finally:
+        await connection.close()
