@@ -18,7 +18,7 @@ PATIENCE_SECONDS: Final = 60.0
 """How long a request is tried again while a service does not answer: a killed one is back in a few seconds."""
 _PAUSE_SECONDS: Final = 0.1
 _LONGEST_PAUSE_SECONDS: Final = 1.0
-_AT_ONCE: Final = 12
+AT_ONCE: Final = 12
 """Requests under way at the same time: more would only queue in the services on a small machine."""
 _TRY_AGAIN: Final = frozenset({502, 503, 504})
 _KEY_IN_USE: Final = "idempotency_key_in_use"
@@ -50,7 +50,7 @@ class Client:
     def __init__(self, http: httpx.AsyncClient, address: Address) -> None:
         self._http = http
         self._address = address
-        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._room = asyncio.Semaphore(AT_ONCE)
         self.before_command: Told | None = None
         """Told before each command, where somebody wants to do harm in mid-flight."""
         self.retries = 0

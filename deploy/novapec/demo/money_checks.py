@@ -1,5 +1,6 @@
 """No cent lost, none paid twice: the ledger, the agreements and the bank's papers against each other."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from novapec.demo import bank_papers
@@ -44,11 +45,13 @@ def _not_paid_once(evidence: Evidence) -> Iterator[str]:
     sent = bank_papers.ordered(evidence.bank_files("pain.001"))
     yield from (f"{one} envoyé {count} fois à la banque" for one, count in sent.items() if count > 1)
     by_bank = bank_papers.kept(evidence.bank_files("camt.053"), evidence.bank_files("camt.054"))
-    instalments = [end_to_end_id.rpartition("-")[0] for end_to_end_id in by_bank]
-    yield from (f"{one} payé plus d’une fois" for one in sorted(set(instalments)) if instalments.count(one) > 1)
     orders = {order.order_id: order.end_to_end_id for order in evidence.log.of(funding.PaymentOrdered)}
     returned = {event.order_id for event in evidence.log.of(funding.PaymentReturned)}
     paid = [event for event in evidence.log.of(funding.InstalmentPaid) if event.order_id not in returned]
-    by_events = {orders[event.order_id]: event.amount_cents for event in paid}
-    if len(paid) != len(by_events) or by_events != by_bank:
-        yield f"les événements disent {by_events}, la banque {by_bank}"
+    by_events: Counter[str] = Counter()
+    for event in paid:
+        by_events[orders.get(event.order_id, f"sans ordre {event.order_id}")] += event.amount_cents
+    if by_events != by_bank:
+        yield f"les événements disent {dict(by_events)}, la banque {by_bank}"
+    instalments = Counter((event.agreement_id, event.instalment) for event in paid)
+    yield from (f"{one} payé {count} fois" for one, count in instalments.items() if count > 1)

@@ -57,7 +57,7 @@ async def read_topics(kafka: KafkaSettings) -> Log:
             records = await _everything(consumer)
     finally:
         await consumer.stop()
-    return _log_of(records)
+    return log_of(records)
 
 
 async def _everything(consumer: AIOKafkaConsumer) -> list[Any]:
@@ -79,7 +79,8 @@ async def _at_the_end(consumer: AIOKafkaConsumer, partitions: Iterable[TopicPart
     return True
 
 
-def _log_of(records: Sequence[Any]) -> Log:
+def log_of(records: Sequence[Any]) -> Log:
+    """What these records are, in whatever order they were fetched. Raises Malformed for what is no event of ours."""
     streams: dict[tuple[str, str], dict[int, Heard]] = defaultdict(dict)
     disorder: set[str] = set()
     # A partition is in offset order; a relay that was killed may have sent an event twice, the first one counts.

@@ -1,0 +1,70 @@
+"""The envelopes computed a second time find what a wrong ledger would hide."""
+
+from uuid import UUID
+
+from novapec.demo.ledger import Money, recomputed
+from shared.contracts.funding import LedgerPosted
+from shared.identity import new_id
+from shared.vocabulary import LedgerMove
+
+ENVELOPE = UUID(int=1)
+
+
+def posted(move: LedgerMove, cents: int, total: int, reserved: int = 0, committed: int = 0, disbursed: int = 0):
+    return LedgerPosted(
+        envelope_id=ENVELOPE,
+        envelope_key="2025",
+        edition=2025,
+        entry_id=new_id(),
+        move=move,
+        amount_cents=cents,
+        total_cents=total,
+        reserved_cents=reserved,
+        committed_cents=committed,
+        disbursed_cents=disbursed,
+    )
+
+
+LIFE = [
+    posted(LedgerMove.OPEN, 1000, 1000),
+    posted(LedgerMove.RESERVE, 400, 1000, 400),
+    posted(LedgerMove.COMMIT, 400, 1000, 0, 400),
+    posted(LedgerMove.DISBURSE, 240, 1000, 0, 400, 240),
+    posted(LedgerMove.RETURN, 240, 1000, 0, 400, 0),
+    posted(LedgerMove.DISBURSE, 240, 1000, 0, 400, 240),
+    posted(LedgerMove.RECOVER, 40, 1000, 0, 400, 200),
+    posted(LedgerMove.DECOMMIT, 200, 1000, 0, 200, 200),
+]
+
+
+def test_the_life_of_a_grant_leaves_what_was_kept():
+    envelopes, faults = recomputed(LIFE)
+    assert faults == []
+    assert envelopes == {"2025": Money(1000, 0, 200, 200)}
+    assert envelopes["2025"].left == 800
+
+
+def test_a_posting_that_is_missing_is_found():
+    _, faults = recomputed([*LIFE[:3], *LIFE[4:]])
+    assert faults
+
+
+def test_a_posting_that_came_twice_is_found():
+    _, faults = recomputed([*LIFE[:4], LIFE[3]])
+    assert faults
+
+
+def test_a_balance_that_lies_is_found():
+    lie = posted(LedgerMove.RESERVE, 400, 1000, 300)
+    _, faults = recomputed([LIFE[0], lie])
+    assert faults
+
+
+def test_promising_more_than_there_is_is_found_even_where_the_balances_agree():
+    _, faults = recomputed([LIFE[0], posted(LedgerMove.RESERVE, 1001, 1000, 1001)])
+    assert faults
+
+
+def test_paying_more_than_was_committed_is_found_even_where_the_balances_agree():
+    _, faults = recomputed([*LIFE[:3], posted(LedgerMove.DISBURSE, 401, 1000, 0, 400, 401)])
+    assert faults

@@ -1,0 +1,134 @@
+"""What is seen at the end, and how the command ends."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo_evidence import ending, evidence
+from rich.console import Console
+from typer.testing import CliRunner
+
+from novapec.cli import app
+from novapec.demo import showing, tables
+from novapec.demo.check import Check
+from novapec.demo.programme import load
+from novapec.demo.run import Outcome, Plan
+from novapec.demo.waiting import NotYet
+
+WIDTH = 120
+
+
+def printed(part: Any) -> str:
+    console = Console(file=StringIO(), width=WIDTH)
+    console.print(part)
+    return console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_every_project_has_one_line_that_fits():
+    shown = printed(tables.projects([ending(project.slug, "CLOSED") for project in load().projects]))
+    lines = shown.rstrip().splitlines()
+    assert max(len(line) for line in lines) <= WIDTH
+    assert len(lines) == 4 + 21  # title, two lines of names, a rule
+    assert "280\u202f000" in shown
+    assert "…  REGIONAL-93" in shown
+
+
+def test_invented_carriers_and_those_the_source_does_not_name_are_marked():
+    shown = printed(tables.projects([ending("chevres-du-larzac", "INADMISSIBLE"), ending("rallye-des-pepites")]))
+    assert "° Élever des chèvres" in shown
+    assert "irrecevable (hors périmètre)" in shown
+    assert "* Rallye des pépites" in shown
+
+
+def test_the_screen_says_what_is_illustrative_unnamed_and_invented():
+    said = printed(tables.warning(load()))
+    assert "illustratifs" in said
+    assert "non nommé par la source (*) : Rallye des pépites" in said
+    assert "6 porteurs inventés" in said
+
+
+def test_a_failed_check_is_named_in_red_with_what_was_expected():
+    console = Console(file=StringIO(), width=WIDTH, force_terminal=True, color_system="standard")
+    console.print(tables.checks([Check("lag_zero", "retard : 0", ("impact : 3",)), Check("x", "bien", ())]))
+    said = console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
+    red = "\x1b[31m"
+    assert f"{red}lag_zero : attendu : retard : 0" in said
+    assert f"{red}    impact : 3" in said
+    assert "1 vérification(s) sur 2 ne tiennent pas" in said
+
+
+def test_events_and_money_fit_too(tmp_path: Path):
+    for part in (tables.events(evidence(tmp_path)), tables.envelope(evidence(tmp_path))):
+        assert max(len(line) for line in printed(part).splitlines()) <= WIDTH
+
+
+Demonstration = Callable[[Plan, Any], Any]
+
+
+@pytest.fixture
+def demonstration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[Plan]]:
+    """Puts a ready end in the place of the real demonstration; returns the plans it was asked for."""
+    monkeypatch.chdir(tmp_path)
+
+    def ends(*checks: Check, broke: Exception | None = None) -> list[Plan]:
+        asked: list[Plan] = []
+
+        async def demonstrate(plan: Plan, screen: Any) -> Outcome:
+            asked.append(plan)
+            with screen.scene("tout"):
+                pass
+            if broke is not None:
+                raise broke
+            return Outcome(evidence(tmp_path), list(checks), [tmp_path / "a.xml"])
+
+        monkeypatch.setattr(showing, "demonstrate", demonstrate)
+        return asked
+
+    return ends
+
+
+def test_the_command_succeeds_when_every_check_holds_and_leaves_no_folder(demonstration, tmp_path: Path):
+    asked = demonstration(Check("lag_zero", "retard : 0", ()))
+    result = CliRunner().invoke(app, ["demo", "--json", str(tmp_path / "build" / "demo.json")])
+    assert result.exit_code == 0, result.output
+    assert not asked[0].home.exists()
+    assert asked[0].papers == tmp_path / "build" / "demo"
+    written = json.loads((tmp_path / "build" / "demo.json").read_text())
+    assert set(written) == {"projects", "envelope", "events", "checks", "artefacts"}
+    assert written["checks"] == {"story_completed": True, "lag_zero": True}
+    assert written["artefacts"] == [str(tmp_path / "a.xml")]
+
+
+def test_the_command_fails_when_a_check_does(demonstration, tmp_path: Path):
+    demonstration(Check("lag_zero", "retard : 0", ("impact : 3",)))
+    result = CliRunner().invoke(app, ["demo", "--json", str(tmp_path / "demo.json")])
+    assert result.exit_code == 1
+    assert "lag_zero" in result.output
+    assert json.loads((tmp_path / "demo.json").read_text())["checks"]["lag_zero"] is False
+
+
+@pytest.mark.parametrize("broke", [NotYet("not within 60 s: a plan"), ZeroDivisionError("a defect")], ids=repr)
+def test_a_story_that_breaks_off_fails_and_keeps_its_folder(demonstration, tmp_path: Path, broke: Exception):
+    asked = demonstration(broke=broke)
+    result = CliRunner().invoke(app, ["demo", "--json", str(tmp_path / "demo.json"), "--home", str(tmp_path / "home")])
+    assert result.exit_code == 1
+    assert str(broke) in result.output
+    assert str(asked[0].home) in result.output
+    assert json.loads((tmp_path / "demo.json").read_text())["checks"] == {"story_completed": False}
+
+
+def test_a_home_that_holds_something_is_refused(demonstration, tmp_path: Path):
+    asked = demonstration()
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "stack.json").write_text("{}")
+    result = CliRunner().invoke(app, ["demo", "--home", str(tmp_path / "home")])
+    assert (result.exit_code, asked) == (2, [])
+
+
+def test_an_engine_that_does_not_exist_is_wrong_usage_and_makes_no_folder(demonstration):
+    asked = demonstration()
+    assert CliRunner().invoke(app, ["demo", "--kafka", "redpanda"]).exit_code == 2
+    assert asked == []
