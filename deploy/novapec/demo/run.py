@@ -71,7 +71,10 @@ async def demonstrate(plan: Plan, screen: Screen) -> Outcome:
         with screen.scene("PostgreSQL, Kafka et les quatre services démarrent"):
             stack = await running.enter_async_context(Stack(plan.settings(screen.console)))
             await stack.ready()
-        return await demonstrate_on(stack, plan, screen)
+        outcome = await demonstrate_on(stack, plan, screen)
+        with screen.scene("La plateforme s’arrête"):
+            await running.aclose()
+    return outcome
 
 
 async def demonstrate_on(stack: Stack, plan: Plan, screen: Screen) -> Outcome:

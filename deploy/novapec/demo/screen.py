@@ -21,8 +21,6 @@ class Timing:
 
 @dataclass(slots=True)
 class _Scene:
-    title: str
-    started: float
     task: TaskID
     expected: int = 0
     done: int = 0
@@ -30,7 +28,7 @@ class _Scene:
 
 @dataclass(slots=True)
 class Screen:
-    """The screen; enter it around the story."""
+    """The screen; enter it around the story. The phase under way moves, those that are done stay above it as lines."""
 
     console: Console
     timings: list[Timing] = field(default_factory=list[Timing])
@@ -39,7 +37,7 @@ class Screen:
 
     def __post_init__(self) -> None:
         self._progress = Progress(
-            SpinnerColumn(finished_text="[green]✓"),
+            SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
             MofNCompleteColumn(),
@@ -58,17 +56,16 @@ class Screen:
     @contextmanager
     def scene(self, title: str, day: date | None = None) -> Generator[None]:
         """A phase, with what is done in it counted by `expect` and `advance`."""
+        started = time.monotonic()
         dated = f"[cyan]{day:%d/%m/%Y}[/] {title}" if day else title
-        scene = _Scene(dated, time.monotonic(), self._progress.add_task(dated, total=None))
-        self._scene = scene
+        self._scene = scene = _Scene(self._progress.add_task(dated, total=None))
         yield
         self._scene = None
-        seconds = time.monotonic() - scene.started
-        self.timings.append(Timing(title, seconds))
-        self._progress.update(scene.task, total=scene.done or 1, completed=scene.done or 1)
-        if not self.console.is_terminal:
-            count = f" ({scene.done})" if scene.done else ""
-            self.console.print(f"{dated}{count}  [dim]{seconds:.1f} s[/]")
+        self._progress.remove_task(scene.task)
+        timing = Timing(title, time.monotonic() - started)
+        self.timings.append(timing)
+        count = f" ({scene.done})" if scene.done else ""
+        self.console.print(f"[green]✓[/] {dated}{count}  [dim]{timing.seconds:.1f} s[/]", highlight=False)
 
     def expect(self, count: int) -> None:
         """So much more is to be done in this scene."""

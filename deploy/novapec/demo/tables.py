@@ -140,11 +140,9 @@ def _all_applied(figures: Figures, service: str) -> list[int]:
 def where(artefacts: Sequence[Path], timings: Sequence[Timing]) -> Text:
     """Where the papers are, and how long it took."""
     total = sum(timing.seconds for timing in timings)
-    first, last = timings[0].seconds, timings[-1].seconds
     folder = artefacts[0].parent if artefacts else "–"
     return Text(
         f"{len(artefacts)} fichiers bancaires et procès-verbaux dans {folder}\n"
-        f"Durée : {total:.0f} s (démarrage {first:.0f} s, récit {total - first - last:.0f} s, "
-        f"vérifications {last:.0f} s)",
+        f"Durée : {total:.0f} s, dont {timings[0].seconds:.0f} s pour démarrer",
         style="dim",
     )
