@@ -60,7 +60,7 @@ class Consuming:
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
-            session_timeout_ms=30_000,
+            session_timeout_ms=10_000,
             rebalance_timeout_ms=30_000,
             listener=_Rebalance(self),
             parser=_parse,
@@ -217,6 +217,7 @@ def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
         apply_types=False,
         consumer_only=True,
         allow_auto_create_topics=False,
+        metadata_max_age_ms=30_000,
         logger=None,
         graceful_timeout=10,
     )

@@ -20,7 +20,10 @@ IDLE_TIMEOUT_MS: Final = "10000"
 CHANNEL: Final = "novapec_outbox"
 
 TAKE_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('novapec relay'))"
-PENDING: Final = "SELECT * FROM messaging.outbox ORDER BY id LIMIT $1"
+# An operator who pauses the relay (re-announce) finds it obeying at its next read.
+PENDING: Final = """SELECT * FROM messaging.outbox
+WHERE NOT EXISTS (SELECT 1 FROM messaging.control WHERE name = 'relay_paused' AND value = 'true')
+ORDER BY id LIMIT $1"""
 DELETE: Final = "DELETE FROM messaging.outbox WHERE id = ANY($1::bigint[])"
 DEPTH: Final = """SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS age
 FROM messaging.outbox"""
@@ -63,7 +66,7 @@ class LeaderSession:
             return await self._connection.fetch(sql, *args, timeout=30)
 
     async def pending(self, limit: int) -> Sequence[Pending]:
-        """The oldest pending events, in id order."""
+        """The oldest pending events, in id order; none while the relay is paused."""
         return [pending_of(row) for row in await self.fetch(PENDING, limit)]
 
     async def delete(self, ids: Sequence[int]) -> None:

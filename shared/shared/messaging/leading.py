@@ -23,7 +23,6 @@ CANDIDATE_PAUSE: Final = 1.0
 SHORTEST_POLL: Final = 0.05
 LONGEST_POLL: Final = 1.0
 
-PAUSED: Final = "SELECT 1 FROM messaging.control WHERE name = 'relay_paused' AND value = 'true'"
 UNKNOWN_EVENTS: Final = """SELECT e FROM unnest($1::uuid[]) AS e
 WHERE NOT EXISTS (SELECT 1 FROM messaging.event_log l WHERE l.event_id = e)"""
 
@@ -86,9 +85,7 @@ class Leading:
         while True:
             self._database.announced.clear()
             session.woken.clear()
-            if await session.fetch(PAUSED):
-                await asyncio.sleep(LONGEST_POLL)
-            elif await relay.turn():
+            if await relay.turn():
                 pause = SHORTEST_POLL
             else:
                 await _first_of(self._database.announced, session.woken, within=pause)
