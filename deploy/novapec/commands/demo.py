@@ -51,8 +51,14 @@ def demo(
         raise typer.BadParameter(str(error)) from None
     chosen = _empty(home) if home else Path(tempfile.mkdtemp(prefix="novapec-demo-"))
     plan = replace(plan, home=chosen)
-    outcome = show(plan, Screen(console), json)
-    if outcome and not home and not keep:
+    temporary = not home and not keep
+    try:
+        outcome = show(plan, Screen(console), json)
+    except KeyboardInterrupt:
+        if temporary:
+            shutil.rmtree(chosen, ignore_errors=True)
+        raise
+    if outcome and temporary:
         shutil.rmtree(chosen, ignore_errors=True)
     else:
         console.print(f"The platform's folder is kept: {chosen} (logs in {chosen / 'logs'})", soft_wrap=True)

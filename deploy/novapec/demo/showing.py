@@ -1,6 +1,7 @@
 """The demonstration as a person or a machine sees it: run, shown on screen, written as JSON."""
 
 import asyncio
+import signal
 from pathlib import Path
 
 from novapec.demo import tables
@@ -12,7 +13,10 @@ from novapec.failures import Failed
 
 
 def show(plan: Plan, screen: Screen, json: Path | None = None) -> Outcome | None:
-    """Run it, show how it ended, and write the same to `json`; None where the story broke off."""
+    """Run it, show how it ended, and write the same to `json`; None where the story broke off.
+
+    Raises KeyboardInterrupt where it was interrupted, once all is stopped.
+    """
     screen.console.print(tables.warning(plan.programme))
     outcome = _run(plan, screen)
     if outcome is not None:
@@ -25,13 +29,24 @@ def show(plan: Plan, screen: Screen, json: Path | None = None) -> Outcome | None
 def _run(plan: Plan, screen: Screen) -> Outcome | None:
     try:
         with screen:
-            return asyncio.run(demonstrate(plan, screen))
+            return asyncio.run(_until_interrupted(plan, screen))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     except Failed as failure:
         message = f"The story broke off: {failure}"
         screen.console.print(message, style="bold red", markup=False, soft_wrap=True)
     except Exception:  # noqa: BLE001  whatever broke the story off is shown, and still the paper is written
         screen.console.print_exception(max_frames=12)
     return None
+
+
+async def _until_interrupted(plan: Plan, screen: Screen) -> Outcome:
+    """Run it; ctrl-C, or being told to stop, ends it with everything that it started."""
+    running = asyncio.ensure_future(demonstrate(plan, screen))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, running.cancel)
+    return await running
 
 
 def _print(outcome: Outcome, plan: Plan, screen: Screen) -> None:

@@ -1,6 +1,9 @@
 """What is seen at the end, and how the command ends."""
 
+import asyncio
 import json
+import os
+import signal
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -118,6 +121,25 @@ def test_a_story_that_breaks_off_fails_and_keeps_its_folder(demonstration, tmp_p
     assert str(broke) in result.output
     assert str(asked[0].home) in result.output
     assert json.loads((tmp_path / "demo.json").read_text())["checks"] == {"story_completed": False}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_demonstration_stops_and_leaves_no_folder(monkeypatch, number: signal.Signals):
+    asked: list[Plan] = []
+    stopped: list[str] = []
+
+    async def endless(plan: Plan, _: Any) -> None:
+        asked.append(plan)
+        os.kill(os.getpid(), number)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.append("engines")
+
+    monkeypatch.setattr(showing, "demonstrate", endless)
+    assert CliRunner().invoke(app, ["demo"]).exit_code != 0
+    assert stopped == ["engines"]
+    assert not asked[0].home.exists()
 
 
 def test_a_home_that_holds_something_is_refused(demonstration, tmp_path: Path):
