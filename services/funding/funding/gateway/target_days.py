@@ -1,8 +1,8 @@
 """The TARGET calendar: banks settle euro credit transfers on these days only.
 
-Source: the European Central Bank's long-term calendar of TARGET closing days, unchanged since 2002: weekends, New Year's
-Day, Good Friday, Easter Monday, 1 May, 25 and 26 December. The `holidays` package says the same (a test compares them),
-but importing it loads every country's calendar: two fifths of the service's start.
+Source: the European Central Bank's long-term calendar of TARGET closing days, unchanged since 2002: weekends, New
+Year's Day, Good Friday, Easter Monday, 1 May, 25 and 26 December. The `holidays` package says the same (a test compares
+them), but importing it loads every country's calendar: two fifths of the service's start.
 """
 
 from datetime import date, timedelta
