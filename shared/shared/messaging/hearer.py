@@ -88,8 +88,7 @@ class Hearer:
     async def _whole(self, arrived: Sequence[Arrived]) -> list[Stream]:
         """The batch in one transaction; returns the streams to drain."""
         async with self._transaction() as tx:
-            states = await self._inbox.lock(tx, (one.stream for one in arrived))
-            await self._inbox.recall(tx, arrived, states)
+            states = await self._inbox.admit(tx, arrived)
             judged = _judge(arrived, states)
             await reach("hearer.locked")
             await self._application.apply(tx, judged.apply)
@@ -103,8 +102,7 @@ class Hearer:
     async def _single(self, one: Arrived) -> list[Stream]:
         """One event in its own transaction; returns the streams to drain."""
         async with self._transaction() as tx:
-            states = await self._inbox.lock(tx, [one.stream])
-            await self._inbox.recall(tx, [one], states)
+            states = await self._inbox.admit(tx, [one])
             judged = _judge([one], states)
             await self._put_aside(tx, judged)
             woken = await self._apply_or_park(tx, one, states) if judged.apply else None
@@ -114,13 +112,12 @@ class Hearer:
     async def _next_of(self, stream: Stream) -> list[Stream] | None:
         """Apply the next parked event of a stream; the streams this wakes, or None where nothing was applied."""
         async with self._transaction() as tx:
-            states = await self._inbox.lock(tx, [stream])
-            state = states[stream]
+            state = await self._inbox.lock(tx, stream)
             found = None if state.forked else await self._inbox.next_held(tx, stream, state.last + 1)
             if not isinstance(found, Arrived):
                 return None
             state.apply(found.sequence, found.heard.envelope.id)
-            woken = await self._apply_or_park(tx, found, states)
+            woken = await self._apply_or_park(tx, found, {stream: state})
         self._count([found] if woken is not None else [], 0)
         return woken
 
@@ -131,7 +128,7 @@ class Hearer:
         failure = await self._attempt(tx, one)
         if isinstance(failure, Wait):
             # What it waits for may have come meanwhile: look again, now that nobody else can apply it.
-            await self._inbox.lock(tx, [(failure.topic, failure.aggregate_id)])
+            await self._inbox.lock(tx, (failure.topic, failure.aggregate_id))
             failure = await self._attempt(tx, one)
         if isinstance(failure, Wait):
             await self._inbox.park(tx, one, "waiting", awaited=(failure.topic, failure.aggregate_id))

@@ -8,25 +8,7 @@ from shared.messaging.records import Arrived, Broken, Raw, Stream, decode, heade
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
-LOCK_CURSORS: Final = """
-SELECT c.topic, c.aggregate_id, c.last_sequence FROM messaging.cursor c
-JOIN unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) USING (topic, aggregate_id)
-WHERE c.consumer = $1 ORDER BY c.topic, c.aggregate_id FOR UPDATE OF c"""
-
-ADD_CURSORS: Final = """
-INSERT INTO messaging.cursor (consumer, topic, aggregate_id)
-SELECT $1, s.topic, s.aggregate_id FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id)
-ORDER BY 2, 3 ON CONFLICT DO NOTHING"""
-
-PARKED_OF: Final = """
-SELECT p.topic, p.aggregate_id, p.sequence, p.event_id, p.state FROM messaging.parked p
-JOIN unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) USING (topic, aggregate_id)
-WHERE p.consumer = $1 AND p.state <> 'discarded'"""
-
-APPLIED_AT: Final = """
-SELECT i.topic, i.aggregate_id, i.sequence, i.event_id FROM messaging.inbox i
-JOIN unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, sequence)
-USING (topic, aggregate_id, sequence) WHERE i.consumer = $1"""
+ADMIT: Final = "SELECT kind, topic, aggregate_id, sequence, event_id FROM messaging.admit($1, $2, $3, $4)"
 
 # Cursors, inbox and wake-ups of a batch in one statement. Waking stands under the cursor's lock, so that a waiter
 # either sees what was applied or is seen here (a lost wake-up would wait for the sweeper).
@@ -86,29 +68,28 @@ class Inbox:
     def __init__(self, consumer: str) -> None:
         self.consumer = consumer
 
-    async def lock(self, tx: Transaction, streams: Iterable[Stream]) -> dict[Stream, StreamState]:
-        """Lock these streams' cursors in sorted order, made at 0 where missing, with what stands aside of each."""
-        wanted = sorted(set(streams))
-        topics, ids = [stream[0] for stream in wanted], [stream[1] for stream in wanted]
-        await tx.begin()
-        rows = await tx.fetch(LOCK_CURSORS, self.consumer, topics, ids)
-        if len(rows) < len(wanted):
-            await tx.run(ADD_CURSORS, self.consumer, topics, ids)
-            rows = await tx.fetch(LOCK_CURSORS, self.consumer, topics, ids)
-        states = {(row["topic"], row["aggregate_id"]): StreamState(last=row["last_sequence"]) for row in rows}
-        for row in await tx.fetch(PARKED_OF, self.consumer, topics, ids):
-            state = states[(row["topic"], row["aggregate_id"])]
-            state.park(row["sequence"], row["event_id"], fork=row["state"] == "fork")
-        return states
+    async def admit(self, tx: Transaction, arrived: Sequence[Arrived]) -> dict[Stream, StreamState]:
+        """Lock the cursors of these events' streams, and load what the gate must know to judge them."""
+        return await self._load(tx, [(*one.stream, one.sequence) for one in arrived])
 
-    async def recall(self, tx: Transaction, arrived: Iterable[Arrived], states: dict[Stream, StreamState]) -> None:
-        """Load the event ids applied at the sequences of events that are not new, to tell duplicates from forks."""
-        old = [one for one in arrived if one.sequence <= states[one.stream].last]
-        if not old:
-            return
-        columns = ([o.stream[0] for o in old], [o.stream[1] for o in old], [o.sequence for o in old])
-        for row in await tx.fetch(APPLIED_AT, self.consumer, *columns):
-            states[(row["topic"], row["aggregate_id"])].applied[row["sequence"]] = row["event_id"]
+    async def lock(self, tx: Transaction, stream: Stream) -> StreamState:
+        """Lock the cursor of one stream, made at 0 where missing, with what stands aside of it."""
+        return (await self._load(tx, [(*stream, None)]))[stream]
+
+    async def _load(self, tx: Transaction, wanted: Sequence[tuple[str, str, int | None]]) -> dict[Stream, StreamState]:
+        await tx.begin()
+        topics, ids, sequences = ([one[column] for one in wanted] for column in range(3))
+        states: dict[Stream, StreamState] = {}
+        for row in await tx.fetch(ADMIT, self.consumer, topics, ids, sequences):
+            stream, sequence, event_id = (row["topic"], row["aggregate_id"]), row["sequence"], row["event_id"]
+            match row["kind"]:
+                case "cursor":
+                    states[stream] = StreamState(last=sequence)
+                case "applied":
+                    states[stream].applied[sequence] = event_id
+                case kind:
+                    states[stream].park(sequence, event_id, fork=kind == "fork")
+        return states
 
     async def settle(
         self, tx: Transaction, applied: Sequence[Arrived], states: dict[Stream, StreamState]

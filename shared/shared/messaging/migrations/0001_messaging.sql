@@ -131,6 +131,41 @@ CREATE TABLE messaging.quarantine (
     UNIQUE NULLS NOT DISTINCT (consumer, topic, partition, kafka_offset, key, value, headers)
 );
 
+-- What the gate must know of a batch, in one round trip: locks the cursors of its streams in sorted order (making them
+-- at 0), then tells how far they are, what stands aside of them, and which event ids were applied at these sequences.
+-- Each statement of a function has its own snapshot: what is read after the lock is what its last holder committed.
+CREATE FUNCTION messaging.admit(hearer text, topics text[], ids text[], sequences bigint[])
+RETURNS TABLE (kind text, topic text, aggregate_id text, sequence bigint, event_id uuid)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    locked bigint;
+BEGIN
+    PERFORM 1 FROM messaging.cursor AS c
+        JOIN (SELECT DISTINCT * FROM unnest(topics, ids) AS u (topic, aggregate_id)) AS s USING (topic, aggregate_id)
+        WHERE c.consumer = hearer ORDER BY c.topic, c.aggregate_id FOR UPDATE OF c;
+    GET DIAGNOSTICS locked = ROW_COUNT;
+    IF locked < (SELECT count(*) FROM (SELECT DISTINCT * FROM unnest(topics, ids)) AS s) THEN
+        INSERT INTO messaging.cursor (consumer, topic, aggregate_id)
+            SELECT DISTINCT hearer, u.* FROM unnest(topics, ids) AS u (topic, aggregate_id) ORDER BY 2, 3
+            ON CONFLICT DO NOTHING;
+        PERFORM 1 FROM messaging.cursor AS c
+            JOIN (SELECT DISTINCT * FROM unnest(topics, ids) AS u (topic, aggregate_id)) AS s USING (topic, aggregate_id)
+            WHERE c.consumer = hearer ORDER BY c.topic, c.aggregate_id FOR UPDATE OF c;
+    END IF;
+    RETURN QUERY SELECT 'cursor', c.topic, c.aggregate_id, c.last_sequence, NULL::uuid FROM messaging.cursor AS c
+        JOIN (SELECT DISTINCT * FROM unnest(topics, ids) AS u (topic, aggregate_id)) AS s USING (topic, aggregate_id)
+        WHERE c.consumer = hearer;
+    RETURN QUERY SELECT CASE p.state WHEN 'fork' THEN 'fork' ELSE 'parked' END, p.topic, p.aggregate_id, p.sequence,
+            p.event_id FROM messaging.parked AS p
+        JOIN (SELECT DISTINCT * FROM unnest(topics, ids) AS u (topic, aggregate_id)) AS s USING (topic, aggregate_id)
+        WHERE p.consumer = hearer AND p.state <> 'discarded';
+    RETURN QUERY SELECT 'applied', i.topic, i.aggregate_id, i.sequence, i.event_id FROM messaging.inbox AS i
+        JOIN (SELECT DISTINCT * FROM unnest(topics, ids, sequences) AS u (topic, aggregate_id, sequence)) AS s
+            USING (topic, aggregate_id, sequence)
+        WHERE i.consumer = hearer;
+END $$;
+
 -- ---- the HTTP edge
 
 CREATE TABLE messaging.idempotency (
