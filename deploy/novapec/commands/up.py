@@ -1,7 +1,9 @@
 """`novapec up`: the platform, until ctrl-C."""
 
 import asyncio
+import shutil
 import signal
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,10 +91,22 @@ def _say(stack: Stack, took: float) -> None:
     out.print(f"Kafka      {stack.kafka.bootstrap}{'  (in-memory stand-in)' if stack.kafka.standin else ''}")
     out.print(f"PostgreSQL {_without_password(stack)}", highlight=False, soft_wrap=True)
     home = "" if stack.home.is_default else f" --home {stack.home.folder}"
-    out.print("A token    novapec token --role programme_officer --sub anne" + home, highlight=False, soft_wrap=True)
+    out.print(f"A token    {_typed()} token --role programme_officer --sub anne{home}", highlight=False, soft_wrap=True)
     if stack.simulation:
-        out.print("The clock  novapec clock advance --by 30d" + home, highlight=False, soft_wrap=True)
+        out.print(f"The clock  {_typed()} clock advance --by 30d{home}", highlight=False, soft_wrap=True)
     out.print("ctrl-C stops everything; the next start finds the data where it was.")
+
+
+def _typed() -> str:
+    """This command as it can be typed here: by its name where the PATH leads to it, else by its path."""
+    program = Path(sys.argv[0])
+    if program.name != "novapec" or not program.exists():
+        return "novapec"
+    found = shutil.which("novapec")
+    if found is not None and Path(found).resolve() == program.resolve():
+        return "novapec"
+    absolute, here = program.absolute(), Path.cwd()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
 def _without_password(stack: Stack) -> str:

@@ -1,4 +1,4 @@
-"""What is shown at the end: the projects, the money, the events, the checks. Everything fits in 120 columns."""
+"""What is shown at the end: the projects, the money, the events, the checks. Everything can be read in 100 columns."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,6 +25,12 @@ ILLUSTRATIVE: Final = (
     "aucun ne vient d’une source."
 )
 
+PROJECTS_NOTE: Final = (
+    "≈ : cible illustrative. La portée et les régions que le fichier de données dit illustratives le sont aussi, "
+    "et le comité avec elles. Versé : avant reversements."
+)
+EVENTS_NOTE: Final = "a + b : réactions + tableau de bord."
+
 
 def warning(programme: Programme) -> Text:
     """What must not be taken for real."""
@@ -39,23 +45,24 @@ def warning(programme: Programme) -> Text:
 
 
 def projects(endings: Iterable[Ending]) -> Table:
-    """One line a file."""
-    table = _table("Les projets")
-    table.add_column("Projet", width=29, no_wrap=True, overflow="ellipsis")
+    """One line a file. Where the screen is narrow, the title and the state give way; a number never does."""
+    table = _table("Les projets", caption=PROJECTS_NOTE)
+    table.padding = 0
+    table.add_column("Projet")
     table.add_column("Comité", no_wrap=True)
-    table.add_column("État", width=28)
-    for name in ("Accordé €", "Versé €", "Cible", "Atteints", "Emploi\n6 mois"):
+    table.add_column("État")
+    for name in ("Accordé\n€", "Versé\n€", "Cible", "Atteints", "Emploi\n6 mois"):
         table.add_column(name, justify="right", no_wrap=True)
     for ending in endings:
         project, granted = ending.project, bool(ending.awarded_cents)
         mark = "° " if project.invented else "  " if project.carrier_named else "* "
         table.add_row(
-            Text(mark + project.title.removesuffix(" (exemple inventé)"), style="magenta" if project.invented else ""),
-            ending.committee_code or "–",
-            state_of(ending),
+            _gives_way(mark + project.title.removesuffix(" (exemple inventé)"), "magenta" if project.invented else ""),
+            committee(ending.committee_code),
+            _gives_way(state_of(ending)),
             euros(ending.awarded_cents) if granted else "–",
             euros(ending.paid_cents) if granted else "–",
-            count(project.participants_target),
+            ("≈ " if project.is_illustrative("participants_target") else "") + count(project.participants_target),
             count(ending.participants_reached),
             percent(ending.in_work),
         )
@@ -82,7 +89,7 @@ def envelope(evidence: Evidence) -> Table:
 def events(evidence: Evidence) -> Table:
     """Published by topic, and applied by each service that hears it: once for each of its consumers."""
     figures = evidence.figures
-    table = _table("Les événements")
+    table = _table("Les événements", caption=EVENTS_NOTE)
     table.add_column("Sujet", no_wrap=True)
     table.add_column("Publiés", justify="right")
     for service in SERVICES:
@@ -117,9 +124,29 @@ def checks(made: Sequence[Check]) -> RenderableType:
     return Group(Text("Les vérifications", style="bold"), *lines)
 
 
-def _table(title: str) -> Table:
+def committee(code: str | None) -> str:
+    """The committee in few letters, REGIONAL-11 as "Rég. 11"; a dash where no committee heard the file."""
+    if code is None:
+        return "–"
+    return "National" if code == "NATIONAL" else code.replace("REGIONAL-", "Rég. ")
+
+
+def _gives_way(words: str, style: str = "") -> Text:
+    """A cell cut with an ellipsis: rich narrows the columns that may wrap, and only those, so theirs is not no_wrap."""
+    return Text(words, style=style, no_wrap=True, overflow="ellipsis")
+
+
+def _table(title: str, caption: str | None = None) -> Table:
     return Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption=caption,
+        caption_justify="left",
+        caption_style="dim",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
     )
 
 

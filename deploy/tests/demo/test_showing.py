@@ -17,26 +17,46 @@ from typer.testing import CliRunner
 from novapec.cli import app
 from novapec.demo import showing, tables
 from novapec.demo.check import Check
+from novapec.demo.french import count, euros
 from novapec.demo.programme import load
 from novapec.demo.run import Outcome, Plan
 from novapec.demo.waiting import NotYet
 
 WIDTH = 120
+WIDTHS = (100, WIDTH)
 
 
-def printed(part: Any) -> str:
-    console = Console(file=StringIO(), width=WIDTH)
+def printed(part: Any, width: int = WIDTH) -> str:
+    console = Console(file=StringIO(), width=width)
     console.print(part)
     return console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_every_project_has_one_line_that_fits():
-    shown = printed(tables.projects([ending(project.slug, "CLOSED") for project in load().projects]))
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_project_has_one_line_that_fits_and_no_number_is_cut(width: int):
+    endings = [ending(project.slug, "CLOSED", paid_cents=123_456_78) for project in load().projects]
+    shown = printed(tables.projects(endings), width)
     lines = shown.rstrip().splitlines()
-    assert max(len(line) for line in lines) <= WIDTH
-    assert len(lines) == 4 + 21  # title, two lines of names, a rule
-    assert "280\u202f000" in shown
-    assert "…  REGIONAL-93" in shown
+    assert max(len(line) for line in lines) <= width
+    rows = lines[4 : 4 + 21]  # after the title, two lines of names and a rule
+    for one, row in zip(endings, rows, strict=True):
+        numbers = row.split(tables.committee(one.committee_code))[-1]
+        assert count(one.project.participants_target) in numbers
+        if one.awarded_cents:
+            assert f"{euros(one.awarded_cents)} 123\u202f456,78 " in numbers
+    assert " Rég. 93 " in shown
+    assert "… " in shown
+    assert " National " in shown
+
+
+def test_a_target_that_was_made_up_is_marked_and_the_notes_say_what_the_marks_mean():
+    made_up = next(one for one in load().projects if one.is_illustrative("participants_target"))
+    real = next(one for one in load().projects if not one.is_illustrative("participants_target"))
+    assert f"≈ {count(made_up.participants_target)}" in printed(tables.projects([ending(made_up.slug)]))
+    shown = printed(tables.projects([ending(real.slug)]))
+    assert f"≈ {count(real.participants_target)}" not in shown
+    assert "≈ : cible illustrative" in shown
+    assert "avant reversements" in " ".join(shown.split())
 
 
 def test_invented_carriers_and_those_the_source_does_not_name_are_marked():
@@ -63,9 +83,11 @@ def test_a_failed_check_is_named_in_red_with_what_was_expected():
     assert "1 vérification(s) sur 2 ne tiennent pas" in said
 
 
-def test_events_and_money_fit_too(tmp_path: Path):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_events_and_money_fit_too(tmp_path: Path, width: int):
     for part in (tables.events(evidence(tmp_path)), tables.envelope(evidence(tmp_path))):
-        assert max(len(line) for line in printed(part).splitlines()) <= WIDTH
+        assert max(len(line) for line in printed(part, width).splitlines()) <= width
+    assert "réactions + tableau de bord" in printed(tables.events(evidence(tmp_path)), width)
 
 
 Demonstration = Callable[[Plan, Any], Any]
