@@ -52,7 +52,7 @@ bench: setup ## Measure speed and size; writes build/bench.json
 	@$(BIN)/python tests/benchmarks/measure.py
 
 faults: setup ## The slow fault tests: every service killed in mid-programme
-	@$(BIN)/python -m pytest tests/faults -q -s -p no:cacheprovider
+	@$(BIN)/python -m pytest tests/journeys/test_kills.py shared/tests/messaging -q
 
 docs: setup ## Write what is generated: event catalogue, state diagrams, frozen schemas
 	@$(BIN)/python -m shared.contracts.freeze

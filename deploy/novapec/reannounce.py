@@ -95,7 +95,7 @@ async def reannounce(service: str, database: Database, kafka: KafkaSettings, ori
         if kafka.standin:
             return Reannounced(events, None, 0)
         tips = await last_event_ids(kafka, topics)
-        known = [value.decode() for value in tips.values() if value]
+        known = list(tips.values())
         unknown = len(tips) - len(known) + len(await database.fetch(UNKNOWN_EVENTS, known))
     return Reannounced(events, len(tips), unknown)
 

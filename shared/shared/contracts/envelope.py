@@ -18,6 +18,7 @@ SOURCE_PREFIX: Final = "/novapec"
 SCHEMA_PREFIX: Final = "https://novapec.fr/schemas"
 CONTENT_TYPE: Final = "application/json"
 SPEC_VERSION: Final = "1.0"
+LARGEST_SEQUENCE: Final = 2**63 - 1
 
 
 def _kebab(name: str) -> str:
@@ -147,6 +148,9 @@ def _text_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]
         except UnicodeDecodeError as error:
             message = f"header {name} is not UTF-8"
             raise Malformed(message) from error
+        if "\0" in name or "\0" in text[name]:
+            message = "a header holds a NUL character"
+            raise Malformed(message)
     return text
 
 
@@ -163,8 +167,8 @@ def _envelope(text: Mapping[str, str]) -> Envelope:
     if version != SPEC_VERSION:
         message = f"ce_specversion is {version}, expected {SPEC_VERSION}"
         raise Malformed(message)
-    if envelope.sequence < 1 or not envelope.subject:
-        message = "ce_sequence counts from 1, ce_subject is not empty"
+    if not 1 <= envelope.sequence <= LARGEST_SEQUENCE or not envelope.subject:
+        message = f"ce_sequence counts from 1 to {LARGEST_SEQUENCE}, ce_subject is not empty"
         raise Malformed(message)
     return envelope
 

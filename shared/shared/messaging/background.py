@@ -14,6 +14,7 @@ import structlog
 from shared.clock import Clock
 from shared.messaging.application import Application, Projecting, Reacting
 from shared.messaging.consume import STUCK_AFTER, Consuming, make_broker
+from shared.messaging.failures import Retry
 from shared.messaging.generations import generations_of
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
@@ -22,13 +23,15 @@ from shared.messaging.reactions import Projections, Reactions, Timers
 from shared.messaging.topics import WrongPartitionsError, check_topics
 from shared.observability import metrics
 from shared.observability.health import Check, Health
-from shared.postgres import Database
+from shared.postgres import Database, is_transient
 
 _LOG = structlog.get_logger(__name__)
 
 EXIT_STUCK: Final = 70
 EXIT_REBUILD: Final = 75
 LONGEST_PAUSE: Final = 10.0
+ASK_EVERY: Final = 5
+THOROUGH_EVERY: Final = 30
 PARKED_STATES: Final = ("held", "waiting", "dead", "fork")
 
 ASIDE: Final = """SELECT state, count(*) AS count,
@@ -110,7 +113,8 @@ class Hearing:
         self._database = database
         self._kafka = kafka
         self._consuming: list[Consuming] = []
-        health.add("consumers", self._alive, live=True, ready=True)
+        health.add("consumers", self._ready)
+        health.add("consumers", self._alive, live=True, ready=False)
 
     async def run(self) -> None:
         """Consume until cancelled; returns after a failure of the broker's connection, to be run again."""
@@ -143,18 +147,36 @@ class Hearing:
 
     async def _watch(self, consuming: list[Consuming], generations: dict[str, int]) -> None:
         """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
+        turns = 0
         while True:
             for one in consuming:
                 one.measure()
-                if await self._something_may_be_tried(one.hearer.consumer):
-                    await one.hearer.sweep()
                 if one.stuck_for() > STUCK_AFTER:
                     _LOG.critical("consumer stuck: leaving, to be started again", consumer=one.hearer.consumer)
                     os._exit(EXIT_STUCK)
-            if await generations_of(self._database, self._projections) != generations:
-                _LOG.warning("a projection is to be rebuilt: starting its consumer anew")
-                return
+            turns += 1
+            try:
+                if await self._look_after(consuming, generations, turns):
+                    return
+            except Exception as error:
+                if not isinstance(error, Retry) and not is_transient(error):
+                    raise
+                _LOG.warning("could not look after the consumers: they go on", error=repr(error))
             await asyncio.sleep(1)
+
+    async def _look_after(self, consuming: list[Consuming], generations: dict[str, int], turns: int) -> bool:
+        """Try what may be tried; True where a projection is to be rebuilt and its consumer must start anew."""
+        if turns % ASK_EVERY == 0:
+            await consuming[0].ask_the_broker()
+        for one in consuming:
+            if turns % THOROUGH_EVERY == 0:
+                await one.hearer.rouse()
+            if await self._something_may_be_tried(one.hearer.consumer):
+                await one.hearer.sweep()
+        if await generations_of(self._database, self._projections) == generations:
+            return False
+        _LOG.warning("a projection is to be rebuilt: starting its consumer anew")
+        return True
 
     async def _something_may_be_tried(self, consumer: str) -> bool:
         rows = {row["state"]: row for row in await self._database.fetch(ASIDE, consumer)}
@@ -165,11 +187,18 @@ class Hearing:
         return bool(counts["held"] or counts["redrive"])
 
     def _alive(self) -> Check:
+        """Whether a restart would not help: only a consumer that makes no progress calls for one."""
+        stuck = [one.hearer.consumer for one in self._consuming if one.stuck_for() > STUCK_AFTER / 2]
+        return Check(ok=not stuck, detail=f"no progress: {stuck}" if stuck else "no consumer is stuck")
+
+    def _ready(self) -> Check:
         if not (self._reactions or self._projections):
             return Check(ok=True, detail="nothing to hear")
         if not self._consuming:
             return Check(ok=False, detail="not connected to Kafka")
         for one in self._consuming:
+            if not one.answered:
+                return Check(ok=False, detail="Kafka does not answer")
             if not one.assigned:
                 return Check(ok=False, detail=f"{one.hearer.consumer} holds no partition yet")
             if one.stuck_for() > STUCK_AFTER / 2:

@@ -34,6 +34,7 @@ MAX_RECORDS: Final = 200
 POLL_MS: Final = 500
 """How long a poll waits where there is nothing; records end it at once."""
 LONGEST_BACKOFF: Final = 15.0
+ANSWER_WITHIN: Final = 5.0
 STUCK_AFTER: Final = 60.0
 """Seconds without progress, with records waiting and no declared back-off, after which the process should leave."""
 
@@ -50,6 +51,8 @@ class Consuming:
         self._failures = 0
         self._resume_at = 0.0
         self._last_progress = 0.0
+        self.answered = True
+        """Whether Kafka answered when it was last asked."""
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Declare the subscriber on a broker that is not started yet."""
@@ -132,6 +135,16 @@ class Consuming:
         """Does this process hold partitions of the group?"""
         consumer = self._subscriber.consumer
         return consumer is not None and bool(consumer.assignment())
+
+    async def ask_the_broker(self) -> None:
+        """Ask Kafka for its metadata, and remember whether it answered: an assignment alone outlives the broker."""
+        consumer = self._subscriber.consumer
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                self.answered = consumer is not None and bool(await consumer.topics())
+        except (KafkaError, OSError, TimeoutError) as error:
+            _LOG.warning("Kafka does not answer", consumer=self.hearer.consumer, error=repr(error))
+            self.answered = False
 
     def lag(self) -> dict[str, int]:
         """Records behind, by topic, as far as the broker told with its last answers."""

@@ -76,6 +76,12 @@ class Hearer:
             for stream in streams:
                 await self.drain(stream)
 
+    async def rouse(self) -> None:
+        """Let events that have waited long try again, in case a wake-up was lost."""
+        with _world_failures():
+            async with self._transaction() as tx:
+                await self._inbox.rouse(tx)
+
     async def drain(self, stream: Stream) -> None:
         """Apply what is parked of a stream, in order, as far as it goes, and of the streams that this wakes."""
         todo = [stream]

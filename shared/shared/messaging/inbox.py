@@ -51,6 +51,11 @@ AND NOT EXISTS (SELECT 1 FROM messaging.parked f WHERE f.consumer = p.consumer A
                 AND f.aggregate_id = p.aggregate_id AND f.state = 'fork')
 ORDER BY p.id LIMIT 500"""
 
+ROUSE: Final = """
+UPDATE messaging.parked p SET state = 'held', awaited_topic = NULL, awaited_id = NULL FROM messaging.cursor c
+WHERE p.consumer = $1 AND p.state = 'waiting' AND p.parked_at < clock_timestamp() - interval '30 seconds'
+AND c.consumer = p.consumer AND c.topic = p.awaited_topic AND c.aggregate_id = p.awaited_id AND c.last_sequence > 0"""
+
 QUARANTINE: Final = """
 INSERT INTO messaging.quarantine (consumer, topic, partition, kafka_offset, key, value, headers, error)
 VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) ON CONFLICT DO NOTHING"""
@@ -149,6 +154,10 @@ class Inbox:
     async def drainable(self, tx: Transaction) -> list[Stream]:
         """Streams whose next event is parked and may be tried: woken, filled or re-driven."""
         return [(row["topic"], row["aggregate_id"]) for row in await tx.fetch(DRAINABLE, self.consumer)]
+
+    async def rouse(self, tx: Transaction) -> int:
+        """Let long waiters whose awaited stream has begun be tried again; how many."""
+        return await tx.run(ROUSE, self.consumer)
 
     async def quarantine(self, tx: Transaction, broken: Iterable[Broken]) -> None:
         """Keep records that name no stream, with their bytes."""

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -86,8 +87,10 @@ class KafkaLog:
         return self._producer
 
 
-async def last_event_ids(kafka: KafkaSettings, topics: Sequence[str], *, within: float = 10.0) -> dict[str, bytes]:
-    """The ce_id of the last record of every partition of `topics` that has one, by "topic-partition".
+async def last_event_ids(kafka: KafkaSettings, topics: Sequence[str], *, within: float = 10.0) -> dict[str, UUID]:
+    """The event id of the last record of every partition of `topics` that has one, by "topic-partition".
+
+    A last record that is not an event (garbage that someone wrote there) is passed over, with a warning.
 
     Raises asyncio.TimeoutError where the broker does not give them in `within` seconds.
     """
@@ -100,7 +103,7 @@ async def last_event_ids(kafka: KafkaSettings, topics: Sequence[str], *, within:
             await consumer.stop()
 
 
-async def _last_ids(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[str, bytes]:
+async def _last_ids(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[str, UUID]:
     partitions = [TopicPartition(topic, p) for topic in topics for p in await _partitions(consumer, topic)]
     ends = await consumer.end_offsets(partitions) if partitions else {}
     starts = await consumer.beginning_offsets(partitions) if partitions else {}
@@ -110,12 +113,23 @@ async def _last_ids(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[s
     consumer.assign(list(awaited))
     for tp in awaited:
         consumer.seek(tp, ends[tp] - 1)
-    found: dict[str, bytes] = {}
-    while len(found) < len(awaited):
+    found: dict[str, UUID] = {}
+    while awaited:
         for tp, records in (await consumer.getmany(timeout_ms=200)).items():
-            headers = dict(records[-1].headers)
-            found[f"{tp.topic}-{tp.partition}"] = headers.get("ce_id", b"")
+            awaited.discard(tp)
+            event_id = _event_id(dict(records[-1].headers).get("ce_id"))
+            if event_id is None:
+                _LOG.warning("the last record of a partition is not an event", topic=tp.topic, partition=tp.partition)
+            else:
+                found[f"{tp.topic}-{tp.partition}"] = event_id
     return found
+
+
+def _event_id(header: bytes | None) -> UUID | None:
+    try:
+        return UUID((header or b"").decode())
+    except ValueError:
+        return None
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:

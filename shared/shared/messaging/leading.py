@@ -44,6 +44,8 @@ class Leading:
         self._clock = clock
         self._state = "standing by"
         self._refused = False
+        self._relay: Relay | None = None
+        self._crashed_terms = 0
         health.add("relay", self._check, live=False, ready=True)
 
     async def run(self) -> None:
@@ -53,7 +55,11 @@ class Leading:
         _LOG.info("relay leads", service=self._service)
         try:
             await self._lead(session)
+        except Exception:
+            self._crashed_terms += 1
+            raise
         finally:
+            self._relay = None
             metrics.RELAY_LEADER.set(0)
             await session.close()
 
@@ -71,10 +77,12 @@ class Leading:
         log = KafkaLog(self._kafka, client_id=f"novapec-{self._service}-relay")
         metrics.RELAY_LEADER.set(1)
         self._state = "leading"
+        self._crashed_terms = 0
+        self._relay = Relay(session, log)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._heartbeat(session))
-                group.create_task(self._publish(session, Relay(session, log)))
+                group.create_task(self._publish(session, self._relay))
                 group.create_task(run_timers(self._database, self._timers, self._clock))
                 group.create_task(Chain(self._database).run())
         finally:
@@ -107,8 +115,7 @@ class Leading:
         if self._kafka.standin:
             return
         found = await last_event_ids(self._kafka, topics_of(self._service))
-        ids = [value.decode() for value in found.values() if value]
-        unknown = await self._database.fetch(UNKNOWN_EVENTS, ids)
+        unknown = await self._database.fetch(UNKNOWN_EVENTS, list(found.values()))
         self._refused = bool(unknown)
         if unknown:
             self._state = (
@@ -119,6 +126,10 @@ class Leading:
             raise DatabaseOlderThanKafkaError(self._state)
 
     def _check(self) -> Check:
+        if self._relay is not None and self._relay.failures > 1:
+            return Check(ok=False, detail=f"Kafka did not take events in {self._relay.failures} turns")
+        if self._crashed_terms > 1:
+            return Check(ok=False, detail=f"failed {self._crashed_terms} times in a row: {self._state}")
         return Check(ok=not self._refused, detail=self._state)
 
 

@@ -31,8 +31,8 @@ class Raw:
         return cls(record.topic, record.partition, record.offset, record.key, record.value, headers)
 
     def headers_json(self) -> str:
-        """The headers as JSON: [[name, base64 or null], ...]."""
-        pairs = [[n, None if v is None else base64.b64encode(v).decode()] for n, v in self.headers]
+        """The headers as JSON: [[name, base64 or null], ...]; what jsonb refuses in a name is escaped."""
+        pairs = [[_sentence(n), None if v is None else base64.b64encode(v).decode()] for n, v in self.headers]
         return json.dumps(pairs)
 
 
@@ -72,6 +72,11 @@ def decode(raw: Raw) -> Arrived | Broken:
     try:
         return Arrived(raw, read(raw.topic, raw.headers, raw.value))
     except Malformed as error:
-        return Broken(raw, str(error)[:2000])
+        return Broken(raw, _sentence(str(error)))
     except Exception as error:  # noqa: BLE001  because no byte sequence may stop a hearer
-        return Broken(raw, f"{type(error).__name__}: {error}"[:2000])
+        return Broken(raw, _sentence(f"{type(error).__name__}: {error}"))
+
+
+def _sentence(text: str) -> str:
+    """An error as PostgreSQL can keep it: it refuses NUL, and lone surrogates are not UTF-8."""
+    return text.replace("\0", "\\0").encode(errors="replace").decode()[:2000]

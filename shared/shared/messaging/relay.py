@@ -71,6 +71,11 @@ class Relay:
         self._limit = SMALLEST_READ
         self._failures = 0
 
+    @property
+    def failures(self) -> int:
+        """Turns in a row in which the broker did not take everything."""
+        return self._failures
+
     async def turn(self) -> int:
         """Publish what is pending, one read at most; how many events were published. Raises nothing of the broker's."""
         events = await self._outbox.pending(self._limit)

@@ -16,6 +16,14 @@ from shared.testing import heard
 ONE = UUID(int=11)
 
 
+def with_header(raw: Raw, name: str, value: bytes) -> Raw:
+    return replace(raw, headers=tuple((n, value if n == name else v) for n, v in raw.headers))
+
+
+def unknown(raw: Raw) -> Raw:
+    return with_header(raw, "ce_type", b"fr.apec.novapec.intake.call-sung.v9")
+
+
 async def counted(database: Database) -> list[str]:
     return [row["event"] for row in await database.fetch("SELECT event FROM public.counted ORDER BY id")]
 
@@ -128,6 +136,12 @@ async def test_a_wait_inside_a_batch_is_resolved_whatever_the_order_of_topics(da
         ("a header that is not UTF-8", lambda raw: replace(raw, headers=(*raw.headers, ("ce_extra", b"\xff")))),
         ("a subject that is not the data's", lambda raw: replace(raw, value=closed(ONE).model_dump_json().encode())),
         ("another topic", lambda raw: replace(raw, topic="novapec.intake.application")),
+        ("a sequence no column holds", lambda raw: with_header(raw, "ce_sequence", b"9" * 20)),
+        ("that sequence, an unknown type", lambda raw: with_header(unknown(raw), "ce_sequence", b"9" * 20)),
+        ("a NUL in the subject", lambda raw: with_header(raw, "ce_subject", b"a\0b")),
+        ("that subject, an unknown type", lambda raw: with_header(unknown(raw), "ce_subject", b"a\0b")),
+        ("a NUL in a header's name", lambda raw: replace(raw, headers=(*raw.headers, ("ce_\0", b"x")))),
+        ("a NUL in the version", lambda raw: with_header(raw, "ce_specversion", b"1\0")),
     ],
 )
 async def test_what_is_not_an_event_is_quarantined_with_its_bytes_and_its_neighbours_flow(
@@ -144,8 +158,7 @@ async def test_what_is_not_an_event_is_quarantined_with_its_bytes_and_its_neighb
 
 async def test_an_event_of_an_unknown_type_moves_the_cursor_and_nothing_else(database: Database, hearer: Hearer):
     raw = heard(closed()).raw
-    headers = tuple((n, b"fr.apec.novapec.intake.call-sung.v9" if n == "ce_type" else v) for n, v in raw.headers)
-    await hearer.hear([replace(raw, headers=headers), heard(closed(), sequence=2).raw])
+    await hearer.hear([unknown(raw), heard(closed(), sequence=2).raw])
     assert await counted(database) == ["CallClosed"]
     assert await database.fetchval("SELECT last_sequence FROM messaging.cursor") == 2
 

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -13,10 +14,12 @@ from ping_service import REACTIONS, closed, withdrawn
 from shared.clock import SystemClock
 from shared.contracts import Event
 from shared.contracts.envelope import read
+from shared.engines import ApacheKafka
 from shared.identity import new_id
 from shared.messaging import announce
 from shared.messaging.background import background
 from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.topics import create_topics
 from shared.observability.health import Health
 from shared.origin import Origin
 from shared.postgres import Database
@@ -43,11 +46,12 @@ class Running:
         self.intake = intake
         self.ping = ping
         self.health = Health()
+        self.publishing = Health()
         self._stack = AsyncExitStack()
 
     async def publish(self) -> None:
         running = background(
-            "intake", {}, (), (), self.intake, self.kafka, SystemClock(), Health(), frozenset({"relay"})
+            "intake", {}, (), (), self.intake, self.kafka, SystemClock(), self.publishing, frozenset({"relay"})
         )
         await self._stack.enter_async_context(running)
 
@@ -170,3 +174,41 @@ async def _find(kafka: KafkaSettings, topic: str, subject: str):
                     return record
     finally:
         await consumer.stop()
+
+
+async def test_a_record_that_is_no_event_at_the_end_of_a_partition_does_not_keep_the_relay_down(running: Running):
+    producer = AIOKafkaProducer(bootstrap_servers=running.kafka.bootstrap)
+    await producer.start()
+    for number in range(12):
+        strange = [("ce_id", b"\xff" if number % 2 else b"nope")]
+        await producer.send_and_wait(closed().TOPIC, b"{}", partition=number, headers=strange)
+    await producer.stop()
+    await say(running.intake, closed(new_id()))
+    await running.publish()
+    await eventually(lambda: _empty(running.intake), within=30)
+
+
+async def test_readiness_tells_that_kafka_is_gone_and_that_it_is_back(
+    tmp_path: Path, service_database: DatabaseFactory, database: Database
+):
+    with ApacheKafka(tmp_path) as broker:
+        await create_topics(broker.bootstrap)
+        running = Running(KafkaSettings(broker.bootstrap), await service_database("intake_like"), database)
+        await running.publish()
+        await running.hear()
+        await eventually(lambda: _all_ready(running), within=30)
+        broker.kill()
+        await say(running.intake, closed(new_id()))
+        await eventually(lambda: _none_ready(running), within=60)
+        broker.start()
+        await eventually(lambda: _all_ready(running), within=90)
+        await eventually(lambda: _empty(running.intake), within=30)
+        await running.stop()
+
+
+async def _all_ready(running: Running) -> bool:
+    return (await running.health.ready()).ok and (await running.publishing.ready()).ok
+
+
+async def _none_ready(running: Running) -> bool:
+    return not (await running.health.ready()).ok and not (await running.publishing.ready()).ok
