@@ -1,14 +1,22 @@
 """The delivery guarantee: nothing lost, nothing applied twice, each stream in order (docs/delivery.md).
 
-outbox      announce(tx, event): the write side
-relay       the one process per database that publishes the outbox, in order
-reactions   the tables a service declares: REACTIONS, PROJECTIONS, TIMERS
-inbox       the gate: what to do with an event, given the cursor of its stream
-consume     hearers: batches off Kafka, through the gate, into PostgreSQL, then the offsets
-parking     records that cannot be applied: held, waiting, dead, forked; quarantine
-failures    Retry, Reject, Wait
-audit       the append-only audit log and its hash chain
-timers      what falls due
+Writing
+    outbox       announce(tx, event): state, event log and outbox in one statement
+    relay        publishes the outbox in order; leader holds the lock of the one that may, leading is its term,
+                 kafka_log sends
+Hearing
+    reactions    the tables a service declares: REACTIONS, PROJECTIONS, TIMERS
+    consume      batches off Kafka, then the offsets; records keeps them raw
+    hearer       a batch through the gate into PostgreSQL
+    gate         what to do with an event, given what its stream has seen; inbox keeps that in PostgreSQL
+    application  how reactions and projections apply; generations rebuilds projections
+    failures     Retry, Reject, Wait
+    parking      what operators do about records that stand aside
+Keeping
+    audit        the append-only audit log and its hash chain
+    timers       what falls due
+    topics       the topics and their twelve partitions
+    background   runs all of it in a service; failpoints are where tests crash it
 """
 
 from shared.messaging.audit import record_access

@@ -84,7 +84,9 @@ def _refused(status: int, refusal: Refusal) -> Problem:
 def _stale(*, sent: bool) -> Problem:
     detail = "Cet objet a changé depuis que vous l'avez lu : relisez-le, puis recommencez"
     if sent:
-        return Problem(412, "stale", f"{detail} avec son nouvel ETag dans If-Match.")
+        right = "Donnez l'ETag de la dernière lecture."
+        detail = f"{detail} avec son nouvel ETag dans If-Match."
+        return Problem(412, "stale", detail, errors=[FieldError("If-Match", right)])
     return Problem(409, "stale", f"{detail}.")
 
 
