@@ -177,17 +177,17 @@ async def test_a_stale_or_missing_if_match_is_refused(
 ) -> None:
     body = {name: value for name, value in draft_body.items() if name != "call_id"}
     path = f"/applications/{draft_id}"
-    assert refusal(await carrier.put(path, body, revision=7)) == (412, "stale", [])
+    assert refusal(await carrier.put(path, body, revision=7)) == (412, "stale", ["If-Match"])
     assert refusal(await carrier.put(path, body)) == (428, "if_match_required", ["If-Match"])
-    assert refusal(await carrier.post(f"{path}/submission", if_match='"7"')) == (412, "stale", [])
+    assert refusal(await carrier.post(f"{path}/submission", if_match='"7"')) == (412, "stale", ["If-Match"])
 
 
 @pytest.mark.usefixtures("nothing_written")
 async def test_an_if_match_on_what_does_not_exist_yet_is_stale(
     carrier: Any, officer: Any, draft_body: dict[str, Any], call_body: dict[str, Any], refusal: Any
 ) -> None:
-    assert refusal(await carrier.post("/applications", draft_body, if_match='"1"')) == (412, "stale", [])
-    assert refusal(await officer.post("/calls", {**call_body, "edition": 2026}, if_match='"1"')) == (412, "stale", [])
+    assert refusal(await carrier.post("/applications", draft_body, if_match='"1"')) == (412, "stale", ["If-Match"])
+    assert refusal(await officer.post("/calls", {**call_body, "edition": 2026}, if_match='"1"')) == (412, "stale", ["If-Match"])
 
 
 async def test_an_idempotency_key_used_for_another_body_is_refused(

@@ -127,7 +127,7 @@ async def test_only_a_programme_officer_prepares_opens_and_closes_calls(
 
 async def test_a_change_of_a_call_on_an_old_revision_is_refused(officer: Any, open_call: UUID, refusal: Any) -> None:
     answer = await officer.post(f"/calls/{open_call}/closing", if_match='"1"')
-    assert refusal(answer) == (412, "stale", [])
+    assert refusal(answer) == (412, "stale", ["If-Match"])
 
 
 async def test_a_call_that_does_not_exist_is_not_found(officer: Any, refusal: Any) -> None:
