@@ -187,7 +187,11 @@ async def test_an_if_match_on_what_does_not_exist_yet_is_stale(
     carrier: Any, officer: Any, draft_body: dict[str, Any], call_body: dict[str, Any], refusal: Any
 ) -> None:
     assert refusal(await carrier.post("/applications", draft_body, if_match='"1"')) == (412, "stale", ["If-Match"])
-    assert refusal(await officer.post("/calls", {**call_body, "edition": 2026}, if_match='"1"')) == (412, "stale", ["If-Match"])
+    assert refusal(await officer.post("/calls", {**call_body, "edition": 2026}, if_match='"1"')) == (
+        412,
+        "stale",
+        ["If-Match"],
+    )
 
 
 async def test_an_idempotency_key_used_for_another_body_is_refused(
