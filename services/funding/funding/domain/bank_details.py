@@ -4,7 +4,6 @@ The first details given are in force at once; a change only once a finance offic
 while a change waits, or while the bank's last answer says that the details must be corrected.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -97,8 +96,3 @@ def in_force(agreement: Agreement, last: BankDetails | None) -> BankDetails:
 def account_is_suspect(bank_reason: str) -> bool:
     """Does the bank's reason put the recipient's account in doubt? Unknown reasons do."""
     return bank_reason not in ACCOUNT_IS_NOT_AT_FAULT
-
-
-def last_of(versions: Sequence[BankDetails]) -> BankDetails | None:
-    """The newest version, or None."""
-    return max(versions, key=lambda one: one.version, default=None)
