@@ -33,6 +33,8 @@ _LOG = structlog.get_logger(__name__)
 MAX_RECORDS: Final = 200
 POLL_MS: Final = 500
 """How long a poll waits where there is nothing; records end it at once."""
+LINGER_MS: Final = 50
+"""How long records that are not heard wait for company: they only move cursors, and leave the processor to others."""
 LONGEST_BACKOFF: Final = 15.0
 ANSWER_WITHIN: Final = 5.0
 STUCK_AFTER: Final = 60.0
@@ -46,6 +48,7 @@ class Consuming:
         self.hearer = hearer
         self.topics = tuple(topics)
         self._kafka = kafka
+        self._heard = frozenset(event.TYPE.encode() for event in hearer.hears)
         self.in_flight = asyncio.Lock()
         self._jitter = random.Random()  # noqa: S311  because jitter is no secret
         self._failures = 0
@@ -71,8 +74,18 @@ class Consuming:
         )
         # FastStream's own poll sleeps once more after an empty one, as long as it waited: short it burns a core, long
         # it delays the next record by as much. Ours waits in the poll alone, which a record ends (ADR 8).
-        self._subscriber.get_msg = _poll
+        self._subscriber.get_msg = self._poll
         self._subscriber(self._take)
+
+    async def _poll(self, consumer: AIOKafkaConsumer) -> tuple["ConsumerRecord[Any, Any]", ...]:
+        """What there is; where nothing of it is heard here, with what comes within LINGER_MS."""
+        records = await _fetched(consumer, POLL_MS, MAX_RECORDS)
+        if not records or len(records) == MAX_RECORDS or any(self._is_heard(record) for record in records):
+            return records
+        return records + await _fetched(consumer, LINGER_MS, MAX_RECORDS - len(records))
+
+    def _is_heard(self, record: "ConsumerRecord[Any, Any]") -> bool:
+        return any(name == "ce_type" and value in self._heard for name, value in record.headers)
 
     async def _take(self, records: tuple["ConsumerRecord[Any, Any]", ...]) -> None:
         consumer = self._subscriber.consumer
@@ -195,8 +208,8 @@ class _Rebalance(ConsumerRebalanceListener):
         _LOG.info("partitions assigned", consumer=self._consuming.hearer.consumer, count=len(assigned))
 
 
-async def _poll(consumer: AIOKafkaConsumer) -> tuple["ConsumerRecord[Any, Any]", ...]:
-    fetched = await consumer.getmany(timeout_ms=POLL_MS, max_records=MAX_RECORDS)
+async def _fetched(consumer: AIOKafkaConsumer, within_ms: int, most: int) -> tuple["ConsumerRecord[Any, Any]", ...]:
+    fetched = await consumer.getmany(timeout_ms=within_ms, max_records=most)
     return tuple(chain.from_iterable(fetched.values()))
 
 

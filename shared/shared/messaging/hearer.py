@@ -39,6 +39,7 @@ class Hearer:
 
     def __init__(self, database: Database, application: Application) -> None:
         self.consumer = application.consumer
+        self.hears = application.hears
         self._database = database
         self._application = application
         self._inbox = Inbox(application.consumer)

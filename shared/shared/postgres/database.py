@@ -30,7 +30,13 @@ class Database:
 
     async def __aenter__(self) -> Self:
         self._pool = await asyncpg.create_pool(
-            self.dsn, min_size=1, max_size=self._size, timeout=10, command_timeout=30, server_settings=self._settings
+            self.dsn,
+            min_size=1,
+            max_size=self._size,
+            timeout=10,
+            command_timeout=30,
+            server_settings=self._settings,
+            reset=_nothing_to_reset,
         )
         return self
 
@@ -75,3 +81,7 @@ class Database:
     async def fetchval(self, sql: str, *args: Any) -> Any:
         """The first value of a query of its own, or None."""
         return await self.pool.fetchval(sql, *args)
+
+
+async def _nothing_to_reset(_: object) -> None:
+    """No unit of work changes its session, and asyncpg rolls back by itself: RESET ALL would cost a round trip."""
