@@ -3,6 +3,7 @@
 Standard library only: this is the one module of `shared` that a domain may import.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NewType
 
@@ -22,6 +23,24 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.field = field
+
+    @property
+    def each(self) -> "tuple[Refusal, ...]":
+        """The rules broken: this one."""
+        return (self,)
+
+
+class Refusals(Refusal):
+    """Several rules are broken at once, and the caller is told all of them: `each` in the order they were found."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("several_mistakes", f"{len(refusals)} points sont à corriger ; voyez errors.")
+        self._each = tuple(refusals)
+
+    @property
+    def each(self) -> tuple[Refusal, ...]:
+        """The rules broken."""
+        return self._each
 
 
 class NotInThisState(Refusal):

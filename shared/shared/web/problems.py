@@ -77,7 +77,7 @@ def _constraint(error: asyncpg.PostgresError) -> str:
 
 
 def _refused(status: int, refusal: Refusal) -> Problem:
-    errors = [FieldError(refusal.field, refusal.message)] if refusal.field else []
+    errors = [FieldError(one.field, one.message) for one in refusal.each if one.field]
     return Problem(status, refusal.code, refusal.message, errors=errors)
 
 
