@@ -6,9 +6,9 @@ Writing
                  kafka_log sends
 Hearing
     reactions    the tables a service declares: REACTIONS, PROJECTIONS, TIMERS
-    consume      batches off Kafka, then the offsets; records keeps them raw
+    consume      batches off Kafka; taking takes each to its end, then its offsets; records keeps them raw
     hearer       a batch through the gate into PostgreSQL
-    gate         what to do with an event, given what its stream has seen; inbox keeps that in PostgreSQL
+    gate         what to do with an event, given what its stream has seen; memory is that as a port, inbox keeps it
     application  how reactions and projections apply; generations rebuilds projections
     failures     Retry, Reject, Wait
     parking      what operators do about records that stand aside
@@ -16,7 +16,7 @@ Keeping
     audit        the append-only audit log and its hash chain
     timers       what falls due
     topics       the topics and their twelve partitions
-    background   runs all of it in a service; failpoints are where tests crash it
+    background   runs all of it in a service
 """
 
 from shared.messaging.audit import record_access

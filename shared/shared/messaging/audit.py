@@ -13,6 +13,7 @@ from typing import Any, Final, LiteralString
 
 import asyncpg
 
+from shared.failpoints import reach
 from shared.observability import metrics
 from shared.origin import Origin
 from shared.postgres import Database, Transaction
@@ -100,6 +101,9 @@ class Chain:
                     links.append((position, row["source"], row["row_id"], row_hash, prev, link))
                     prev = link
                 await tx.run_many(APPEND, links)
+                await reach("chain.appended")
+        if rows:
+            await reach("chain.committed")
         metrics.UNCHAINED.set(0 if len(rows) < limit else limit)
         if len(rows) < limit:
             self._floors["event_log"] = await self._database.fetchval(SETTLED_EVENTS)

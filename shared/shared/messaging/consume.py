@@ -1,4 +1,4 @@
-"""A hearer on Kafka: batches by FastStream, through the gate, then the offsets, explicitly.
+"""A hearer on Kafka: batches by FastStream, to their end by taking.py, and the consumer's health.
 
 Acknowledgement is ours alone (AckPolicy.MANUAL): a batch is committed to PostgreSQL first, then its offsets. Where the
 world fails, the partitions are rewound and paused while the consumer goes on polling, so that it keeps its group.
@@ -9,23 +9,23 @@ world fails, the partitions are rewound and paused while the consumer goes on po
 # pyright: reportIncompatibleMethodOverride=false
 
 import asyncio
-import random
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
-from shared.messaging.failpoints import reach
+from shared.failpoints import reach
 from shared.messaging.failures import Retry
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.records import Raw
+from shared.messaging.taking import Taking
 from shared.observability import metrics
 
 _LOG = structlog.get_logger(__name__)
@@ -35,7 +35,6 @@ POLL_MS: Final = 500
 """How long a poll waits where there is nothing; records end it at once."""
 LINGER_MS: Final = 50
 """How long records that are not heard wait for company: they only move cursors, and leave the processor to others."""
-LONGEST_BACKOFF: Final = 15.0
 ANSWER_WITHIN: Final = 5.0
 STUCK_AFTER: Final = 60.0
 """Seconds without progress, with records waiting and no declared back-off, after which the process should leave."""
@@ -49,11 +48,7 @@ class Consuming:
         self.topics = tuple(topics)
         self._kafka = kafka
         self._heard = frozenset(event.TYPE.encode() for event in hearer.hears)
-        self.in_flight = asyncio.Lock()
-        self._jitter = random.Random()  # noqa: S311  because jitter is no secret
-        self._failures = 0
-        self._resume_at = 0.0
-        self._last_progress = 0.0
+        self.taking = Taking(hearer)
         self.answered = True
         """Whether Kafka answered when it was last asked."""
 
@@ -93,6 +88,7 @@ class Consuming:
             return
         async with self.in_flight:
             try:
+                await reach("consume.fetched")
                 await self.hearer.hear([Raw.of(record) for record in records])
             except Exception as error:  # noqa: BLE001  because an escaped exception would lose the batch
                 self._back_off(consumer, records, error)
@@ -101,47 +97,7 @@ class Consuming:
             self.moved()
             await self._commit(consumer, records)
 
-    async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence["ConsumerRecord[Any, Any]"]) -> None:
-        offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
-        mine = consumer.assignment()
-        try:
-            await consumer.commit({tp: offset for tp, offset in offsets.items() if tp in mine})
-        except (CommitFailedError, IllegalStateError, KafkaError) as error:
-            _LOG.warning("offsets not committed: the gate stops the repeats", error=repr(error))
-        await reach("consume.offsets_committed")
-
-    def _back_off(
-        self, consumer: AIOKafkaConsumer, records: Sequence["ConsumerRecord[Any, Any]"], error: Exception
-    ) -> None:
-        """Rewind and pause: the records come again once the pause is over, and nothing after them before."""
-        self._failures += 1
-        metrics.RETRIES.labels(self.hearer.consumer).inc()
-        pause = min(0.1 * 2 ** min(self._failures, 10), LONGEST_BACKOFF) * (0.5 + self._jitter.random())
-        log = _LOG.warning if isinstance(error, Retry) else _LOG.exception
-        log("batch not applied: trying again", consumer=self.hearer.consumer, pause=round(pause, 2), error=repr(error))
-        first: dict[TopicPartition, int] = {}
-        for record in records:
-            tp = TopicPartition(record.topic, record.partition)
-            first[tp] = min(first.get(tp, record.offset), record.offset)
-        mine = consumer.assignment()
-        for tp, offset in first.items():
-            if tp in mine:
-                consumer.seek(tp, offset)
-        everything = [tp for tp in mine if tp not in consumer.paused()]
-        consumer.pause(*everything)
-        loop = asyncio.get_running_loop()
-        self._resume_at = loop.time() + pause
-        loop.call_later(pause, self._resume, consumer, everything)
-
-    def _resume(self, consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> None:
-        mine = consumer.assignment()
-        consumer.resume(*[tp for tp in partitions if tp in mine])
-
     # ---- health
-
-    def moved(self) -> None:
-        """Something was taken to its end, or there is nothing to take: the watchdog starts counting anew."""
-        self._last_progress = asyncio.get_running_loop().time()
 
     @property
     def assigned(self) -> bool:
@@ -175,10 +131,10 @@ class Consuming:
     def stuck_for(self) -> float:
         """Seconds without progress, with records waiting and no declared back-off; 0.0 when all is well."""
         now = asyncio.get_running_loop().time()
-        if now < self._resume_at or not any(self.lag().values()):
-            self.moved()
+        if now < self.taking.resume_at or not any(self.lag().values()):
+            self.taking.moved()
             return 0.0
-        return now - max(self._last_progress, self._resume_at)
+        return now - max(self.taking.last_progress, self.taking.resume_at)
 
     def measure(self) -> None:
         """Publish the lag."""
@@ -200,11 +156,11 @@ class _Rebalance(ConsumerRebalanceListener):
         self._consuming = consuming
 
     async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
-        async with self._consuming.in_flight:
-            _LOG.info("partitions revoked", consumer=self._consuming.hearer.consumer, count=len(revoked))
+        await self._consuming.taking.finished()
+        _LOG.info("partitions revoked", consumer=self._consuming.hearer.consumer, count=len(revoked))
 
     async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
-        self._consuming.moved()
+        self._consuming.taking.moved()
         _LOG.info("partitions assigned", consumer=self._consuming.hearer.consumer, count=len(assigned))
 
 

@@ -1,4 +1,4 @@
-"""A hearer: records through the gate into PostgreSQL. Knows no Kafka; consume.py feeds it and keeps the offsets.
+"""A hearer: records through the gate into PostgreSQL. Knows no Kafka; taking.py feeds it and keeps the offsets.
 
 A batch is tried whole, in one transaction. Where that fails, it is done again event by event, so that one bad event
 costs its own stream and nothing else.
@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from shared.failpoints import reach
 from shared.messaging.application import Application
-from shared.messaging.failpoints import reach
 from shared.messaging.failures import Retry, Wait
 from shared.messaging.gate import StreamState, Verdict
 from shared.messaging.inbox import Inbox
+from shared.messaging.memory import Memory, Transactions
 from shared.messaging.records import Arrived, Broken, Raw, Stream, decode
 from shared.observability import metrics
 from shared.origin import Origin
-from shared.postgres import Database, Transaction, is_transient
+from shared.postgres import Transaction, is_transient
 
 _LOG = structlog.get_logger(__name__)
 _FORK = "another event stands at this sequence: the publisher's history was rewritten"
@@ -37,12 +38,12 @@ class _Judged:
 class Hearer:
     """One consumer's way from raw records to applied events."""
 
-    def __init__(self, database: Database, application: Application) -> None:
+    def __init__(self, database: Transactions, application: Application, memory: Memory | None = None) -> None:
         self.consumer = application.consumer
         self.hears = application.hears
         self._database = database
         self._application = application
-        self._inbox = Inbox(application.consumer)
+        self._inbox: Memory = memory or Inbox(application.consumer)
 
     async def hear(self, records: Sequence[Raw]) -> None:
         """Take a batch to the end: every record applied, recognised, parked or quarantined, and committed.
@@ -104,7 +105,7 @@ class Hearer:
             await reach("hearer.settled")
         await reach("hearer.committed")
         self._count(judged.apply, judged.duplicates)
-        return [*woken, *{one.stream for one in judged.apply if states[one.stream].parked}]
+        return [*woken, *dict.fromkeys(one.stream for one in judged.apply if states[one.stream].parked)]
 
     async def _single(self, one: Arrived) -> list[Stream]:
         """One event in its own transaction; returns the streams to drain."""

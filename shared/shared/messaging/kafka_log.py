@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.messaging.failpoints import reach
+from shared.failpoints import reach
 from shared.messaging.relay import Pending
 
 _LOG = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 import structlog
 
 from shared.contracts.envelope import Envelope
-from shared.messaging.failpoints import reach
+from shared.failpoints import reach
 from shared.observability import metrics
 
 _LOG = structlog.get_logger(__name__)
@@ -78,6 +78,7 @@ class Relay:
 
     async def turn(self) -> int:
         """Publish what is pending, one read at most; how many events were published. Raises nothing of the broker's."""
+        await reach("relay.selecting")
         events = await self._outbox.pending(self._limit)
         if not events:
             self._limit = SMALLEST_READ

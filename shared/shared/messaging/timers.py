@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from shared.clock import Clock
+from shared.failpoints import reach
 from shared.messaging.reactions import Timer, Timers
 from shared.observability import metrics
 from shared.origin import Origin
@@ -32,8 +33,11 @@ async def fire_due(database: Database, timers: Timers, clock: Clock) -> int:
 async def _fire(database: Database, timer: Timer, number: object, due: object) -> int:
     origin = Origin.of_timer(timer.name, str(number), due)  # type: ignore[arg-type]  # reason: a timestamptz column
     try:
+        await reach("timer.found")
         async with database.transaction(origin) as tx:
             await timer.fire(tx, number, at=origin.at)
+            await reach("timer.fired")
+        await reach("timer.committed")
     except Exception as error:  # noqa: BLE001  because one row must not stop the others
         log = _LOG.warning if is_transient(error) else _LOG.exception
         log("timer failed", timer=timer.name, row=str(number), error=repr(error))

@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from shared.failpoints import reach
 from shared.identity import new_id
 from shared.postgres import Transaction
 from shared.web.answers import json_answer
@@ -76,14 +77,17 @@ class Command:
             tx.expected_revision = self._revision
             self._tx = tx
             try:
+                await reach("command.claimed")
                 yield tx
                 if self._revision is not None and not tx.revision_checked:
                     raise nothing_to_match()
                 if self._claim is not None and not self._answered:
                     message = "answer the command inside its transaction: the answer is stored with the effect"
                     raise RuntimeError(message)
+                await reach("command.decided")
             finally:
                 self._tx = None
+        await reach("command.committed")
 
     def answer(
         self, model: BaseModel | None, status: int = 200, revision: int | None = None, location: str | None = None

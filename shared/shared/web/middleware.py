@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.failpoints import reach
 from shared.identity import new_id
 from shared.observability.logging import bound
 from shared.observability.metrics import HTTP_REQUESTS, HTTP_SECONDS
@@ -23,6 +24,7 @@ from shared.web.problem import Problem
 from shared.web.problems import INTERNAL, problem_of
 
 CORRELATION_HEADER: Final = "X-Correlation-Id"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNLOGGED: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 _log = structlog.get_logger("novapec.web")
@@ -148,6 +150,8 @@ class Observed:
         ):
             try:
                 await self._app(scope, receive, watched)
+                if scope["method"] not in _SAFE:
+                    await reach("command.answered")
             finally:
                 _record(scope, status, time.perf_counter() - began)
 
