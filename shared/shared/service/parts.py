@@ -22,15 +22,15 @@ from shared.web.cursors import Cursors
 from shared.web.edge import Edge
 from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
 from shared.web.probes import probes
-from shared.web.simulation import simulation
+from shared.web.simulation import SIMULATION_TAG, simulation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """One service: its tables of routes, reactions, projections and timers.
 
-    `conflicts` says, by the name of a database constraint, what a caller did who broke it (409). `body_limit` is in
-    bytes. `migrations` is the folder of the service's own series.
+    `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
+    did who broke it (409). `body_limit` is in bytes. `migrations` is the folder of the service's own series.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Service:
     description: str
     migrations: Path | None
     routers: tuple[APIRouter, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
     reactions: Reactions = field(default_factory=dict[type[Event], Reaction])
     projections: Projections = ()
     timers: Timers = ()
@@ -70,9 +71,11 @@ def build_app(
     )
     health = Health()
     routers = [probes(health)]
+    tags = dict(service.tags)
     if ProcessRole.API in settings.roles:
         routers += service.routers
     if settings.simulation and isinstance(started, SimulatedClock):
+        tags |= SIMULATION_TAG
         routers.append(simulation(started, database, in_flight(database, service.timers, started)))
     running = Running(
         name=service.name,
@@ -92,6 +95,7 @@ def build_app(
         title=service.title,
         description=service.description,
         lifespan=lifespan_of(running),
+        tags=tags,
         body_limit=service.body_limit,
         cors_origins=settings.cors_origins,
         hsts=settings.environment == "production",

@@ -5,12 +5,12 @@ query            QueryDep: who asks, one read-only view, ETag
 pagination       PageDep, Page: lists by opaque cursor
 body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, AmountCents
 authentication   Principal: signed access tokens, checked against the issuer's keys
-problem          NotFound, Forbidden, PROBLEMS: refusals as RFC 9457 problems, in French
+problem          NotFound, Forbidden: refusals as RFC 9457 problems, in French
 problems         the table: what each exception becomes
 idempotency      one effect per key
 development_issuer  tokens for one developer's machine
 simulation       the simulated clock over HTTP
-documentation    the OpenAPI file and its page, self-hosted
+documentation    the OpenAPI file and its page, self-hosted; documented_problems says which refusals fit
 application      puts it together
 """
 
@@ -19,11 +19,10 @@ from shared.web.body import Body, View
 from shared.web.command import Command, CommandDep
 from shared.web.fields import AmountCents, Rna, Siret
 from shared.web.pagination import Page, PageDep, PageRequest
-from shared.web.problem import PROBLEMS, FieldError, Forbidden, NotFound, Problem
+from shared.web.problem import FieldError, Forbidden, NotFound, Problem
 from shared.web.query import Query, QueryDep
 
 __all__ = [
-    "PROBLEMS",
     "AmountCents",
     "Body",
     "Command",

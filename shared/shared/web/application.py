@@ -1,6 +1,6 @@
 """The FastAPI application of a service: its routes behind the shared edge."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
@@ -30,14 +30,19 @@ def application(
     title: str,
     description: str,
     lifespan: Lifespan,
+    tags: Mapping[str, str] | None = None,
     body_limit: int = BODY_LIMIT,
     cors_origins: Iterable[str] = (),
     hsts: bool = False,
 ) -> FastAPI:
-    """The application that serves `routers` on `edge`; `lifespan` opens what they stand on."""
+    """The application that serves `routers` on `edge`; `lifespan` opens what they stand on.
+
+    `tags` says what each group of routes is for, in the order its documentation shows them.
+    """
     app = FastAPI(
         title=title,
         description=description,
+        openapi_tags=[{"name": name, "description": text} for name, text in (tags or {}).items()],
         openapi_url=OPENAPI_PATH,
         docs_url=None,
         redoc_url=None,

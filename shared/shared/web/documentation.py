@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
-from shared.web.problem import PROBLEM_TYPE
+from shared.web.documented_problems import creates, document_problems
 
 OPENAPI_PATH: Final = "/openapi.json"
 _ASSETS: Final = {
@@ -77,12 +77,18 @@ def _asset(name: str, media_type: str) -> Any:
 
 
 def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` tell what the edge really does: problems by their media type, headers where required."""
+    """Make `app.openapi()` tell what the edge really does: the refusals that fit, headers where required."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _honest(
-                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    description=app.description,
+                    routes=app.routes,
+                    tags=app.openapi_tags,
+                )
             )
         return app.openapi_schema
 
@@ -97,16 +103,16 @@ _MEANINGS: Final = {
 
 
 def _honest(schema: dict[str, Any]) -> dict[str, Any]:
-    for item in schema.get("paths", {}).values():
+    for path, item in schema.get("paths", {}).items():
         for method, operation in cast("dict[str, Any]", item).items():
-            for parameter in operation.get("parameters", []):
+            parameters = operation.get("parameters", [])
+            if creates(path, method):
+                parameters[:] = [one for one in parameters if one["name"] != "If-Match"]
+            for parameter in parameters:
                 name = parameter["name"]
                 if name in _REQUIRED:
                     parameter["required"] = method in _REQUIRED[name]
                     parameter["description"] = _MEANINGS[name]
                     parameter["schema"] = {"type": "string"}
-            for status, response in operation.get("responses", {}).items():
-                content = response.get("content", {})
-                if status.startswith(("4", "5")) and "application/json" in content:
-                    content[PROBLEM_TYPE] = content.pop("application/json")
+    document_problems(schema)
     return schema

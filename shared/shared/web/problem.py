@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -106,22 +106,3 @@ class ProblemView(BaseModel):
     code: str = Field(examples=["invalid_request"])
     instance: str = Field(examples=["/applications"])
     errors: list[ProblemField]
-
-
-def _documented(description: str) -> dict[str, Any]:
-    return {"model": ProblemView, "description": description}
-
-
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    400: _documented("La requête est illisible, ou l'en-tête Idempotency-Key manque."),
-    401: _documented("Le jeton manque ou n'est pas valable."),
-    403: _documented("Le rôle ou l'objet ne le permet pas."),
-    404: _documented("L'objet n'existe pas, ou pas pour vous."),
-    409: _documented("L'état de l'objet ne le permet pas, ou une requête de même Idempotency-Key est en cours."),
-    412: _documented("L'objet a changé depuis que vous l'avez lu : If-Match est périmé."),
-    413: _documented("Le corps dépasse la taille permise."),
-    422: _documented("Une donnée ou une règle refuse la demande ; `errors` nomme les champs."),
-    428: _documented("L'en-tête If-Match manque."),
-    503: _documented("La base ne répond pas ; réessayez avec la même Idempotency-Key."),
-}
-"""For `responses=PROBLEMS` on a router: the refusals every route may give, documented."""

@@ -13,10 +13,15 @@ from shared.postgres import Database
 from shared.vocabulary import Role
 from shared.web.authentication import PrincipalDep
 from shared.web.body import Body, View
-from shared.web.problem import PROBLEMS, FieldError, Problem
+from shared.web.problem import FieldError, Problem
 
 InFlight = Callable[[], Awaitable[dict[str, int]]]
 """What this service has not finished, by kind: all zero means quiet."""
+
+SIMULATION_TAG: Final = {
+    "Horloge simulée": "L'heure des affaires, avancée par un exploitant ; en simulation seulement."
+}
+"""The group of these routes and what it is for."""
 
 _RESTORE: Final = "SELECT value FROM messaging.control WHERE name = 'simulated_now'"
 _KEEP: Final = """INSERT INTO messaging.control AS c (name, value) VALUES ('simulated_now', $1)
@@ -47,19 +52,19 @@ async def restore(clock: SimulatedClock, database: Database) -> None:
 
 def simulation(clock: SimulatedClock, database: Database, in_flight: InFlight) -> APIRouter:
     """GET and POST /simulation/clock, for operators."""
-    router = APIRouter(prefix="/simulation", tags=["simulation"], responses=PROBLEMS)
+    router = APIRouter(prefix="/simulation", tags=[*SIMULATION_TAG])
     moving = asyncio.Lock()
 
     async def view() -> ClockView:
         counts = await in_flight()
         return ClockView(now=clock.now(), in_flight=counts, quiet=not any(counts.values()))
 
-    @router.get("/clock", summary="Read the simulated clock")
+    @router.get("/clock", summary="Lire l'horloge simulée")
     async def read_clock(principal: PrincipalDep) -> ClockView:
         principal.require(Role.OPERATOR)
         return await view()
 
-    @router.post("/clock", summary="Move the simulated clock forward")
+    @router.post("/clock", summary="Avancer l'horloge simulée")
     async def move_clock(body: ClockBody, principal: PrincipalDep) -> ClockView:
         principal.require(Role.OPERATOR)
         async with moving:

@@ -15,7 +15,6 @@ from shared.postgres.transaction import Row
 from shared.service import Service
 from shared.vocabulary import Axis, NotInThisState, Refusal, Role
 from shared.web import (
-    PROBLEMS,
     AmountCents,
     Body,
     CommandDep,
@@ -77,7 +76,7 @@ async def load(tx: Transaction, note: UUID, sql: str = ONE) -> Row:
     return row
 
 
-router = APIRouter(tags=["notes"], responses=PROBLEMS)
+router = APIRouter(tags=["notes"])
 
 
 @router.post("/notes", status_code=201, response_model=NoteView, summary="Write a note")

@@ -34,10 +34,31 @@ async def test_the_file_says_which_headers_are_required(http: AsyncClient):
     assert required("/notes/{note}", "get") == set()
 
 
+async def test_each_operation_lists_the_refusals_that_fit_it(http: AsyncClient):
+    paths = (await http.get("/openapi.json")).json()["paths"]
+
+    def refusals(path: str, method: str) -> set[str]:
+        return {status for status in paths[path][method]["responses"] if status.startswith(("4", "5"))}
+
+    read = {"401", "403", "422", "503"}
+    written = read | {"400", "404", "409"}
+    assert refusals("/notes", "get") == read | {"400"}
+    assert refusals("/notes/{note}", "get") == read | {"404"}
+    assert refusals("/notes", "post") == written | {"413"}
+    assert refusals("/notes/{note}/close", "post") == written | {"412"}
+    assert refusals("/notes/{note}", "put") == written | {"412", "413", "428"}
+
+
+async def test_what_creates_offers_no_if_match(http: AsyncClient):
+    paths = (await http.get("/openapi.json")).json()["paths"]
+    assert "If-Match" not in {one["name"] for one in paths["/notes"]["post"]["parameters"]}
+    assert "If-Match" in {one["name"] for one in paths["/notes/{note}/close"]["post"]["parameters"]}
+
+
 async def test_the_file_shows_problems_as_they_are(http: AsyncClient):
     schema = (await http.get("/openapi.json")).json()
     responses = schema["paths"]["/notes"]["post"]["responses"]
-    for status in ("400", "401", "403", "409", "412", "422"):
+    for status in ("400", "401", "403", "409", "413", "422"):
         assert set(responses[status]["content"]) == {"application/problem+json"}
     assert set(responses["201"]["content"]) == {"application/json"}
     assert {"ProblemView", "NoteView", "Page_NoteView_"} <= set(schema["components"]["schemas"])

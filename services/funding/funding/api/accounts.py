@@ -18,9 +18,9 @@ from funding.handlers import accounts
 from funding.handlers.access import require_carrier
 from funding.store import agreements, clawbacks, financial_reports
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, AmountCents, Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web import AmountCents, Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(tags=["accounts"], responses=PROBLEMS)
+router = APIRouter(tags=["accounts"])
 
 
 class Line(Body):

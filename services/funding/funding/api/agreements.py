@@ -21,9 +21,9 @@ from funding.store import copies
 from funding.store.bank_details import Account
 from shared.postgres import Transaction
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(prefix="/agreements", tags=["agreements"], responses=PROBLEMS)
+router = APIRouter(prefix="/agreements", tags=["agreements"])
 
 
 class Sign(Body):

@@ -14,7 +14,7 @@ from funding.gateway.credit_transfer import Debtor
 from funding.handlers.bank_files import import_bank_file
 from funding.handlers.batches import make_batch
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, Body, CommandDep, Problem
+from shared.web import Body, CommandDep, Problem
 
 XML: Final = "application/xml"
 _FILE: Final = {"requestBody": {"required": True, "content": {XML: {"schema": {"type": "string"}}}}}
@@ -28,7 +28,7 @@ class MakeBatch(Body):
 
 def bank(debtor: Callable[[], Debtor]) -> APIRouter:
     """The routes; `debtor` says who pays and from which account."""
-    router = APIRouter(tags=["bank"], responses=PROBLEMS)
+    router = APIRouter(tags=["bank"])
 
     @router.post("/batches", status_code=201, response_model=BatchView)
     async def make_a_batch(command: CommandDep, body: MakeBatch) -> Response:

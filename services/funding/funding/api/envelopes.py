@@ -15,9 +15,9 @@ from funding.handlers.envelopes import open_envelope
 from funding.store import envelopes, ledger
 from shared.postgres import Transaction
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(prefix="/envelopes", tags=["envelopes"], responses=PROBLEMS)
+router = APIRouter(prefix="/envelopes", tags=["envelopes"])
 
 
 class OpenEnvelope(Body):

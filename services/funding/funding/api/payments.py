@@ -17,9 +17,9 @@ from funding.store import bank_files, batches
 from funding.store import orders as store
 from shared.messaging import record_access
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web import CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(tags=["payments"], responses=PROBLEMS)
+router = APIRouter(tags=["payments"])
 
 
 @router.get("/orders", response_model=Page[OrderView])

@@ -7,9 +7,8 @@ roll_ups      sums by axis and region            library        the indicators t
 from fastapi import APIRouter
 
 from impact.api import library, plans, roll_ups
-from shared.web import PROBLEMS
 
-router = APIRouter(responses=PROBLEMS)
+router = APIRouter()
 router.include_router(plans.router)
 router.include_router(roll_ups.router)
 router.include_router(library.router)

@@ -12,10 +12,10 @@ from intake.api.application_views import ApplicationView, EntryView, FileView, S
 from intake.handlers import access, applications
 from intake.handlers.standings import whereabouts
 from shared.vocabulary import Axis, Refusal, Region, Role
-from shared.web import PROBLEMS, CommandDep, Page, PageDep, QueryDep
+from shared.web import CommandDep, Page, PageDep, QueryDep
 from shared.web.answers import json_answer
 
-router: Final = APIRouter(prefix="/applications", tags=["Dossiers"], responses=PROBLEMS)
+router: Final = APIRouter(prefix="/applications", tags=["Dossiers"])
 
 
 @router.post("", summary="Commencer un dossier", status_code=201, response_model=ApplicationView)
@@ -126,5 +126,5 @@ async def read_timeline(application_id: UUID, query: QueryDep) -> Response:
 def _refuse_reason(body: AdmissibilityBody) -> None:
     for field in ("reason", "explanation"):
         if getattr(body, field) is not None:
-            message = "Un dossier recevable n’a ni motif ni explication d’irrecevabilité : retirez-les."
+            message = "Un dossier recevable n'a ni motif ni explication d'irrecevabilité : retirez-les."
             raise Refusal("reason_unexpected", message, field=field)

@@ -10,9 +10,9 @@ from intake import store
 from intake.api.call_models import CallBody, CallView, RulesBody
 from intake.handlers import calls
 from shared.vocabulary import Role
-from shared.web import PROBLEMS, CommandDep, Page, PageDep, Principal, QueryDep
+from shared.web import CommandDep, Page, PageDep, Principal, QueryDep
 
-router: Final = APIRouter(prefix="/calls", tags=["Appels à projets"], responses=PROBLEMS)
+router: Final = APIRouter(prefix="/calls", tags=["Appels à projets"])
 
 
 @router.post("", summary="Préparer une édition", status_code=201, response_model=CallView)

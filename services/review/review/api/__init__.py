@@ -9,9 +9,8 @@ envelopes    what is left to award
 from fastapi import APIRouter
 
 from review.api import cases, committees, envelopes, sessions
-from shared.web import PROBLEMS
 
-router = APIRouter(responses=PROBLEMS)
+router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(cases.router)

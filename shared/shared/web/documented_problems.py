@@ -1,0 +1,90 @@
+"""The refusals each operation of an OpenAPI file may give: read off the operation itself, so that no route lists them.
+
+A read neither conflicts nor is stale. A creation (a POST to an address without an id) has nothing to match: it takes no
+If-Match. 428 is for methods that ask for If-Match.
+"""
+
+from typing import Any, Final
+
+from pydantic.json_schema import models_json_schema
+
+from shared.web.problem import PROBLEM_TYPE, ProblemView
+
+READS: Final[dict[str, str]] = {
+    "401": "Le jeton manque ou n'est pas valable.",
+    "403": "Votre rôle, votre organisation ou vos régions ne le permettent pas.",
+    "422": "Un paramètre est inconnu ou mal formé ; `errors` le nomme.",
+    "503": "La base ne répond pas ; réessayez dans un moment.",
+}
+"""What every read may answer."""
+
+WRITES: Final[dict[str, str]] = {
+    "400": "La requête est illisible ; `errors` dit où.",
+    "401": READS["401"],
+    "403": READS["403"],
+    "409": "L'état de l'objet ne le permet pas, ou une requête de même Idempotency-Key est en cours.",
+    "422": "Une donnée ou une règle refuse la demande ; `errors` nomme les champs.",
+    "503": "La base ne répond pas ; réessayez dans un moment, avec la même Idempotency-Key.",
+}
+"""What every write may answer."""
+
+_KEY: Final = {"400": "L'en-tête Idempotency-Key manque, ou la requête est illisible ; `errors` dit où."}
+_CURSOR: Final = {"400": "Le curseur n'est pas de cette liste."}
+_OBJECT: Final = {"404": "L'objet n'existe pas, ou pas pour vous."}
+_BODY: Final = {"413": "Le corps dépasse la taille permise."}
+_MATCH: Final = {"412": "L'objet a changé depuis que vous l'avez lu : If-Match est périmé."}
+_MUST_MATCH: Final = {"428": "L'en-tête If-Match manque."}
+_INVENTED_BY_THE_FRAMEWORK: Final = frozenset({"HTTPValidationError", "ValidationError"})
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+def creates(path: str, method: str) -> bool:
+    """Whether an operation makes something new: a POST to an address that names no object."""
+    return method == "post" and "{" not in path
+
+
+def document_problems(schema: dict[str, Any]) -> None:
+    """Give every operation of an OpenAPI file its refusals; what a route says of a status itself is kept."""
+    for path, item in schema.get("paths", {}).items():
+        for method, operation in item.items():
+            answers: dict[str, Any] = operation["responses"]
+            if "422" in answers and _is_the_frameworks(answers["422"]):
+                del answers["422"]
+            for status, description in refusals(path, method, operation).items():
+                answers.setdefault(status, _problem(description))
+            operation["responses"] = dict(sorted(answers.items()))
+    kept: dict[str, Any] = schema.setdefault("components", {}).setdefault("schemas", {})
+    for name in _INVENTED_BY_THE_FRAMEWORK & kept.keys():
+        del kept[name]
+    _, made = models_json_schema([(ProblemView, "serialization")], ref_template=_SCHEMAS + "{model}")
+    kept.update(made["$defs"])
+
+
+def refusals(path: str, method: str, operation: dict[str, Any]) -> dict[str, str]:
+    """The refusals that fit an operation, by status, each with what it means there."""
+    headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+    queries = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
+    fitting = dict(READS if method == "get" else WRITES)
+    if method == "get" and "cursor" in queries:
+        fitting |= _CURSOR
+    if "Idempotency-Key" in headers:
+        fitting |= _KEY
+    if "{" in path or method != "get":
+        fitting |= _OBJECT
+    if "requestBody" in operation:
+        fitting |= _BODY
+    if "If-Match" in headers:
+        fitting |= _MATCH
+    if "If-Match" in headers and method != "post":
+        fitting |= _MUST_MATCH
+    return fitting
+
+
+def _is_the_frameworks(answer: dict[str, Any]) -> bool:
+    reference = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    return reference.removeprefix(_SCHEMAS) in _INVENTED_BY_THE_FRAMEWORK
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": f"{_SCHEMAS}{ProblemView.__name__}"}
+    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
