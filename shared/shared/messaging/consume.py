@@ -20,8 +20,6 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
-from shared.failpoints import reach
-from shared.messaging.failures import Retry
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.records import Raw
@@ -43,9 +41,10 @@ STUCK_AFTER: Final = 60.0
 class Consuming:
     """One consumer group: its subscriber, its offsets, its back-off and its health."""
 
-    def __init__(self, hearer: Hearer, topics: Sequence[str], kafka: KafkaSettings) -> None:
+    def __init__(self, hearer: Hearer, topics: Sequence[str], kafka: KafkaSettings, *, group: str) -> None:
         self.hearer = hearer
         self.topics = tuple(topics)
+        self.group = group
         self._kafka = kafka
         self._heard = frozenset(event.TYPE.encode() for event in hearer.hears)
         self.taking = Taking(hearer)
@@ -56,7 +55,7 @@ class Consuming:
         """Declare the subscriber on a broker that is not started yet."""
         self._subscriber = broker.subscriber(
             *self.topics,
-            group_id=self.hearer.consumer,
+            group_id=self.group,
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
@@ -86,16 +85,7 @@ class Consuming:
         consumer = self._subscriber.consumer
         if consumer is None:
             return
-        async with self.in_flight:
-            try:
-                await reach("consume.fetched")
-                await self.hearer.hear([Raw.of(record) for record in records])
-            except Exception as error:  # noqa: BLE001  because an escaped exception would lose the batch
-                self._back_off(consumer, records, error)
-                return
-            self._failures = 0
-            self.moved()
-            await self._commit(consumer, records)
+        await self.taking.take(consumer, [Raw.of(record) for record in records])
 
     # ---- health
 

@@ -15,7 +15,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from shared.messaging.failpoints import reach
+from shared.failpoints import reach
 from shared.messaging.failures import Retry
 from shared.messaging.hearer import Hearer
 from shared.messaging.records import Raw
@@ -71,6 +71,7 @@ class Taking:
         """Hear a batch, then commit its offsets; rewind and pause where it could not be heard. Raises nothing."""
         async with self._in_flight:
             try:
+                await reach("consume.fetched")
                 await self.hearer.hear(batch)
             except Exception as error:  # noqa: BLE001  because an escaped exception would lose the batch
                 self._back_off(partitions, batch, error)
