@@ -9,10 +9,11 @@ from shared.engines.files import write_whole
 from shared.engines.installation import install
 from shared.engines.kafka_config import Node
 from shared.engines.kafka_node import KafkaNode, kafka_id
-from shared.engines.process import free_port
+from shared.engines.process import EngineFailed, free_port
 from shared.engines.settings import cache_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -35,13 +36,27 @@ class ApacheKafka:
         heap: str = "256m",
         cache: Path | None = None,
         progress: Progress | None = None,
+        doors: Sequence[int] = (),
     ) -> None:
-        """Choose the ports (`port`, `port` + 1... or free ones); nothing runs yet. `progress` draws the download."""
+        """Choose the ports (`port`, `port` + 1... or free ones); nothing runs yet. `progress` draws the download.
+
+        `doors` are the ports of proxies, one a node, that lead to `behind_door(node)`: clients that enter there are
+        kept there, while `bootstrap` stays the way past them.
+        """
         self.data_dir = data_dir.absolute()
         self.heap = heap
         self._cache = cache or cache_folder()
         self._progress = progress
-        addresses = [Node(n, port + n - 1 if port else free_port(), free_port()) for n in range(1, nodes + 1)]
+        addresses = [
+            Node(
+                id=n,
+                port=port + n - 1 if port else free_port(),
+                controller_port=free_port(),
+                behind_port=free_port() if doors else None,
+                door_port=doors[n - 1] if doors else None,
+            )
+            for n in range(1, nodes + 1)
+        ]
         self._nodes = {node.id: KafkaNode(node, self.data_dir / f"node-{node.id}") for node in addresses}
 
     def __enter__(self) -> Self:
@@ -59,6 +74,13 @@ class ApacheKafka:
     def port(self, node: int = 1) -> int:
         """The port on which a node listens to clients."""
         return self._nodes[node].address.port
+
+    def behind_door(self, node: int = 1) -> int:
+        """The port to which a node's proxy leads; raises EngineFailed where it has none."""
+        port = self._nodes[node].address.behind_port
+        if port is None:
+            raise EngineFailed("This cluster was made without doors: give it their ports.")
+        return port
 
     def pid(self, node: int = 1) -> int:
         """A node's process id; raises EngineFailed when it does not run."""

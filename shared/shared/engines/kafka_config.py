@@ -7,24 +7,33 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Node:
-    """One node, broker and controller in one; ids count from 1, ports are on 127.0.0.1."""
+    """One node, broker and controller in one; ids count from 1, ports are on 127.0.0.1.
+
+    Where something stands between clients and the node, they knock at its door: whoever comes in by `behind_port` is
+    told to come again by `door_port`.
+    """
 
     id: int
     port: int
     controller_port: int
+    behind_port: int | None = None
+    door_port: int | None = None
 
 
 def server_properties(node: Node, nodes: list[Node], log_dir: str) -> dict[str, str]:
     """KRaft with a static quorum of all the nodes; replication 3 with two in sync where there are three."""
     copies = str(len(nodes))
     in_sync = "2" if len(nodes) > 1 else "1"
-    listeners = f"BROKER://127.0.0.1:{node.port},CONTROLLER://127.0.0.1:{node.controller_port}"
+    brokers = f"BROKER://127.0.0.1:{node.port}"
+    behind = f",PROXIED://127.0.0.1:{node.behind_port}" if node.door_port else ""
+    door = f",PROXIED://127.0.0.1:{node.door_port}" if node.door_port else ""
     return {
         "process.roles": "broker,controller",
         "node.id": str(node.id),
         "controller.quorum.voters": ",".join(f"{n.id}@127.0.0.1:{n.controller_port}" for n in nodes),
-        "listeners": listeners,
-        "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listeners": f"{brokers}{behind},CONTROLLER://127.0.0.1:{node.controller_port}",
+        "advertised.listeners": f"{brokers}{door}",
+        "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
         "inter.broker.listener.name": "BROKER",
         "controller.listener.names": "CONTROLLER",
         "log.dirs": log_dir,
