@@ -16,6 +16,7 @@ from shared.messaging.application import Application, Projecting, Reacting
 from shared.messaging.consume import STUCK_AFTER, Consuming, make_broker
 from shared.messaging.failures import Retry
 from shared.messaging.generations import generations_of
+from shared.messaging.groups import group_of, mark_of
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.leading import Leading
@@ -118,7 +119,7 @@ class Hearing:
 
     async def run(self) -> None:
         """Consume until cancelled; returns after a failure of the broker's connection, to be run again."""
-        generations = await generations_of(self._database, self._projections)
+        generations, mark = await self._told()
         applications: list[Application] = [Reacting(self._service, self._reactions)] if self._reactions else []
         applications += [Projecting(self._service, p, generations[p.name]) for p in self._projections]
         if not applications:
@@ -128,12 +129,13 @@ class Hearing:
         consuming: list[Consuming] = []
         for application in applications:
             topics = sorted({event.TOPIC for event in application.hears})
-            consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka))
+            group = group_of(application.consumer, mark)
+            consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka, group=group))
             consuming[-1].subscribe(broker)
         try:
             await broker.start()
             self._consuming = consuming
-            await self._watch(consuming, generations)
+            await self._watch(consuming, (generations, mark))
         finally:
             self._consuming = []
             with suppress(Exception):
@@ -145,7 +147,11 @@ class Hearing:
             _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
             await asyncio.sleep(2)
 
-    async def _watch(self, consuming: list[Consuming], generations: dict[str, int]) -> None:
+    async def _told(self) -> tuple[dict[str, int], str | None]:
+        """What operators told the consumers: the projections' generations, and from where to read again."""
+        return await generations_of(self._database, self._projections), await mark_of(self._database)
+
+    async def _watch(self, consuming: list[Consuming], told: tuple[dict[str, int], str | None]) -> None:
         """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
         turns = 0
         while True:
@@ -156,7 +162,9 @@ class Hearing:
                     os._exit(EXIT_STUCK)
             turns += 1
             try:
-                if await self._look_after(consuming, generations, turns):
+                await self._look_after(consuming, turns)
+                if await self._told() != told:
+                    _LOG.warning("told to read again: starting the consumers anew")
                     return
             except Exception as error:
                 if not isinstance(error, Retry) and not is_transient(error):
@@ -164,8 +172,8 @@ class Hearing:
                 _LOG.warning("could not look after the consumers: they go on", error=repr(error))
             await asyncio.sleep(1)
 
-    async def _look_after(self, consuming: list[Consuming], generations: dict[str, int], turns: int) -> bool:
-        """Try what may be tried; True where a projection is to be rebuilt and its consumer must start anew."""
+    async def _look_after(self, consuming: list[Consuming], turns: int) -> None:
+        """Try what may be tried."""
         if turns % ASK_EVERY == 0:
             await consuming[0].ask_the_broker()
         for one in consuming:
@@ -173,10 +181,6 @@ class Hearing:
                 await one.hearer.rouse()
             if await self._something_may_be_tried(one.hearer.consumer):
                 await one.hearer.sweep()
-        if await generations_of(self._database, self._projections) == generations:
-            return False
-        _LOG.warning("a projection is to be rebuilt: starting its consumer anew")
-        return True
 
     async def _something_may_be_tried(self, consumer: str) -> bool:
         rows = {row["state"]: row for row in await self._database.fetch(ASIDE, consumer)}

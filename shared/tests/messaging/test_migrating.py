@@ -30,7 +30,7 @@ async def test_ten_replicas_that_start_at_once_apply_each_migration_once(owner_d
     own = series(tmp_path, _0001_first="CREATE TABLE one (id int)", _0002_second="CREATE TABLE two (id int)")
     applied = await asyncio.gather(*(migrate(owner_dsn, MESSAGING, own) for _ in range(10)))
     assert sorted(name for names in applied for name in names) == [
-        "messaging/0001_messaging.sql",
+        *(f"messaging/{one.name}" for one in MESSAGING.migrations),
         "own/0001_first.sql",
         "own/0002_second.sql",
     ]
