@@ -1,6 +1,7 @@
 """Announcing again: the event log onto Kafka, in order, where Kafka lost what PostgreSQL still has.
 
-Hearers' gates make repeats harmless: what a hearer applied before, it recognises.
+Afterwards the hearers read from the first event: the offsets of their groups, and the positions of those that run, may
+belong to topics that are gone. Their gates make repeats harmless: what a hearer applied before, it recognises.
 """
 
 import asyncio
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from novapec.failures import Failed
+from novapec.quiescence import hearers, service_of
 from shared.messaging.audit import record_access
+from shared.messaging.groups import read_again
 from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
 from shared.messaging.leader import pending_of
 from shared.messaging.leading import UNKNOWN_EVENTS
@@ -75,16 +78,27 @@ async def send_log(database: Database, kafka: KafkaSettings, topics: Iterable[st
 
 
 async def announce_again_to(
-    new_topics: Iterable[str], databases: Mapping[str, Database], kafka: KafkaSettings
+    new_topics: Iterable[str], databases: Mapping[str, Database], kafka: KafkaSettings, origin: Origin
 ) -> dict[str, int]:
     """Fill topics that were just made with what was announced on them before; how many events, by service.
 
-    For the start of a stack: no relay runs yet.
+    For the start of a stack: no relay and no hearer runs yet.
     """
     topics = list(new_topics)
     if not topics:
         return {}
-    return {service: await send_log(database, kafka, topics) for service, database in databases.items()}
+    sent = {service: await send_log(database, kafka, topics) for service, database in databases.items()}
+    if any(sent.values()):
+        await let_hearers_read_again(databases, topics, origin)
+    return sent
+
+
+async def let_hearers_read_again(databases: Mapping[str, Database], topics: Iterable[str], origin: Origin) -> None:
+    """Let every service that hears one of `topics` read from the first event; those that run notice within seconds."""
+    again = set(topics)
+    for service in {service_of(consumer) for consumer, heard in hearers().items() if again & set(heard)}:
+        async with databases[service].transaction(origin) as tx:
+            await read_again(tx)
 
 
 async def reannounce(service: str, database: Database, kafka: KafkaSettings, origin: Origin) -> Reannounced:

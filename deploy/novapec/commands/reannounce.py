@@ -10,20 +10,12 @@ from novapec.commands.options import HomeOption, ServiceOption, YesOption, chose
 from novapec.commands.outcome import confirm, out, refuse, run
 from novapec.home import Home
 from novapec.quiescence import Figures, NotQuiet, figures, until_quiet
-from novapec.reannounce import Reannounced, reannounce
-from novapec.restart import restart
+from novapec.reannounce import Reannounced, let_hearers_read_again, reannounce
 from novapec.running import RunningStack
-from novapec.services import SERVICES, ServiceName
+from novapec.services import ServiceName
+from shared.messaging.topics import topics_of
 
-HEARD_WITHIN_SECONDS: Final = 30.0
-ABOUT_GROUPS: Final = (
-    "Consumer groups were not touched. Where topics were created anew, the groups' offsets went with the old ones and "
-    "hearers read from the first event; where they were kept, hearers recognise every event as a repeat."
-)
-RESTART_THEM: Final = (
-    "A hearer that ran while its topics were created anew is deaf to them for minutes, or stands beyond their ends: "
-    "restart every service now."
-)
+HEARD_WITHIN_SECONDS: Final = 60.0
 
 
 def re_announce(
@@ -34,8 +26,8 @@ def re_announce(
 ) -> None:
     """Send all that was ever announced onto Kafka again, in order, from the event logs.
 
-    The service's relay is paused meanwhile; afterwards the services of a local stack are restarted, so that they hear
-    topics that were created anew. Hearers recognise what they applied before: repeating this is harmless.
+    The service's relay is paused meanwhile; afterwards all who hear it read from the first event, without a restart.
+    They recognise what they applied before: repeating this is harmless.
     """
     if every == (service is not None):
         message = "name one --service, or --all"
@@ -46,11 +38,10 @@ def re_announce(
     for name, one in done.items():
         compared = "not compared: the stand-in cannot tell" if one.compared is None else f"{one.compared} compared"
         out.print(f"{name}: {one.events} events sent; last records of partitions: {compared}, {one.unknown} unknown")
-    out.print(ABOUT_GROUPS)
     if any(one.unknown for one in done.values()):
-        refuse("Kafka holds events that a database does not know: see docs/operations.md, 'older than Kafka'.")
+        refuse("Kafka holds events that a database does not know: `novapec restored look` names them.")
     if heard.behind:
-        refuse(f"Still behind: {heard.behind}. {RESTART_THEM}")
+        refuse(f"Still behind: {heard.behind}. `novapec status` shows how far they come; does every service run?")
     out.print("Every hearer has applied every event.")
 
 
@@ -58,10 +49,7 @@ async def _announce_again(home: Home, names: tuple[ServiceName, ...]) -> tuple[d
     async with RunningStack(home) as stack:
         origin = operators_origin()
         done = await asyncio.gather(*(reannounce(name, stack.opened[name], stack.kafka, origin) for name in names))
-        if stack.addresses.pid is None:
-            out.print(RESTART_THEM)
-        else:
-            await restart(home, SERVICES)
+        await let_hearers_read_again(stack.opened, {topic for name in names for topic in topics_of(name)}, origin)
         try:
             heard = await until_quiet(stack.opened, within=HEARD_WITHIN_SECONDS)
         except NotQuiet:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from novapec.acting import operators_origin
 from novapec.addresses import OPERATOR, Addresses, ServiceAddress, token_of
 from novapec.downloads import Downloading
 from novapec.home import Home
@@ -108,7 +109,7 @@ class Stack:
         if self.settings.simulation_start is not None and self.simulation:
             await begin_simulated_time(self.opened, self.settings.simulation_start)
         new_topics = await create_topics(self.kafka.bootstrap)
-        await announce_again_to(new_topics, self.opened, self.kafka)
+        await announce_again_to(new_topics, self.opened, self.kafka, operators_origin())
         self._tell_services(ports)
         self._watch()
         self._write_addresses()
@@ -170,7 +171,8 @@ class Stack:
         """The stand-in comes back empty, and consumers that run on would skip what is announced again."""
         await self._stop_services()
         await in_thread(broker.start)
-        await announce_again_to(await create_topics(self.kafka.bootstrap), self.opened, self.kafka)
+        new_topics = await create_topics(self.kafka.bootstrap)
+        await announce_again_to(new_topics, self.opened, self.kafka, operators_origin())
         await self._start_services()
         self._write_addresses()
 
