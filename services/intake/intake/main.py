@@ -11,7 +11,7 @@ from shared.vocabulary import Refusal
 _HERE: Final = Path(__file__).parent
 _EDITION_TAKEN: Final = Refusal(
     "edition_already_has_a_call",
-    "Cette édition a déjà son appel à projets : il n’y en a qu’un par année.",
+    "Cette édition a déjà son appel à projets : il n'y en a qu'un par année.",
     field="edition",
 )
 

@@ -1,6 +1,6 @@
 """Intake in process, on a real PostgreSQL, with callers who have tokens; and the files its tests write."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ import pytest
 
 from intake import domain
 from intake.api.examples import CALL, NEW_APPLICATION
+from intake.domain.eligibility import check_eligibility
 from intake.main import SERVICE
 from intake.settings import Settings
 from shared.clock import SimulatedClock, paris_day
@@ -19,12 +20,17 @@ from shared.identity import new_id
 from shared.postgres import Database
 from shared.testing.client import Api, Caller, serving
 from shared.testing.plugin import DatabaseFactory
-from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, Role, Stage, Unit
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Refusal, Region, Role, Stage, Unit
 from shared.web.development_issuer import DevelopmentIssuer
 
 SIRET = "73282932000074"
 OTHER_SIRET = "00000001800010"
 NOW = datetime(2025, 2, 10, 9, tzinfo=UTC)
+
+_WRITTEN = """SELECT (SELECT count(*) FROM messaging.event_log) AS events,
+    (SELECT count(*) FROM messaging.idempotency) AS answers,
+    (SELECT coalesce(sum(revision), 0) FROM intake.application) AS changes,
+    (SELECT last FROM intake.numbering) AS numbers, (SELECT count(*) FROM intake.person) AS people"""
 
 
 def changed(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -113,6 +119,29 @@ def make() -> Make:
     return Make()
 
 
+@pytest.fixture(scope="session")
+def mistakes(make: Make) -> Callable[..., list[tuple[str, str | None]]]:
+    """The code and field of each mistake of the sample file with parts of it changed: `carrier={"rna": None}`.
+
+    `rules` and `on` are what it is measured against; `contact` is the person to write to.
+    """
+
+    def found(
+        on: date = date(2025, 2, 10), rules: dict[str, Any] | None = None, contact: Any = make.contact, **parts: Any
+    ) -> list[tuple[str, str | None]]:
+        changes = {
+            name: replace(getattr(make.content, name), **part) if isinstance(part, dict) else part
+            for name, part in parts.items()
+        }
+        try:
+            check_eligibility(replace(make.content, **changes), contact, replace(make.rules, **(rules or {})), on=on)
+        except Refusal as refusal:
+            return [(one.code, one.field) for one in refusal.each]
+        return []
+
+    return found
+
+
 # ---- the service in process
 
 
@@ -180,6 +209,24 @@ async def submitted_id(carrier: Caller, draft_id: str) -> str:
     answer = await carrier.post(f"/applications/{draft_id}/submission")
     assert answer.status_code == 200, answer.text
     return draft_id
+
+
+@pytest.fixture
+def written(database: Database) -> Callable[[], Awaitable[Any]]:
+    """What is there to be read: it is equal before and after a command that was refused."""
+
+    async def counted() -> Any:
+        return await database.fetchrow(_WRITTEN)
+
+    return counted
+
+
+@pytest.fixture
+async def nothing_written(written: Callable[[], Awaitable[Any]], draft_id: str) -> AsyncIterator[None]:
+    """Holds that the test changed nothing after the draft was there."""
+    before = await written()
+    yield
+    assert await written() == before
 
 
 @pytest.fixture

@@ -7,15 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain.budget import Budget, Charge, Resource, check_budget
+from intake.domain.budget import Budget, Charge, Resource, budget_is_sound
 from intake.domain.chart import GRANTS, IN_KIND_CHARGES, IN_KIND_RESOURCES, cerfa_chart
-from shared.vocabulary import Cents, Refusal
+from shared.vocabulary import Cents
 
 CHART = cerfa_chart()
 CASH_CHARGES = sorted(code for code, number in CHART.charges.items() if number != IN_KIND_CHARGES)
 CASH_RESOURCES = sorted(code for code, number in CHART.resources.items() if number != IN_KIND_RESOURCES)
 GRANT_LINES = sorted(code for code, number in CHART.resources.items() if number == GRANTS)
 amounts = st.integers(min_value=1, max_value=10**11)
+
+
+def mistakes(budget: Budget) -> list[tuple[str, str | None]]:
+    """The code and the field of each mistake, in the order they are found."""
+    return [(refusal.code, refusal.field) for refusal in budget_is_sound(budget)]
 
 
 def split(total: int, cuts: list[int]) -> list[int]:
@@ -44,7 +49,7 @@ def balanced_budgets(draw: st.DrawFn) -> Budget:
 
 @given(balanced_budgets())
 def test_a_balanced_budget_is_accepted_and_never_asks_for_more_than_it_costs(budget: Budget) -> None:
-    check_budget(budget)
+    assert list(budget_is_sound(budget)) == []
     assert 0 < budget.requested_cents <= budget.cost_cents
 
 
@@ -54,9 +59,7 @@ def test_one_cent_more_on_any_line_is_refused(budget: Budget, data: st.DataObjec
     lines = list(getattr(budget, side))
     position = data.draw(st.integers(min_value=0, max_value=len(lines) - 1))
     lines[position] = replace(lines[position], amount_cents=Cents(lines[position].amount_cents + 1))
-    with pytest.raises(Refusal) as refused:
-        check_budget(replace(budget, **{side: tuple(lines)}))
-    assert (refused.value.code, refused.value.field) == ("budget_unbalanced", "budget")
+    assert ("budget_unbalanced", "budget") in mistakes(replace(budget, **{side: tuple(lines)}))
 
 
 @given(balanced_budgets(), st.data())
@@ -65,9 +68,8 @@ def test_a_code_outside_the_chart_is_refused_and_named(budget: Budget, data: st.
     code = data.draw(st.text(max_size=6).filter(lambda text: text not in CHART.charges))
     charges = list(budget.charges)
     charges[position] = replace(charges[position], code=code)
-    with pytest.raises(Refusal) as refused:
-        check_budget(replace(budget, charges=tuple(charges)))
-    assert (refused.value.code, refused.value.field) == ("cerfa_code_unknown", f"budget.charges.{position}.code")
+    named = ("cerfa_code_unknown", f"budget.charges.{position}.code")
+    assert mistakes(replace(budget, charges=tuple(charges)))[0] == named
 
 
 def budget(*resources: Resource, charges: tuple[Charge, ...] = (Charge("641", "Salaires", Cents(100)),)) -> Budget:
@@ -81,7 +83,6 @@ OTHER = Resource("74etat", "État", Cents(40))
 @pytest.mark.parametrize(
     ("wrong", "code", "field"),
     [
-        (Budget(), "budget_empty", "budget.charges"),
         (budget(), "budget_empty", "budget.resources"),
         (budget(ASKED, replace(OTHER, code="641")), "cerfa_code_unknown", "budget.resources.1.code"),
         (budget(ASKED, OTHER, replace(OTHER, amount_cents=Cents(0))), "budget_line_not_positive", None),
@@ -93,16 +94,28 @@ OTHER = Resource("74etat", "État", Cents(40))
     ],
 )
 def test_a_wrong_budget_is_refused_by_name(wrong: Budget, code: str, field: str | None) -> None:
-    with pytest.raises(Refusal) as refused:
-        check_budget(wrong)
-    assert refused.value.code == code
-    assert refused.value.field == (field or "budget.resources.2.amount_cents")
+    assert (code, field or "budget.resources.2.amount_cents") in mistakes(wrong)
+
+
+def test_an_empty_budget_is_refused_on_both_sides_and_for_nothing_else() -> None:
+    assert mistakes(Budget()) == [("budget_empty", "budget.charges"), ("budget_empty", "budget.resources")]
+
+
+def test_every_wrong_line_and_total_is_named_at_once() -> None:
+    wrong = budget(replace(ASKED, amount_cents=Cents(0)), replace(OTHER, code="641"), replace(OTHER, code="870"))
+    assert mistakes(wrong) == [
+        ("budget_line_not_positive", "budget.resources.0.amount_cents"),
+        ("cerfa_code_unknown", "budget.resources.1.code"),
+        ("budget_unbalanced", "budget"),
+        ("in_kind_unbalanced", "budget"),
+    ]
 
 
 def test_the_refusal_says_by_how_much_the_budget_is_out() -> None:
-    with pytest.raises(Refusal, match="l’écart est de 39,50") as refused:
-        check_budget(Budget((Charge("641", "x", Cents(1_000_000)),), (replace(ASKED, amount_cents=Cents(996_050)),)))
-    assert "10\u202f000\u00a0€" in refused.value.message
+    wrong = Budget((Charge("641", "x", Cents(1_000_000)),), (replace(ASKED, amount_cents=Cents(996_050)),))
+    (refusal,) = budget_is_sound(wrong)
+    assert "l'écart est de 39,50" in refusal.message
+    assert "10\u202f000\u00a0€" in refusal.message
 
 
 def test_contributions_in_kind_are_not_a_cost() -> None:

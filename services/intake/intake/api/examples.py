@@ -73,5 +73,5 @@ NEW_APPLICATION: Final[dict[str, Any]] = {"call_id": "0197a2c4-7d1e-7b3a-9c55-3f
 INADMISSIBLE: Final[dict[str, Any]] = {
     "admissible": False,
     "reason": "OUT_OF_SCOPE",
-    "explanation": "Le projet n’est pas lié aux missions de l’Apec et ne sert pas l’emploi.",
+    "explanation": "Le projet n'est pas lié aux missions de l'Apec et ne sert pas l'emploi.",
 }

@@ -3,7 +3,8 @@
 call            an edition: window, sessions, versioned rules (rules), DRAFT > OPEN > CLOSED
 application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
-submission      draft, revise, submit; eligibility holds the policies, budget the balance on the CERFA chart
+submission      draft, revise, submit; eligibility lists the policies (carrier_policies, project_policies, territory),
+                budget the balance on the CERFA chart
 admissibility   declared by a person
 withdrawal      by the carrier
 """

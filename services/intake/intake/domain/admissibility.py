@@ -27,7 +27,7 @@ def declare_inadmissible(
         message = f"Une irrecevabilité a un motif : {', '.join(InadmissibilityReason)}."
         raise Refusal("reason_missing", message, field="reason")
     if not explanation:
-        message = "Expliquez l’irrecevabilité au porteur en une ou deux phrases."
+        message = "Expliquez l'irrecevabilité au porteur en une ou deux phrases."
         raise Refusal("explanation_missing", message, field="explanation")
     return ApplicationDeclaredInadmissible(
         application.id,

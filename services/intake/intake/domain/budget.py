@@ -1,6 +1,6 @@
 """The provisional budget: charges and resources on the CERFA chart, in cents, balanced to the cent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,71 +49,74 @@ class Budget:
 _NOTHING: Final = Cents(0)
 
 
-def check_budget(budget: Budget) -> None:
-    """Raises Refusal naming the first line or total that is wrong, and what would be right."""
-    lines_stand_on_the_chart(budget)
-    one_line_is_requested(budget)
-    charges_equal_resources(budget)
-    contributions_in_kind_are_equal(budget)
+def budget_is_sound(budget: Budget) -> Iterator[Refusal]:
+    """One refusal for each line or total that is wrong, saying what would be right."""
+    yield from lines_stand_on_the_chart(budget)
+    if budget.resources:
+        yield from one_line_is_requested(budget)
+    if budget.charges and budget.resources:
+        yield from charges_equal_resources(budget)
+        yield from contributions_in_kind_are_equal(budget)
 
 
-def lines_stand_on_the_chart(budget: Budget) -> None:
+def lines_stand_on_the_chart(budget: Budget) -> Iterator[Refusal]:
     """Every line has a code of the CERFA chart, on its own side, and a positive amount."""
     chart = cerfa_chart()
     sides = (("charges", budget.charges, chart.charges), ("resources", budget.resources, chart.resources))
     for side, lines, known in sides:
         if not lines:
-            raise Refusal("budget_empty", "Le budget doit compter des charges et des produits.", field=f"budget.{side}")
+            yield Refusal("budget_empty", "Le budget doit compter des charges et des produits.", field=f"budget.{side}")
         for position, line in enumerate(lines):
             field = f"budget.{side}.{position}"
             if line.code not in known:
-                raise Refusal(
+                yield Refusal(
                     "cerfa_code_unknown",
-                    f"« {line.code} » n’est pas une ligne du budget CERFA de ce côté : {', '.join(known)}.",
+                    f"« {line.code} » n'est pas une ligne du budget CERFA de ce côté : {', '.join(known)}.",
                     field=f"{field}.code",
                 )
             if line.amount_cents <= 0:
                 message = "Une ligne du budget porte un montant positif : retirez les lignes vides."
-                raise Refusal("budget_line_not_positive", message, field=f"{field}.amount_cents")
+                yield Refusal("budget_line_not_positive", message, field=f"{field}.amount_cents")
 
 
-def one_line_is_requested(budget: Budget) -> None:
+def one_line_is_requested(budget: Budget) -> Iterator[Refusal]:
     """Exactly one resource, a grant (class 74), is what the carrier asks of the programme."""
     requested = [position for position, line in enumerate(budget.resources) if line.requested]
     if len(requested) != 1:
-        raise Refusal(
+        yield Refusal(
             "requested_line_not_single",
             f"Une seule ligne de produits est la subvention demandée à Novapec : {len(requested)} sont marquées.",
             field="budget.resources",
         )
-    position = requested[0]
-    if cerfa_chart().resources.get(budget.resources[position].code) != GRANTS:
-        raise Refusal(
+        return
+    (position,) = requested
+    if cerfa_chart().resources.get(budget.resources[position].code, GRANTS) != GRANTS:
+        yield Refusal(
             "requested_line_not_a_grant",
-            f"La subvention demandée figure en classe {GRANTS} (subventions d’exploitation).",
+            f"La subvention demandée figure en classe {GRANTS} (subventions d'exploitation).",
             field=f"budget.resources.{position}.code",
         )
 
 
-def charges_equal_resources(budget: Budget) -> None:
+def charges_equal_resources(budget: Budget) -> Iterator[Refusal]:
     """The two sides of the budget are equal to the cent."""
     charges, resources = _sum(budget.charges), _sum(budget.resources)
     if charges != resources:
-        raise Refusal(
+        yield Refusal(
             "budget_unbalanced",
             f"Les charges ({euros(charges)}) et les produits ({euros(resources)}) doivent être égaux : "
-            f"l’écart est de {euros(abs(charges - resources))}.",
+            f"l'écart est de {euros(abs(charges - resources))}.",
             field="budget",
         )
 
 
-def contributions_in_kind_are_equal(budget: Budget) -> None:
+def contributions_in_kind_are_equal(budget: Budget) -> Iterator[Refusal]:
     """What is given in kind stands on both sides: class 86 equals class 87."""
     chart = cerfa_chart()
     used = _sum(line for line in budget.charges if chart.charges.get(line.code) == IN_KIND_CHARGES)
     given = _sum(line for line in budget.resources if chart.resources.get(line.code) == IN_KIND_RESOURCES)
     if used != given:
-        raise Refusal(
+        yield Refusal(
             "in_kind_unbalanced",
             f"Les contributions volontaires en nature doivent être égales : {euros(used)} en classe 86, "
             f"{euros(given)} en classe 87.",

@@ -126,11 +126,11 @@ def draft_call(call_id: UUID, terms: CallTerms, rules: CallRules, *, moment: Mom
     if terms.closes_on < terms.opens_on:
         raise Refusal(
             "window_reversed",
-            f"La clôture ne peut pas précéder l’ouverture ({french_day(terms.opens_on)}).",
+            f"La clôture ne peut pas précéder l'ouverture ({french_day(terms.opens_on)}).",
             field="closes_on",
         )
     if terms.budget_cents <= 0:
-        raise Refusal("budget_not_positive", "L’enveloppe annoncée doit être positive.", field="budget_cents")
+        raise Refusal("budget_not_positive", "L'enveloppe annoncée doit être positive.", field="budget_cents")
     _check_sessions(terms)
     check_rules(rules, under="rules.")
     return CallDrafted(call_id, terms, rules, moment)
@@ -141,11 +141,11 @@ def _check_sessions(terms: CallTerms) -> None:
     if len({session.name for session in sessions}) != len(sessions):
         raise Refusal("session_repeated", "Deux sessions portent le même nom.", field="sessions")
     if any(later.cutoff_on <= earlier.cutoff_on for earlier, later in pairwise(sessions)):
-        raise Refusal("sessions_unordered", "Citez les sessions dans l’ordre de leurs dates limites.", field="sessions")
+        raise Refusal("sessions_unordered", "Citez les sessions dans l'ordre de leurs dates limites.", field="sessions")
     if not sessions or sessions[0].cutoff_on < terms.opens_on or sessions[-1].cutoff_on != terms.closes_on:
         raise Refusal(
             "sessions_outside_window",
-            "Chaque jour de la fenêtre appartient à une session : la première date limite ne précède pas l’ouverture, "
+            "Chaque jour de la fenêtre appartient à une session : la première date limite ne précède pas l'ouverture, "
             f"la dernière est le jour de la clôture ({french_day(terms.closes_on)}).",
             field="sessions",
         )
@@ -154,7 +154,7 @@ def _check_sessions(terms: CallTerms) -> None:
 def publish_rules(call: Call, rules: CallRules, *, moment: Moment) -> CallRulesRevised | CallRulesPublished:
     """A new version of the rules: revised while the edition is in preparation, published once it is open."""
     if call.state is CallState.CLOSED:
-        message = f"L’appel à projets {call.terms.edition} est clos : son règlement ne change plus."
+        message = f"L'appel à projets {call.terms.edition} est clos : son règlement ne change plus."
         raise NotInThisState(message, state=call.state)
     check_rules(rules)
     if version_order(rules.version) <= version_order(call.rules.version):
@@ -171,12 +171,12 @@ def publish_rules(call: Call, rules: CallRules, *, moment: Moment) -> CallRulesR
 def open_call(call: Call, *, moment: Moment) -> tuple[CallRulesPublished, CallOpened]:
     """Publish the rules and open the edition; carriers submit from `opens_on`, whenever it was opened before."""
     if call.state is not CallState.DRAFT:
-        message = f"L’appel à projets {call.terms.edition} a déjà été ouvert."
+        message = f"L'appel à projets {call.terms.edition} a déjà été ouvert."
         raise NotInThisState(message, state=call.state)
     if moment.day > call.terms.closes_on:
         raise Refusal(
             "window_passed",
-            f"La fenêtre de dépôt s’est achevée le {french_day(call.terms.closes_on)} : il n’y a plus rien à ouvrir.",
+            f"La fenêtre de dépôt s'est achevée le {french_day(call.terms.closes_on)} : il n'y a plus rien à ouvrir.",
             field="closes_on",
         )
     published = CallRulesPublished(call.id, call.terms.edition, call.rules, moment)
@@ -186,7 +186,7 @@ def open_call(call: Call, *, moment: Moment) -> tuple[CallRulesPublished, CallOp
 def close_call(call: Call, *, on: date) -> CallClosed:
     """Close the edition. By the timer or later, its last day stays the window's; earlier, it is the day it happens."""
     if call.state is not CallState.OPEN:
-        message = f"L’appel à projets {call.terms.edition} n’est pas ouvert : il ne peut pas être clos."
+        message = f"L'appel à projets {call.terms.edition} n'est pas ouvert : il ne peut pas être clos."
         raise NotInThisState(message, state=call.state)
     return CallClosed(call.id, call.terms.edition, closed_on=min(on, call.terms.closes_on))
 

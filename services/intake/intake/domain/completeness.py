@@ -1,5 +1,6 @@
-"""From a draft to a complete file: everything a submission needs is there, or the first thing missing is named."""
+"""From a draft to a complete file: everything a submission needs is there, or each thing missing is named."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -33,40 +34,55 @@ class CompleteFile:
     declarations: Declarations
 
 
-def complete(content: Content, contact: Contact | None) -> CompleteFile:
-    """The complete file. Raises Refusal naming the first field that is missing."""
+def missing(content: Content, contact: Contact | None) -> Iterator[Refusal]:
+    """One refusal for each thing that a submission needs and the draft does not say, in the order of the form."""
     carrier, project = content.carrier, content.project
-    organisation = Organisation(
-        siret=carrier.siret,
-        name=_given(carrier.name, "carrier.name", "la dénomination du porteur"),
-        legal_form=_given(carrier.legal_form, "carrier.legal_form", "la forme juridique du porteur"),
-        rna=carrier.rna,
+    asked = (
+        ("carrier.name", carrier.name, "la dénomination du porteur"),
+        ("carrier.legal_form", carrier.legal_form, "la forme juridique du porteur"),
+        ("carrier.created_on", carrier.created_on, "la date de création du porteur"),
+        ("carrier.department", carrier.department, "le département du siège"),
+        ("contact", contact, "la personne à joindre"),
+        ("project.title", project.title, "l'intitulé du projet"),
+        ("project.summary", project.summary, "le résumé du projet"),
+        ("project.axis", project.axis, "l'axe de l'appel à projets"),
+        ("project.stage", project.stage, "s'il s'agit d'une expérimentation ou d'un changement d'échelle"),
+        ("project.audiences", project.audiences, "au moins un public cible"),
+        ("project.regions", project.regions, "au moins une région"),
+        ("project.starts_on", project.starts_on, "le premier jour du projet"),
+        ("project.ends_on", project.ends_on, "le dernier jour du projet"),
+        ("indicators", content.indicators, "au moins un indicateur avec sa cible"),
     )
-    created_on = _given(carrier.created_on, "carrier.created_on", "la date de création du porteur")
-    department = _given(carrier.department, "carrier.department", "le département du siège")
-    _given(contact, "contact", "la personne à joindre")
-    _given(project.summary, "project.summary", "le résumé du projet")
+    for field, value, what in asked:
+        if not value:
+            yield Refusal("incomplete", f"Le dossier n'est pas complet : indiquez {what}.", field=field)
+
+
+def complete(content: Content) -> CompleteFile:
+    """The complete file of a draft of which nothing is `missing`; raises ValueError for another."""
+    carrier, project = content.carrier, content.project
     return CompleteFile(
-        carrier=organisation,
-        carrier_created_on=created_on,
-        carrier_department=department,
+        carrier=Organisation(carrier.siret, _given(carrier.name), _given(carrier.legal_form), carrier.rna),
+        carrier_created_on=_given(carrier.created_on),
+        carrier_department=_given(carrier.department),
         partners=content.partners,
-        title=_given(project.title, "project.title", "l’intitulé du projet"),
-        axis=_given(project.axis, "project.axis", "l’axe de l’appel à projets"),
-        stage=_given(project.stage, "project.stage", "s’il s’agit d’une expérimentation ou d’un changement d’échelle"),
-        audiences=_given(project.audiences, "project.audiences", "au moins un public cible"),
+        title=_given(project.title),
+        axis=_given(project.axis),
+        stage=_given(project.stage),
+        audiences=project.audiences,
         special_audiences=project.special_audiences,
-        regions=_given(project.regions, "project.regions", "au moins une région"),
+        regions=project.regions,
         departments=project.departments,
-        starts_on=_given(project.starts_on, "project.starts_on", "le premier jour du projet"),
-        ends_on=_given(project.ends_on, "project.ends_on", "le dernier jour du projet"),
+        starts_on=_given(project.starts_on),
+        ends_on=_given(project.ends_on),
         budget=content.budget,
-        indicators=_given(content.indicators, "indicators", "au moins un indicateur avec sa cible"),
+        indicators=content.indicators,
         declarations=content.declarations,
     )
 
 
-def _given(value: T | None, field: str, what: str) -> T:
-    if not value:
-        raise Refusal("incomplete", f"Le dossier n’est pas complet : indiquez {what}.", field=field)
+def _given(value: T | None) -> T:
+    if value is None:
+        message = "only a draft of which nothing is missing becomes a complete file"
+        raise ValueError(message)
     return value

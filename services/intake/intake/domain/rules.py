@@ -36,7 +36,7 @@ def version_order(version: str, *, field: str = "version") -> tuple[int, int, in
     if match is None:
         raise Refusal(
             "version_not_semantic",
-            f"« {version} » n’est pas une version : trois nombres séparés par des points sont attendus (1.0.0).",
+            f"« {version} » n'est pas une version : trois nombres séparés par des points sont attendus (1.0.0).",
             field=field,
         )
     return int(match[1]), int(match[2]), int(match[3])
@@ -56,7 +56,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         if not values:
             raise Refusal("rules_incomplete", f"Le règlement doit retenir {what}.", field=field)
         if len(set(values)) != len(values):
-            raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu’une fois.", field=field)
+            raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu'une fois.", field=field)
     if rules.minimum_cents <= 0:
         raise Refusal("minimum_not_positive", "Le montant minimal doit être positif.", field=f"{under}minimum_cents")
     if rules.maximum_cents is not None and rules.maximum_cents < rules.minimum_cents:

@@ -47,13 +47,16 @@ def revise(application: Application, content: Content, contact: Contact | None) 
 
 
 def submit(application: Application, call: Call, *, rank: int, moment: Moment) -> ApplicationSubmitted:
-    """Submit the draft as the `rank`-th application of the edition, under the rules in force on that day."""
+    """Submit the draft as the `rank`-th application of the edition, under the rules in force on that day.
+
+    Raises Refusal naming every mistake of the draft at once.
+    """
     only_from(application, ApplicationState.DRAFT, to_be="déposé")
     session = call.session_of(moment.day)
     if call.state is not CallState.OPEN or moment.day < call.terms.opens_on or session is None:
         raise _outside_window(call)
-    file = complete(application.content, application.contact)
-    check_eligibility(file, call.rules, on=moment.day)
+    check_eligibility(application.content, application.contact, call.rules, on=moment.day)
+    file = complete(application.content)
     number = application_number(call.terms.edition, rank)
     submission = Submission(number, call.rules.version, session.name, moment)
     return ApplicationSubmitted(application.id, call.id, call.terms.edition, submission, file)
@@ -62,10 +65,10 @@ def submit(application: Application, call: Call, *, rank: int, moment: Moment) -
 def _outside_window(call: Call) -> Refusal:
     terms = call.terms
     if call.state is CallState.DRAFT:
-        message = f"L’appel à projets {terms.edition} n’est pas encore ouvert."
+        message = f"L'appel à projets {terms.edition} n'est pas encore ouvert."
     elif call.state is CallState.CLOSED and call.closed_on is not None:
-        message = f"L’appel à projets {terms.edition} est clos depuis le {french_day(call.closed_on)}."
+        message = f"L'appel à projets {terms.edition} est clos depuis le {french_day(call.closed_on)}."
     else:
         window = f"du {french_day(terms.opens_on)} au {french_day(terms.closes_on)} inclus"
-        message = f"L’appel à projets {terms.edition} reçoit les dossiers {window} (jours de Paris)."
+        message = f"L'appel à projets {terms.edition} reçoit les dossiers {window} (jours de Paris)."
     return Refusal("outside_window", message, field="call_id")

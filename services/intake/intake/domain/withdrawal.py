@@ -26,5 +26,5 @@ def withdraw(
                 raise NotInThisState(message, state=application.state)
             return ApplicationWithdrawn(application.id, application.call_id, application.edition, withdrawal)
         case ApplicationState.INADMISSIBLE | ApplicationState.WITHDRAWN:
-            message = f"Ce dossier est {STATES_IN_FRENCH[application.state]} : il n’y a plus rien à retirer."
+            message = f"Ce dossier est {STATES_IN_FRENCH[application.state]} : il n'y a plus rien à retirer."
             raise NotInThisState(message, state=application.state)

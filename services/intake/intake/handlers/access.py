@@ -13,7 +13,7 @@ def check_carrier(by: Principal, siret: str) -> None:
     """Raises Forbidden unless the caller acts for this organisation."""
     if not by.is_carrier_of(siret):
         message = (
-            f"Seul le porteur {siret} peut le faire ; votre jeton est celui de l’organisation {by.org or 'aucune'}."
+            f"Seul le porteur {siret} peut le faire ; votre jeton est celui de l'organisation {by.org or 'aucune'}."
         )
         raise Forbidden(message)
 
@@ -25,7 +25,7 @@ def check_reader(by: Principal, application: domain.Application) -> None:
         return
     if by.has(Role.REGIONAL_DELEGATE) and not by.regions.isdisjoint(application.content.project.regions):
         return
-    raise Forbidden("Ce dossier est celui d’un autre porteur, ou hors de vos régions.")
+    raise Forbidden("Ce dossier est celui d'un autre porteur, ou hors de vos régions.")
 
 
 def visible_to(by: Principal, search: store.Search) -> store.Search:

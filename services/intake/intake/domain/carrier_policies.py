@@ -1,0 +1,97 @@
+"""What the rules ask of the organisation that carries the project, of its partners, and of what it declares."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from intake.domain.content import Content
+from intake.domain.french import french_day, listed
+from intake.domain.rules import CallRules
+from shared.vocabulary import LegalForm, Refusal
+
+LOCAL_LAW_DEPARTMENTS: Final = frozenset({"57", "67", "68"})
+"""Moselle, Bas-Rhin, Haut-Rhin: associations under local law are not in the national register (RNA)."""
+_SIREN_DIGITS: Final = 9
+"""The first digits of a SIRET name the legal person, the others its establishment (INSEE, Sirene)."""
+
+
+def legal_form_is_accepted(content: Content, rules: CallRules) -> Iterator[Refusal]:
+    """The carrier has one of the legal forms of this edition."""
+    legal_form = content.carrier.legal_form
+    if legal_form is not None and legal_form not in rules.legal_forms:
+        yield Refusal(
+            "legal_form_not_accepted",
+            f"Le règlement accepte {listed(rules.legal_forms)}, pas {legal_form}.",
+            field="carrier.legal_form",
+        )
+
+
+def association_has_its_rna(content: Content) -> Iterator[Refusal]:
+    """An association gives its RNA number, except where local law keeps no such register (Alsace-Moselle)."""
+    carrier = content.carrier
+    if carrier.legal_form is not LegalForm.ASSOCIATION or carrier.rna is not None or carrier.department is None:
+        return
+    if carrier.department not in LOCAL_LAW_DEPARTMENTS:
+        yield Refusal(
+            "rna_missing",
+            "Une association indique son numéro RNA (W suivi de neuf caractères) ; "
+            "seules celles d'Alsace et de Moselle en sont dispensées.",
+            field="carrier.rna",
+        )
+
+
+def carrier_exists_and_is_old_enough(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusal]:
+    """The carrier has existed for as many months as the rules ask on the day of submission."""
+    created_on = content.carrier.created_on
+    if created_on is None:
+        return
+    if created_on > on:
+        message = f"Le porteur existe déjà : donnez une date de création d'au plus tard le {french_day(on)}."
+        yield Refusal("created_in_the_future", message, field="carrier.created_on")
+    elif on < (eligible_on := months_later(created_on, rules.minimum_seniority_months)):
+        yield Refusal(
+            "carrier_too_recent",
+            f"Le règlement demande {rules.minimum_seniority_months} mois d'existence : "
+            f"ce porteur pourra déposer à partir du {french_day(eligible_on)}.",
+            field="carrier.created_on",
+        )
+
+
+def partners_are_others(content: Content) -> Iterator[Refusal]:
+    """No partner is the carrier itself, even under the SIRET of another of its establishments."""
+    siren = content.carrier.siret[:_SIREN_DIGITS]
+    for position, partner in enumerate(content.partners):
+        if partner.siret[:_SIREN_DIGITS] == siren:
+            yield Refusal(
+                "partner_is_carrier",
+                f"Ce partenaire est le porteur lui-même (SIREN {siren}) : citez une autre organisation ou retirez-le.",
+                field=f"partners.{position}.siret",
+            )
+
+
+def republican_commitment_is_subscribed(content: Content) -> Iterator[Refusal]:
+    """An association has subscribed to the contrat d'engagement républicain; companies are not concerned."""
+    if content.carrier.legal_form is LegalForm.ASSOCIATION and not content.declarations.republican_commitment:
+        yield Refusal(
+            "republican_commitment_missing",
+            "Une association doit souscrire au contrat d'engagement républicain pour recevoir une subvention.",
+            field="declarations.republican_commitment",
+        )
+
+
+def sincerity_is_declared(content: Content) -> Iterator[Refusal]:
+    """The carrier declares that what it writes is true."""
+    if not content.declarations.sincerity:
+        yield Refusal(
+            "sincerity_missing",
+            "Le porteur doit attester sur l'honneur l'exactitude du dossier.",
+            field="declarations.sincerity",
+        )
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
