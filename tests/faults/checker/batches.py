@@ -1,0 +1,60 @@
+"""What the bank was told: each order once, in one file."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from .evidence import Evidence, grouped
+from .invariant import invariant
+from .records import Row
+
+_SENT: Final = frozenset({"BATCHED", "PAID", "REJECTED", "RETURNED"})
+
+
+@invariant(counts="doubled")
+def the_bank_was_told_once(evidence: Evidence) -> Iterator[str]:
+    """No end-to-end id stands twice in the files that went to the bank."""
+    sent = Counter(one for batch in evidence.rows("funding", "payment_batch") for one, _ in _transfers(batch))
+    yield from (f"{one} was sent {count} times" for one, count in sent.items() if count > 1)
+
+
+@invariant(counts="lost")
+def a_batch_holds_its_orders(evidence: Evidence) -> Iterator[str]:
+    """A batch's file holds exactly the orders that are in it, with their amounts, and its figures are their sums."""
+    batched = grouped(evidence.rows("funding", "payment_order"), "batch_id")
+    for batch in evidence.rows("funding", "payment_batch"):
+        orders = batched.get((batch["id"],), [])
+        ours = sorted((order["end_to_end_id"], order["amount_cents"]) for order in orders)
+        theirs = sorted(_transfers(batch))
+        if ours != theirs:
+            yield f"{batch['message_id']}: its file says {theirs}, its orders are {ours}"
+        if (batch["orders"], batch["total_cents"]) != (len(ours), sum(cents for _, cents in ours)):
+            yield f"{batch['message_id']}: {batch['orders']} orders of {batch['total_cents']} cents, but holds {ours}"
+
+
+@invariant(counts="lost")
+def a_sent_order_is_in_a_batch(evidence: Evidence) -> Iterator[str]:
+    """An order is in a batch that exists exactly when it was sent."""
+    batches = evidence.by_id("funding", "payment_batch")
+    for order in evidence.rows("funding", "payment_order"):
+        if (order["batch_id"] in batches) != (order["state"] in _SENT):
+            yield f"{order['end_to_end_id']} is {order['state']}, in batch {order['batch_id']}"
+
+
+def _transfers(batch: Row) -> list[tuple[str, int]]:
+    """The end-to-end ids and cents of a pain.001 file; nothing where it is no XML."""
+    try:
+        document = fromstring(bytes.fromhex(batch["file"].removeprefix(r"\x")))  # noqa: S314  our own file
+    except ParseError:
+        return []
+    transfers = document.iterfind(".//{*}CdtTrfTxInf")
+    return [(_at(one, "EndToEndId"), int(Decimal(_at(one, "InstdAmt")) * 100)) for one in transfers]
+
+
+def _at(transfer: Element, name: str) -> str:
+    return transfer.findtext(f".//{{*}}{name}") or ""
+
+
+INVARIANTS: Final = (the_bank_was_told_once, a_batch_holds_its_orders, a_sent_order_is_in_a_batch)
