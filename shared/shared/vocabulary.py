@@ -51,6 +51,10 @@ class NotInThisState(Refusal):
         self.state = state
 
 
+class NotThisPerson(Refusal):
+    """The command may be given, but not by this person: another one must, or they took their part already."""
+
+
 class Axis(StrEnum):
     """Axe de l'appel à projets."""
 

@@ -112,7 +112,7 @@ async def test_a_file_whose_agreement_is_signed_is_not_withdrawn(
     )
     await project(database, PROJECTIONS[0], [signed])
     answer = await carrier.post(f"/applications/{submitted_id}/withdrawal", {"reason": "OTHER"})
-    assert refusal(answer) == (409, "not_in_this_state", [])
+    assert refusal(answer) == (409, "not_in_this_state", ["state"])
     assert await announced(database, intake.ApplicationWithdrawn) == []
 
 

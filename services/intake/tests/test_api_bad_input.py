@@ -69,7 +69,7 @@ async def test_a_draft_for_a_call_in_preparation_is_refused(
 @pytest.mark.usefixtures("nothing_written")
 async def test_a_transition_that_the_state_does_not_allow_is_refused(officer: Any, draft_id: str, refusal: Any) -> None:
     answer = await officer.post(f"/applications/{draft_id}/admissibility", {"admissible": True})
-    assert refusal(answer) == (409, "not_in_this_state", [])
+    assert refusal(answer) == (409, "not_in_this_state", ["state"])
     assert "en brouillon" in answer.json()["detail"]
 
 
@@ -78,8 +78,12 @@ async def test_a_submitted_file_is_neither_rewritten_nor_submitted_again(
 ) -> None:
     body = {name: value for name, value in draft_body.items() if name != "call_id"}
     rewritten = await carrier.put(f"/applications/{submitted_id}", body, revision=2)
-    assert refusal(rewritten) == (409, "not_in_this_state", [])
-    assert refusal(await carrier.post(f"/applications/{submitted_id}/submission")) == (409, "not_in_this_state", [])
+    assert refusal(rewritten) == (409, "not_in_this_state", ["state"])
+    assert refusal(await carrier.post(f"/applications/{submitted_id}/submission")) == (
+        409,
+        "not_in_this_state",
+        ["state"],
+    )
 
 
 BARE_ADMISSIBILITY: list[tuple[dict[str, Any], str, str]] = [

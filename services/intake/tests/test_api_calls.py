@@ -58,8 +58,8 @@ async def test_a_call_closes_once(database: Database, officer: Any, open_call: U
     closed = await officer.post(f"/calls/{open_call}/closing")
     assert (closed.json()["state"], closed.json()["closed_on"]) == ("CLOSED", "2025-02-10")
     await require_announced(database, intake.CallClosed, call_id=open_call)
-    assert refusal(await officer.post(f"/calls/{open_call}/closing")) == (409, "not_in_this_state", [])
-    assert refusal(await officer.post(f"/calls/{open_call}/opening")) == (409, "not_in_this_state", [])
+    assert refusal(await officer.post(f"/calls/{open_call}/closing")) == (409, "not_in_this_state", ["state"])
+    assert refusal(await officer.post(f"/calls/{open_call}/opening")) == (409, "not_in_this_state", ["state"])
 
 
 async def test_an_old_call_is_not_opened_after_its_window(
@@ -132,5 +132,5 @@ async def test_a_change_of_a_call_on_an_old_revision_is_refused(officer: Any, op
 
 async def test_a_call_that_does_not_exist_is_not_found(officer: Any, refusal: Any) -> None:
     nowhere = "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10"
-    assert refusal(await officer.post(f"/calls/{nowhere}/opening")) == (404, "not_found", [])
-    assert refusal(await officer.get(f"/calls/{nowhere}")) == (404, "not_found", [])
+    assert refusal(await officer.post(f"/calls/{nowhere}/opening")) == (404, "not_found", ["call_id"])
+    assert refusal(await officer.get(f"/calls/{nowhere}")) == (404, "not_found", ["call_id"])

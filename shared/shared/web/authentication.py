@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.vocabulary import Role
 from shared.web.keys import ALGORITHMS, KeyRing
-from shared.web.problem import Forbidden, Problem
+from shared.web.problem import AUTHORIZATION, FieldError, Forbidden, Problem
 
 LEEWAY_SECONDS: Final = 30
 _LARGEST_TOKEN: Final = 8_192
@@ -19,11 +19,11 @@ _ROLE_LABELS: Final[dict[Role, str]] = {
     Role.CARRIER: "porteur",
     Role.REGIONAL_DELEGATE: "délégué régional",
     Role.PROGRAMME_OFFICER: "chargé de programme",
-    Role.COMMITTEE_MEMBER: "membre de comité",
-    Role.COMMITTEE_CHAIR: "président de comité",
-    Role.FINANCE_OFFICER: "chargé des finances",
-    Role.FINANCE_APPROVER: "valideur des finances",
-    Role.IMPACT_OFFICER: "chargé d'impact",
+    Role.COMMITTEE_MEMBER: "membre du comité",
+    Role.COMMITTEE_CHAIR: "président du comité",
+    Role.FINANCE_OFFICER: "chargé des paiements",
+    Role.FINANCE_APPROVER: "approbateur des paiements",
+    Role.IMPACT_OFFICER: "chargé de l'impact",
     Role.AUDITOR: "auditeur",
     Role.OPERATOR: "exploitant",
 }
@@ -34,7 +34,8 @@ class Unauthenticated(Problem):
 
     def __init__(self, detail: str, *, error: str | None = "invalid_token") -> None:
         challenge = "Bearer" if error is None else f'Bearer error="{error}"'
-        super().__init__(401, "unauthenticated", detail, headers={"WWW-Authenticate": challenge})
+        errors = [FieldError(AUTHORIZATION, detail)]
+        super().__init__(401, "unauthenticated", detail, errors=errors, headers={"WWW-Authenticate": challenge})
 
 
 @dataclass(frozen=True, slots=True)

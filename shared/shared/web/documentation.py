@@ -98,8 +98,14 @@ def describe(app: FastAPI) -> None:
 _REQUIRED: Final = {"Idempotency-Key": {"post"}, "If-Match": {"put", "patch", "delete"}}
 _MEANINGS: Final = {
     "Idempotency-Key": "Une valeur propre à cette demande (un UUID) ; la même pour réessayer, jamais pour autre chose.",
-    "If-Match": "L'ETag lu sur l'objet, par exemple \"3\" : la demande est refusée s'il a changé depuis.",
+    "If-Match": "L'ETag lu sur l'objet, entre guillemets : la demande est refusée s'il a changé depuis. Un seul, et "
+    "jamais `*`.",
 }
+_SHAPES: Final = {
+    "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
+    "If-Match": {"type": "string", "pattern": r'^"\d{1,18}"$'},
+}
+_EXAMPLES: Final = {"Idempotency-Key": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10", "If-Match": '"3"'}
 
 
 def _honest(schema: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +119,7 @@ def _honest(schema: dict[str, Any]) -> dict[str, Any]:
                 if name in _REQUIRED:
                     parameter["required"] = method in _REQUIRED[name]
                     parameter["description"] = _MEANINGS[name]
-                    parameter["schema"] = {"type": "string"}
+                    parameter["schema"] = _SHAPES[name]
+                    parameter["example"] = _EXAMPLES[name]
     document_problems(schema)
     return schema

@@ -14,7 +14,10 @@ def etag(revision: int) -> str:
 
 
 def expected_revision(if_match: str | None, *, required: bool) -> int | None:
-    """The revision a command was made on. Raises 428 where it is required and missing, 400 where it is not one ETag."""
+    """The revision a command was made on. Raises 428 where it is required and missing, 400 where it is not one ETag.
+
+    `*` (whatever the revision) is refused: a caller who may not have read the object would overwrite others' work.
+    """
     if if_match is None:
         if not required:
             return None
@@ -22,7 +25,7 @@ def expected_revision(if_match: str | None, *, required: bool) -> int | None:
         raise Problem(428, "if_match_required", detail, errors=[FieldError("If-Match", detail)])
     match = _TAG.fullmatch(if_match.strip())
     if match is None:
-        detail = 'If-Match attend un seul ETag, tel que lu et entre guillemets, par exemple "3".'
+        detail = 'If-Match attend un seul ETag, tel que lu et entre guillemets, par exemple "3" ; `*` ne protège rien.'
         raise Problem(400, "invalid_if_match", detail, errors=[FieldError("If-Match", detail)])
     return int(match[1])
 

@@ -51,7 +51,8 @@ class Claim:
         row = await tx.lock(_LOCK, self._lock_number)
         if row is None or not row["locked"]:
             detail = "Une requête de même Idempotency-Key est en cours : attendez sa réponse, puis réessayez."
-            raise Problem(409, "idempotency_key_in_use", detail, headers={"Retry-After": "1"})
+            errors = [FieldError("Idempotency-Key", detail)]
+            raise Problem(409, "idempotency_key_in_use", detail, errors=errors, headers={"Retry-After": "1"})
         stored = await tx.fetchrow(_FIND, self.principal, self.key)  # a later snapshot than the lock's
         if stored is None:
             return

@@ -20,7 +20,7 @@ from shared.observability.logging import bound
 from shared.observability.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from shared.observability.tracing import span
 from shared.web.idempotency import Replayed
-from shared.web.problem import Problem
+from shared.web.problem import FieldError, Problem
 from shared.web.problems import INTERNAL, problem_of
 
 CORRELATION_HEADER: Final = "X-Correlation-Id"
@@ -77,7 +77,8 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or int(announced) > self._limit:
             detail = f"Le corps de la requête dépasse {self._limit} octets."
-            refusal = Problem(413, "body_too_large", detail, headers={"Connection": "close"})
+            errors = [FieldError("body", detail)]
+            refusal = Problem(413, "body_too_large", detail, errors=errors, headers={"Connection": "close"})
             await refusal.response(scope["path"])(scope, receive, send)
             return
         received = 0

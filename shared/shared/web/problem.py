@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 PROBLEM_TYPE: Final = "application/problem+json"
+AUTHORIZATION: Final = "Authorization"
+"""The input at fault where the caller is not known, or is somebody else than would be right."""
 _TYPES: Final = "https://novapec.fr/problems"
 
 _TITLES: Final[Mapping[int, str]] = {
@@ -76,33 +78,51 @@ class Problem(Exception):
 
 
 class NotFound(Problem):
-    """There is no such thing, or not for this caller. `kind` is a French noun: "dossier", "convention"."""
+    """There is no such thing, or not for this caller. `kind` is a French noun: "dossier", "convention".
 
-    def __init__(self, kind: str, id: object) -> None:  # noqa: A002  because the caller reads NotFound("dossier", id)
-        super().__init__(404, "not_found", f"Introuvable : {kind} {id}.")
+    `field` names the input that held the id; where it stood in the address, the edge finds it.
+    """
+
+    def __init__(self, kind: str, id: object, *, field: str | None = None) -> None:  # noqa: A002  NotFound("dossier", id)
+        message = f"Introuvable : {kind} {id}."
+        super().__init__(404, "not_found", message, errors=[FieldError(field, message)] if field else [])
+        self.id = str(id)
 
 
 class Forbidden(Problem):
-    """The caller is known, and may not do this. `message` is a sentence in French."""
+    """The caller is known, and may not do this: it is the token that does not fit.
+
+    `message` is a sentence in French that says whose token would do: which role, organisation or region.
+    """
 
     def __init__(self, message: str) -> None:
-        super().__init__(403, "forbidden", message)
+        super().__init__(403, "forbidden", message, errors=[FieldError(AUTHORIZATION, message)])
 
 
 class ProblemField(BaseModel):
-    """One input at fault."""
+    """Une donnée en cause, et ce qui serait juste."""
 
-    field: str = Field(description="Le champ en cause, en notation pointée.", examples=["budget.lines.0.amount_cents"])
+    field: str = Field(
+        description="Ce qui est en cause : un champ du corps en notation pointée, un paramètre de l'adresse, un "
+        "en-tête, `state` où l'état présent de l'objet ne permet pas la demande, `body` pour le corps entier.",
+        examples=["budget.resources.0.amount_cents"],
+    )
     message: str = Field(description="Ce qui serait juste.", examples=["Ce champ est obligatoire."])
 
 
 class ProblemView(BaseModel):
-    """RFC 9457 problem details."""
+    """Un refus, selon la RFC 9457 (application/problem+json)."""
 
-    type: str = Field(examples=["https://novapec.fr/problems/invalid-request"])
-    title: str = Field(examples=["Données refusées"])
-    status: int = Field(examples=[422])
-    detail: str = Field(examples=["La requête contient une donnée à corriger."])
-    code: str = Field(examples=["invalid_request"])
-    instance: str = Field(examples=["/applications"])
-    errors: list[ProblemField]
+    type: str = Field(
+        description="Adresse qui nomme la sorte de refus.", examples=["https://novapec.fr/problems/invalid-request"]
+    )
+    title: str = Field(description="La sorte de refus, en quelques mots.", examples=["Données refusées"])
+    status: int = Field(description="Le statut HTTP.", examples=[422])
+    detail: str = Field(description="Ce qui est refusé, en une phrase.", examples=["Une donnée est à corriger."])
+    code: str = Field(
+        description="La sorte de refus, stable et lisible par un programme.", examples=["invalid_request"]
+    )
+    instance: str = Field(description="L'adresse demandée.", examples=["/applications"])
+    errors: list[ProblemField] = Field(
+        description="Ce qui est à corriger ; vide quand rien dans la demande n'est en cause (adresse inconnue, panne)."
+    )

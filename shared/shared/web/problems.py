@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.postgres import Stale, is_transient
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 from shared.web.edge import edge_of
-from shared.web.problem import FieldError, Problem
+from shared.web.problem import AUTHORIZATION, FieldError, NotFound, Problem
 from shared.web.sentences import field_errors
 
 
@@ -35,18 +35,18 @@ _UNAVAILABLE = Problem(
     headers={"Retry-After": "2"},
 )
 
-_OUT_OF_RANGE = Problem(422, "out_of_range", "Un nombre ou une date de la requête dépasse ce qui peut être enregistré.")
+_OUT_OF_RANGE = "Un nombre ou une date de la requête dépasse ce qui peut être enregistré."
 
 
 def problem_of(error: Exception, request: Request) -> Problem | None:
     """The problem an exception stands for, or None where it is a defect of ours."""
     match error:
+        case NotFound():
+            return _not_found(error, request)
         case Problem():
             return error
-        case NotInThisState():
-            return _refused(409, error)
         case Refusal():
-            return _refused(422, error)
+            return _refused(error, request)
         case RequestValidationError():
             return _invalid(error)
         case HTTPException():
@@ -61,13 +61,13 @@ def _of_database(error: Exception, request: Request) -> Problem | None:
             return _stale(sent="if-match" in request.headers)
         case asyncpg.IntegrityConstraintViolationError():
             conflict = edge_of(request).conflicts.get(_constraint(error))
-            return _refused(409, conflict) if conflict else None
+            return _refused(conflict, request, status=409) if conflict else None
         case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
-            return Problem(422, "forbidden_character", "Le texte contient un caractère nul : retirez-le.")
+            return _refused_input("forbidden_character", "Le texte contient un caractère nul : retirez-le.", request)
         case asyncpg.NumericValueOutOfRangeError() | asyncpg.DatetimeFieldOverflowError():
-            return _OUT_OF_RANGE
+            return _refused_input("out_of_range", _OUT_OF_RANGE, request)
         case asyncpg.DataError() if isinstance(error.__cause__, OverflowError):
-            return _OUT_OF_RANGE
+            return _refused_input("out_of_range", _OUT_OF_RANGE, request)
         case _:
             return _UNAVAILABLE if is_transient(error) else None
 
@@ -76,9 +76,40 @@ def _constraint(error: asyncpg.PostgresError) -> str:
     return str(getattr(error, "constraint_name", ""))
 
 
-def _refused(status: int, refusal: Refusal) -> Problem:
-    errors = [FieldError(one.field, one.message) for one in refusal.each if one.field]
+def _refused(refusal: Refusal, request: Request, *, status: int = 422) -> Problem:
+    errors = [FieldError(one.field or _at_fault(one, request), one.message) for one in refusal.each]
+    status = 409 if isinstance(refusal, NotInThisState) else status
     return Problem(status, refusal.code, refusal.message, errors=errors)
+
+
+def _at_fault(refusal: Refusal, request: Request) -> str:
+    """The one rule for a refusal that names no field: the object's state, the caller's token, or the object."""
+    match refusal:
+        case NotInThisState():
+            return "state"
+        case NotThisPerson():
+            return AUTHORIZATION
+        case _:
+            return _object_of(request)
+
+
+def _object_of(request: Request) -> str:
+    """The part of the address that names what the request is about; its body where the address names nothing."""
+    return next(reversed(request.path_params), "body")
+
+
+def _not_found(missing: NotFound, request: Request) -> Problem:
+    if missing.errors:
+        return missing
+    where = [name for name, value in request.path_params.items() if str(value).lower() == missing.id]
+    field = where[0] if where else _object_of(request)
+    return Problem(404, missing.code, missing.detail, errors=[FieldError(field, missing.detail)])
+
+
+def _refused_input(code: str, message: str, request: Request) -> Problem:
+    """What only the database saw, and it does not say where: the whole body, or the parameters of a read."""
+    field = "query" if request.method == "GET" else "body"
+    return Problem(422, code, message, errors=[FieldError(field, message)])
 
 
 def _stale(*, sent: bool) -> Problem:
@@ -87,19 +118,29 @@ def _stale(*, sent: bool) -> Problem:
         right = "Donnez l'ETag de la dernière lecture."
         detail = f"{detail} avec son nouvel ETag dans If-Match."
         return Problem(412, "stale", detail, errors=[FieldError("If-Match", right)])
-    return Problem(409, "stale", f"{detail}.")
+    detail = f"{detail}."
+    return Problem(409, "stale", detail, errors=[FieldError("If-Match", "Relisez l'objet et donnez son ETag.")])
 
 
 def _invalid(error: RequestValidationError) -> Problem:
     errors = error.errors()
-    if any(one["type"] == "json_invalid" for one in errors):
-        return Problem(400, "malformed_json", "Le corps de la requête n'est pas du JSON lisible.")
+    unreadable = next((one for one in errors if one["type"] == "json_invalid"), None)
+    if unreadable is not None:
+        return _not_json(str(error.body), at=int(unreadable["loc"][-1]))
     return Problem(
         422,
         "invalid_request",
         "La requête contient des données à corriger ; voyez errors.",
         errors=field_errors(errors),
     )
+
+
+def _not_json(text: str, *, at: int) -> Problem:
+    before = text[:at]
+    line, column = before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+    right = f"Écrivez du JSON : la lecture s'arrête à la ligne {line}, colonne {column}."
+    detail = "Le corps de la requête n'est pas du JSON lisible."
+    return Problem(400, "malformed_json", detail, errors=[FieldError("body", right)])
 
 
 _OF_FRAMEWORK: dict[int, tuple[str, str]] = {
@@ -110,6 +151,10 @@ _OF_FRAMEWORK: dict[int, tuple[str, str]] = {
 }
 
 
+_ABOUT_THE_BODY = frozenset({400, 413})
+
+
 def _of_framework(error: HTTPException) -> Problem:
     code, detail = _OF_FRAMEWORK.get(error.status_code, ("refused", "La requête a été refusée."))
-    return Problem(error.status_code, code, detail, headers=error.headers)
+    errors = [FieldError("body", detail)] if error.status_code in _ABOUT_THE_BODY else []
+    return Problem(error.status_code, code, detail, errors=errors, headers=error.headers)

@@ -13,7 +13,7 @@ from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.service import Service
-from shared.vocabulary import Axis, NotInThisState, Refusal, Role
+from shared.vocabulary import Axis, NotInThisState, NotThisPerson, Refusal, Role
 from shared.web import (
     AmountCents,
     Body,
@@ -157,6 +157,17 @@ async def defect(kind: Annotated[str, Field(description="Which defect.")], query
             await tx.run(CLOSE, UUID(int=1), "one")
         await tx.run(EVERYTHING_AT_ONCE, UUID(int=1))
     raise AssertionError
+
+
+@router.get("/rules/{rule}")
+async def break_a_rule(rule: str, query: QueryDep) -> Response:
+    broken: dict[str, Exception] = {
+        "object": Refusal("rule_broken", "Cette note ne s'y prête pas."),
+        "person": NotThisPerson("four_eyes", "Une autre personne doit le faire."),
+        "state": NotInThisState("Cette note est close.", state="CLOSED"),
+        "elsewhere": NotFound("note", UUID(int=1), field="note_id"),
+    }
+    raise broken[rule]
 
 
 @router.post("/forgets-to-answer")

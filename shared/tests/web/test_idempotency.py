@@ -97,6 +97,7 @@ async def test_while_one_request_works_another_with_its_key_is_told_to_wait(carr
         await eventually(lambda: database.fetchval(WAITING))
         second = await carrier.post("/notes", NOTE, key="one")
         assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_in_use")
+        assert second.json()["errors"][0]["field"] == "Idempotency-Key"
         assert second.headers["Retry-After"] == "1"
         await blocker.execute("ROLLBACK")
         assert (await first).status_code == 201

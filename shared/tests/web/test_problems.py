@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from httpx import AsyncClient, Response
@@ -32,6 +33,39 @@ async def test_a_method_that_is_not_there_is_a_problem(http: AsyncClient):
     assert answer.headers["Allow"]
 
 
+async def test_a_caller_who_is_not_known_is_told_which_header_says_who_they_are(http: AsyncClient):
+    for headers in ({}, {"Authorization": "Bearer nonsense"}):
+        answer = await http.get("/notes", headers=headers)
+        assert_problem(answer, 401, "unauthenticated")
+        assert answer.json()["errors"] == [{"field": "Authorization", "message": answer.json()["detail"]}]
+
+
+async def test_a_caller_of_another_role_is_told_whose_token_would_do(operator: Api):
+    answer = await operator.post("/notes", NOTE)
+    assert_problem(answer, 403, "forbidden")
+    (error,) = answer.json()["errors"]
+    assert (error["field"], "porteur ou chargé de programme" in error["message"]) == ("Authorization", True)
+
+
+async def test_what_is_not_there_is_named_by_the_part_of_the_address_that_asked_for_it(carrier: Api):
+    nowhere = str(uuid5(NAMESPACE_URL, "nothing"))
+    for written in (nowhere, nowhere.upper()):
+        answer = await carrier.get(f"/notes/{written}")
+        assert_problem(answer, 404, "not_found")
+        assert answer.json()["errors"] == [{"field": "note", "message": f"Introuvable : note {nowhere}."}]
+
+
+async def test_a_broken_rule_without_a_field_names_the_object_the_state_or_the_person(carrier: Api):
+    async def fields(rule: str) -> tuple[int, list[str]]:
+        answer = await carrier.get(f"/rules/{rule}")
+        return answer.status_code, [error["field"] for error in answer.json()["errors"]]
+
+    assert await fields("object") == (422, ["rule"])
+    assert await fields("person") == (422, ["Authorization"])
+    assert await fields("state") == (409, ["state"])
+    assert await fields("elsewhere") == (404, ["note_id"])
+
+
 async def test_a_broken_rule_is_a_problem_that_names_its_field(carrier: Api, database: Database):
     answer = await carrier.post("/notes", {**NOTE, "title": "refused"})
     assert_problem(answer, 422, "title_refused")
@@ -49,6 +83,7 @@ async def test_a_constraint_of_the_database_says_what_it_means(carrier: Api):
 async def test_a_body_that_says_it_is_too_large_is_refused(carrier: Api):
     answer = await carrier.post("/notes", {**NOTE, "text": "a" * 1_100_000})
     assert_problem(answer, 413, "body_too_large")
+    assert answer.json()["errors"][0]["field"] == "body"
 
 
 async def test_a_body_that_turns_out_too_large_is_refused(carrier: Api, database: Database):
@@ -103,7 +138,9 @@ async def test_a_database_that_does_not_answer_is_not_the_callers_fault(carrier:
 
 
 async def test_a_number_that_no_column_holds_is_refused(carrier: Api):
-    assert_problem(await carrier.get("/defects/range"), 422, "out_of_range")
+    answer = await carrier.get("/defects/range")
+    assert_problem(answer, 422, "out_of_range")
+    assert answer.json()["errors"][0]["field"] == "query"
 
 
 async def test_every_answer_carries_the_security_headers(http: AsyncClient, carrier: Api):

@@ -1,8 +1,10 @@
 """ETag and If-Match: nobody overwrites what they have not read."""
 
+import re
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from httpx import AsyncClient
 from web_callers import Api, count
 
 from shared.postgres import Database
@@ -35,6 +37,18 @@ async def test_an_if_match_that_is_not_one_etag_is_refused(carrier: Api, tag: st
     assert (await carrier.put(path, {"text": "changed"}, If_Match=tag)).status_code == 400
 
 
+async def test_an_if_match_of_any_revision_is_refused_because_it_protects_nothing(carrier: Api, http: AsyncClient):
+    path = (await carrier.note()).headers["Location"]
+    answer = await carrier.put(path, {"text": "changed"}, If_Match="*")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], "`*`" in error["message"]) == (400, "If-Match", True)
+    parameters = (await http.get("/openapi.json")).json()["paths"]["/notes/{note}"]["put"]["parameters"]
+    (documented,) = [one for one in parameters if one["name"] == "If-Match"]
+    assert "`*`" in documented["description"]
+    assert re.fullmatch(documented["schema"]["pattern"], documented["example"])
+    assert not re.fullmatch(documented["schema"]["pattern"], "*")
+
+
 async def test_an_if_match_on_a_post_is_honoured_too(carrier: Api):
     path = (await carrier.note()).headers["Location"]
     assert (await carrier.post(f"{path}/close", If_Match='"7"')).status_code == 412
@@ -63,6 +77,7 @@ async def test_a_transition_not_allowed_in_this_state_is_refused(carrier: Api):
     answer = await carrier.post(f"{path}/close")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_in_this_state")
     assert answer.json()["detail"] == "Cette note est déjà close."
+    assert answer.json()["errors"] == [{"field": "state", "message": "Cette note est déjà close."}]
 
 
 async def test_what_is_not_there_is_not_found(carrier: Api):

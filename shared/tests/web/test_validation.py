@@ -64,6 +64,24 @@ async def test_a_body_that_is_not_json_is_refused(carrier: Api, body: str):
     answer = await carrier.http.post("/notes", content=body.encode("latin-1"), headers=headers)
     assert answer.status_code == 400, answer.text
     assert answer.json()["code"] in {"malformed_json", "malformed_body"}
+    assert [error["field"] for error in answer.json()["errors"]] == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ("{", "ligne 1, colonne 2"),
+        ('{"title": }', "ligne 1, colonne 11"),
+        ('{\n  "a": 1,\n  "é": x}', "ligne 3, colonne 8"),
+    ],
+)
+async def test_a_body_that_is_not_json_is_refused_with_the_place_where_reading_stopped(
+    carrier: Api, body: str, where: str
+):
+    headers = {**carrier.headers, "Idempotency-Key": "one", "Content-Type": "application/json"}
+    answer = await carrier.http.post("/notes", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_json")
+    assert where in answer.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("body", ["[]", '"text"', "null", "1"])
