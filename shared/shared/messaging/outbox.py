@@ -1,6 +1,6 @@
 """The write side: announce an event in the transaction of the change it tells of."""
 
-from typing import Final
+from typing import Final, LiteralString
 
 from shared.contracts.envelope import SOURCE_PREFIX, Event
 from shared.observability.tracing import current_traceparent
@@ -47,8 +47,9 @@ class _Announced:
         first = self._announced_before
         ids = [origin.id_for(f"{event.TYPE}/{event.aggregate_id}/{n}") for n, (event, _) in enumerate(events, first)]
         self._events, self._announced_before = [], first + len(events)
+        counted = ("logged_or_known", "queued_or_known") if origin.cause else ("logged", "queued")
         return Write(
-            ctes=(("tip", _TIP), ("numbered", _NUMBERED), ("logged", _LOGGED), ("queued", _QUEUED)),
+            ctes=_REPEATABLE if origin.cause else _NEW,
             args=(
                 [event.TOPIC for event, _ in events],
                 [event.aggregate_id for event, _ in events],
@@ -63,29 +64,52 @@ class _Announced:
                 origin.actor,
                 current_traceparent() or origin.traceparent,
             ),
-            expected={"logged": len(events), "queued": len(events)},
+            expected=dict.fromkeys(counted, len(events)),
         )
 
 
-# The stream's row is locked by this upsert before any id is drawn: ids then grow with sequences inside a stream.
-_TIP: Final = """
+# What a reaction or a timer announces may stand in the log of a restored database, taken back from Kafka (ADR 9): the
+# same cause made the same event, which is settled by being made again, and neither numbered nor sent once more. With
+# another content it is not recognised, and the log refuses its id.
+_RECOGNISED: Final = """
+UPDATE messaging.taken_back AS t SET settled = 'again'
+FROM unnest($1::text[], $2::text[], $3::uuid[], $7::bytea[]) AS e (topic, aggregate_id, event_id, payload)
+JOIN messaging.event_log AS l USING (topic, aggregate_id, event_id, payload)
+WHERE t.event_id = l.event_id RETURNING t.event_id"""
+_NOT_RECOGNISED: Final = " WHERE e.event_id NOT IN (SELECT event_id FROM {recognised})"
+
+
+def _ctes(which: LiteralString = "") -> tuple[tuple[str, LiteralString], ...]:
+    # The stream's row is locked by this upsert before any id is drawn: ids then grow with sequences inside a stream.
+    tip = f"""
 INSERT INTO messaging.stream AS s (topic, aggregate_id, last)
-SELECT topic, aggregate_id, count(*) FROM unnest($1::text[], $2::text[]) AS e (topic, aggregate_id)
+SELECT topic, aggregate_id, count(*) FROM unnest($1::text[], $2::text[], $3::uuid[])
+    AS e (topic, aggregate_id, event_id){which}
 GROUP BY topic, aggregate_id ORDER BY topic, aggregate_id
 ON CONFLICT (topic, aggregate_id) DO UPDATE SET last = s.last + excluded.last
 RETURNING topic, aggregate_id, last"""
-
-_NUMBERED: Final = """
+    numbered = f"""
 SELECT e.*, tip.last + 1 - row_number() OVER (PARTITION BY e.topic, e.aggregate_id ORDER BY e.nth DESC) AS sequence
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[])
      WITH ORDINALITY AS e (topic, aggregate_id, event_id, type, source, data_schema, payload, nth)
-JOIN {tip} AS tip USING (topic, aggregate_id)"""
-
-_COLUMNS: Final = """(topic, aggregate_id, sequence, event_id, type, source, data_schema, payload,
+JOIN {{tip}} AS tip USING (topic, aggregate_id){which}"""
+    columns: LiteralString = """(topic, aggregate_id, sequence, event_id, type, source, data_schema, payload,
     at, correlation_id, causation_id, actor, traceparent)
 SELECT topic, aggregate_id, sequence, event_id, type, source, data_schema, payload,
     $8::timestamptz, $9::uuid, $10::uuid, $11::text, $12::text
-FROM {numbered} ORDER BY nth RETURNING 1"""
+FROM {numbered} ORDER BY nth RETURNING event_id"""
+    return (
+        ("tip", tip),
+        ("numbered", numbered),
+        ("logged", f"INSERT INTO messaging.event_log {columns}"),
+        ("queued", f"INSERT INTO messaging.outbox {columns}"),
+    )
 
-_LOGGED: Final = f"INSERT INTO messaging.event_log {_COLUMNS}"
-_QUEUED: Final = f"INSERT INTO messaging.outbox {_COLUMNS}"
+
+_NEW: Final = _ctes()
+_REPEATABLE: Final = (
+    ("recognised", _RECOGNISED),
+    *_ctes(_NOT_RECOGNISED),
+    ("logged_or_known", "SELECT event_id FROM {logged} UNION ALL SELECT event_id FROM {recognised}"),
+    ("queued_or_known", "SELECT event_id FROM {queued} UNION ALL SELECT event_id FROM {recognised}"),
+)

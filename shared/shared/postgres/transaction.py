@@ -204,7 +204,7 @@ def compose(writes: list[Write]) -> tuple[str, list[Any]]:
             for old, new in names.items():
                 text = text.replace(f"{{{old}}}", new)
             counted = write.expected.get(name)
-            if counted is not None and "RETURNING" not in text:
+            if counted is not None and "RETURNING" not in text and not text.startswith("SELECT"):
                 text += " RETURNING 1"
             ctes.append(f"{names[name]} AS ({text})")
             if counted is not None:
