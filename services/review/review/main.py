@@ -23,12 +23,15 @@ SERVICE: Final = Service(
     ),
     migrations=_PACKAGED if _PACKAGED.is_dir() else _HERE.parent / "migrations",
     routers=(api.router,),
+    tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     conflicts={
         "one_committee_per_code": Refusal("committee_exists", "Un comité porte déjà ce code.", field="code"),
         "one_ballot_per_session": Refusal(
-            "already_on_this_session", "Ce dossier a déjà été voté à cette séance : prenez-en une suivante."
+            "already_on_this_session",
+            "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.",
+            field="session_id",
         ),
     },
 )

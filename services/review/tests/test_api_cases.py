@@ -31,7 +31,8 @@ async def test_a_case_shows_what_the_committee_judges(review):
 async def test_a_case_is_closed_to_members_of_other_committees(review):
     await review.forms()
     case = await review.hears_admissible()
-    refused(await review.member("stranger").get(f"/cases/{case['id']}"), 403, "forbidden")
+    problem = refused(await review.member("stranger").get(f"/cases/{case['id']}"), 403, "forbidden", "Authorization")
+    assert "membre du comité REGIONAL-93" in problem["detail"]
     assert done(await review.member("stranger").get("/cases"))["items"] == []
 
 
@@ -44,11 +45,28 @@ async def test_a_case_before_no_committee_is_seen_by_staff_only(review):
 async def test_a_case_or_session_that_does_not_exist_is_not_found(review):
     session, case = await review.convenes(await review.forms()), await review.hears_admissible()
     nowhere = new_id()
-    refused(await review.officer.get(f"/cases/{nowhere}"), 404, "not_found")
-    refused(await review.officer.get(f"/sessions/{nowhere}"), 404, "not_found")
-    refused(await review.chair.post(f"/sessions/{nowhere}/minutes"), 404, "not_found")
-    refused(await review.officer.post(f"/sessions/{session['id']}/cases/{nowhere}/ballot"), 404, "not_found")
-    refused(await review.officer.post(f"/sessions/{nowhere}/cases/{case['id']}/ballot"), 404, "not_found")
+    ballot = f"/sessions/{session['id']}/cases/{nowhere}/ballot"
+    elsewhere = f"/sessions/{nowhere}/cases/{case['id']}/ballot"
+    refused(await review.officer.get(f"/cases/{nowhere}"), 404, "not_found", "case_id")
+    refused(await review.officer.get(f"/sessions/{nowhere}"), 404, "not_found", "session_id")
+    refused(await review.chair.post(f"/sessions/{nowhere}/minutes"), 404, "not_found", "session_id")
+    refused(await review.officer.post(ballot), 404, "not_found", "case_id")
+    refused(await review.officer.post(elsewhere), 404, "not_found", "session_id")
+
+
+async def test_cases_before_no_committee_are_listed_until_a_person_routes_them(review):
+    case = await review.hears_admissible()
+    await review.hears_admissible("NVP-2025-0002")
+    national = await review.forms(NATIONAL)
+
+    async def unrouted(caller):
+        return [one["application"]["number"] for one in done(await caller.get("/cases?state=UNROUTED"))["items"]]
+
+    assert await unrouted(review.officer) == ["NVP-2025-0001", "NVP-2025-0002"]
+    assert await unrouted(review.member(SECOND)) == []
+    body = {"committee_id": national["id"], "reason": "NO_COMMITTEE_FITS"}
+    done(await review.officer.post(f"/cases/{case['id']}/routing", body))
+    assert await unrouted(review.officer) == ["NVP-2025-0002"]
 
 
 async def test_cases_are_listed_by_number_and_filtered(review):

@@ -1,6 +1,8 @@
 """The OpenAPI file: every route says what it is for, and what it refuses."""
 
-from review_driver import done
+from review_driver import MEMBER, PRESIDING, done
+
+from review.api.examples import ATTENDANCE, AWARD, COMMITTEE, MINUTES, REJECTION, ROUTING, SESSION, VOTE
 
 WRITES = {
     "/committees",
@@ -32,6 +34,25 @@ async def test_every_route_says_what_it_is_for(review):
     own = [route for (path, _), route in (await documented(review)).items() if path.split("/")[1] in OWN]
     assert len(own) == 15
     assert all(route["summary"] and route["description"] for route in own)
+
+
+async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(review):
+    """Only the ids are replaced: those of the examples are invented."""
+    unrouted = await review.hears_admissible("NVP-2025-0001")
+    committee = done(await review.officer.post("/committees", COMMITTEE), 201)
+    named = {"committee_id": committee["id"]}
+    done(await review.officer.post(f"/cases/{unrouted['id']}/routing", {**ROUTING, **named}))
+    session = done(await review.officer.post("/sessions", {**SESSION, **named}), 201)
+    done(await review.officer.post(f"/sessions/{session['id']}/attendance", ATTENDANCE))
+    chair = review.api.caller(PRESIDING, MEMBER, sub="presidente-1")
+    case = await review.hears_admissible("NVP-2025-0002")
+    for one, decision in ((unrouted, AWARD), (case, REJECTION)):
+        await review.opens(session, one)
+        if decision is AWARD:
+            done(await chair.post(f"/cases/{one['id']}/votes", VOTE))
+        done(await chair.post(f"/cases/{one['id']}/decision", decision))
+    shown = done(await review.officer.get(f"/sessions/{session['id']}"))
+    assert shown["minutes"].keys() == MINUTES.keys()
 
 
 OWN = {"committees", "sessions", "cases", "envelopes-left"}

@@ -32,7 +32,7 @@ async def test_a_case_at_vote_is_not_routed_again(review, voting):
     _, case = voting
     national = await review.forms(NATIONAL)
     body = {"committee_id": national["id"], "reason": "BROADER_SCOPE"}
-    refused(await review.officer.post(f"/cases/{case['id']}/routing", body), 409, "not_in_this_state")
+    refused(await review.officer.post(f"/cases/{case['id']}/routing", body), 409, "not_in_this_state", "state")
 
 
 async def test_a_routing_gives_a_known_reason_and_an_existing_committee(review):
@@ -45,11 +45,16 @@ async def test_a_routing_gives_a_known_reason_and_an_existing_committee(review):
         "invalid_request",
         "reason",
     )
-    refused(await review.officer.post(path, {"committee_id": str(new_id()), "reason": "OTHER"}), 404, "not_found")
+    refused(
+        await review.officer.post(path, {"committee_id": str(new_id()), "reason": "OTHER"}),
+        404,
+        "not_found",
+        "committee_id",
+    )
 
 
 async def test_only_a_programme_officer_routes_a_case(review):
     case = await review.hears_admissible()
     national = await review.forms(NATIONAL)
     body = {"committee_id": national["id"], "reason": "OTHER"}
-    refused(await review.chair.post(f"/cases/{case['id']}/routing", body), 403, "forbidden")
+    refused(await review.chair.post(f"/cases/{case['id']}/routing", body), 403, "forbidden", "Authorization")

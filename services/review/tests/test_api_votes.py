@@ -17,7 +17,7 @@ async def test_a_vote_does_not_open_without_quorum(review):
     session = await review.sits(await review.forms(), present=(CHAIR,))
     case = await review.hears_admissible()
     path = f"/sessions/{session['id']}/cases/{case['id']}/ballot"
-    refused(await review.chair.post(path), 422, "quorum_missing")
+    refused(await review.chair.post(path), 422, "quorum_missing", "session_id")
     assert (await review.case(case["id"]))["state"] == "OPEN"
 
 
@@ -29,12 +29,14 @@ async def test_a_vote_does_not_open_at_a_session_of_another_committee_or_edition
         await review.officer.post(f"/sessions/{elsewhere['id']}/cases/{case['id']}/ballot"),
         422,
         "session_of_another_committee",
+        "session_id",
     )
     next_year = await review.convenes(committee, edition=2026)
     refused(
         await review.officer.post(f"/sessions/{next_year['id']}/cases/{case['id']}/ballot"),
         422,
         "session_of_another_edition",
+        "session_id",
     )
 
 
@@ -65,14 +67,14 @@ async def test_a_deferred_case_is_not_voted_twice_at_one_session(review):
     case = await review.carries(session, await review.hears_admissible(minutes_required=False))
     await review.decides(case, DEFERRAL)
     path = f"/sessions/{session['id']}/cases/{case['id']}/ballot"
-    refused(await review.officer.post(path), 422, "already_on_this_session")
+    refused(await review.officer.post(path), 422, "already_on_this_session", "session_id")
 
 
 async def test_a_member_votes_once(review, voting):
     _, case = voting
     assert (case["ballot"]["in_favour"], case["ballot"]["against"], case["ballot"]["abstained"]) == (2, 0, 1)
     response = await review.member(SECOND).post(f"/cases/{case['id']}/votes", {"choice": "AGAINST"})
-    refused(response, 422, "already_voted")
+    refused(response, 422, "already_voted", "Authorization")
     assert (await review.case(case["id"]))["ballot"]["in_favour"] == 2
 
 
@@ -88,7 +90,7 @@ async def test_an_absent_member_does_not_vote(review):
     session = await review.sits(await review.forms(), present=(CHAIR, SECOND))
     case = await review.opens(session, await review.hears_admissible())
     response = await review.member(THIRD).post(f"/cases/{case['id']}/votes", {"choice": "FOR"})
-    refused(response, 422, "member_not_eligible")
+    refused(response, 422, "member_not_eligible", "Authorization")
 
 
 async def test_a_stranger_to_the_committee_does_not_vote(review, voting):

@@ -4,6 +4,7 @@ command          CommandDep: who asks, once per Idempotency-Key, on which revisi
 query            QueryDep: who asks, one read-only view, ETag
 pagination       PageDep, Page: lists by opaque cursor
 body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, AmountCents
+words            fields that several services show, described once
 authentication   Principal: signed access tokens, checked against the issuer's keys
 problem          NotFound, Forbidden: refusals as RFC 9457 problems, in French
 problems         the table: what each exception becomes
@@ -14,6 +15,7 @@ documentation    the OpenAPI file and its page, self-hosted; documented_problems
 application      puts it together
 """
 
+from shared.web import words
 from shared.web.authentication import Principal, PrincipalDep, Unauthenticated
 from shared.web.body import Body, View
 from shared.web.command import Command, CommandDep
@@ -42,4 +44,5 @@ __all__ = [
     "Siret",
     "Unauthenticated",
     "View",
+    "words",
 ]

@@ -101,7 +101,7 @@ def _object_of(request: Request) -> str:
 def _not_found(missing: NotFound, request: Request) -> Problem:
     if missing.errors:
         return missing
-    where = [name for name, value in request.path_params.items() if str(value).lower() == missing.id]
+    where = [name for name, value in request.path_params.items() if str(value).casefold() == missing.id.casefold()]
     field = where[0] if where else _object_of(request)
     return Problem(404, missing.code, missing.detail, errors=[FieldError(field, missing.detail)])
 

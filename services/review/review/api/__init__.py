@@ -2,9 +2,12 @@
 
 committees   formed and shown
 sessions     convened, attended, signed
-cases        routed by hand, voted, decided
+cases        routed by hand, voted, decided; case_views shows them
 envelopes    what is left to award
+parameters, examples   what addresses name, and bodies that work as they stand
 """
+
+from typing import Final
 
 from fastapi import APIRouter
 
@@ -16,4 +19,12 @@ router.include_router(sessions.router)
 router.include_router(cases.router)
 router.include_router(envelopes.router)
 
-__all__ = ["router"]
+TAGS: Final = {
+    "Comités": "Les comités de validation, régionaux et national, et qui y siège.",
+    "Séances": "Les séances d'un comité : convocation, présence, procès-verbal signé par la présidence.",
+    "Dossiers en comité": "Les dossiers recevables devant leur comité : orientation, scrutin, vote, décision.",
+    "Enveloppes": "Ce qui reste à attribuer, tel que le grand livre l'a annoncé en dernier.",
+}
+"""What each group of routes is for."""
+
+__all__ = ["TAGS", "router"]

@@ -1,6 +1,7 @@
 """How a case is shown."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -18,20 +19,23 @@ from shared.vocabulary import (
     Stage,
     WithdrawalReason,
 )
-from shared.web import View
+from shared.web import View, words
+
+STATES: Final = " ; ".join(f"{state} : {label}" for state, label in CASE_STATE_LABELS.items()) + "."
+"""What each state of a case means, for the documentation."""
 
 
 class BallotView(View):
     """Le dernier vote sur le dossier."""
 
-    id: UUID
-    session_id: UUID
+    id: UUID = Field(description="Le scrutin, par son identifiant.")
+    session_id: UUID = Field(description="La séance où il s'est tenu.")
     eligible: int = Field(description="Voix délibératives présentes et non récusées à l'ouverture.", examples=[3])
     recused: int = Field(description="Membres récusés pour ce dossier.", examples=[0])
-    cast: int = Field(examples=[3])
-    in_favour: int = Field(examples=[2])
-    against: int = Field(examples=[0])
-    abstained: int = Field(examples=[1])
+    cast: int = Field(description="Votes exprimés ou abstentions, en tout.", examples=[3])
+    in_favour: int = Field(description="Voix pour.", examples=[2])
+    against: int = Field(description="Voix contre.", examples=[0])
+    abstained: int = Field(description="Abstentions.", examples=[1])
 
     @classmethod
     def of(cls, ballot: Ballot) -> "BallotView":
@@ -52,45 +56,48 @@ class BallotView(View):
 class ApplicationView(View):
     """Ce que le comité juge."""
 
-    number: str = Field(examples=["NVP-2025-0001"])
-    project_title: str
-    carrier_siret: str = Field(examples=["73282932000074"])
-    carrier_name: str
+    number: words.ApplicationNumber
+    project_title: words.ProjectTitle
+    carrier_siret: words.CarrierSiret
+    carrier_name: words.CarrierName
     axis: Axis
     stage: Stage
-    regions: list[Region]
-    requested_cents: int = Field(examples=[4_500_000])
-    rules_version: str = Field(examples=["1.0.0"])
+    regions: list[Region] = Field(description="Régions du projet, par leur code INSEE.")
+    requested_cents: int = Field(description="Subvention demandée, en centimes.", examples=[4_500_000])
+    rules_version: str = Field(description="Règlement appliqué au dossier.", examples=["1.0.0"])
     minutes_required: bool = Field(description="La décision attend la signature du procès-verbal.")
-    submitted_on: date
+    submitted_on: date = Field(description="Jour du dépôt.", examples=["2025-02-20"])
 
 
 class CaseView(View):
     """Un dossier devant son comité."""
 
-    id: UUID
-    state: CaseState
-    state_label: str = Field(examples=["en attente du procès-verbal"])
-    revision: int
-    application_id: UUID
-    edition: int = Field(examples=[2025])
+    id: UUID = Field(description="Le dossier devant le comité, par son identifiant.")
+    state: CaseState = Field(description=STATES)
+    state_label: str = Field(description="L'état, en français.", examples=["en attente du procès-verbal"])
+    revision: words.Revision
+    application_id: words.ApplicationId
+    edition: words.Edition
     application: ApplicationView
-    opened_on: date
-    committee_id: UUID | None
-    committee_code: str | None = Field(examples=["REGIONAL-93"])
+    opened_on: date = Field(description="Jour où le dossier est arrivé à l'instruction.", examples=["2025-03-03"])
+    committee_id: UUID | None = Field(description="Le comité saisi ; null tant que le dossier est sans comité.")
+    committee_code: words.CommitteeCode | None
     committee_kind: CommitteeKind | None
-    routing_rule: str | None = Field(examples=["regional_covers_territory_within_ceiling"])
+    routing_rule: str | None = Field(
+        description="La règle qui a choisi le comité, `chosen_by_a_person` quand c'est une personne.",
+        examples=["regional_covers_territory_within_ceiling"],
+    )
     routing_reason: RoutingReason | None = Field(description="Le motif de la personne qui a choisi le comité.")
-    session_id: UUID | None
+    session_id: UUID | None = Field(description="La séance du dernier scrutin.")
     ballot: BallotView | None
     outcome: Outcome | None
-    amount_cents: int | None = Field(examples=[4_000_000])
+    amount_cents: int | None = Field(description="Montant attribué ou proposé, en centimes.", examples=[4_000_000])
     reason: DecisionReason | None
-    explanation: str | None
+    explanation: str | None = Field(description="Le motif en clair, tel que le porteur le lira.")
     proposal_id: UUID | None = Field(description="La proposition faite à l'enveloppe.")
     refusal_reason: RefusalReason | None = Field(description="Pourquoi l'enveloppe n'a pas pu réserver.")
     available_cents: int | None = Field(description="Ce qui restait dans l'enveloppe lors de ce refus.")
-    decided_on: date | None
+    decided_on: date | None = Field(description="Jour où la décision est devenue définitive.")
     withdrawal_reason: WithdrawalReason | None
 
     @classmethod

@@ -5,10 +5,12 @@ from uuid import UUID
 
 import fastapi
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from review.api.case_views import CaseView
+from review.api.case_views import STATES, CaseView
+from review.api.examples import AWARD, REJECTION, ROUTING, VOTE
+from review.api.parameters import CaseId, OfCommittee, OfEdition, SessionId
 from review.domain.ballot import Verdict
 from review.domain.case import Case
 from review.domain.states import CaseState, Choice, RoutingReason
@@ -17,28 +19,41 @@ from review.handlers import reading
 from shared.vocabulary import Cents, DecisionReason, Outcome, Role
 from shared.web import AmountCents, Body, Command, CommandDep, Page, PageDep, QueryDep
 
-router = APIRouter(tags=["cases"])
+router = APIRouter(tags=["Dossiers en comité"])
 
 
 class RoutingBody(Body):
     """Le comité qu'une personne choisit, et pourquoi."""
 
-    committee_id: UUID
-    reason: RoutingReason
+    model_config = ConfigDict(json_schema_extra={"examples": [ROUTING]})
+
+    committee_id: UUID = Field(description="Le comité choisi, par son identifiant.")
+    reason: RoutingReason = Field(description="Motif du choix.")
 
 
 class VoteBody(Body):
     """Un vote."""
 
-    choice: Choice
+    model_config = ConfigDict(json_schema_extra={"examples": [VOTE]})
+
+    choice: Choice = Field(description="FOR : pour ; AGAINST : contre ; ABSTAIN : abstention.")
 
 
 class DecisionBody(Body):
-    """Ce que le président prononce en concluant le vote."""
+    """Ce que la présidence prononce en concluant le vote."""
 
-    outcome: Outcome = Field(description="REFERRED n'est pas proposé ici.")
-    amount_cents: AmountCents | None = Field(default=None, examples=[4_000_000])
-    reason: DecisionReason
+    model_config = ConfigDict(json_schema_extra={"examples": [AWARD, REJECTION]})
+
+    outcome: Outcome = Field(
+        description="AWARDED : attribution ; AWARDED_WITH_CONDITIONS : attribution sous conditions ; DEFERRED : "
+        "ajournement ; REJECTED : rejet. REFERRED n'est pas proposé ici."
+    )
+    amount_cents: AmountCents | None = Field(
+        default=None,
+        description="Montant attribué, en centimes : au plus le montant demandé ; pour une attribution seulement.",
+        examples=[4_000_000],
+    )
+    reason: DecisionReason = Field(description="Motif de la décision.")
     explanation: str = Field(min_length=1, max_length=5_000, description="Le motif en clair, pour le porteur.")
 
     def verdict(self) -> Verdict:
@@ -47,74 +62,66 @@ class DecisionBody(Body):
         return Verdict(outcome=self.outcome, amount_cents=amount, reason=self.reason, explanation=self.explanation)
 
 
-@router.post(
-    "/cases/{case_id}/routing",
-    response_model=CaseView,
-    summary="Route a case by hand",
-    description="By a programme officer, where the policy found no committee or over its choice before any vote. "
-    "Announces CaseOpened where the case was before no committee.",
-)
-async def route(case_id: UUID, body: RoutingBody, command: CommandDep) -> Response:
-    """Route a case by hand."""
+@router.post("/cases/{case_id}/routing", summary="Orienter un dossier", response_model=CaseView)
+async def route_case(case_id: CaseId, body: RoutingBody, command: CommandDep) -> Response:
+    """Confie à un comité un dossier sans comité, ou à un autre un dossier qui n'a pas encore été mis au vote.
+
+    Annonce CaseOpened si le dossier n'était devant aucun comité. Rôle : chargé de programme.
+    """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
         return _answer(command, await commands.route_by_hand(tx, case_id, body.committee_id, body.reason))
 
 
 @router.post(
-    "/sessions/{session_id}/cases/{case_id}/ballot",
-    response_model=CaseView,
-    summary="Open the vote on a case",
-    description="By a programme officer or the committee's chair, where the quorum is there. Recused members count "
-    "neither as present nor in the base.",
+    "/sessions/{session_id}/cases/{case_id}/ballot", summary="Ouvrir le vote sur un dossier", response_model=CaseView
 )
-async def open_ballot(session_id: UUID, case_id: UUID, command: CommandDep) -> Response:
-    """Open the vote on a case."""
+async def open_ballot(session_id: SessionId, case_id: CaseId, command: CommandDep) -> Response:
+    """Ouvre le scrutin à une séance du comité saisi, si le quorum est atteint.
+
+    Les membres récusés ne comptent ni parmi les présents ni dans la base du quorum. Rôle : chargé de programme, ou
+    président du comité.
+    """
     async with command.transaction() as tx:
         return _answer(command, await commands.open_ballot(tx, session_id, case_id, by=command.principal))
 
 
-@router.post(
-    "/cases/{case_id}/votes",
-    response_model=CaseView,
-    summary="Vote",
-    description="By a member with a vote, present when the vote opened and not recused; once.",
-)
-async def vote(case_id: UUID, body: VoteBody, command: CommandDep) -> Response:
-    """Vote."""
+@router.post("/cases/{case_id}/votes", summary="Voter", response_model=CaseView)
+async def cast_vote(case_id: CaseId, body: VoteBody, command: CommandDep) -> Response:
+    """Vote, une seule fois.
+
+    Rôle : membre du comité ayant voix délibérative, noté présent à l'ouverture du scrutin et non récusé.
+    """
     async with command.transaction() as tx:
         return _answer(command, await commands.cast_vote(tx, case_id, body.choice, by=command.principal))
 
 
-@router.post(
-    "/cases/{case_id}/decision",
-    response_model=CaseView,
-    summary="Close the vote with a decision",
-    description="By the committee's chair. An award announces AwardProposed and waits for funding; refused there, the "
-    "case comes back (RETURNED) and is decided again. Anything else is final once the minutes are signed, or at "
-    "once where the edition's rules ask for none; then DecisionMade is announced.",
-)
-async def decide(case_id: UUID, body: DecisionBody, command: CommandDep) -> Response:
-    """Close the vote with a decision."""
+@router.post("/cases/{case_id}/decision", summary="Conclure le vote par une décision", response_model=CaseView)
+async def decide_case(case_id: CaseId, body: DecisionBody, command: CommandDep) -> Response:
+    """Clôt le scrutin par une attribution, un ajournement ou un rejet.
+
+    Une attribution annonce AwardProposed et attend que le montant soit réservé ; si l'enveloppe ne le couvre pas, le
+    dossier revient (RETURNED) et se décide de nouveau. Toute autre décision est définitive une fois le procès-verbal
+    signé, ou aussitôt si le règlement n'en demande pas ; DecisionMade est alors annoncé. Rôle : président du comité.
+    """
     async with command.transaction() as tx:
         return _answer(command, await commands.conclude(tx, case_id, body.verdict(), by=command.principal))
 
 
-@router.get(
-    "/cases",
-    response_model=Page[CaseView],
-    summary="List the cases",
-    description="By application number. For staff; members see those of their committees, recused ones left out.",
-)
+@router.get("/cases", summary="Lister les dossiers en comité", response_model=Page[CaseView])
 async def list_cases(
     query: QueryDep,
     page: PageDep,
-    state: CaseState | None = None,
-    committee: Annotated[str | None, fastapi.Query(description="Code ou id du comité.")] = None,
-    edition: int | None = None,
-    application_id: UUID | None = None,
+    state: Annotated[CaseState | None, fastapi.Query(description=STATES)] = None,
+    committee: OfCommittee = None,
+    edition: OfEdition = None,
+    application_id: Annotated[UUID | None, fastapi.Query(description="Le dossier de candidature.")] = None,
 ) -> Response:
-    """List the cases."""
+    """Par numéro de dossier.
+
+    `state=UNROUTED` donne les dossiers sans comité, qui attendent qu'un chargé de programme les oriente : rien n'en est
+    annoncé avant. Les équipes voient tout ; un membre voit les dossiers de ses comités, sauf ceux dont il est récusé.
+    """
     async with query.transaction() as tx:
         (after,) = page.position(str)
         rows = await reading.page_of_cases(
@@ -130,14 +137,12 @@ async def list_cases(
     return query.answer(Page[CaseView].of(rows, page, key=lambda one: (one.file.number,), view=CaseView.of))
 
 
-@router.get(
-    "/cases/{case_id}",
-    response_model=CaseView,
-    summary="See a case",
-    description="For staff and the committee's members; closed to a recused member.",
-)
-async def see_case(case_id: UUID, query: QueryDep) -> Response:
-    """See a case."""
+@router.get("/cases/{case_id}", summary="Lire un dossier en comité", response_model=CaseView)
+async def read_case(case_id: CaseId, query: QueryDep) -> Response:
+    """Le dossier, son comité, son dernier scrutin et sa décision.
+
+    Pour les équipes et les membres du comité saisi ; fermé à un membre récusé.
+    """
     async with query.transaction() as tx:
         case = await reading.case_seen(tx, case_id, by=query.principal)
     return query.answer(CaseView.of(case), revision=case.revision)

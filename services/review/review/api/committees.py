@@ -5,23 +5,25 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from review.api.examples import COMMITTEE
+from review.api.parameters import CommitteeId
 from review.domain.committee import Committee, Member
+from review.handlers import committee as commands
 from review.handlers import reading
-from review.handlers.committee import form_committee
 from shared.vocabulary import CommitteeKind, Region, Role
-from shared.web import Body, CommandDep, Page, PageDep, QueryDep, Siret, View
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep, Siret, View, words
 
-router = APIRouter(tags=["committees"])
+router = APIRouter(tags=["Comités"])
 
 Sub = Annotated[str, Field(min_length=1, max_length=200)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class MemberBody(Body):
-    """Un membre du comité."""
+    """Un membre du comité à former."""
 
     sub: Sub = Field(description="L'identifiant de la personne dans ses jetons.", examples=["membre-1"])
     name: Name = Field(description="Son nom, qui ne quitte pas ce service.", examples=["Camille Exemple"])
@@ -35,35 +37,44 @@ class MemberBody(Body):
 class CommitteeBody(Body):
     """Un comité à former."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [COMMITTEE]})
+
     code: str = Field(max_length=40, description="Comment les enveloppes le nomment.", examples=["REGIONAL-93"])
-    kind: CommitteeKind
-    name: Name = Field(examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
+    kind: CommitteeKind = Field(description="REGIONAL : comité régional ; NATIONAL : comité national.")
+    name: Name = Field(description="Son nom.", examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
     regions: tuple[Region, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
     quorum_percent: int = Field(default=50, description="Part des voix délibératives qui doit être présente, en %.")
-    members: list[MemberBody] = Field(min_length=1, max_length=100)
+    members: list[MemberBody] = Field(
+        min_length=1, max_length=100, description="Au moins un membre préside et un a voix délibérative."
+    )
 
 
 class MemberView(View):
     """Un membre du comité."""
 
-    sub: str = Field(examples=["membre-1"])
-    name: str | None = Field(examples=["Camille Exemple"])
-    voting: bool
-    chair: bool
-    organisations: list[str] = Field(examples=[["73282932000074"]])
+    sub: str = Field(description="L'identifiant de la personne dans ses jetons.", examples=["membre-1"])
+    name: str | None = Field(description="Son nom.", examples=["Camille Exemple"])
+    voting: bool = Field(description="A voix délibérative.")
+    chair: bool = Field(description="Préside le comité.")
+    organisations: list[str] = Field(
+        description="Les SIRET des organisations auxquelles la personne est liée.", examples=[["73282932000074"]]
+    )
 
 
 class CommitteeView(View):
     """Un comité de validation."""
 
-    id: UUID
-    code: str = Field(examples=["REGIONAL-93"])
+    id: UUID = Field(description="Le comité, par son identifiant.")
+    code: words.CommitteeCode
     kind: CommitteeKind
-    name: str
-    regions: list[Region]
-    quorum_percent: int = Field(examples=[50])
-    members: list[MemberView]
-    revision: int
+    name: str = Field(description="Son nom.", examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
+    regions: list[Region] = Field(description="Les régions qu'il couvre ; aucune pour le comité national.")
+    quorum_percent: int = Field(
+        description="Part des voix délibératives, hors récusations, qui doit être présente à l'ouverture d'un vote.",
+        examples=[50],
+    )
+    members: list[MemberView] = Field(description="Qui y siège.")
+    revision: words.Revision
 
     @classmethod
     def of(cls, committee: Committee, names: Mapping[str, str]) -> "CommitteeView":
@@ -89,15 +100,12 @@ class CommitteeView(View):
         )
 
 
-@router.post(
-    "/committees",
-    status_code=201,
-    response_model=CommitteeView,
-    summary="Form a committee",
-    description="By a programme officer. Announces CommitteeFormed, which counts the members and names none.",
-)
-async def form(body: CommitteeBody, command: CommandDep) -> Response:
-    """Form a committee."""
+@router.post("/committees", summary="Former un comité", status_code=201, response_model=CommitteeView)
+async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
+    """Constitue un comité régional, avec ses régions, ou le comité national.
+
+    Annonce CommitteeFormed, qui compte les membres et n'en nomme aucun. Rôle : chargé de programme.
+    """
     command.principal.require(Role.PROGRAMME_OFFICER)
     members = [
         Member(sub=one.sub, voting=one.voting, chair=one.chair, organisations=frozenset(one.organisations))
@@ -105,7 +113,7 @@ async def form(body: CommitteeBody, command: CommandDep) -> Response:
     ]
     names = {one.sub: one.name for one in body.members}
     async with command.transaction() as tx:
-        committee = await form_committee(
+        committee = await commands.form_committee(
             tx,
             code=body.code,
             kind=body.kind,
@@ -119,14 +127,9 @@ async def form(body: CommitteeBody, command: CommandDep) -> Response:
         return command.answer(view, 201, revision=committee.revision, location=f"/committees/{committee.id}")
 
 
-@router.get(
-    "/committees",
-    response_model=Page[CommitteeView],
-    summary="List the committees",
-    description="By code. For staff and committee members.",
-)
+@router.get("/committees", summary="Lister les comités", response_model=Page[CommitteeView])
 async def list_committees(query: QueryDep, page: PageDep) -> Response:
-    """List the committees."""
+    """Par code. Pour les équipes et pour qui siège dans un comité."""
     async with query.transaction() as tx:
         (after,) = page.position(str)
         rows = await reading.page_of_committees(tx, by=query.principal, after=after, limit=page.fetch)
@@ -137,14 +140,9 @@ async def list_committees(query: QueryDep, page: PageDep) -> Response:
     return query.answer(shown)
 
 
-@router.get(
-    "/committees/{committee_id}",
-    response_model=CommitteeView,
-    summary="See a committee",
-    description="For staff and its members.",
-)
-async def see_committee(committee_id: UUID, query: QueryDep) -> Response:
-    """See a committee."""
+@router.get("/committees/{committee_id}", summary="Lire un comité", response_model=CommitteeView)
+async def read_committee(committee_id: CommitteeId, query: QueryDep) -> Response:
+    """Le comité et ses membres. Pour les équipes et pour ses membres."""
     async with query.transaction() as tx:
         committee = await reading.committee_seen(tx, committee_id, by=query.principal)
         view = CommitteeView.of(committee, await reading.names_of(tx, committee))

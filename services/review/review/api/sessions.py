@@ -1,31 +1,37 @@
 """Sessions over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import fastapi
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from review.api.committees import Sub
+from review.api.examples import ATTENDANCE, MINUTES, SESSION
+from review.api.parameters import OfCommittee, OfEdition, SessionId
 from review.domain.minutes import Content
 from review.domain.session import Session
 from review.domain.states import SessionState
 from review.handlers import reading
-from review.handlers.session import convene_committee, note_attendance, sign_minutes
+from review.handlers import session as commands
 from shared.vocabulary import CommitteeKind
-from shared.web import Body, CommandDep, Page, PageDep, QueryDep, View
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep, View, words
 from shared.web.answers import json_answer
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["Séances"])
+
+_STATES: Final = "CONVENED : convoquée ; SIGNED : close, son procès-verbal est signé."
 
 
 class SessionBody(Body):
     """Une séance à convoquer."""
 
-    committee_id: UUID
+    model_config = ConfigDict(json_schema_extra={"examples": [SESSION]})
+
+    committee_id: UUID = Field(description="Le comité à convoquer, par son identifiant.")
     edition: int = Field(ge=2000, le=2999, description="L'édition dont elle juge les dossiers.", examples=[2025])
     held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
 
@@ -33,30 +39,37 @@ class SessionBody(Body):
 class AttendanceBody(Body):
     """La présence, en entier : elle remplace celle qui était notée."""
 
-    present: tuple[Sub, ...] = Field(max_length=100, examples=[["membre-1", "membre-2"]])
+    model_config = ConfigDict(json_schema_extra={"examples": [ATTENDANCE]})
+
+    present: tuple[Sub, ...] = Field(
+        max_length=100,
+        description="Les membres présents, par l'identifiant de leurs jetons.",
+        examples=[["membre-1", "membre-2"]],
+    )
 
 
 class SessionView(View):
     """Une séance d'un comité."""
 
-    id: UUID
-    state: SessionState
-    revision: int
-    committee_id: UUID
-    committee_code: str = Field(examples=["REGIONAL-93"])
+    id: UUID = Field(description="La séance, par son identifiant.")
+    state: SessionState = Field(description=_STATES)
+    revision: words.Revision
+    committee_id: UUID = Field(description="Le comité qui siège.")
+    committee_code: words.CommitteeCode
     committee_kind: CommitteeKind
-    edition: int = Field(examples=[2025])
-    held_on: date
-    present: list[str]
+    edition: words.Edition
+    held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
+    present: list[str] = Field(description="Les membres notés présents.", examples=[["membre-1", "presidente-1"]])
     minutes: dict[str, Any] = Field(
         description="Le procès-verbal signé, ou tel qu'il serait signé maintenant : présence, votes, décisions, "
-        "montants, motifs. Les dossiers dont vous êtes récusé n'y figurent pas."
+        "montants, motifs. Les dossiers dont vous êtes récusé n'y figurent pas.",
+        examples=[MINUTES],
     )
     minutes_sha256: str | None = Field(
         description="SHA-256 de la forme canonique du procès-verbal entier (clés triées, sans espace, UTF-8)."
     )
-    signed_by: str | None
-    signed_on: date | None
+    signed_by: str | None = Field(description="Qui a signé le procès-verbal, par l'identifiant de ses jetons.")
+    signed_on: date | None = Field(description="Le jour de cette signature.")
 
     @classmethod
     def of(cls, session: Session, minutes: Content) -> "SessionView":
@@ -82,14 +95,14 @@ class SessionView(View):
 class SessionSummary(View):
     """Une séance, sans son procès-verbal."""
 
-    id: UUID
-    state: SessionState
-    revision: int
-    committee_id: UUID
-    committee_code: str
-    edition: int
-    held_on: date
-    minutes_sha256: str | None
+    id: UUID = Field(description="La séance, par son identifiant.")
+    state: SessionState = Field(description=_STATES)
+    revision: words.Revision
+    committee_id: UUID = Field(description="Le comité qui siège.")
+    committee_code: words.CommitteeCode
+    edition: words.Edition
+    held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
+    minutes_sha256: str | None = Field(description="SHA-256 du procès-verbal signé.")
 
     @classmethod
     def of(cls, session: Session) -> "SessionSummary":
@@ -106,66 +119,54 @@ class SessionSummary(View):
         )
 
 
-@router.post(
-    "/sessions",
-    status_code=201,
-    response_model=SessionView,
-    summary="Convene a committee",
-    description="By a programme officer or the committee's chair. Announces CommitteeConvened.",
-)
-async def convene(body: SessionBody, command: CommandDep) -> Response:
-    """Convene a committee."""
+@router.post("/sessions", summary="Convoquer un comité", status_code=201, response_model=SessionView)
+async def convene_committee(body: SessionBody, command: CommandDep) -> Response:
+    """Convoque le comité pour juger les dossiers d'une édition. Annonce CommitteeConvened.
+
+    Rôle : chargé de programme, ou président du comité.
+    """
     async with command.transaction() as tx:
-        session = await convene_committee(
+        session = await commands.convene_committee(
             tx, committee_id=body.committee_id, edition=body.edition, held_on=body.held_on, by=command.principal
         )
         view = SessionView.of(session, await reading.minutes_seen(tx, session, by=command.principal))
         return command.answer(view, 201, revision=session.revision, location=f"/sessions/{session.id}")
 
 
-@router.post(
-    "/sessions/{session_id}/attendance",
-    response_model=SessionView,
-    summary="Note who is present",
-    description="By a programme officer or the committee's chair. Replaces what was noted; not while a vote is open.",
-)
-async def attend(session_id: UUID, body: AttendanceBody, command: CommandDep) -> Response:
-    """Note who is present."""
+@router.post("/sessions/{session_id}/attendance", summary="Noter la présence", response_model=SessionView)
+async def note_attendance(session_id: SessionId, body: AttendanceBody, command: CommandDep) -> Response:
+    """Remplace la présence notée ; refusé tant qu'un vote est ouvert, et une fois le procès-verbal signé.
+
+    Rôle : chargé de programme, ou président du comité.
+    """
     async with command.transaction() as tx:
-        session = await note_attendance(tx, session_id, body.present, by=command.principal)
+        session = await commands.note_attendance(tx, session_id, body.present, by=command.principal)
         view = SessionView.of(session, await reading.minutes_seen(tx, session, by=command.principal))
         return command.answer(view, revision=session.revision)
 
 
-@router.post(
-    "/sessions/{session_id}/minutes",
-    response_model=SessionView,
-    summary="Sign the minutes",
-    description="By the committee's chair, once no vote is open and funding has answered every award. The session "
-    "never changes again. Announces MinutesSigned, and DecisionMade for every decision that waited for the minutes.",
-)
-async def sign(session_id: UUID, command: CommandDep) -> Response:
-    """Sign the minutes."""
+@router.post("/sessions/{session_id}/minutes", summary="Signer le procès-verbal", response_model=SessionView)
+async def sign_minutes(session_id: SessionId, command: CommandDep) -> Response:
+    """Signe le procès-verbal, une fois tout vote clos et chaque réservation répondue ; la séance ne change plus.
+
+    Annonce MinutesSigned, et DecisionMade pour chaque décision qui attendait le procès-verbal. Rôle : président du
+    comité.
+    """
     async with command.transaction() as tx:
-        session = await sign_minutes(tx, session_id, by=command.principal)
+        session = await commands.sign_minutes(tx, session_id, by=command.principal)
         view = SessionView.of(session, await reading.minutes_seen(tx, session, by=command.principal))
         return command.answer(view, revision=session.revision)
 
 
-@router.get(
-    "/sessions",
-    response_model=Page[SessionSummary],
-    summary="List the sessions",
-    description="By day. For staff; members see those of their committees.",
-)
+@router.get("/sessions", summary="Lister les séances", response_model=Page[SessionSummary])
 async def list_sessions(
     query: QueryDep,
     page: PageDep,
-    committee: Annotated[str | None, fastapi.Query(description="Code ou id du comité.")] = None,
-    edition: int | None = None,
-    state: SessionState | None = None,
+    committee: OfCommittee = None,
+    edition: OfEdition = None,
+    state: Annotated[SessionState | None, fastapi.Query(description=_STATES)] = None,
 ) -> Response:
-    """List the sessions."""
+    """Par jour. Les équipes voient toutes les séances, un membre celles de ses comités."""
     async with query.transaction() as tx:
         held_on, session_id = page.position(date, UUID)
         rows = await reading.page_of_sessions(
@@ -181,19 +182,13 @@ async def list_sessions(
     return query.answer(shown)
 
 
-@router.get(
-    "/sessions/{session_id}",
-    response_model=SessionView,
-    summary="See a session",
-    description="With its minutes and their hash. For staff and the committee's members.",
-)
-async def see_session(session_id: UUID, query: QueryDep) -> Response:
-    """See a session."""
+@router.get("/sessions/{session_id}", summary="Lire une séance", response_model=SessionView)
+async def read_session(session_id: SessionId, query: QueryDep) -> Response:
+    """La séance, son procès-verbal et l'empreinte de celui-ci. Pour les équipes et les membres du comité."""
     async with query.transaction() as tx:
         session = await reading.session_seen(tx, session_id, by=query.principal)
         view = SessionView.of(session, await reading.minutes_seen(tx, session, by=query.principal))
-    if (
-        session.minutes is None
-    ):  # what would be signed moves with the votes, which the session's revision does not count
+    if session.minutes is None:
+        # What would be signed moves with the votes, which the session's revision does not count.
         return json_answer(view, status=200, revision=session.revision)
     return query.answer(view, revision=session.revision)

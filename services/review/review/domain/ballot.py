@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from review.domain.states import AWARDS, Choice
-from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal
+from shared.vocabulary import Cents, DecisionReason, NotThisPerson, Outcome, Refusal
 
 OUTCOMES_OF_A_BALLOT: Final = frozenset({*AWARDS, Outcome.DEFERRED, Outcome.REJECTED})
 """A referral to the national committee is another act than a vote's outcome, and is not offered yet."""
@@ -95,16 +95,16 @@ class Decision:
 def check_vote(ballot: Ballot, member: str) -> None:
     """Refuses the vote of someone recused, absent, without a vote, or who voted."""
     if member in ballot.recused:
-        raise Refusal(
+        raise NotThisPerson(
             "member_recused", "Vous êtes lié à une organisation du projet : vous ne prenez pas part à ce vote."
         )
     if member not in ballot.eligible:
-        raise Refusal(
+        raise NotThisPerson(
             "member_not_eligible",
             "Seuls votent les membres à voix délibérative notés présents à l'ouverture du scrutin.",
         )
     if any(vote.member == member for vote in ballot.votes):
-        raise Refusal("already_voted", "Vous avez déjà voté : un vote ne se reprend pas.")
+        raise NotThisPerson("already_voted", "Vous avez déjà voté : un vote ne se reprend pas.")
 
 
 def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, money_refused: bool) -> None:

@@ -60,6 +60,7 @@ def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id
             "quorum_missing",
             f"Le quorum n'est pas atteint : {quorum.present} présents sur {quorum.base} membres à voix délibérative "
             f"hors récusations, il en faut {quorum.percent} %.",
+            field="session_id",
         )
     eligible = (committee.voting & session.present) - recused
     return BallotOpened(Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused))
@@ -154,15 +155,22 @@ def _before_committee(case: Case) -> tuple[CommitteeRef, Ballot]:
 def _check_belongs(case: Case, session: Session) -> None:
     if case.committee != session.committee:
         raise Refusal(
-            "session_of_another_committee", "Le dossier est devant un autre comité que celui de cette séance."
+            "session_of_another_committee",
+            "Le dossier est devant un autre comité que celui de cette séance.",
+            field="session_id",
         )
     if case.file.edition != session.edition:
         raise Refusal(
             "session_of_another_edition",
             f"Le dossier est de l'édition {case.file.edition}, la séance de l'édition {session.edition}.",
+            field="session_id",
         )
     if case.ballot is not None and case.ballot.session_id == session.id:
-        raise Refusal("already_on_this_session", "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.")
+        raise Refusal(
+            "already_on_this_session",
+            "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.",
+            field="session_id",
+        )
 
 
 def _require(case: Case, to: CaseState, sentence: str) -> None:

@@ -30,21 +30,21 @@ def require_seat(committee: Committee, principal: Principal) -> None:
     """Raises Forbidden unless the caller sees every committee or sits in this one."""
     principal.require(*SEES_EVERYTHING, *SITS)
     if not principal.has(*SEES_EVERYTHING) and not committee.has(principal.sub):
-        raise Forbidden(f"Vous n'êtes pas membre du comité {committee.code}.")
+        raise Forbidden(f"Il faut être membre du comité {committee.code} : vous n'y siégez pas.")
 
 
 def require_member(committee: Committee, principal: Principal) -> None:
     """Raises Forbidden unless the caller sits in this committee."""
     principal.require(*SITS)
     if not committee.has(principal.sub):
-        raise Forbidden(f"Vous n'êtes pas membre du comité {committee.code}.")
+        raise Forbidden(f"Il faut être membre du comité {committee.code} : vous n'y siégez pas.")
 
 
 def require_chair(committee: Committee, principal: Principal) -> None:
     """Raises Forbidden unless the caller presides this committee."""
     principal.require(Role.COMMITTEE_CHAIR)
     if not committee.is_chaired_by(principal.sub):
-        raise Forbidden(f"Vous ne présidez pas le comité {committee.code}.")
+        raise Forbidden(f"Il faut présider le comité {committee.code} : vous ne le présidez pas.")
 
 
 def require_organiser(committee: Committee, principal: Principal) -> None:

@@ -15,7 +15,7 @@ async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
     """A committee that a command names. Raises NotFound."""
     committee = await committees.load(tx, committee_id)
     if committee is None:
-        raise NotFound("comité", committee_id)
+        raise NotFound("comité", committee_id, field="committee_id")
     return committee
 
 

@@ -1,0 +1,56 @@
+"""Whole examples for the API's documentation. Everything in them is invented; they are sent as they stand by tests."""
+
+from typing import Any, Final
+
+COMMITTEE: Final[dict[str, Any]] = {
+    "code": "REGIONAL-93",
+    "kind": "REGIONAL",
+    "name": "Comité de validation Provence-Alpes-Côte d'Azur",
+    "regions": ["93"],
+    "quorum_percent": 50,
+    "members": [
+        {"sub": "presidente-1", "name": "Camille Exemple", "voting": True, "chair": True},
+        {"sub": "membre-1", "name": "Dominique Exemple", "organisations": ["73282932000074"]},
+        {"sub": "membre-2", "name": "Claude Exemple"},
+        {"sub": "invite-1", "name": "Alix Exemple", "voting": False},
+    ],
+}
+
+SESSION: Final[dict[str, Any]] = {
+    "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
+    "edition": 2025,
+    "held_on": "2025-05-15",
+}
+
+ATTENDANCE: Final[dict[str, Any]] = {"present": ["presidente-1", "membre-1", "membre-2"]}
+
+ROUTING: Final[dict[str, Any]] = {
+    "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
+    "reason": "NO_COMMITTEE_FITS",
+}
+
+VOTE: Final[dict[str, Any]] = {"choice": "FOR"}
+
+AWARD: Final[dict[str, Any]] = {
+    "outcome": "AWARDED",
+    "amount_cents": 4_000_000,
+    "reason": "MERIT",
+    "explanation": "Un projet concret, au plus près de l'emploi des cadres.",
+}
+
+REJECTION: Final[dict[str, Any]] = {
+    "outcome": "REJECTED",
+    "reason": "NOT_FEASIBLE",
+    "explanation": "Le calendrier annoncé ne tient pas.",
+}
+
+MINUTES: Final[dict[str, Any]] = {
+    "session_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a11",
+    "committee_code": "REGIONAL-93",
+    "edition": 2025,
+    "held_on": "2025-05-15",
+    "quorum_percent": 50,
+    "voting_members": ["membre-1", "membre-2", "presidente-1"],
+    "present": ["membre-1", "membre-2", "presidente-1"],
+    "ballots": [],
+}
