@@ -41,7 +41,7 @@ class Settings(ServiceSettings):
         try:
             _ = self.debtor
         except BankFileError as error:
-            raise ValueError(f"DEBTOR_{error.field.upper()} {error.message}") from None
+            raise ValueError(f"DEBTOR_{error.field.upper()} is refused: {error.code}") from None
         return self
 
 

@@ -35,7 +35,7 @@ def test_production_does_not_start_on_an_illustrative_account(missing: str) -> N
 
 def test_a_wrong_iban_is_refused_at_the_start_without_repeating_it() -> None:
     wrong = "FR0630006000011234567890188"
-    with pytest.raises(SettingsRefused, match="RIB key") as refused:
+    with pytest.raises(SettingsRefused, match="DEBTOR_IBAN is refused: iban_rib_key") as refused:
         Settings(**PRODUCTION, **{**PAYER, "debtor_iban": wrong})
     assert wrong not in str(refused.value)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from funding.api.bank_refusals import bank_file_refusals
+from funding.api.bank_refusals import bank_file_refusals, batch_refusals
 from funding.api.payment_views import BankFileView, BatchView
 from funding.gateway.credit_transfer import Debtor
 from funding.handlers.bank_files import import_bank_file
@@ -34,7 +34,7 @@ def bank(debtor: Callable[[], Debtor]) -> APIRouter:
     async def make_a_batch(command: CommandDep, body: MakeBatch) -> Response:
         """Put every approved order into one file for the bank (chargé des finances); an order is never in two."""
         command.principal.require(Role.FINANCE_OFFICER)
-        with bank_file_refusals():
+        with batch_refusals():
             async with command.transaction() as tx:
                 batch = await make_batch(tx, debtor(), execution_date=body.execution_date, by=command.principal)
                 return command.answer(BatchView.of(batch), 201, location=f"/batches/{batch.id}/file")

@@ -1,31 +1,29 @@
 """Input that is checked at the door: IBANs, and names that banks can carry."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from funding.api.bank_refusals import iban_sentence
+from funding.api.bank_sentences import sentence
 from funding.gateway.bank_details import checked_iban
 from funding.gateway.credit_transfer import LONGEST_NAME
 from funding.gateway.errors import BankFileError
 from funding.gateway.sepa_text import bank_text
-
-_HOLDER: Final = f"Donnez le titulaire tel qu'il est sur le RIB, en lettres latines, {LONGEST_NAME} caractères au plus."
 
 
 def _iban(value: str) -> str:
     try:
         return checked_iban(value)
     except BankFileError as error:
-        raise PydanticCustomError("iban", "{sentence}", {"sentence": iban_sentence(error)}) from None
+        raise PydanticCustomError("iban", "{sentence}", {"sentence": sentence(error)}) from None
 
 
 def _holder(value: str) -> str:
     try:
         return bank_text(value, field="holder", longest=LONGEST_NAME)
-    except BankFileError:
-        raise PydanticCustomError("holder", "{sentence}", {"sentence": _HOLDER}) from None
+    except BankFileError as error:
+        raise PydanticCustomError("holder", "{sentence}", {"sentence": sentence(error)}) from None
 
 
 Iban = Annotated[

@@ -7,7 +7,7 @@ bank_details     `checked_iban`, `bic_of`, `masked`  IBANs, with the French RIB 
 target_days      `next_target_day(date)`             the days on which euros move between banks
 sepa_text        the alphabet banks agree on         names and remittances are transliterated into it
 bank_xml         reading hostile XML, writing XML    limits on size, depth and entities
-errors           `BankFileError(field, message)`     the only error this package raises for what it is given
+errors           `BankFileError(code, field, line)`  the only error this package raises for what it is given
 
 Amounts are integer cents of euro. IBANs are kept out of every repr and error message, so that logs never hold one.
 """

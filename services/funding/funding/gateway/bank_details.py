@@ -9,59 +9,63 @@ import re
 from schwifty import BIC, IBAN
 from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, InvalidCountryCode, SchwiftyException
 
-from funding.gateway.errors import BankFileError
+from funding.gateway.errors import BankFault, BankFileError
 
 _OPENING = re.compile(r"[A-Z]{2}[0-9]{2}")
 _SHORTEST_IBAN = 15  # Norway's
+_Fault = tuple[BankFault, dict[str, str | int]]
 
 
-def checked_iban(text: str, *, field: str = "iban") -> str:
-    """The IBAN in capitals without spaces; raises BankFileError(field, ...) naming what is wrong with it.
+def checked_iban(text: str, *, field: str = "iban", line: int | None = None) -> str:
+    """The IBAN in capitals without spaces; raises BankFileError on `field` saying what is wrong with it.
 
     Checked in order: characters, country (of the SEPA area), length, form, mod-97, and for FR and MC the RIB key.
+    `line` is where it stands in a file of the bank.
     """
     compact = "".join(text.split()).upper()
-    if not compact:
-        raise BankFileError(field, "is missing: give an IBAN, such as FR76 followed by 23 characters")
-    if not (compact.isascii() and compact.isalnum()):
-        raise BankFileError(field, "is made of letters A-Z and digits only, with or without spaces")
-    if not _OPENING.match(compact):
-        raise BankFileError(field, "starts with two letters for the country and two check digits, such as FR76")
-    _check_country_and_length(compact, field)
-    _check_digits(compact, field)
+    fault = _fault_of(compact)
+    if fault is not None:
+        code, facts = fault
+        raise BankFileError(code, field, line=line, **facts)
     return compact
 
 
-def _check_country_and_length(compact: str, field: str) -> None:
+def _fault_of(compact: str) -> _Fault | None:
+    if not compact:
+        return BankFault.IBAN_MISSING, {}
+    if not (compact.isascii() and compact.isalnum()):
+        return BankFault.IBAN_CHARACTERS, {}
+    if not _OPENING.match(compact):
+        return BankFault.IBAN_OPENING, {}
+    return _fault_of_country_or_length(compact) or _fault_of_digits(compact)
+
+
+def _fault_of_country_or_length(compact: str) -> _Fault | None:
     country = compact[:2]
     try:
         spec = IBAN(compact, allow_invalid=True).spec
     except InvalidCountryCode:
-        raise BankFileError(field, f"{country} is not the country of any IBAN; a French one starts with FR") from None
+        return BankFault.IBAN_COUNTRY, {"country": country}
     if not spec.in_sepa_zone:
-        raise BankFileError(field, f"{country} is outside the SEPA area; give an account held inside it")
+        return BankFault.IBAN_OUTSIDE_SEPA, {"country": country}
     if len(compact) != spec.iban_length:
-        raise BankFileError(field, f"has {len(compact)} characters, but an IBAN of {country} has {spec.iban_length}")
+        return BankFault.IBAN_LENGTH, {"country": country, "length": len(compact), "expected": spec.iban_length}
+    return None
 
 
-def _check_digits(compact: str, field: str) -> None:
-    # "from None": schwifty's own messages quote the account number, which may not reach a log through a traceback.
+def _fault_of_digits(compact: str) -> _Fault | None:
+    # The exceptions end here: schwifty's own messages quote the account number, which may not reach a log.
     try:
         iban = IBAN(compact)
         if iban.country_code in {"FR", "MC"}:
             iban.bban.validate_national_checksum()
     except InvalidChecksumDigits:
-        raise BankFileError(
-            field, "its check digits (third and fourth characters) do not match the rest: a character is mistyped"
-        ) from None
+        return BankFault.IBAN_CHECK_DIGITS, {}
     except InvalidBBANChecksum:
-        raise BankFileError(
-            field, "its RIB key (last two digits) does not match bank, branch and account: copy it from the RIB again"
-        ) from None
+        return BankFault.IBAN_RIB_KEY, {}
     except SchwiftyException:
-        raise BankFileError(
-            field, f"does not have the form of an IBAN of {compact[:2]}: a letter stands where a digit should"
-        ) from None
+        return BankFault.IBAN_FORM, {"country": compact[:2]}
+    return None
 
 
 def checked_bic(text: str, *, field: str = "bic") -> str:
@@ -69,9 +73,7 @@ def checked_bic(text: str, *, field: str = "bic") -> str:
     try:
         return str(BIC("".join(text.split()).upper()))
     except SchwiftyException:
-        raise BankFileError(
-            field, "is not a BIC: 8 or 11 letters and digits with the country fifth and sixth"
-        ) from None
+        raise BankFileError(BankFault.NOT_A_BIC, field) from None
 
 
 def bic_of(iban: str) -> str | None:

@@ -4,39 +4,50 @@ Element names are matched without their namespace, so that every version of a me
 is read by the same code. A path is local names joined by slashes: "RtrInf/Rsn/Cd".
 """
 
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, indent, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
-from funding.gateway.errors import BankFileError
+from funding.gateway.errors import BankFault, BankFileError
 
 MOST_BYTES = 10 * 1024 * 1024
 DEEPEST = 64  # the ISO 20022 messages we read are about fifteen deep
 LONGEST_TEXT = 140  # the longest of what we read: a name or a remittance line
+LONGEST_QUOTE = 35  # ISO 20022's Max35Text: no identifier or code is longer
 MOST_ELEMENTS = 500_000  # some 15,000 transactions; bounds memory, as small elements weigh far more parsed than written
 
 
-class _TooBig(Exception):
-    """Raised inside the parser to stop it; its text ends up in a BankFileError."""
+class _Placed(Element):
+    """An element that knows the line it starts on."""
+
+    __slots__ = ("line",)
+    line: int
 
 
 class _BoundedTree(TreeBuilder):
     """Builds the tree, and stops as soon as the file proves to be no bank file by its shape."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(element_factory=_Placed)
         self._depth = 0
         self._elements = 0
+        self.line_now: Callable[[], int] = lambda: 1
+        """The line that the parser stands on; set once there is a parser."""
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self._depth += 1
         self._elements += 1
+        line = self.line_now()
         if self._depth > DEEPEST:
-            raise _TooBig(f"nests more than {DEEPEST} elements; a bank file nests about fifteen")
+            raise BankFileError(BankFault.TOO_DEEP, "file", line=line, most=DEEPEST)
         if self._elements > MOST_ELEMENTS:
-            raise _TooBig(f"holds more than {MOST_ELEMENTS} elements; ask the bank for it in several files")
-        return super().start(tag, attrs)
+            raise BankFileError(BankFault.TOO_MANY_ELEMENTS, "file", line=line, most=MOST_ELEMENTS)
+        element = super().start(tag, attrs)
+        if isinstance(element, _Placed):
+            element.line = line
+        return element
 
     def end(self, tag: str, /) -> Element:
         self._depth -= 1
@@ -49,27 +60,37 @@ def read_document(content: bytes) -> Element:
     Refused: more than 10 MB, a DTD or any entity (so no expansion and no outside file), absurd depth or element count.
     """
     if len(content) > MOST_BYTES:
-        raise BankFileError("file", f"has {len(content)} bytes; a bank file of ours has at most {MOST_BYTES}")
-    parser = XMLParser(target=_BoundedTree(), forbid_dtd=True)
+        raise BankFileError(BankFault.FILE_TOO_BIG, "file", size=len(content), most=MOST_BYTES)
+    tree = _BoundedTree()
+    parser = XMLParser(target=tree, forbid_dtd=True)
+    tree.line_now = lambda: parser.parser.CurrentLineNumber
     try:
         parser.feed(content)
         root = parser.close()
-    except _TooBig as too_big:
-        raise BankFileError("file", str(too_big)) from None
+    except BankFileError:  # a ValueError too, but said already
+        raise
     except DefusedXmlException:
-        raise BankFileError(
-            "file", "holds a DTD or an entity, which no bank file needs: it is refused unread"
-        ) from None
+        raise BankFileError(BankFault.FORBIDDEN_ENTITY, "file", line=tree.line_now()) from None
     except ParseError as error:
         line, column = error.position
-        raise BankFileError("file", f"is not well-formed XML (line {line}, column {column})") from None
+        raise BankFileError(BankFault.MALFORMED_XML, "file", line=line, column=column + 1) from None
     except (LookupError, ValueError):
-        raise BankFileError("file", "is not in an encoding that can be read; UTF-8 is expected") from None
+        raise BankFileError(BankFault.UNREADABLE_ENCODING, "file") from None
     if local_name(root) != "Document":
-        raise BankFileError("file", f"starts with {local_name(root)[:35]}; a bank file starts with Document")
+        raise BankFileError(BankFault.NOT_A_DOCUMENT, "file", line=line_of(root), found=quoted(local_name(root)))
     if len(root) != 1:
-        raise BankFileError("file", f"holds {len(root)} messages; a bank file holds one")
+        raise BankFileError(BankFault.NOT_ONE_MESSAGE, "file", line=line_of(root), count=len(root))
     return root[0]
+
+
+def line_of(element: Element) -> int | None:
+    """The line of the file on which the element starts, from 1; None for an element that was never in a file."""
+    return element.line if isinstance(element, _Placed) else None
+
+
+def quoted(text: str) -> str:
+    """The beginning of what a file says, short enough to be said back."""
+    return text[:LONGEST_QUOTE]
 
 
 def local_name(element: Element) -> str:
@@ -94,9 +115,12 @@ def text_at(element: Element, *paths: str) -> str | None:
     """The trimmed text at the first of the paths that holds any, or None; raises BankFileError for an endless one."""
     for path in paths:
         found = first(element, path)
-        text = (found.text or "").strip() if found is not None else ""
+        if found is None:
+            continue
+        text = (found.text or "").strip()
         if len(text) > LONGEST_TEXT:
-            raise BankFileError(f"{local_name(element)}/{path}", f"has more than {LONGEST_TEXT} characters")
+            where = f"{local_name(element)}/{path}"
+            raise BankFileError(BankFault.TEXT_TOO_LONG, where, line=line_of(found), most=LONGEST_TEXT)
         if text:
             return text
     return None
@@ -106,7 +130,7 @@ def required_text(element: Element, path: str) -> str:
     """The trimmed text at the path; raises BankFileError naming the path where there is none."""
     text = text_at(element, path)
     if text is None:
-        raise BankFileError(f"{local_name(element)}/{path}", "is missing or empty")
+        raise BankFileError(BankFault.MISSING, f"{local_name(element)}/{path}", line=line_of(element))
     return text
 
 

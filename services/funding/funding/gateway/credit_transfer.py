@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from funding.gateway.bank_details import checked_bic, checked_iban
 from funding.gateway.bank_xml import put, to_bytes
-from funding.gateway.errors import BankFileError
+from funding.gateway.errors import BankFault, BankFileError
 from funding.gateway.sepa_text import bank_text, identifier
 from funding.gateway.target_days import next_target_day
 
@@ -68,22 +68,21 @@ def render(batch: Batch) -> bytes:
 def checked_batch(batch: Batch) -> Batch:
     """The batch as the bank will read it: texts in its alphabet, IBANs normalised, `created_at` in UTC."""
     if not batch.transfers:
-        raise BankFileError("transfers", "is empty; a batch has at least one transfer")
+        raise BankFileError(BankFault.NO_TRANSFERS, "transfers")
     if batch.created_at.utcoffset() is None:
-        raise BankFileError("created_at", "has no time zone; give an instant in UTC")
+        raise BankFileError(BankFault.NO_TIME_ZONE, "created_at")
     created_at = batch.created_at.astimezone(UTC)
     if batch.execution_date < created_at.date():
-        raise BankFileError(
-            "execution_date", f"is before the file's own date; the earliest is {next_target_day(created_at.date())}"
-        )
+        earliest = next_target_day(created_at.date())
+        raise BankFileError(BankFault.EXECUTION_PASSED, "execution_date", earliest=earliest)
     if batch.execution_date != (open_day := next_target_day(batch.execution_date)):
-        raise BankFileError("execution_date", f"is not a day on which banks settle; the next one is {open_day}")
+        raise BankFileError(BankFault.BANKS_CLOSED, "execution_date", following=open_day)
     transfers = tuple(
         checked_transfer(transfer, field=f"transfers[{index}].") for index, transfer in enumerate(batch.transfers)
     )
     for end_to_end_id, times in Counter(transfer.end_to_end_id for transfer in transfers).items():
         if times > 1:
-            raise BankFileError("end_to_end_id", f"{end_to_end_id} stands {times} times; each transfer has its own")
+            raise BankFileError(BankFault.ID_REPEATED, "end_to_end_id", end_to_end_id=end_to_end_id, times=times)
     return replace(
         batch,
         message_id=identifier(batch.message_id, field="message_id"),
@@ -99,9 +98,9 @@ def checked_transfer(transfer: CreditTransfer, *, field: str = "") -> CreditTran
     Of use when an order is made, long before it is batched: what cannot be written is refused to who can correct it.
     """
     if transfer.amount_cents <= 0:
-        raise BankFileError(f"{field}amount_cents", "is not positive; the smallest transfer is 1 cent")
+        raise BankFileError(BankFault.AMOUNT_NOT_POSITIVE, f"{field}amount_cents")
     if transfer.amount_cents > LARGEST_CENTS:
-        raise BankFileError(f"{field}amount_cents", "is over 999 999 999.99 EUR, the most a SEPA transfer can carry")
+        raise BankFileError(BankFault.AMOUNT_TOO_LARGE, f"{field}amount_cents")
     bic = transfer.creditor_bic
     return replace(
         transfer,
@@ -116,7 +115,7 @@ def checked_transfer(transfer: CreditTransfer, *, field: str = "") -> CreditTran
 def _checked_debtor(debtor: Debtor) -> Debtor:
     siret = "".join(debtor.siret.split())
     if not (siret.isascii() and siret.isdigit() and len(siret) == _SIRET_DIGITS):
-        raise BankFileError("debtor.siret", f"is not a SIRET: it has {_SIRET_DIGITS} digits")
+        raise BankFileError(BankFault.NOT_A_SIRET, "debtor.siret")
     return Debtor(
         name=bank_text(debtor.name, field="debtor.name", longest=LONGEST_NAME),
         iban=checked_iban(debtor.iban, field="debtor.iban"),

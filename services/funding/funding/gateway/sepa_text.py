@@ -8,7 +8,7 @@ rather than E so that a remittance stays readable. A sign without equivalent bec
 import re
 import unicodedata
 
-from funding.gateway.errors import BankFileError
+from funding.gateway.errors import BankFault, BankFileError
 
 LONGEST_IDENTIFIER = 35
 _ALLOWED = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]")
@@ -59,25 +59,23 @@ def bank_text(text: str, *, field: str, longest: int) -> str:
     """
     for character in _decomposed(text):
         if character.isalpha() and _carried(character) == ".":
-            raise BankFileError(field, f"holds {character}, which banks cannot carry; write it in Latin letters")
+            raise BankFileError(BankFault.NOT_LATIN, field, character=character)
     written = in_bank_alphabet(text)
     if not any(character.isalnum() for character in written):
-        raise BankFileError(field, "is empty or has no letter or digit; at least one is needed")
+        raise BankFileError(BankFault.NOTHING_READABLE, field)
     if len(written) > longest:
-        raise BankFileError(
-            field, f"has {len(written)} characters once written in the bank's alphabet; shorten it to {longest}"
-        )
+        raise BankFileError(BankFault.TOO_LONG_FOR_BANKS, field, length=len(written), longest=longest)
     return written
 
 
 def identifier(text: str, *, field: str) -> str:
     """An identifier the bank will give back, exactly as given: never transliterated, or it would no longer match."""
     if not _IDENTIFIER.fullmatch(text):
-        raise BankFileError(field, "is made of letters A-Z, digits and / - ? : ( ) . , ' + only, without spaces")
+        raise BankFileError(BankFault.IDENTIFIER_CHARACTERS, field)
     if len(text) > LONGEST_IDENTIFIER:
-        raise BankFileError(field, f"has {len(text)} characters; an identifier has at most {LONGEST_IDENTIFIER}")
+        raise BankFileError(BankFault.IDENTIFIER_TOO_LONG, field, length=len(text), longest=LONGEST_IDENTIFIER)
     if text.startswith("/") or text.endswith("/") or "//" in text:
-        raise BankFileError(field, "may not start or end with a slash nor contain two slashes in a row")
-    if text == "NOTPROVIDED":
-        raise BankFileError(field, "may not be NOTPROVIDED, which to banks means that there is no identifier")
+        raise BankFileError(BankFault.IDENTIFIER_SLASHES, field)
+    if text == "NOTPROVIDED":  # which to banks means that there is no identifier
+        raise BankFileError(BankFault.IDENTIFIER_RESERVED, field)
     return text

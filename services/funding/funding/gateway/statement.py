@@ -13,8 +13,17 @@ from enum import StrEnum
 from xml.etree.ElementTree import Element
 
 from funding.gateway.bank_details import checked_iban
-from funding.gateway.bank_xml import children, first, local_name, read_document, required_text, text_at
-from funding.gateway.errors import BankFileError
+from funding.gateway.bank_xml import (
+    children,
+    first,
+    line_of,
+    local_name,
+    quoted,
+    read_document,
+    required_text,
+    text_at,
+)
+from funding.gateway.errors import BankFault, BankFileError
 
 _CONTAINERS = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 _REASON = ("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
@@ -62,9 +71,8 @@ def read_statements(content: bytes) -> tuple[Statement, ...]:
     message = read_document(content)
     name = _CONTAINERS.get(local_name(message))
     if name is None:
-        raise BankFileError(
-            "file", f"holds {local_name(message)[:35]}; a statement (camt.053) or notification (camt.054) is expected"
-        )
+        found = quoted(local_name(message))
+        raise BankFileError(BankFault.UNEXPECTED_MESSAGE, "file", line=line_of(message), found=found)
     return tuple(_statement(element) for element in children(message, name))
 
 
@@ -75,7 +83,7 @@ def _statement(element: Element) -> Statement:
         for position, booked in enumerate(children(element, "Ntry"), start=1)
         for entry in _entries(booked, f"{statement_id}/{position}")
     )
-    iban = checked_iban(required_text(element, "Acct/Id/IBAN"), field="Acct/Id/IBAN")
+    iban = checked_iban(required_text(element, "Acct/Id/IBAN"), field="Acct/Id/IBAN", line=line_of(element))
     return Statement(statement_id, iban, tuple(entries))
 
 
@@ -115,13 +123,19 @@ def _amounts(entry: Element, details: list[Element]) -> list[int]:
     total = _amount(entry)
     announced = text_at(entry, "NtryDtls/Btch/NbOfTxs")
     if announced is not None and announced != str(len(details)):
-        raise BankFileError("NtryDtls/Btch/NbOfTxs", f"is {announced[:15]} but {len(details)} transactions are given")
+        raise BankFileError(
+            BankFault.COUNT_DIFFERS,
+            "NtryDtls/Btch/NbOfTxs",
+            line=line_of(entry),
+            announced=quoted(announced),
+            given=len(details),
+        )
     if len(details) == 1 and not _is_in_euros(details[0]):
         return [total]  # given once for both, or in the currency of a payment from abroad
     amounts = [_amount(one) for one in details]
     signs = [1 if _direction(one, entry) is _direction(entry, entry) else -1 for one in details]
     if sum(sign * cents for sign, cents in zip(signs, amounts, strict=True)) != total:
-        raise BankFileError("Ntry/Amt", "is not the sum of the entry's transactions")
+        raise BankFileError(BankFault.SUM_DIFFERS, "Ntry/Amt", line=line_of(entry))
     return amounts
 
 
@@ -141,15 +155,15 @@ def _amount(element: Element) -> int:
     path = f"{local_name(element)}/Amt"
     found = _amount_element(element)
     if found is None:
-        raise BankFileError(path, "is missing")
+        raise BankFileError(BankFault.MISSING, path, line=line_of(element))
     if found.get("Ccy") != "EUR":
-        raise BankFileError(path, "is not in EUR")
+        raise BankFileError(BankFault.NOT_IN_EUROS, path, line=line_of(found))
     text = (found.text or "").strip()
     if not _DECIMAL.fullmatch(text):
-        raise BankFileError(path, "is not an amount: digits, then a full stop and the cents, are expected")
+        raise BankFileError(BankFault.NOT_AN_AMOUNT, path, line=line_of(found))
     cents = Decimal(text) * 100
     if cents != cents.to_integral_value():
-        raise BankFileError(path, "holds a fraction of a cent")
+        raise BankFileError(BankFault.FRACTION_OF_A_CENT, path, line=line_of(found))
     return int(cents)
 
 
@@ -160,14 +174,14 @@ def _direction(details: Element, entry: Element) -> Direction:
         case "CRDT":
             return Direction.CREDIT
         case _:
-            raise BankFileError("CdtDbtInd", "is neither DBIT nor CRDT")
+            raise BankFileError(BankFault.NEITHER_DEBIT_NOR_CREDIT, "CdtDbtInd", line=line_of(details))
 
 
 def _booked_on(entry: Element) -> date:
     text = text_at(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     if text is None:
-        raise BankFileError("Ntry/BookgDt", "is missing")
+        raise BankFileError(BankFault.MISSING, "Ntry/BookgDt", line=line_of(entry))
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise BankFileError("Ntry/BookgDt", "is not a date: year-month-day is expected") from None
+        raise BankFileError(BankFault.NOT_A_DATE, "Ntry/BookgDt", line=line_of(entry)) from None

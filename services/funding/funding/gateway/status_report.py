@@ -9,8 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from funding.gateway.bank_xml import children, first, local_name, read_document, required_text, text_at
-from funding.gateway.errors import BankFileError
+from funding.gateway.bank_xml import (
+    children,
+    first,
+    line_of,
+    local_name,
+    quoted,
+    read_document,
+    required_text,
+    text_at,
+)
+from funding.gateway.errors import BankFault, BankFileError
 
 REJECTED = "RJCT"
 _REASON = ("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry")
@@ -44,19 +53,22 @@ def read_status_report(content: bytes) -> StatusReport:
     """Read a pain.002 file; raises BankFileError where it is not one, or leaves an outcome unclear."""
     message = read_document(content)
     if local_name(message) != "CstmrPmtStsRpt":
-        raise BankFileError("file", f"holds {local_name(message)[:35]}; a status report (pain.002) is expected")
+        found = quoted(local_name(message))
+        raise BankFileError(BankFault.UNEXPECTED_MESSAGE, "file", line=line_of(message), found=found)
     group = first(message, "OrgnlGrpInfAndSts")
     if group is None:
-        raise BankFileError("OrgnlGrpInfAndSts", "is missing: the report does not say which file it answers")
+        raise BankFileError(BankFault.MISSING, "OrgnlGrpInfAndSts", line=line_of(message))
     answered = text_at(group, "OrgnlMsgNmId")
     if answered is not None and not answered.startswith("pain.001"):
-        raise BankFileError("OrgnlMsgNmId", f"is {answered[:35]}; only answers to our pain.001 files are expected")
+        raise BankFileError(
+            BankFault.ANSWERS_ANOTHER_MESSAGE, "OrgnlMsgNmId", line=line_of(group), found=quoted(answered)
+        )
     payments = children(message, "OrgnlPmtInfAndSts")
     status, reason = _status_of_the_whole(group, payments)
     transactions = tuple(
         _transaction(entry, payment, group) for payment in payments for entry in children(payment, "TxInfAndSts")
     )
-    _refuse_the_unclear(status, transactions)
+    _refuse_the_unclear(status, transactions, line=line_of(group))
     return StatusReport(
         message_id=required_text(message, "GrpHdr/MsgId"),
         original_message_id=required_text(group, "OrgnlMsgId"),
@@ -73,7 +85,7 @@ def rejected_ids(report: StatusReport, all_ids: Iterable[str]) -> tuple[str, ...
     """
     batch = tuple(all_ids)
     for unknown in {entry.end_to_end_id for entry in report.transactions}.difference(batch):
-        raise BankFileError("OrgnlEndToEndId", f"{unknown[:35]} is not in the answered batch")
+        raise BankFileError(BankFault.UNKNOWN_TRANSFER, "OrgnlEndToEndId", end_to_end_id=quoted(unknown))
     if report.group_status == REJECTED:
         return batch
     rejected = {entry.end_to_end_id for entry in report.transactions if entry.status == REJECTED}
@@ -96,7 +108,7 @@ def _status_of_the_whole(group: Element, payments: list[Element]) -> tuple[str |
         if of_payment == REJECTED or status is None:
             return of_payment, text_at(payments[0], *_REASON) or reason
     elif status != REJECTED and any(_is_rejected_unnamed(payment) for payment in payments):
-        raise BankFileError("PmtInfSts", "rejects one payment of several without naming its transactions")
+        raise BankFileError(BankFault.NO_TRANSFER_NAMED, "PmtInfSts", line=line_of(group))
     return status, reason
 
 
@@ -111,15 +123,23 @@ def _transaction(entry: Element, payment: Element, group: Element) -> Transactio
         status = text_at(level, path)
         if status is not None:
             return TransactionStatus(end_to_end_id, status, text_at(level, *_REASON))
-    raise BankFileError("TxInfAndSts/TxSts", f"is missing for {end_to_end_id[:35]}, and no level above has a status")
+    named = quoted(end_to_end_id)
+    raise BankFileError(BankFault.NO_STATUS, "TxInfAndSts/TxSts", line=line_of(entry), end_to_end_id=named)
 
 
-def _refuse_the_unclear(group_status: str | None, transactions: tuple[TransactionStatus, ...]) -> None:
+def _refuse_the_unclear(
+    group_status: str | None, transactions: tuple[TransactionStatus, ...], *, line: int | None
+) -> None:
+    """`line` is where the file speaks of the whole."""
     if group_status is None and not transactions:
-        raise BankFileError("GrpSts", "is missing, and no transaction is listed: the report says nothing")
+        raise BankFileError(BankFault.SAYS_NOTHING, "GrpSts", line=line)
     said: dict[str, str] = {}
     for entry in transactions:
+        named = quoted(entry.end_to_end_id)
         if group_status == REJECTED and entry.status != REJECTED:
-            raise BankFileError("GrpSts", f"rejects the whole file, yet {entry.end_to_end_id[:35]} is {entry.status}")
+            status = quoted(entry.status)
+            raise BankFileError(
+                BankFault.CONTRADICTS_THE_WHOLE, "GrpSts", line=line, end_to_end_id=named, status=status
+            )
         if said.setdefault(entry.end_to_end_id, entry.status) != entry.status:
-            raise BankFileError("TxInfAndSts/TxSts", f"says two different things of {entry.end_to_end_id[:35]}")
+            raise BankFileError(BankFault.SAID_TWO_WAYS, "TxInfAndSts/TxSts", line=line, end_to_end_id=named)

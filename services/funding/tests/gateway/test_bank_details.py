@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funding.gateway.bank_details import bic_of, checked_bic, checked_iban, masked
-from funding.gateway.errors import BankFileError
+from funding.gateway.errors import BankFault, BankFileError
 
 # The letters of an account number count as digits in the RIB key (Banque de France's table).
 RIB_DIGITS = str.maketrans(string.ascii_uppercase, "12345678912345678923456789")
@@ -33,7 +33,7 @@ def test_an_iban_with_its_right_rib_key_is_accepted(bank: str, branch: str, acco
 
 @given(banks, banks, accounts, st.integers(1, 96))
 def test_an_iban_with_any_other_rib_key_is_refused(bank: str, branch: str, account: str, key_error: int) -> None:
-    with pytest.raises(BankFileError, match="RIB key"):
+    with pytest.raises(BankFileError, match="iban_rib_key"):
         checked_iban(french_iban(bank, branch, account, key_error=key_error))
 
 
@@ -50,29 +50,29 @@ def test_accounts_elsewhere_in_the_sepa_area_are_accepted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "code"),
     [
-        ("", "is missing"),
-        ("  ", "is missing"),
-        ("FR76-3000-6000", "letters A-Z and digits only"),
-        ("FR76 3000 6000 0112 3456 789é 189", "letters A-Z and digits only"),
-        ("IBAN FR76 3000", "two letters for the country and two check digits"),
-        ("30006000011234567890189", "two letters for the country and two check digits"),
-        ("ZZ7630006000011234567890189", "ZZ is not the country of any IBAN"),
-        ("TN5910006035183598478831", "TN is outside the SEPA area"),
-        ("FR763000600001123456789018", "has 26 characters, but an IBAN of FR has 27"),
-        ("FR76300060000112345678901890", "has 28 characters, but an IBAN of FR has 27"),
-        ("FR76A0006000011234567890189", "does not have the form of an IBAN of FR"),
-        ("FR7630006000011234567890188", "check digits"),
-        ("FR7630006000011234567890198", "check digits"),
-        ("FR0630006000011234567890188", "RIB key"),
-        ("MC9320052222100112233M44555", "RIB key"),
+        ("", BankFault.IBAN_MISSING),
+        ("  ", BankFault.IBAN_MISSING),
+        ("FR76-3000-6000", BankFault.IBAN_CHARACTERS),
+        ("FR76 3000 6000 0112 3456 789é 189", BankFault.IBAN_CHARACTERS),
+        ("IBAN FR76 3000", BankFault.IBAN_OPENING),
+        ("30006000011234567890189", BankFault.IBAN_OPENING),
+        ("ZZ7630006000011234567890189", BankFault.IBAN_COUNTRY),
+        ("TN5910006035183598478831", BankFault.IBAN_OUTSIDE_SEPA),
+        ("FR763000600001123456789018", BankFault.IBAN_LENGTH),
+        ("FR76300060000112345678901890", BankFault.IBAN_LENGTH),
+        ("FR76A0006000011234567890189", BankFault.IBAN_FORM),
+        ("FR7630006000011234567890188", BankFault.IBAN_CHECK_DIGITS),
+        ("FR7630006000011234567890198", BankFault.IBAN_CHECK_DIGITS),
+        ("FR0630006000011234567890188", BankFault.IBAN_RIB_KEY),
+        ("MC9320052222100112233M44555", BankFault.IBAN_RIB_KEY),
     ],
 )
-def test_a_wrong_iban_is_refused_for_what_is_wrong_with_it(text: str, why: str) -> None:
-    with pytest.raises(BankFileError, match=why) as refusal:
+def test_a_wrong_iban_is_refused_for_what_is_wrong_with_it(text: str, code: BankFault) -> None:
+    with pytest.raises(BankFileError) as refusal:
         checked_iban(text, field="creditor_iban")
-    assert refusal.value.field == "creditor_iban"
+    assert (refusal.value.code, refusal.value.field) == (code, "creditor_iban")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_unknown_bank_code_has_no_bic() -> None:
 
 
 def test_a_wrong_iban_has_no_bic_but_a_refusal() -> None:
-    with pytest.raises(BankFileError, match="RIB key"):
+    with pytest.raises(BankFileError, match="iban_rib_key"):
         bic_of("FR0630006000011234567890188")
 
 
@@ -106,7 +106,7 @@ def test_a_bic_is_normalised(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "AGRIFRP", "AGRIFRPPXX", "AGRIZZPP", "12"])
 def test_what_is_not_a_bic_is_refused(text: str) -> None:
-    with pytest.raises(BankFileError, match="is not a BIC") as refusal:
+    with pytest.raises(BankFileError, match="not_a_bic") as refusal:
         checked_bic(text, field="debtor.bic")
     assert refusal.value.field == "debtor.bic"
 

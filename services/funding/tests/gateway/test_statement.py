@@ -142,7 +142,7 @@ def test_the_day_is_the_one_the_bank_wrote(booked: str) -> None:
 def test_every_statement_of_a_file_is_read() -> None:
     content = statement(entry())
     second = content.replace(b"<Stmt>", b"<Stmt><Id>STM-0</Id></Stmt><Stmt>")
-    with pytest.raises(BankFileError, match="IBAN"):
+    with pytest.raises(BankFileError, match="IBAN: missing"):
         read_statements(second)
     whole = content[content.index(b"<Stmt>") : content.index(b"</Stmt>") + len(b"</Stmt>")]
     assert [read.statement_id for read in read_statements(content.replace(whole, whole * 2))] == ["STM-1", "STM-1"]
@@ -156,14 +156,14 @@ def test_amounts_are_exact_to_the_cent(cents: int, zeros: int) -> None:
 
 @pytest.mark.parametrize("amount", ["1.001", "0.00001", "99.999"])
 def test_a_fraction_of_a_cent_is_refused(amount: str) -> None:
-    with pytest.raises(BankFileError, match="fraction of a cent") as refusal:
+    with pytest.raises(BankFileError, match="fraction_of_a_cent") as refusal:
         read_statements(statement(entry(amount=amount)))
     assert refusal.value.field == "Ntry/Amt"
 
 
 @pytest.mark.parametrize("amount", ["", "-1.00", "1e3", "NaN", "Infinity", "1,00", "1_0", "1 000", "٣", "1" * 16])
 def test_what_is_no_amount_is_refused(amount: str) -> None:
-    with pytest.raises(BankFileError, match="is not an amount"):
+    with pytest.raises(BankFileError, match="not_an_amount"):
         read_statements(statement(entry(amount=amount)))
 
 

@@ -94,8 +94,9 @@ def test_a_banks_own_reason_code_is_read_too() -> None:
 
 def test_an_id_that_is_not_in_the_batch_is_refused_rather_than_passed_over() -> None:
     read = read_status_report(report(transaction("STRANGER", "RJCT")))
-    with pytest.raises(BankFileError, match="STRANGER is not in the answered batch"):
+    with pytest.raises(BankFileError, match="unknown_transfer") as refusal:
         rejected_ids(read, BATCH)
+    assert refusal.value.facts == {"end_to_end_id": "STRANGER"}
 
 
 @pytest.mark.parametrize(
