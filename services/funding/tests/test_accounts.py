@@ -1,30 +1,16 @@
 """Reports, costs, and closing."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 import pytest
-from funding_life import Life, done, refused
+from funding_life import JUNE_2026, Life, done, instalment_states, refused
 from funding_samples import OTHER_SIRET, Grant, report_accepted, report_overdue
 
 from shared.contracts import funding
 from shared.messaging import Reject
 from shared.testing import announced, require_announced
 from shared.vocabulary import HoldReason, Role
-
-JUNE_2026 = datetime(2026, 6, 15, 9, tzinfo=UTC)
-
-
-async def _advance_paid(life: Life, grant: Grant, **rules: int) -> dict[str, Any]:
-    agreement = await life.signed(grant, **rules)
-    await life.paid(agreement, 1)
-    life.clock.advance(JUNE_2026)
-    return agreement
-
-
-def _states(agreement: dict[str, Any]) -> list[str]:
-    return [one["state"] for one in agreement["instalments"]]
 
 
 async def test_the_balance_is_released_by_both_reports_in_either_order(life: Life) -> None:
@@ -34,26 +20,26 @@ async def test_the_balance_is_released_by_both_reports_in_either_order(life: Lif
     await life.paid(other, 1)
     life.clock.advance(JUNE_2026)
     await life.report_accepted(one, first)
-    assert _states(await life.agreement(one)) == ["PAID", "PLANNED"]
+    assert instalment_states(await life.agreement(one)) == ["PAID", "PLANNED"]
     await life.costs(one, first, actual=first.budget)
-    assert _states(await life.agreement(one)) == ["PAID", "RELEASED"]
+    assert instalment_states(await life.agreement(one)) == ["PAID", "RELEASED"]
     await life.costs(other, second, actual=second.budget)
-    assert _states(await life.agreement(other)) == ["PAID", "PLANNED"]
+    assert instalment_states(await life.agreement(other)) == ["PAID", "PLANNED"]
     await life.report_accepted(other, second)
-    assert _states(await life.agreement(other)) == ["PAID", "RELEASED"]
+    assert instalment_states(await life.agreement(other)) == ["PAID", "RELEASED"]
 
 
 async def test_an_overdue_report_holds_the_next_instalment_and_its_acceptance_lifts_it(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     await life.hear(report_overdue(UUID(agreement["id"]), grant))
     held = await require_announced(life.database, funding.InstalmentHeld)
     assert (held.instalment, held.reason, held.held_on) == (2, HoldReason.REPORT_OVERDUE, date(2026, 6, 15))
     await refused(life.officer.post(f"/agreements/{agreement['id']}/instalments/2/orders"), 409, "not_in_this_state")
     await life.costs(agreement, grant, actual=grant.budget)
-    assert _states(await life.agreement(agreement)) == ["PAID", "HELD"]
+    assert instalment_states(await life.agreement(agreement)) == ["PAID", "HELD"]
     await life.report_accepted(agreement, grant)
-    assert _states(await life.agreement(agreement)) == ["PAID", "RELEASED"]
+    assert instalment_states(await life.agreement(agreement)) == ["PAID", "RELEASED"]
     released = await announced(life.database, funding.InstalmentReleased, instalment=2)
     assert [one.amount_cents for one in released] == [4_000_00]
 
@@ -62,9 +48,9 @@ async def test_an_overdue_report_holds_an_advance_that_was_not_ordered_yet(life:
     grant = Grant()
     agreement = await life.signed(grant)
     await life.hear(report_overdue(UUID(agreement["id"]), grant))
-    assert _states(await life.agreement(agreement)) == ["HELD", "PLANNED"]
+    assert instalment_states(await life.agreement(agreement)) == ["HELD", "PLANNED"]
     await life.report_accepted(agreement, grant)
-    assert _states(await life.agreement(agreement)) == ["RELEASED", "PLANNED"]
+    assert instalment_states(await life.agreement(agreement)) == ["RELEASED", "PLANNED"]
 
 
 async def test_a_hold_lasts_until_the_last_overdue_report_is_accepted(life: Life) -> None:
@@ -74,9 +60,9 @@ async def test_a_hold_lasts_until_the_last_overdue_report_is_accepted(life: Life
     await life.hear(report_overdue(agreement_id, grant, report=1))
     await life.hear(report_overdue(agreement_id, grant, report=2))
     await life.hear(report_accepted(agreement_id, grant, report=1))
-    assert _states(await life.agreement(agreement))[0] == "HELD"
+    assert instalment_states(await life.agreement(agreement))[0] == "HELD"
     await life.hear(report_accepted(agreement_id, grant, report=2))
-    assert _states(await life.agreement(agreement))[0] == "RELEASED"
+    assert instalment_states(await life.agreement(agreement))[0] == "RELEASED"
 
 
 async def test_a_report_on_an_agreement_never_signed_here_breaks_the_contract(life: Life) -> None:
@@ -89,7 +75,7 @@ async def test_a_report_on_an_agreement_never_signed_here_breaks_the_contract(li
 
 async def test_who_spends_less_is_entitled_to_less_and_the_balance_shrinks(life: Life) -> None:
     grant = Grant(amount=10_000_00, budget=20_000_00)
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     accepted = await life.costs(agreement, grant, actual=15_000_01)
     assert (accepted["state"], accepted["entitled_cents"]) == ("ACCEPTED", 7_500_00)
     event = await require_announced(life.database, funding.FinancialReportAccepted)
@@ -100,13 +86,13 @@ async def test_who_spends_less_is_entitled_to_less_and_the_balance_shrinks(life:
 
 async def test_who_spends_more_is_not_paid_more_than_agreed(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     assert (await life.costs(agreement, grant, actual=99_000_00))["entitled_cents"] == grant.amount
 
 
 async def test_costs_are_reported_on_the_budget_of_the_application(life: Life) -> None:
     grant = Grant(budget=20_000_00)
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
     line = {"code": "64", "planned_cents": 19_999_99, "actual_cents": 1}
     await refused(life.carrier(grant).post(path, {"lines": [line]}), 422, "planned_total", field="lines")
@@ -121,7 +107,7 @@ async def test_costs_are_reported_on_the_budget_of_the_application(life: Life) -
 
 async def test_a_corrected_report_supersedes_the_one_before_until_it_is_accepted(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
     for actual in (1_00, 20_000_00):
         line = {"code": "64", "planned_cents": grant.budget, "actual_cents": actual}
@@ -136,7 +122,7 @@ async def test_a_corrected_report_supersedes_the_one_before_until_it_is_accepted
 
 async def test_no_more_cost_is_eligible_than_was_spent(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
     await refused(life.officer.post(f"{path}/acceptance", {"eligible_cents": 1}), 404, "not_found")
     line = {"code": "64", "planned_cents": grant.budget, "actual_cents": 5_00}
@@ -147,7 +133,7 @@ async def test_no_more_cost_is_eligible_than_was_spent(life: Life) -> None:
 
 async def test_who_submitted_the_costs_cannot_accept_them(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
     both = life.api.caller(Role.CARRIER, Role.FINANCE_OFFICER, sub="both", org=grant.siret)
     line = {"code": "64", "planned_cents": grant.budget, "actual_cents": 5_00}

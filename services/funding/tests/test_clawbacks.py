@@ -1,36 +1,20 @@
 """What the recipient must pay back: ordered, received by a person or by the bank, never more than it holds."""
 
-from datetime import UTC, datetime
-from typing import Any
-
-from funding_life import Life, done, refused
+from funding_life import JUNE_2026, Life, done, instalment_states, refused
 from funding_samples import Grant
 
 from shared.contracts import funding
 from shared.testing import announced, require_announced
 from shared.vocabulary import ClawbackGround
 
-JUNE_2026 = datetime(2026, 6, 15, 9, tzinfo=UTC)
-
-
-async def _advance_paid(life: Life, grant: Grant, **rules: int) -> dict[str, Any]:
-    agreement = await life.signed(grant, **rules)
-    await life.paid(agreement, 1)
-    life.clock.advance(JUNE_2026)
-    return agreement
-
-
-def _states(agreement: dict[str, Any]) -> list[str]:
-    return [one["state"] for one in agreement["instalments"]]
-
 
 async def test_who_was_paid_too_much_pays_it_back_and_the_envelope_gets_it(life: Life) -> None:
     grant = Grant(amount=10_000_00, budget=20_000_00)
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     await life.costs(agreement, grant, actual=8_000_00)
     ordered = await require_announced(life.database, funding.ClawbackOrdered)
     assert (ordered.amount_cents, ordered.ground) == (2_000_00, ClawbackGround.UNSPENT)
-    assert _states(await life.agreement(agreement)) == ["PAID", "CANCELLED"]
+    assert instalment_states(await life.agreement(agreement)) == ["PAID", "CANCELLED"]
     (clawback,) = (await done(life.carrier(grant).get("/clawbacks")))["items"]
     assert (clawback["reference"], clawback["outstanding_cents"]) == ("CONV-2025-0001-R1", 2_000_00)
 
@@ -63,7 +47,7 @@ async def test_who_was_paid_too_much_pays_it_back_and_the_envelope_gets_it(life:
 
 async def test_a_receipt_is_dated_between_the_clawback_and_today(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     await life.costs(agreement, grant, actual=0)
     (clawback,) = (await done(life.officer.get(f"/clawbacks?agreement_id={agreement['id']}")))["items"]
     for day in ("2026-06-14", "2026-06-16"):
@@ -93,7 +77,7 @@ async def test_no_more_comes_back_than_the_recipient_holds(life: Life) -> None:
 
 async def test_a_credit_that_quotes_the_clawback_is_matched_once(life: Life) -> None:
     grant = Grant()
-    agreement = await _advance_paid(life, grant)
+    agreement = await life.advance_paid(grant)
     await life.costs(agreement, grant, actual=0)
     assert (await life.bank_says(credit("CONV-2025-0001-R1", "2500.00", "S-1")))["outcome"] == {"recovered": 1}
     same = credit("CONV-2025-0001-R1", "2500.00", "S-1") + b"\n"

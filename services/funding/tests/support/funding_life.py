@@ -21,6 +21,7 @@ from shared.vocabulary import Role
 
 DAY = timedelta(days=1)
 MARCH = datetime(2025, 3, 10, 9, tzinfo=UTC)
+JUNE_2026 = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
 @dataclass
@@ -124,6 +125,13 @@ class Life:
         await self.bank_says(self.bank(file).statement)
         return await done(self.officer.get(f"/orders/{order['id']}"))
 
+    async def advance_paid(self, grant: Grant, **rules: int) -> dict[str, Any]:
+        """A signed agreement whose advance is paid, in the June when its project has ended."""
+        agreement = await self.signed(grant, **rules)
+        await self.paid(agreement, 1)
+        self.clock.advance(JUNE_2026)
+        return agreement
+
     async def report_accepted(self, agreement: Mapping[str, Any], grant: Grant) -> None:
         """Impact accepted the final activity report."""
         await self.hear(report_accepted(UUID(agreement["id"]), grant))
@@ -146,6 +154,11 @@ class Life:
         entries = {row["id"] for row in await self.database.fetch("SELECT id FROM funding.ledger_entry")}
         events = [event.entry_id for event in await announced(self.database, funding.LedgerPosted)]
         assert (len(events), set(events)) == (len(entries), entries)
+
+
+def instalment_states(agreement: Mapping[str, Any]) -> list[str]:
+    """The states of an agreement's instalments, in their order."""
+    return [one["state"] for one in agreement["instalments"]]
 
 
 async def post_file(caller: Caller, content: bytes, *, key: str | None = None, kind: str = "application/xml") -> Any:
