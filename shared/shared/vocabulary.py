@@ -166,7 +166,7 @@ class IndicatorKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """Unité d'un indicateur. A RATIO is reported as numerator over denominator, never as a rate."""
+    """Unité d'un indicateur. Un taux (RATIO) se donne comme un effectif sur un autre, jamais en pourcentage."""
 
     PERSON = "PERSON"
     RATIO = "RATIO"
@@ -192,7 +192,7 @@ class LedgerMove(StrEnum):
 
 
 class Role(StrEnum):
-    """Qui agit. See docs/roles in each API's description."""
+    """Qui agit."""
 
     CARRIER = "carrier"
     REGIONAL_DELEGATE = "regional_delegate"

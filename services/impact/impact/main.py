@@ -11,13 +11,14 @@ _PACKAGED = _HERE / "migrations"
 
 SERVICE = Service(
     name="impact",
-    title="Novapec impact",
+    title="Novapec : suivi et impact",
     description=(
         "Plans de suivi des projets financés : indicateurs et cibles, relevés vérifiés par une seconde personne, "
         "rapports d'activité, et le tableau de bord par axe et par région."
     ),
     migrations=_PACKAGED if _PACKAGED.is_dir() else _HERE.parent / "migrations",
     routers=(api.router,),
+    tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=timers.TIMERS,

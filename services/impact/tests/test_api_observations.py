@@ -123,6 +123,7 @@ async def test_a_person_with_both_roles_cannot_verify_what_they_reported(
     one = await reported(both, plan_id, PARTICIPANTS)
     answer = await both.post(f"/observations/{one['id']}/verification")
     assert (answer.status_code, answer.json()["code"]) == (422, "self_verification")
+    assert answer.json()["errors"][0]["field"] == "Authorization"
     assert await announced(database, impact.IndicatorVerified) == []
 
 

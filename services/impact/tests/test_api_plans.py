@@ -89,6 +89,7 @@ async def test_who_handed_in_a_report_cannot_accept_it(plan_id: UUID, api: Api) 
     await submitted(both, plan_id)
     answer = await both.post(f"/plans/{plan_id}/reports/1/acceptance")
     assert (answer.status_code, answer.json()["code"]) == (422, "self_acceptance")
+    assert answer.json()["errors"][0]["field"] == "Authorization"
 
 
 async def test_another_carrier_can_neither_see_nor_report_on_this_plan(plan_id: UUID, api: Api) -> None:
@@ -114,12 +115,15 @@ async def test_an_operator_sees_no_business_data(plan_id: UUID, api: Api) -> Non
 
 async def test_a_carrier_whose_token_names_no_organisation_sees_no_list(api: Api, plan_id: UUID) -> None:
     assert plan_id
-    assert (await api.caller(Role.CARRIER).get("/plans")).status_code == 403
+    refused = await api.caller(Role.CARRIER).get("/plans")
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"], "SIRET" in error["message"]) == (403, "Authorization", True)
 
 
 async def test_an_unknown_plan_or_report_is_not_found(plan_id: UUID, carrier: Caller, officer: Caller) -> None:
     assert (await officer.get(f"/plans/{new_id()}")).status_code == 404
-    assert (await carrier.post(f"/plans/{plan_id}/reports/2/submission", NARRATIVE)).status_code == 404
+    missing = await carrier.post(f"/plans/{plan_id}/reports/2/submission", NARRATIVE)
+    assert (missing.status_code, missing.json()["errors"][0]["field"]) == (404, "number")
     assert (await officer.post(f"/plans/{new_id()}/reports/1/acceptance")).status_code == 404
 
 

@@ -2,7 +2,10 @@
 
 plans         what is asked of a plan            plan_views     how a plan is shown
 roll_ups      sums by axis and region            library        the indicators to choose from
+parameters    what addresses and filters name    examples       bodies that work as they stand
 """
+
+from typing import Final
 
 from fastapi import APIRouter
 
@@ -13,4 +16,11 @@ router.include_router(plans.router)
 router.include_router(roll_ups.router)
 router.include_router(library.router)
 
-__all__ = ["router"]
+TAGS: Final = {
+    "Plans de suivi": "Les indicateurs d'une convention, leurs relevés et leur vérification, ses rapports.",
+    "Tableau de bord": "Ce que les projets ont changé, additionné par axe ou par région.",
+    "Indicateurs": "La bibliothèque d'indicateurs dans laquelle un porteur choisit.",
+}
+"""What each group of routes is for."""
+
+__all__ = ["TAGS", "router"]

@@ -8,21 +8,24 @@ from impact.domain import LIBRARY, Definition
 from shared.vocabulary import IndicatorKind, Unit
 from shared.web import QueryDep, View
 
-router = APIRouter(tags=["indicators"])
+router = APIRouter(tags=["Indicateurs"])
 
 
 class DefinitionView(View):
     """Un indicateur de la bibliothèque."""
 
-    code: str = Field(examples=["IN_WORK_AT_SIX_MONTHS"])
-    label_fr: str = Field(examples=["En emploi six mois après"])
-    label_en: str = Field(examples=["In work six months later"])
+    code: str = Field(description="Le code de l'indicateur.", examples=["IN_WORK_AT_SIX_MONTHS"])
+    label_fr: str = Field(description="Son nom en français.", examples=["En emploi six mois après"])
+    label_en: str = Field(description="Son nom en anglais.", examples=["In work six months later"])
     kind: IndicatorKind
     unit: Unit
     numerator: str | None = Field(description="Ce que compte la valeur d'une proportion.")
     denominator: str | None = Field(description="Ce que compte le dénominateur d'une proportion.")
     window: str | None = Field(description="Délai d'observation, durée ISO 8601.", examples=["P6M"])
-    external_codes: tuple[str, ...] = Field(examples=[["FSE:EECR05", "IRIS:PI3527", "SDG:8.5"]])
+    external_codes: tuple[str, ...] = Field(
+        description="Ses équivalents : FSE+, IRIS+, objectifs de développement durable.",
+        examples=[["FSE:EECR05", "IRIS:PI3527", "SDG:8.5"]],
+    )
 
     @classmethod
     def of(cls, one: Definition) -> "DefinitionView":
@@ -43,16 +46,14 @@ class DefinitionView(View):
 class LibraryView(View):
     """La bibliothèque d'indicateurs."""
 
-    items: list[DefinitionView]
-    next: None = None
+    items: list[DefinitionView] = Field(description="Tous les indicateurs, en une seule page.")
+    next: None = Field(default=None, description="Toujours null : la bibliothèque tient en une page.")
 
 
-@router.get(
-    "/indicators",
-    response_model=LibraryView,
-    summary="The indicator library",
-    description="The indicators a carrier may choose from. A plan may also hold one of the carrier's own.",
-)
-async def library(query: QueryDep) -> Response:
-    """Show the library to whoever has a token."""
+@router.get("/indicators", summary="Lire la bibliothèque d'indicateurs", response_model=LibraryView)
+async def list_indicators(query: QueryDep) -> Response:
+    """Les indicateurs dans lesquels un porteur choisit ; un plan peut aussi en avoir un propre au porteur.
+
+    Pour quiconque a un jeton.
+    """
     return query.answer(LibraryView(items=[DefinitionView.of(one) for one in LIBRARY]))

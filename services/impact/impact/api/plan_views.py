@@ -6,16 +6,17 @@ from uuid import UUID
 from pydantic import Field
 
 from impact import domain
+from impact.api.parameters import PLAN_STATES
 from impact.store.plans import Listed
 from shared.vocabulary import Axis, IndicatorKind, Region, ReportKind, ReportReturnReason, Unit
-from shared.web import View
+from shared.web import View, words
 
 
 class TotalView(View):
     """Une somme de relevés ; une proportion se lit `value` sur `denominator`."""
 
-    value: int = Field(examples=[34])
-    denominator: int | None = Field(examples=[100])
+    value: int = Field(description="La somme ; pour un taux, des numérateurs.", examples=[34])
+    denominator: int | None = Field(description="Pour un taux : la somme des dénominateurs.", examples=[100])
 
     @classmethod
     def of(cls, total: domain.Total) -> "TotalView":
@@ -26,14 +27,16 @@ class TotalView(View):
 class IndicatorView(View):
     """Un indicateur du plan, sa cible et ce qui a été relevé."""
 
-    code: str = Field(examples=["PARTICIPANTS_REACHED"])
-    label: str = Field(examples=["Participants accompagnés"])
+    code: str = Field(description="Le code de l'indicateur.", examples=["PARTICIPANTS_REACHED"])
+    label: str = Field(
+        description="Son nom, ou son code s'il est propre au porteur.", examples=["Participants accompagnés"]
+    )
     kind: IndicatorKind
     unit: Unit
-    baseline: int
-    target: int = Field(examples=[250])
-    target_denominator: int | None
-    due_on: date
+    baseline: int = Field(description="Valeur de départ.", examples=[0])
+    target: int = Field(description="Cible ; pour un taux, le numérateur.", examples=[250])
+    target_denominator: int | None = Field(description="Dénominateur de la cible d'un taux.")
+    due_on: date = Field(description="Échéance de la cible.", examples=["2026-05-31"])
     reported: TotalView = Field(description="Relevés en vigueur, vérifiés ou non.")
     verified: TotalView = Field(description="Relevés en vigueur vérifiés par une seconde personne.")
     judgement: domain.Judgement | None = Field(description="REACHED, MISSED, ou null tant que rien n'est jugé.")
@@ -60,21 +63,23 @@ class IndicatorView(View):
 class ObservationView(View):
     """Un relevé. `revision` est celle du plan de suivi."""
 
-    id: UUID
-    plan_id: UUID
-    state: domain.ObservationState
-    revision: int
-    code: str
-    value: int
-    denominator: int | None
-    period_start: date
-    period_end: date
+    id: UUID = Field(description="Le relevé, par son identifiant.")
+    plan_id: UUID = Field(description="Le plan de suivi.")
+    state: domain.ObservationState = Field(
+        description="REPORTED : déclaré ; VERIFIED : vérifié par une seconde personne ; SUPERSEDED : remplacé."
+    )
+    revision: words.Revision
+    code: str = Field(description="Le code de l'indicateur.", examples=["IN_WORK_AT_SIX_MONTHS"])
+    value: int = Field(description="La valeur ; pour un taux, le numérateur.", examples=[34])
+    denominator: int | None = Field(description="Le dénominateur d'un taux.", examples=[100])
+    period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
+    period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
     supersedes: UUID | None = Field(description="Le relevé que celui-ci corrige.")
-    reported_by: str
-    reported_on: date
-    verified_by: str | None
-    verified_on: date | None
+    reported_by: str = Field(description="Qui l'a déclaré, par l'identifiant de ses jetons.")
+    reported_on: date = Field(description="Le jour de la déclaration.")
+    verified_by: str | None = Field(description="Qui l'a vérifié.")
+    verified_on: date | None = Field(description="Le jour de la vérification.")
 
     @classmethod
     def of(cls, plan: domain.Plan, one: domain.Observation) -> "ObservationView":
@@ -102,23 +107,26 @@ class ObservationView(View):
 class ExchangeView(View):
     """Un acte sur un rapport : dépôt et son récit, renvoi et son commentaire, acceptation."""
 
-    kind: domain.ExchangeKind
-    by: str
-    on: date
-    text: str
+    kind: domain.ExchangeKind = Field(description="SUBMITTED : dépôt ; RETURNED : renvoi ; ACCEPTED : acceptation.")
+    by: str = Field(description="Qui, par l'identifiant de ses jetons.")
+    on: date = Field(description="Quel jour.")
+    text: str = Field(description="Le récit du dépôt ou le commentaire du renvoi.")
     reason: ReportReturnReason | None
 
 
 class ReportView(View):
     """Un rapport d'activité. `revision` est celle du plan de suivi."""
 
-    plan_id: UUID
-    number: int
+    plan_id: UUID = Field(description="Le plan de suivi.")
+    number: int = Field(description="Le numéro du rapport, à partir de 1.", examples=[1])
     kind: ReportKind
-    state: domain.ReportState
-    revision: int
-    due_on: date
-    exchanges: list[ExchangeView]
+    state: domain.ReportState = Field(
+        description="PLANNED : prévu ; DUE : attendu ; OVERDUE : en retard ; SUBMITTED : déposé ; RETURNED : renvoyé ; "
+        "ACCEPTED : accepté."
+    )
+    revision: words.Revision
+    due_on: date = Field(description="Le jour où il est attendu.", examples=["2026-06-30"])
+    exchanges: list[ExchangeView] = Field(description="Dépôts, renvois et acceptation, dans l'ordre.")
 
     @classmethod
     def of(cls, plan: domain.Plan, one: domain.Report) -> "ReportView":
@@ -140,24 +148,24 @@ class ReportView(View):
 class PlanView(View):
     """Un plan de suivi et tout ce qui y est relevé."""
 
-    id: UUID
-    state: domain.PlanState
-    revision: int
-    application_id: UUID
-    application_number: str = Field(examples=["NVP-2025-0007"])
-    agreement_id: UUID
-    agreement_number: str = Field(examples=["CONV-2025-0004"])
-    edition: int = Field(examples=[2025])
-    project_title: str
-    carrier_siret: str
-    carrier_name: str
+    id: UUID = Field(description="Le plan de suivi, par son identifiant.")
+    state: domain.PlanState = Field(description=PLAN_STATES)
+    revision: words.Revision
+    application_id: words.ApplicationId
+    application_number: words.ApplicationNumber
+    agreement_id: words.AgreementId
+    agreement_number: words.AgreementNumber
+    edition: words.Edition
+    project_title: words.ProjectTitle
+    carrier_siret: words.CarrierSiret
+    carrier_name: words.CarrierName
     axis: Axis
-    regions: tuple[Region, ...]
-    opened_on: date
-    closed_on: date | None
-    indicators: list[IndicatorView]
-    reports: list[ReportView]
-    observations: list[ObservationView]
+    regions: tuple[Region, ...] = Field(description="Régions du projet, par leur code INSEE.")
+    opened_on: date = Field(description="Jour de la signature de la convention.")
+    closed_on: date | None = Field(description="Jour de la clôture de la convention.")
+    indicators: list[IndicatorView] = Field(description="Les indicateurs choisis par le porteur.")
+    reports: list[ReportView] = Field(description="Les rapports d'activité, par numéro.")
+    observations: list[ObservationView] = Field(description="Tous les relevés, corrections comprises.")
 
     @classmethod
     def of(cls, plan: domain.Plan, application: domain.Application) -> "PlanView":
@@ -187,20 +195,20 @@ class PlanView(View):
 class PlanLine(View):
     """Un plan de suivi dans la liste."""
 
-    id: UUID
-    state: domain.PlanState
-    revision: int
-    application_id: UUID
-    application_number: str
-    agreement_id: UUID
-    agreement_number: str
-    edition: int
-    project_title: str
-    carrier_siret: str
-    carrier_name: str
+    id: UUID = Field(description="Le plan de suivi, par son identifiant.")
+    state: domain.PlanState = Field(description=PLAN_STATES)
+    revision: words.Revision
+    application_id: words.ApplicationId
+    application_number: words.ApplicationNumber
+    agreement_id: words.AgreementId
+    agreement_number: words.AgreementNumber
+    edition: words.Edition
+    project_title: words.ProjectTitle
+    carrier_siret: words.CarrierSiret
+    carrier_name: words.CarrierName
     axis: Axis
-    regions: tuple[Region, ...]
-    opened_on: date
+    regions: tuple[Region, ...] = Field(description="Régions du projet, par leur code INSEE.")
+    opened_on: date = Field(description="Jour de la signature de la convention.")
 
     @classmethod
     def of(cls, one: Listed) -> "PlanLine":

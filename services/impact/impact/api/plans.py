@@ -1,78 +1,86 @@
 """Monitoring plans over HTTP."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
-from pydantic import Field
+from fastapi import APIRouter
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from impact import domain, handlers
+from impact.api.examples import IN_WORK, PARTICIPANTS, RETURN, SUBMISSION
+from impact.api.parameters import InState, ObservationId, OfAgreement, OfApplication, PlanId, ReportNumber
 from impact.api.plan_views import ObservationView, PlanLine, PlanView, ReportView
 from impact.store.plans import Wanted
 from shared.vocabulary import ReportReturnReason, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 
-router = APIRouter(tags=["plans"])
-
-PlanId = Annotated[UUID, Path(description="Le plan de suivi.")]
-Number = Annotated[int, Path(ge=1, le=99, description="Le numéro du rapport, à partir de 1.")]
+router = APIRouter(tags=["Plans de suivi"])
 
 
 class ObservationBody(Body):
     """Un relevé : une valeur d'un indicateur sur une période."""
 
-    code: str = Field(max_length=100, examples=["IN_WORK_AT_SIX_MONTHS"])
-    value: int = Field(strict=True, examples=[34])
-    denominator: int | None = Field(default=None, strict=True, examples=[100], description="Pour une proportion seule.")
-    period_start: date
-    period_end: date
-    source: domain.Source
+    model_config = ConfigDict(json_schema_extra={"examples": [PARTICIPANTS, IN_WORK]})
+
+    code: str = Field(max_length=100, description="Un indicateur du plan.", examples=["IN_WORK_AT_SIX_MONTHS"])
+    value: int = Field(strict=True, description="La valeur ; pour un taux, le numérateur.", examples=[34])
+    denominator: int | None = Field(
+        default=None, strict=True, description="Le dénominateur, pour un taux seul.", examples=[100]
+    )
+    period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
+    period_end: date = Field(description="Dernier jour observé, écoulé.", examples=["2026-03-31"])
+    source: domain.Source = Field(
+        description="DECLARATIVE : déclaré par le porteur ; ADMINISTRATIVE : tiré d'un fichier administratif ; "
+        "THIRD_PARTY : mesuré par un tiers."
+    )
     supersedes: UUID | None = Field(default=None, description="Le relevé que celui-ci corrige.")
 
 
 class SubmissionBody(Body):
     """Le récit du rapport d'activité."""
 
-    narrative: str = Field(examples=["Deux cohortes de quarante participants ont été accompagnées."])
+    model_config = ConfigDict(json_schema_extra={"examples": [SUBMISSION]})
+
+    narrative: str = Field(description="Ce qui a été fait, raconté par le porteur.", examples=[SUBMISSION["narrative"]])
 
 
 class ReturnBody(Body):
     """Pourquoi le rapport est renvoyé."""
 
-    reason: ReportReturnReason
-    comment: str = Field(examples=["Précisez la méthode de suivi à six mois."])
+    model_config = ConfigDict(json_schema_extra={"examples": [RETURN]})
+
+    reason: ReportReturnReason = Field(
+        description="INCOMPLETE : incomplet ; INCONSISTENT : incohérent ; EVIDENCE_MISSING : preuve manquante ; "
+        "OTHER : autre."
+    )
+    comment: str = Field(description="Ce que le porteur doit corriger ou compléter.", examples=[RETURN["comment"]])
 
 
-@router.get(
-    "/plans",
-    response_model=Page[PlanLine],
-    summary="Monitoring plans",
-    description="In the order they were opened. A carrier sees those of its own SIRET.",
-)
+@router.get("/plans", summary="Lister les plans de suivi", response_model=Page[PlanLine])
 async def list_plans(
     query: QueryDep,
     page: PageDep,
-    application_id: UUID | None = None,
-    agreement_id: UUID | None = None,
-    state: domain.PlanState | None = None,
+    application_id: OfApplication = None,
+    agreement_id: OfAgreement = None,
+    state: InState = None,
 ) -> Response:
-    """List the plans the caller may see."""
+    """Dans l'ordre de leur ouverture.
+
+    Le porteur voit les siens ; l'équipe du programme, les chargés de l'impact et l'auditeur les voient tous.
+    """
     wanted = Wanted(application_id=application_id, agreement_id=agreement_id, state=state)
     async with query.transaction() as tx:
         found = await handlers.listed(tx, wanted, after=page.position(date, UUID), limit=page.fetch, by=query.principal)
         return query.answer(Page[PlanLine].of(found, page, key=lambda one: (one.opened_on, one.id), view=PlanLine.of))
 
 
-@router.get(
-    "/plans/{plan_id}",
-    response_model=PlanView,
-    summary="One monitoring plan",
-    description="With its indicators, their targets and totals, its reports and every observation.",
-)
-async def show_plan(plan_id: PlanId, query: QueryDep) -> Response:
-    """Show a plan to its carrier, to officers and to auditors."""
+@router.get("/plans/{plan_id}", summary="Lire un plan de suivi", response_model=PlanView)
+async def read_plan(plan_id: PlanId, query: QueryDep) -> Response:
+    """Le plan, ses indicateurs avec leurs cibles et leurs totaux, ses rapports et tous ses relevés.
+
+    Pour son porteur, l'équipe du programme, les chargés de l'impact et l'auditeur.
+    """
     async with query.transaction() as tx:
         plan, application = await handlers.shown(tx, plan_id, by=query.principal)
         return query.answer(PlanView.of(plan, application), revision=plan.revision)
@@ -82,11 +90,13 @@ async def show_plan(plan_id: PlanId, query: QueryDep) -> Response:
     "/plans/{plan_id}/observations",
     status_code=201,
     response_model=ObservationView,
-    summary="Report a value of an indicator",
-    description="By the carrier. To correct a value, report another that `supersedes` it: nothing is overwritten.",
+    summary="Déclarer une valeur d'un indicateur",
 )
 async def report_indicator(plan_id: PlanId, body: ObservationBody, command: CommandDep) -> Response:
-    """Report a value."""
+    """Déclare un relevé ; pour le corriger, déclarez-en un autre qui le remplace (`supersedes`) : rien n'est effacé.
+
+    Annonce IndicatorReported. Rôle : porteur de la convention.
+    """
     command.principal.require(Role.CARRIER)
     observation_id = command.new_id()
     entry = domain.Entry(
@@ -109,11 +119,13 @@ async def report_indicator(plan_id: PlanId, body: ObservationBody, command: Comm
 @router.post(
     "/observations/{observation_id}/verification",
     response_model=ObservationView,
-    summary="Verify a reported value",
-    description="By an impact officer who did not report it. The target is reached when the verified total meets it.",
+    summary="Vérifier un relevé",
 )
-async def verify(observation_id: UUID, command: CommandDep) -> Response:
-    """Verify a value."""
+async def verify_observation(observation_id: ObservationId, command: CommandDep) -> Response:
+    """Vérifie la valeur déclarée ; la cible est atteinte quand le total vérifié y parvient.
+
+    Annonce IndicatorVerified, et TargetReached. Rôle : chargé de l'impact, autre que qui l'a déclarée.
+    """
     command.principal.require(Role.IMPACT_OFFICER)
     async with command.transaction() as tx:
         plan, observation = await handlers.verify(tx, observation_id, by=command.principal)
@@ -123,11 +135,13 @@ async def verify(observation_id: UUID, command: CommandDep) -> Response:
 @router.post(
     "/plans/{plan_id}/reports/{number}/submission",
     response_model=ReportView,
-    summary="Hand in an activity report",
-    description="By the carrier, from the day it falls due; a late report is welcome too.",
+    summary="Déposer un rapport d'activité",
 )
-async def submit_report(plan_id: PlanId, number: Number, body: SubmissionBody, command: CommandDep) -> Response:
-    """Hand in a report."""
+async def submit_report(plan_id: PlanId, number: ReportNumber, body: SubmissionBody, command: CommandDep) -> Response:
+    """Dépose le rapport, à partir du jour où il est attendu ; même en retard. Annonce ReportSubmitted.
+
+    Rôle : porteur de la convention.
+    """
     command.principal.require(Role.CARRIER)
     async with command.transaction() as tx:
         plan, report = await handlers.submit_report(tx, plan_id, number, narrative=body.narrative, by=command.principal)
@@ -137,11 +151,13 @@ async def submit_report(plan_id: PlanId, number: Number, body: SubmissionBody, c
 @router.post(
     "/plans/{plan_id}/reports/{number}/return",
     response_model=ReportView,
-    summary="Send a report back to the carrier",
-    description="By an impact officer. The comment is shown to the carrier and never leaves impact.",
+    summary="Renvoyer un rapport au porteur",
 )
-async def return_report(plan_id: PlanId, number: Number, body: ReturnBody, command: CommandDep) -> Response:
-    """Send a report back."""
+async def return_report(plan_id: PlanId, number: ReportNumber, body: ReturnBody, command: CommandDep) -> Response:
+    """Renvoie le rapport avec un motif et un commentaire ; le commentaire n'est lu que du porteur et des équipes.
+
+    Annonce ReportReturned. Rôle : chargé de l'impact.
+    """
     command.principal.require(Role.IMPACT_OFFICER)
     async with command.transaction() as tx:
         plan, report = await handlers.return_report(
@@ -153,11 +169,14 @@ async def return_report(plan_id: PlanId, number: Number, body: ReturnBody, comma
 @router.post(
     "/plans/{plan_id}/reports/{number}/acceptance",
     response_model=ReportView,
-    summary="Accept a report",
-    description="By an impact officer who did not hand it in. With the final report every target is judged.",
+    summary="Accepter un rapport",
 )
-async def accept_report(plan_id: PlanId, number: Number, command: CommandDep) -> Response:
-    """Accept a report."""
+async def accept_report(plan_id: PlanId, number: ReportNumber, command: CommandDep) -> Response:
+    """Accepte le rapport ; avec le rapport final, chaque cible est jugée, atteinte ou manquée.
+
+    Annonce ReportAccepted : le versement qui l'attendait peut se faire. Rôle : chargé de l'impact, autre que qui l'a
+    déposé.
+    """
     command.principal.require(Role.IMPACT_OFFICER)
     async with command.transaction() as tx:
         plan, report = await handlers.accept_report(tx, plan_id, number, by=command.principal)

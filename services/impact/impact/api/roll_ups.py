@@ -10,16 +10,16 @@ from impact import handlers
 from impact.domain import IN_TRAINING_AT_SIX_MONTHS, IN_WORK_AT_SIX_MONTHS, PARTICIPANTS_REACHED
 from impact.store.roll_ups import By, Measure, RollUp
 from shared.vocabulary import Unit
-from shared.web import QueryDep, View
+from shared.web import QueryDep, View, words
 
-router = APIRouter(tags=["roll-ups"])
+router = APIRouter(tags=["Tableau de bord"])
 
 
 class RatioView(View):
     """Une proportion : la somme des numérateurs sur la somme des dénominateurs, jamais une moyenne de taux."""
 
-    numerator: int = Field(examples=[34])
-    denominator: int = Field(examples=[100])
+    numerator: int = Field(description="Somme des numérateurs vérifiés.", examples=[34])
+    denominator: int = Field(description="Somme des dénominateurs vérifiés.", examples=[100])
     percent: float | None = Field(examples=[34.0], description="Au dixième ; null tant que rien n'est connu.")
 
     @classmethod
@@ -33,17 +33,17 @@ class RatioView(View):
 class MeasureView(View):
     """Un indicateur, additionné sur les projets qui l'ont."""
 
-    code: str
+    code: str = Field(description="Le code de l'indicateur.", examples=["PARTICIPANTS_REACHED"])
     unit: Unit
-    target: int
-    target_denominator: int | None
+    target: int = Field(description="Somme des cibles ; pour un taux, des numérateurs.", examples=[250])
+    target_denominator: int | None = Field(description="Pour un taux : somme des dénominateurs des cibles.")
     reported: int = Field(description="Relevés en vigueur, vérifiés ou non.")
-    reported_denominator: int | None
-    verified: int
-    verified_denominator: int | None
+    reported_denominator: int | None = Field(description="Pour un taux : le dénominateur de ces relevés.")
+    verified: int = Field(description="Relevés en vigueur vérifiés par une seconde personne.")
+    verified_denominator: int | None = Field(description="Pour un taux : le dénominateur des relevés vérifiés.")
     targets: int = Field(description="Projets qui ont cette cible.")
-    targets_reached: int
-    targets_missed: int
+    targets_reached: int = Field(description="Parmi eux, ceux qui l'ont atteinte.")
+    targets_missed: int = Field(description="Parmi eux, ceux qui l'ont manquée au rapport final.")
 
 
 class RollUpView(View):
@@ -52,18 +52,18 @@ class RollUpView(View):
     key: str = Field(examples=["SOLIDARITY_INCLUSION"], description="Axe, code INSEE de région, ou `*` pour le total.")
     projects: int = Field(description="Projets dont la convention est signée.")
     shared_projects: int = Field(description="Parmi eux, ceux qui comptent aussi dans une autre région.")
-    awarded_cents: int
-    paid_cents: int = Field(description="Versé, moins ce qui est revenu.")
-    participants_target: int
-    participants_reported: int
+    awarded_cents: int = Field(description="Subventions accordées, en centimes.", examples=[30_000_000])
+    paid_cents: int = Field(description="Versé, moins ce qui est revenu, en centimes.")
+    participants_target: int = Field(description="Participants à accompagner, selon les cibles.")
+    participants_reported: int = Field(description="Participants déclarés, vérifiés ou non.")
     participants_reached: int = Field(description="Participants vérifiés.")
     cents_per_participant: int | None = Field(description="Accordé par participant vérifié, au centime inférieur.")
-    in_work_at_six_months: RatioView
-    in_training_at_six_months: RatioView
-    targets: int
-    targets_reached: int
-    targets_missed: int
-    indicators: list[MeasureView]
+    in_work_at_six_months: RatioView = Field(description="En emploi à six mois, sur les situations connues.")
+    in_training_at_six_months: RatioView = Field(description="En formation à six mois, sur les situations connues.")
+    targets: int = Field(description="Cibles, tous indicateurs confondus.")
+    targets_reached: int = Field(description="Cibles atteintes.")
+    targets_missed: int = Field(description="Cibles manquées.")
+    indicators: list[MeasureView] = Field(description="Chaque indicateur, additionné.")
 
     @classmethod
     def of(cls, one: RollUp) -> "RollUpView":
@@ -93,27 +93,23 @@ class RollUpsView(View):
     """Le tableau de bord : une ligne par axe ou région, et le total où chaque projet compte une fois."""
 
     by: By
-    edition: int | None
-    items: list[RollUpView]
-    next: None = None
-    total: RollUpView
+    edition: words.Edition | None
+    items: list[RollUpView] = Field(description="Une ligne par axe ou par région : ne les additionnez pas.")
+    next: None = Field(default=None, description="Toujours null : le tableau tient en une page.")
+    total: RollUpView = Field(description="Le total, où chaque projet compte une fois.")
 
 
-@router.get(
-    "/roll-ups",
-    response_model=RollUpsView,
-    summary="What the projects changed, by axis or region",
-    description=(
-        "Kept from events, a moment behind the plans. A project in several regions counts in each of them and once in "
-        "`total`: do not add the lines. A regional delegate sees the projects of their own regions."
-    ),
-)
-async def roll_ups(
+@router.get("/roll-ups", summary="Lire le tableau de bord", response_model=RollUpsView)
+async def read_roll_ups(
     query: QueryDep,
-    by: Annotated[By, Query(description="Par axe ou par région.")],
+    by: Annotated[By, Query(description="`axis` : par axe ; `region` : par région.")],
     edition: Annotated[int | None, Query(ge=2000, le=2100, description="Toutes les éditions par défaut.")] = None,
 ) -> Response:
-    """Add up the projects."""
+    """Tenu d'après les événements, un instant après les plans de suivi.
+
+    Un projet de plusieurs régions compte dans chacune et une seule fois dans `total`. Le délégué régional voit les
+    projets de ses régions ; l'équipe du programme, l'auditeur et les comités les voient tous.
+    """
     async with query.transaction() as tx:
         lines, total = await handlers.added_up(tx, by, edition=edition, asked_by=query.principal)
         items = [RollUpView.of(one) for one in lines]

@@ -9,7 +9,7 @@ from impact.domain.monitoring import require_open
 from impact.domain.observation import Entry, Observation, check_period, check_value
 from impact.domain.plan import Plan, evolve
 from impact.domain.states import OBSERVATION_TRANSITIONS, ObservationState
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
 def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:
@@ -52,7 +52,7 @@ def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[
         raise NotInThisState(f"Ce relevé {done}.", state=observation.state)
     if by == observation.reported_by:
         message = "Le relevé doit être vérifié par une autre personne que celle qui l'a déclaré."
-        raise Refusal("self_verification", message)
+        raise NotThisPerson("self_verification", message)
     indicator = plan.indicator(observation.entry.code)
     verified = IndicatorVerified(plan.ref, indicator, observation, by, on)
     after = evolve(plan, verified)

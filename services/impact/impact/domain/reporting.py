@@ -9,7 +9,7 @@ from impact.domain.monitoring import fall_due, require_open
 from impact.domain.plan import Plan, evolve
 from impact.domain.report import Report, require_move
 from impact.domain.states import ReportState
-from shared.vocabulary import Refusal, ReportKind, ReportReturnReason
+from shared.vocabulary import NotThisPerson, Refusal, ReportKind, ReportReturnReason
 
 
 def submit_report(plan: Plan, report: Report, *, narrative: str, by: str, on: date) -> tuple[Fact, ...]:
@@ -51,7 +51,7 @@ def accept_report(plan: Plan, report: Report, *, by: str, on: date) -> tuple[Fac
     require_move(report, ReportState.ACCEPTED)
     if by == report.submitted_by:
         message = "Le rapport doit être accepté par une autre personne que celle qui l'a déposé."
-        raise Refusal("self_acceptance", message)
+        raise NotThisPerson("self_acceptance", message)
     accepted = ReportAccepted(plan.ref, report, by, on)
     return (accepted, *(_last_word(plan, on=on) if report.kind is ReportKind.FINAL else ()))
 

@@ -78,7 +78,9 @@ async def _plan(tx: Transaction, plan_id: UUID) -> domain.Plan:
 
 def _require_carrier(plan: domain.Plan, by: Principal) -> None:
     if not by.is_carrier_of(plan.carrier_siret):
-        raise Forbidden("Ce plan de suivi est celui d'un autre porteur.")
+        raise Forbidden(
+            "Ce plan de suivi est celui d'un autre porteur : il faut un jeton de ce porteur (son SIRET dans org)."
+        )
 
 
 def _observation(plan: domain.Plan, observation_id: UUID) -> domain.Observation:

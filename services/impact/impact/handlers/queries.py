@@ -27,7 +27,7 @@ async def listed(
     if not by.has(*_READERS):
         by.require(*_READERS, Role.CARRIER)
         if by.org is None:
-            raise Forbidden("Votre jeton ne nomme aucun porteur (SIRET).")
+            raise Forbidden("Votre jeton doit dire pour quelle organisation vous agissez : son SIRET, dans org.")
         wanted = replace(wanted, carrier_siret=by.org)
     return await plans.listed(tx, wanted, after=after, limit=limit)
 
@@ -40,7 +40,9 @@ async def shown(tx: Transaction, plan_id: UUID, *, by: Principal) -> tuple[Plan,
     if plan is None or application is None:
         raise NotFound("plan de suivi", plan_id)
     if not by.has(*_READERS) and not by.is_carrier_of(plan.carrier_siret):
-        raise Forbidden("Ce plan de suivi est celui d'un autre porteur.")
+        raise Forbidden(
+            "Ce plan de suivi est celui d'un autre porteur : il faut un jeton de ce porteur (son SIRET dans org)."
+        )
     return plan, application
 
 

@@ -1,0 +1,17 @@
+"""What addresses and filters name, described once."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from impact.domain import PlanState
+
+PLAN_STATES = "OPEN : ouvert à la signature de la convention ; CLOSED : clos avec elle."
+
+PlanId = Annotated[UUID, Path(description="Le plan de suivi, par son identifiant.")]
+ObservationId = Annotated[UUID, Path(description="Le relevé, par son identifiant.")]
+ReportNumber = Annotated[int, Path(ge=1, le=99, description="Le numéro du rapport, à partir de 1.")]
+OfApplication = Annotated[UUID | None, Query(description="Le dossier de candidature.")]
+OfAgreement = Annotated[UUID | None, Query(description="La convention.")]
+InState = Annotated[PlanState | None, Query(description=PLAN_STATES)]
