@@ -27,6 +27,7 @@ def span(name: str, *, traceparent: str | None, kind: SpanKind = SpanKind.INTERN
 
 def current_traceparent() -> str | None:
     """The W3C traceparent of the span in force, or None outside one."""
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    return carrier.get("traceparent")
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 
 import asyncpg
@@ -20,6 +21,8 @@ from shared.postgres.errors import STALE_SQLSTATE, Stale
 Row = asyncpg.Record
 _PARAMETER = re.compile(r"\$(\d+)")
 D = TypeVar("D", bound="Deferred")
+_Shape: TypeAlias = tuple[tuple[tuple[str, str], ...], int, tuple[tuple[str, int], ...]]
+"""A write without its values: its CTEs, how many arguments they take, the rows expected of them."""
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Row] | asyncpg.Connection[Row]"
 
 
@@ -193,17 +196,24 @@ class Transaction:
 
 def compose(writes: list[Write]) -> tuple[str, list[Any]]:
     """One statement from many writes: parameters renumbered, names made unique, row counts asserted at the end."""
+    args = [arg for write in writes for arg in write.args]
+    return _text_of(tuple((write.ctes, len(write.args), tuple(write.expected.items())) for write in writes)), args
+
+
+@lru_cache(maxsize=1024)
+def _text_of(shapes: tuple[_Shape, ...]) -> str:
+    """The text depends on what is written, not on the values: a service composes each of its statements once."""
     ctes: list[str] = []
     checks: list[str] = []
-    args: list[Any] = []
-    for number, write in enumerate(writes):
-        offset = len(args)
-        names = {name: f"{name}_{number}" for name, _ in write.ctes}
-        for name, sql in write.ctes:
+    offset = 0
+    for number, (parts, count, expected) in enumerate(shapes):
+        names = {name: f"{name}_{number}" for name, _ in parts}
+        asserted = dict(expected)
+        for name, sql in parts:
             text = _PARAMETER.sub(lambda match, by=offset: f"${int(match[1]) + by}", sql.strip())
             for old, new in names.items():
                 text = text.replace(f"{{{old}}}", new)
-            counted = write.expected.get(name)
+            counted = asserted.get(name)
             if counted is not None and "RETURNING" not in text and not text.startswith("SELECT"):
                 text += " RETURNING 1"
             ctes.append(f"{names[name]} AS ({text})")
@@ -211,5 +221,5 @@ def compose(writes: list[Write]) -> tuple[str, list[Any]]:
                 checks.append(
                     f"messaging.expect_rows((SELECT count(*) FROM {names[name]}), {counted}, '{names[name]}')"
                 )
-        args.extend(write.args)
-    return f"WITH {', '.join(ctes)} SELECT {', '.join(checks) or '1'}", args
+        offset += count
+    return f"WITH {', '.join(ctes)} SELECT {', '.join(checks) or '1'}"
