@@ -2,7 +2,7 @@
 
 import typer
 
-from novapec.commands import audit, clock, dead_letters, projections, topics
+from novapec.commands import audit, clock, dead_letters, projections, restored, topics
 from novapec.commands.demo import demo
 from novapec.commands.migrate import migrate
 from novapec.commands.outcome import EXIT_STATUSES
@@ -31,5 +31,6 @@ for command in (up, demo, token, migrate, re_announce, status):
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(projections.app, name="projections")
+app.add_typer(restored.app, name="restored")
 app.add_typer(clock.app, name="clock")
 app.add_typer(audit.app, name="audit")

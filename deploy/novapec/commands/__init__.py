@@ -9,6 +9,7 @@ migrate.py      bring a database up to date
 topics.py       Kafka's topics
 dead_letters.py records that stand aside
 reannounce.py   fill Kafka again from the event logs
+restored.py     a database that is older than Kafka
 projections.py  read models
 clock.py        simulated time
 audit.py        the hash chain

@@ -120,7 +120,8 @@ class Leading:
         if unknown:
             self._state = (
                 f"refuses to publish: Kafka holds {len(unknown)} last events that this database does not know. It is "
-                "older than Kafka: restore a newer backup, or see docs/operations.md, 'A database older than Kafka'."
+                f"older than Kafka: restore a newer backup, or run `novapec restored take-back --service "
+                f"{self._service}` (docs/operations.md, 'A database older than Kafka')."
             )
             _LOG.critical(self._state, service=self._service)
             raise DatabaseOlderThanKafkaError(self._state)
