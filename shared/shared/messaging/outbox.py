@@ -53,11 +53,12 @@ class _Announced:
             origin.actor,
             current_traceparent() or origin.traceparent,
         )
-        counted: tuple[str, str] = ("logged_or_known", "queued_or_known") if origin.cause else ("logged", "queued")
         if len(facts) == 1:
-            return Write(_ONE_REPEATABLE if origin.cause else _ONE_NEW, (*facts[0], *common), {counted[1]: 1})
+            queued = "queued_or_known" if origin.cause else "queued"
+            return Write(_ONE_REPEATABLE if origin.cause else _ONE_NEW, (*facts[0], *common), {queued: 1})
         columns = map(list, zip(*facts, strict=True))
-        expected = dict.fromkeys(counted, len(facts))
+        counted = ("logged_or_known", "queued_or_known") if origin.cause else ("logged", "queued")
+        expected: dict[str, int] = dict.fromkeys(counted, len(facts))
         return Write(_REPEATABLE if origin.cause else _NEW, (*columns, *common), expected)
 
     def _facts(self, number: int, event: Event, payload: bytes) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self, origin: Origin) -> AsyncGenerator[Transaction]:
         """A unit of work: committed at the end of the block, rolled back where it raises."""
-        # A timer costs as much as the rest of an acquisition, so it is only set where there may be something to wait for.
+        # A timer costs as much as the rest of an acquisition: it is only set where there may be something to wait for.
         within = None if self.pool.get_idle_size() else 10
         async with self.pool.acquire(timeout=within) as connection:
             tx = Transaction(connection, origin)
