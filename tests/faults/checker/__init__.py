@@ -8,16 +8,30 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     evidence      reading the folder: histories, databases, topics
     records       a record of a topic, and the event that it carries
     invariant     an invariant is a function from evidence to sentences; Report, Violation
+    compare       what should be kept against what is kept
     hearers       which consumer hears which topics, as docs/events.md says
 
     delivery      what was announced stands on Kafka, once, in order
     hearing       what stands on Kafka was applied, once, in order
+    causes        what reactions and timers made has ids that follow from its cause
     audit         the hash chain
+    review_kept, funding_kept, impact_kept
+                  what the reactions of a service made, once
+    standings, read_models
+                  the read models, computed again
     ledger        no envelope is over-committed, at any moment and for any reader
     commitments   the envelopes against what was promised from them
     payments      no instalment is paid twice
     batches       what the bank was told
     clawbacks     what was paid too much comes back once
+
+    commands      the commands of the histories, one for each key
+    answers       what clients were told is true
+    effects       what each command did, counted
+    machines      the state machines, as docs/states.md draws them
+    states        events lead things from state to state
+    revisions     a revision counts changes
+    endings       every life has come to its end
 """
 
 from .check import INVARIANTS, check

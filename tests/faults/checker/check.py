@@ -5,19 +5,50 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from . import audit, batches, clawbacks, commitments, delivery, hearing, ledger, payments
+from . import (
+    answers,
+    audit,
+    batches,
+    causes,
+    clawbacks,
+    commitments,
+    delivery,
+    effects,
+    endings,
+    funding_kept,
+    hearing,
+    impact_kept,
+    ledger,
+    payments,
+    read_models,
+    review_kept,
+    revisions,
+    standings,
+    states,
+)
 from .evidence import Evidence
-from .invariant import Invariant, Report, Violation
+from .invariant import Invariant, Report
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
     *delivery.INVARIANTS,
     *hearing.INVARIANTS,
+    *causes.INVARIANTS,
     *audit.INVARIANTS,
+    *review_kept.INVARIANTS,
+    *funding_kept.INVARIANTS,
+    *impact_kept.INVARIANTS,
+    *standings.INVARIANTS,
+    *read_models.INVARIANTS,
     *ledger.INVARIANTS,
     *commitments.INVARIANTS,
     *payments.INVARIANTS,
     *batches.INVARIANTS,
     *clawbacks.INVARIANTS,
+    *answers.INVARIANTS,
+    *effects.INVARIANTS,
+    *states.INVARIANTS,
+    *revisions.INVARIANTS,
+    *endings.INVARIANTS,
 )
 
 
@@ -34,12 +65,7 @@ def examine(evidence: Evidence, allow: Collection[str] = ()) -> Report:
     if unknown := set(allow) - {one.name for one in INVARIANTS}:
         message = f"no such invariant: {sorted(unknown)}"
         raise ValueError(message)
-    violations: list[Violation] = []
-    counted: Counter[str | None] = Counter()
-    for one in INVARIANTS:
-        if one.name not in allow:
-            found = list(one.violations(evidence))
-            violations += found
-            counted[one.counts] += len(found)
+    violations = [found for one in INVARIANTS if one.name not in allow for found in one.violations(evidence)]
+    counted = Counter(violation.counts for violation in violations)
     events = sum(1 for _ in evidence.logged())
     return Report(events, counted["lost"], counted["doubled"], counted["out_of_order"], violations)

@@ -70,9 +70,11 @@ class Evidence:
         found = [event for name in names for event in self._told_by_name.get(name, [])]
         if heard_by is None:
             return found
-        return [event for event in found if (*event.stream, event.sequence) not in self._aside(heard_by)]
+        aside = self.aside(heard_by)
+        return [event for event in found if (*event.stream, event.sequence) not in aside]
 
-    def _aside(self, consumer: str) -> set[tuple[str, str, int]]:
+    def aside(self, consumer: str) -> set[tuple[str, str, int]]:
+        """The places of streams whose events stand aside for a consumer, or were given up."""
         parked = self.rows(consumer.split(".")[1], "messaging.parked")
         return {(row["topic"], row["aggregate_id"], row["sequence"]) for row in parked if row["consumer"] == consumer}
 

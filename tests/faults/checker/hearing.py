@@ -12,9 +12,12 @@ from .records import Row, Told
 
 @invariant(counts="lost")
 def every_event_was_applied(evidence: Evidence) -> Iterator[str]:
-    """Each consumer's inbox holds every event of its topics."""
+    """Each consumer's inbox holds every event of its topics.
+
+    What stands aside is told of by `nothing_is_parked`.
+    """
     for consumer, inbox, events in _hearings(evidence):
-        aside = _aside(evidence, consumer)
+        aside = evidence.aside(consumer)
         applied = {_place(row) for row in inbox}
         for event in events:
             place = (*event.stream, event.sequence)
@@ -91,12 +94,6 @@ def _hearings(evidence: Evidence) -> Iterator[tuple[str, list[Row], list[Told]]]
     for consumer, (service, topics) in consumers(evidence).items():
         inbox = [row for row in evidence.rows(service, "messaging.inbox") if row["consumer"] == consumer]
         yield consumer, inbox, [event for event in evidence.told if event.topic in topics]
-
-
-def _aside(evidence: Evidence, consumer: str) -> set[tuple[str, str, int]]:
-    """What stands aside is told of by `nothing_is_parked` alone."""
-    parked = evidence.rows(consumer.split(".")[1], "messaging.parked")
-    return {_place(row) for row in parked if row["consumer"] == consumer}
 
 
 def _place(row: Row) -> tuple[str, str, int]:

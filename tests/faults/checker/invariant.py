@@ -8,6 +8,20 @@ from .evidence import Evidence
 
 Counts = Literal["lost", "doubled", "out_of_order"]
 """Under which figure of the report the faults of an invariant are counted."""
+
+
+class Lost(str):
+    """A fault by which something is lost, whatever its invariant counts."""
+
+    __slots__ = ()
+
+
+class Doubled(str):
+    """A fault by which something happened that should not have, or once more than it should."""
+
+    __slots__ = ()
+
+
 Look = Callable[[Evidence], Iterable[str]]
 """Reads evidence; yields one sentence for each fault that it finds."""
 
@@ -23,7 +37,16 @@ class Invariant:
 
     def violations(self, evidence: Evidence) -> Iterator["Violation"]:
         """Where it does not hold."""
-        return (Violation(self.name, sentence) for sentence in self.look(evidence))
+        return (Violation(self.name, str(fault), self._counts(fault)) for fault in self.look(evidence))
+
+    def _counts(self, fault: str) -> Counts | None:
+        match fault:
+            case Lost():
+                return "lost"
+            case Doubled():
+                return "doubled"
+            case _:
+                return self.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,7 @@ class Violation:
 
     invariant: str
     sentence: str
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)

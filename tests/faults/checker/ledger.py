@@ -149,23 +149,24 @@ def a_reader_never_sees_an_over_committed_envelope(evidence: Evidence) -> Iterat
 def a_reader_sees_a_moment_of_the_ledger(evidence: Evidence) -> Iterator[str]:
     """Every read of an envelope shows its balances as they stood after one of its entries, and never an older one."""
     moments = {envelope: dict(enumerate(prefixes(rows), start=1)) for envelope, rows in entries(evidence).items()}
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     for read in reads(evidence):
-        answer = read["answer"]
+        answer, place = read["answer"], (read["history"], read["answer"]["id"])
         if moments.get(answer["id"], {}).get(answer["revision"]) != Balances.of(answer):
             yield f"at {read['at']} s {answer['key']} was read as {answer}, which its ledger never was"
-        elif answer["revision"] < seen[answer["id"]]:
-            yield f"at {read['at']} s {answer['key']} went back from {seen[answer['id']]} to {answer['revision']}"
-        seen[answer["id"]] = max(seen[answer["id"]], answer["revision"])
+        elif answer["revision"] < seen[place]:
+            yield f"at {read['at']} s {answer['key']} went back from {seen[place]} to {answer['revision']}"
+        seen[place] = max(seen[place], answer["revision"])
 
 
 def reads(evidence: Evidence) -> list[Row]:
-    """The reads of envelopes in the histories, one line for each envelope, in the order of time."""
-    lines = [line for history in evidence.histories.values() for line in history if line["op"] == "read_envelope"]
+    """The reads of envelopes, one line for each envelope, with the `history` they stand in, each in its order."""
     found: list[Row] = []
-    for line in sorted(lines, key=lambda line: line["at"]):
-        answer = line["answer"] or {}
-        found += [{**line, "answer": one} for one in answer.get("items", [answer] if answer else [])]
+    for history, lines in evidence.histories.items():
+        for line in (line for line in lines if line["op"] == "read_envelope"):
+            answer = line["answer"] or {}
+            shown = answer.get("items", [answer] if answer else [])
+            found += [{**line, "history": history, "answer": one} for one in shown]
     return found
 
 

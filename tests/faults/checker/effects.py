@@ -1,0 +1,206 @@
+"""What each command did, counted in the databases and on the topics: as often as it was acknowledged.
+
+Of one target, a command takes effect at least as often as it was acknowledged, and at most as often as it was
+acknowledged or its end is unknown. A refused command adds nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .commands import Command, commands
+from .evidence import Evidence
+from .invariant import invariant
+from .records import Row, Told
+
+Target = tuple[Any, ...]
+Count = Callable[[Evidence], Counter[Target]]
+_ID: Final = r"([0-9a-f-]{36})"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A command's route; `target` names what it is about, by the ids of its path and its body; `count` its effects."""
+
+    service: str
+    pattern: re.Pattern[str]
+    target: Callable[[tuple[str, ...], Any], Target]
+    count: Count
+
+    def target_of(self, command: Command) -> Target | None:
+        """What the command is about; None where it is another route's."""
+        found = self.pattern.fullmatch(command.route) if command.service == self.service else None
+        return None if found is None else self.target(found.groups(), command.body)
+
+
+def _events(*names: str, by: str) -> Count:
+    """Events of these names that people caused, by a field of theirs."""
+
+    def count(evidence: Evidence) -> Counter[Target]:
+        return Counter((event[by],) for event in evidence.of(*names) if not _timed(event))
+
+    return count
+
+
+def _rows(service: str, table: str, *names: str, where: Callable[[Row], bool] = lambda _: True) -> Count:
+    """Rows of a table, by columns of theirs."""
+
+    def count(evidence: Evidence) -> Counter[Target]:
+        rows = (row for row in evidence.rows(service, table) if where(row))
+        return Counter(tuple(row[name] for name in names) for row in rows)
+
+    return count
+
+
+def _of_case(table: str, *names: str) -> Count:
+    """Rows of review that belong to a ballot, by its case."""
+
+    def count(evidence: Evidence) -> Counter[Target]:
+        cases = {ballot["id"]: ballot["case_id"] for ballot in evidence.rows("review", "ballot")}
+        rows = evidence.rows("review", table)
+        return Counter((cases[row["ballot_id"]], *(row[name] for name in names)) for row in rows)
+
+    return count
+
+
+def _rewritten(evidence: Evidence) -> Counter[Target]:
+    """How often a draft was rewritten: what is left of its revision."""
+    changed = Counter(event["application_id"] for event in evidence.told if event.topic == "novapec.intake.application")
+    return Counter(
+        {
+            (row["id"],): row["revision"] - 1 - (changed[row["id"]] or int(row["state"] == "WITHDRAWN"))
+            for row in evidence.rows("intake", "application")
+        }
+    )
+
+
+def _timed(event: Told) -> bool:
+    return (event.actor or "").startswith("timer:")
+
+
+def _route(
+    service: str, route: str, count: Count, target: Callable[[tuple[str, ...], Any], Target] | None = None
+) -> Route:
+    pattern = re.compile(route.replace("{id}", _ID).replace("{n}", r"(\d+)"))
+    return Route(service, pattern, target or (lambda ids, _: ids), count)
+
+
+def _numbered(ids: tuple[str, ...], _: Any) -> Target:
+    return (ids[0], int(ids[1]))
+
+
+ROUTES: Final = (
+    _route("intake", "POST /calls/{id}/opening", _events("CallOpened", by="call_id")),
+    _route("intake", "POST /calls/{id}/closing", _events("CallClosed", by="call_id")),
+    _route(
+        "intake",
+        "POST /applications",
+        _rows("intake", "application", "call_id", "carrier_siret"),
+        lambda _, body: (body["call_id"], body["carrier"]["siret"]),
+    ),
+    _route("intake", "PUT /applications/{id}", _rewritten),
+    _route("intake", "POST /applications/{id}/submission", _events("ApplicationSubmitted", by="application_id")),
+    _route(
+        "intake",
+        "POST /applications/{id}/admissibility",
+        _events("ApplicationDeclaredAdmissible", "ApplicationDeclaredInadmissible", by="application_id"),
+    ),
+    _route(
+        "intake",
+        "POST /applications/{id}/withdrawal",
+        _rows("intake", "application", "id", where=lambda row: row["state"] == "WITHDRAWN"),
+    ),
+    _route("review", "POST /sessions/{id}/cases/{id}/ballot", _rows("review", "ballot", "session_id", "case_id")),
+    _route("review", "POST /cases/{id}/votes", _of_case("vote")),
+    _route("review", "POST /cases/{id}/decision", _of_case("decision")),
+    _route("review", "POST /sessions/{id}/minutes", _events("MinutesSigned", by="session_id")),
+    _route("funding", "POST /agreements/{id}/bank-details", _rows("funding", "bank_details", "agreement_id")),
+    _route(
+        "funding",
+        "POST /agreements/{id}/signatures",
+        _rows("funding", "signature", "agreement_id", "party"),
+        lambda ids, body: (ids[0], body["party"]),
+    ),
+    _route(
+        "funding",
+        "POST /agreements/{id}/instalments/{n}/orders",
+        _rows("funding", "payment_order", "agreement_id", "instalment"),
+        _numbered,
+    ),
+    _route("funding", "POST /orders/{id}/approval", _events("PaymentOrdered", by="order_id")),
+    _route("funding", "POST /agreements/{id}/financial-report", _rows("funding", "financial_report", "agreement_id")),
+    _route(
+        "funding",
+        "POST /agreements/{id}/financial-report/acceptance",
+        _events("FinancialReportAccepted", by="agreement_id"),
+    ),
+    _route(
+        "funding",
+        "POST /clawbacks/{id}/receipts",
+        _rows("funding", "clawback_receipt", "clawback_id", where=lambda row: row["bank_reference"] is None),
+    ),
+    _route("funding", "POST /agreements/{id}/closing", _events("AgreementClosed", by="agreement_id")),
+    _route("impact", "POST /plans/{id}/observations", _rows("impact", "observation", "plan_id")),
+    _route("impact", "POST /observations/{id}/verification", _events("IndicatorVerified", by="observation_id")),
+    _route(
+        "impact",
+        "POST /plans/{id}/reports/{n}/submission",
+        _events("ReportSubmitted", by="plan_id"),
+        lambda ids, _: ids[:1],
+    ),
+    _route(
+        "impact", "POST /plans/{id}/reports/{n}/return", _events("ReportReturned", by="plan_id"), lambda ids, _: ids[:1]
+    ),
+    _route(
+        "impact",
+        "POST /plans/{id}/reports/{n}/acceptance",
+        _events("ReportAccepted", by="plan_id"),
+        lambda ids, _: ids[:1],
+    ),
+)
+"""The commands whose effects can be counted. Envelopes, committees, batches and bank files are held by other rules."""
+
+
+@invariant(counts="lost")
+def acknowledged_commands_took_effect(evidence: Evidence) -> Iterator[str]:
+    """A command took effect at least as often as clients were told so."""
+    for what, told, possible, found in _effects(evidence):
+        if found < told:
+            yield f"{what} was acknowledged {told} times of at most {possible}, its effect is there {found} times"
+
+
+@invariant(counts="doubled")
+def commands_took_effect_once(evidence: Evidence) -> Iterator[str]:
+    """A command took effect no more often than it was acknowledged or may have been; a refused one never did."""
+    for what, told, possible, found in _effects(evidence):
+        if found > possible:
+            yield f"{what} was acknowledged {told} times of at most {possible}, its effect is there {found} times"
+
+
+def _effects(evidence: Evidence) -> Iterator[tuple[str, int, int, int]]:
+    """Each target of a route: its name, and how often it was acknowledged, can have taken effect, and did."""
+    sent = list(commands(evidence))
+    for route in ROUTES:
+        by_target: dict[Target, list[Command]] = {}
+        for command in sent:
+            target = route.target_of(command)
+            if target is not None:
+                by_target.setdefault(target, []).append(command)
+        found = route.count(evidence) if by_target else Counter[Target]()
+        for target, about in by_target.items():
+            told, possible = _count(about, "ok"), _count(about, "ok", "unknown")
+            yield (
+                f"{route.service}: {route.pattern.pattern.split('(')[0]}... of {target}",
+                told,
+                possible,
+                found[target],
+            )
+
+
+def _count(about: Iterable[Command], *ends: str) -> int:
+    return sum(command.end in ends for command in about)
+
+
+INVARIANTS: Final = (acknowledged_commands_took_effect, commands_took_effect_once)

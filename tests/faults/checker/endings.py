@@ -1,0 +1,59 @@
+"""Every life has come to its end: nothing waits for an event that will not come."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from .evidence import Evidence
+from .invariant import invariant
+from .records import Row
+
+_AWARDS: Final = frozenset({"AWARDED", "AWARDED_WITH_CONDITIONS"})
+_ENDED: Final = frozenset({"LAPSED", "CANCELLED", "CLOSED"})
+_LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED"})
+
+
+@invariant(counts="lost")
+def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
+    """Every application is refused, withdrawn, deferred, or its agreement lapsed, cancelled or closed."""
+    cases = evidence.by_id("review", "grant_case", "application_id")
+    decisions = evidence.by_id("review", "decision")
+    agreements = evidence.by_id("funding", "agreement", "application_id")
+    for application in evidence.rows("intake", "application"):
+        case = cases.get(application["id"])
+        stuck = _unfinished(application, case, decisions, agreements.get(application["id"]))
+        if stuck:
+            yield f"application {application['number'] or application['id']}: {stuck}"
+
+
+@invariant(counts="lost")
+def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
+    """Once an agreement is closed its orders are answered, its instalments paid or cancelled, its clawbacks settled."""
+    closed = {row["id"]: row["number"] for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"}
+    for row in evidence.rows("funding", "payment_order"):
+        if row["agreement_id"] in closed and row["state"] in _LIVE:
+            yield f"{closed[row['agreement_id']]} is closed, its order {row['end_to_end_id']} is {row['state']}"
+    for row in evidence.rows("funding", "instalment"):
+        if row["agreement_id"] in closed and row["state"] not in {"PAID", "CANCELLED"}:
+            yield f"{closed[row['agreement_id']]} is closed, its instalment {row['number']} is {row['state']}"
+    for row in evidence.rows("funding", "clawback"):
+        if row["agreement_id"] in closed and row["state"] != "SETTLED":
+            yield f"{closed[row['agreement_id']]} is closed, its clawback {row['reference']} is {row['state']}"
+
+
+def _unfinished(application: Row, case: Row | None, decisions: dict[str, Row], agreement: Row | None) -> str | None:
+    """What a life still waits for; None where it has ended."""
+    if application["state"] in {"INADMISSIBLE", "WITHDRAWN"}:
+        return None
+    if application["state"] != "ADMISSIBLE" or case is None:
+        return f"it is {application['state']}, its case is {case and case['state']}"
+    if case["state"] in {"DEFERRED", "WITHDRAWN"}:
+        return None
+    decision = decisions.get(case["decision_id"] or "")
+    if case["state"] != "DECIDED" or decision is None:
+        return f"its case is {case['state']}"
+    if decision["outcome"] not in _AWARDS or (agreement is not None and agreement["state"] in _ENDED):
+        return None
+    return f"it was {decision['outcome']}, its agreement is {agreement and agreement['state']}"
+
+
+INVARIANTS: Final = (every_application_reached_its_end, a_closed_agreement_has_nothing_open)

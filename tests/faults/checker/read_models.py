@@ -1,0 +1,134 @@
+"""The other read models, computed again from the topics: impact's roll-ups, and review's view of the envelopes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from .compare import columns, differences
+from .evidence import Evidence
+from .hearers import projection
+from .invariant import invariant
+from .records import Told
+
+_MOVES: Final = ("InstalmentPaid", "PaymentReturned", "ClawbackReceived")
+
+
+@invariant()
+def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
+    """The roll-ups hold each application, each signed agreement and each plan once."""
+    applications = {
+        event["application_id"]: (event["edition"], event["axis"], sorted(set(event["regions"])))
+        for event in _heard(evidence, "ApplicationSubmitted")
+    }
+    rows = evidence.rows("impact", "roll_up_application")
+    yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
+    agreements = {event["agreement_id"]: (event["amount_cents"],) for event in _heard(evidence, "AgreementSigned")}
+    rows = evidence.rows("impact", "roll_up_agreement")
+    yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
+    plans = {
+        event["plan_id"]: tuple(event[name] for name in _PLAN) for event in _heard(evidence, "MonitoringPlanOpened")
+    }
+    rows = evidence.rows("impact", "roll_up_plan")
+    yield from differences("plan", plans, columns(rows, _named("plan_id"), *_PLAN))
+
+
+@invariant()
+def roll_ups_count_each_payment_once(evidence: Evidence) -> Iterator[str]:
+    """The roll-ups hold each payment, return and reimbursement once, with its sign."""
+    expected = {
+        _movement(event): (event["agreement_id"], event["amount_cents"] * (1 if event.name == "InstalmentPaid" else -1))
+        for event in _heard(evidence, *_MOVES)
+    }
+    rows = evidence.rows("impact", "roll_up_movement")
+    yield from differences("movement", expected, columns(rows, _named("movement"), "agreement_id", "amount_cents"))
+
+
+@invariant()
+def roll_ups_hold_the_last_word_on_each_target(evidence: Evidence) -> Iterator[str]:
+    """The roll-ups hold each plan's targets, with the last judgement of each."""
+    expected = {
+        f"{event['plan_id']}/{one['code']}": [one["unit"], one["target"], one.get("target_denominator"), None]
+        for event in _heard(evidence, "MonitoringPlanOpened")
+        for one in event["indicators"]
+    }
+    for event in sorted(_heard(evidence, "TargetReached", "TargetMissed"), key=lambda event: event.sequence):
+        target = expected.get(f"{event['plan_id']}/{event['code']}")
+        if target is not None:
+            target[-1] = event.name.removeprefix("Target").upper()
+    kept = {
+        f"{row['plan_id']}/{row['code']}": [
+            *(row[name] for name in ("unit", "target", "target_denominator", "judgement"))
+        ]
+        for row in evidence.rows("impact", "roll_up_target")
+    }
+    yield from differences("target", expected, kept)
+
+
+@invariant()
+def roll_ups_hold_each_observation_once(evidence: Evidence) -> Iterator[str]:
+    """The roll-ups hold each observation, and whether it was verified or superseded."""
+    verified = {event["observation_id"] for event in _heard(evidence, "IndicatorVerified")}
+    superseded = {event["supersedes"] for event in _heard(evidence, "IndicatorReported")}
+    names = ("plan_id", "code", "value", "denominator")
+    expected = {
+        event["observation_id"]: (
+            *(event[name] for name in names),
+            event["observation_id"] in verified,
+            event["observation_id"] in superseded,
+        )
+        for event in _heard(evidence, "IndicatorReported")
+    }
+    rows = evidence.rows("impact", "roll_up_observation")
+    kept = columns(rows, _named("observation_id"), *names, "verified", "superseded")
+    yield from differences("observation", expected, kept)
+
+
+@invariant()
+def review_sees_the_last_balances(evidence: Evidence) -> Iterator[str]:
+    """What review shows of an envelope is what funding announced of it last."""
+    consumer = projection(evidence, "review", "envelopes")
+    expected: dict[str, tuple[Any, ...]] = {}
+    told = evidence.of("EnvelopeOpened", "LedgerPosted", heard_by=consumer)
+    for event in sorted(told, key=lambda event: (event.stream, event.sequence)):
+        balances = [event[f"{name}_cents"] or 0 for name in ("total", "reserved", "committed", "disbursed")]
+        instant = datetime.fromisoformat(event.at)
+        expected[event["envelope_key"]] = (event["envelope_id"], event["edition"], *balances, instant)
+    kept = {
+        row["envelope_key"]: (
+            *(row[name] for name in ("envelope_id", "edition", "total_cents", "reserved_cents")),
+            *(row[name] for name in ("committed_cents", "disbursed_cents")),
+            datetime.fromisoformat(row["as_of"]),
+        )
+        for row in evidence.rows("review", "envelope_left_v1")
+    }
+    yield from differences("envelope", expected, kept)
+
+
+def _heard(evidence: Evidence, *names: str) -> Iterable[Told]:
+    return evidence.of(*names, heard_by=projection(evidence, "impact", "roll-up"))
+
+
+def _movement(event: Told) -> str:
+    match event.name:
+        case "InstalmentPaid":
+            return f"{event['order_id']}/paid"
+        case "PaymentReturned":
+            return f"{event['order_id']}/returned"
+        case _:
+            return f"{event['clawback_id']}/received/{event['outstanding_cents']}"
+
+
+def _named(column: str) -> Any:
+    return lambda row: row[column]  # pyright: ignore[reportUnknownLambdaType]
+
+
+_PROJECT: Final = ("edition", "axis", "regions")
+_PLAN: Final = ("application_id", "agreement_id", "edition")
+
+INVARIANTS: Final = (
+    roll_ups_know_their_projects,
+    roll_ups_count_each_payment_once,
+    roll_ups_hold_the_last_word_on_each_target,
+    roll_ups_hold_each_observation_once,
+    review_sees_the_last_balances,
+)

@@ -1,0 +1,106 @@
+"""What review made of what it heard: one file for each submission, one case for each admissible one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from .causes import made_by
+from .compare import columns, differences
+from .evidence import Evidence
+from .invariant import invariant
+
+_HEARER: Final = "novapec.review.reactions"
+
+
+@invariant()
+def review_keeps_the_rules(evidence: Evidence) -> Iterator[str]:
+    """Review keeps each published version of an edition's rules."""
+    expected = {
+        f"{event['call_id']}/{event['rules']['version']}": (event["edition"], event["rules"]["minutes_required"])
+        for event in evidence.of("CallRulesPublished", heard_by=_HEARER)
+    }
+    rows = evidence.rows("review", "call_rules")
+    kept = columns(rows, lambda row: f"{row['call_id']}/{row['version']}", "edition", "minutes_required")
+    yield from differences("rules", expected, kept)
+
+
+@invariant()
+def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
+    """Review keeps each submitted application once, as it was announced."""
+    expected = {
+        event["application_id"]: {
+            **{name: event[name] for name in ("number", "call_id", "edition", "rules_version", "submitted_on")},
+            **{name: event[name] for name in ("project_title", "axis", "stage", "requested_cents")},
+            "carrier_siret": event["carrier"]["siret"],
+            "carrier_name": event["carrier"]["name"],
+            "organisations": sorted({one["siret"] for one in (event["carrier"], *(event["partners"] or []))}),
+            "regions": sorted(set(event["regions"])),
+        }
+        for event in evidence.of("ApplicationSubmitted", heard_by=_HEARER)
+    }
+    kept = {
+        row["application_id"]: {
+            name: sorted(value) if isinstance(value, list) else value
+            for name, value in row.items()
+            if name not in {"application_id", "minutes_required"}
+        }
+        for row in evidence.rows("review", "application_file")
+    }
+    yield from differences("file", expected, kept)
+
+
+@invariant()
+def one_case_per_admissible_application(evidence: Evidence) -> Iterator[str]:
+    """Each application that was declared admissible has one case, with the id that follows from the declaration."""
+    expected = {
+        event["application_id"]: (made_by("review", event.event_id, "case"), event["declared_on"])
+        for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER)
+    }
+    kept = columns(evidence.rows("review", "grant_case"), lambda row: row["application_id"], "id", "opened_on")
+    yield from differences("the case of application", expected, kept)
+
+
+@invariant()
+def a_routed_case_was_opened_once(evidence: Evidence) -> Iterator[str]:
+    """CaseOpened was announced once for each case that came before a committee, and for no other."""
+    expected = columns(
+        (row for row in evidence.rows("review", "grant_case") if row["committee_id"] is not None),
+        lambda row: row["id"],
+        "application_id",
+    )
+    opened: dict[str, tuple[str, ...]] = {}
+    for event in evidence.of("CaseOpened"):
+        opened[event["case_id"]] = (*opened.get(event["case_id"], ()), event["application_id"])
+    yield from differences("CaseOpened of", expected, opened)
+
+
+@invariant()
+def funding_s_answers_are_kept_once(evidence: Evidence) -> Iterator[str]:
+    """Each answer of funding is kept, unless the application was withdrawn before it came."""
+    expected = {
+        event["proposal_id"]: (event.name == "FundsReserved", event["reason"], event["available_cents"])
+        for event in evidence.of("FundsReserved", "ReservationRefused", heard_by=_HEARER)
+    }
+    rows = evidence.rows("review", "money_answer")
+    kept = columns(rows, lambda row: row["decision_id"], "reserved", "reason", "available_cents")
+    withdrawn = {event["proposal_id"] for event in evidence.of("AwardWithdrawn")}
+    needed = {key: value for key, value in expected.items() if key in kept or key not in withdrawn}
+    yield from differences("the answer to proposal", needed, kept)
+
+
+@invariant()
+def a_withdrawal_ends_its_case(evidence: Evidence) -> Iterator[str]:
+    """A case is withdrawn exactly when its application was."""
+    withdrawn = {event["application_id"] for event in evidence.of("ApplicationWithdrawn", heard_by=_HEARER)}
+    for row in evidence.rows("review", "grant_case"):
+        if (row["state"] == "WITHDRAWN") != (row["application_id"] in withdrawn):
+            yield f"case {row['id']} is {row['state']}, withdrawn: {row['application_id'] in withdrawn}"
+
+
+INVARIANTS: Final = (
+    review_keeps_the_rules,
+    review_keeps_one_file_per_submission,
+    one_case_per_admissible_application,
+    a_routed_case_was_opened_once,
+    funding_s_answers_are_kept_once,
+    a_withdrawal_ends_its_case,
+)

@@ -1,0 +1,55 @@
+"""A revision counts the changes of an aggregate: where what it went through is kept, they are counted again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from .evidence import Evidence, grouped
+from .invariant import invariant
+from .records import Row
+
+_ORDER: Final = {"DRAFTED": 1, "APPROVED": 2, "BATCHED": 3, "PAID": 4, "REJECTED": 4, "RETURNED": 5}
+_RESERVATION: Final = {"RESERVED": 1, "REFUSED": 1, "COMMITTED": 2, "RELEASED": 2}
+
+
+@invariant()
+def revisions_of_money_count_its_changes(evidence: Evidence) -> Iterator[str]:
+    """The revision of an order, a reservation or a clawback is the number of changes that led to its state."""
+    for row in evidence.rows("funding", "payment_order"):
+        early = row["state"] == "BATCHED" and row["early_return_on"] is not None
+        yield from _differs(f"order {row['end_to_end_id']}", row, _ORDER[row["state"]] + early)
+    for row in evidence.rows("funding", "reservation"):
+        yield from _differs(f"reservation {row['id']}", row, _RESERVATION[row["state"]])
+    receipts = Counter(row["clawback_id"] for row in evidence.rows("funding", "clawback_receipt"))
+    for row in evidence.rows("funding", "clawback"):
+        yield from _differs(f"clawback {row['reference']}", row, 1 + receipts[row["id"]])
+
+
+@invariant()
+def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
+    """The revision of a case is the number of its ballots, votes, decisions, answers, endings; and of its routings."""
+    ballots = grouped(evidence.rows("review", "ballot"), "case_id")
+    votes = Counter(row["ballot_id"] for row in evidence.rows("review", "vote"))
+    decisions = grouped(evidence.rows("review", "decision"), "ballot_id")
+    answered = {row["decision_id"] for row in evidence.rows("review", "money_answer")}
+    files = evidence.by_id("review", "application_file", "application_id")
+    final = Counter(event["case_id"] for event in evidence.of("DecisionMade"))
+    for row in evidence.rows("review", "grant_case"):
+        held = [ballot["id"] for ballot in ballots.get((row["id"],), [])]
+        taken = [decision["id"] for ballot in held for decision in decisions.get((ballot,), [])]
+        changes = 1 + len(held) + sum(votes[ballot] for ballot in held) + len(taken)
+        changes += sum(decision in answered for decision in taken) + (row["state"] == "WITHDRAWN")
+        if files[row["application_id"]]["minutes_required"]:
+            changes += final[row["id"]]
+        if row["routing_reason"] is None:
+            yield from _differs(f"case {row['id']}", row, changes)
+        elif row["revision"] <= changes:
+            yield f"case {row['id']} is at revision {row['revision']}, but was routed and changed {changes} times"
+
+
+def _differs(name: str, row: dict[str, Any] | Row, changes: int) -> Iterator[str]:
+    if row["revision"] != changes:
+        yield f"{name} is {row.get('state')} at revision {row['revision']}, it changed {changes} times"
+
+
+INVARIANTS: Final = (revisions_of_money_count_its_changes, revisions_of_cases_count_their_changes)
