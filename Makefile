@@ -51,8 +51,8 @@ fmt: setup ## Format, and mend what can be mended
 bench: setup ## Measure speed and size; writes build/bench.json
 	@$(BIN)/python tests/benchmarks/measure.py
 
-faults: setup ## The slow fault tests: every service killed in mid-programme
-	@$(BIN)/python -m pytest tests/journeys/test_kills.py shared/tests/messaging -q
+faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 chooses, SEED=n replays
+	@$(BIN)/python tests/faults/run.py --scenario "$(SCENARIO)" $(if $(SEED),--seed $(SEED)) --json build/faults.json
 
 docs: setup ## Write what is generated: event catalogue, state diagrams, frozen schemas
 	@$(BIN)/python -m shared.contracts.freeze

@@ -1,0 +1,17 @@
+"""The rig of the fault scenarios: a real platform with a proxy on every link, a load of whole grant lives, evidence.
+
+The platform
+    proxy        a TCP link that can be cut, refused, delayed, frozen, or reset at a chosen moment
+    nursery      loads the services' code once and forks their processes; services watches them
+    faultpoints  what a process is ordered to do at a named fail point of the product
+    platform     three nodes of Kafka, PostgreSQL, four services, and the proxies between them
+The load
+    client       clients that ask again with the same key, and note everything in history
+    world        one edition, its committees and envelopes, and who acts; dossier what a life is about
+    lives        a grant's life over HTTP; bank the clerk and the bank; load many lives at once
+The scenarios
+    scenario     what a scenario is, and the list of them; stage what it acts with
+    ground       a platform with an edition open on it; performing a scenario on it; result how it went
+    evidence     what a run leaves behind for the checker
+    runner       make faults
+"""

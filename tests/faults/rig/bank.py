@@ -1,0 +1,53 @@
+"""The bank and the clerk who goes there: approved orders leave in batches, and what the bank says is imported.
+
+Batches hold whatever was approved, of any life, so that one clerk makes them for all.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from novapec.simulated_bank import answer
+from rig.client import Refused
+from rig.world import Cast
+
+RETURN_REASON: Final = "AC04"
+"""ISO 20022: the account is closed."""
+_NOTHING_TO_PAY: Final = "nothing_to_pay"
+
+
+class Bank:
+    """Orders that wait for the clerk, and those that are to come back."""
+
+    def __init__(self, cast: Cast, now: Callable[[], datetime]) -> None:
+        self._cast = cast
+        self._now = now
+        self._approved = asyncio.Event()
+        self.sent_back: set[str] = set()
+        """End-to-end ids of transfers that will return."""
+
+    def approved(self) -> None:
+        """An order was approved."""
+        self._approved.set()
+
+    async def serve(self) -> None:
+        """The clerk's day: until cancelled, a batch whenever something was approved."""
+        while True:
+            await self._approved.wait()
+            self._approved.clear()
+            await self._send_and_hear()
+
+    async def _send_and_hear(self) -> None:
+        clerk = self._cast.finance
+        try:
+            batch = await clerk.post("make_batch", "funding", "/batches", {})
+        except Refused as refused:
+            if refused.code != _NOTHING_TO_PAY:
+                raise
+            return
+        file = await clerk.download("funding", f"/batches/{batch['id']}/file")
+        returned = {one: RETURN_REASON for one in self.sent_back if one.encode() in file}
+        said = answer(file, at=self._now(), returned=returned)
+        for content in filter(None, (said.status_report, said.statement, said.returns)):
+            await clerk.post("import_bank_file", "funding", "/bank-files", xml=content)

@@ -1,0 +1,157 @@
+"""What a life is about, drawn from a seed: a carrier, a project, its money, its account, and how it is to end."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from stdnum import luhn
+
+HOME_REGION, POOR_REGION = "93", "94"
+"""Regions with a committee of their own; the second one's envelope is nearly empty."""
+ELSEWHERE = ("11", "75")
+"""Regions that only the national committee covers together."""
+
+
+class Path(StrEnum):
+    """How a life goes."""
+
+    SUCCESS = "SUCCESS"
+    INADMISSIBLE = "INADMISSIBLE"
+    DEFERRED = "DEFERRED"
+    REJECTED = "REJECTED"
+    EXHAUSTED = "EXHAUSTED"
+    WITHDRAWN = "WITHDRAWN"
+    RETURNED = "RETURNED"
+    UNDERSPENT = "UNDERSPENT"
+
+
+WEIGHTS = {
+    Path.SUCCESS: 8,
+    Path.RETURNED: 2,
+    Path.UNDERSPENT: 2,
+    Path.WITHDRAWN: 2,
+    Path.EXHAUSTED: 1,
+    Path.DEFERRED: 1,
+    Path.REJECTED: 1,
+    Path.INADMISSIBLE: 1,
+}
+
+
+@dataclass
+class Dossier:
+    """One life: what was drawn, and the ids it meets on its way."""
+
+    number: int
+    path: Path
+    siret: str
+    regions: tuple[str, ...]
+    requested_cents: int
+    award_cents: int
+    own_cents: int
+    account: str
+    other_account: str
+    starts_on: date
+    ends_on: date
+    withdrawn_after: str
+    application_id: str = ""
+    case_id: str = ""
+    agreement_id: str = ""
+    plan_id: str = ""
+    end: str | None = None
+    """The state it ended in; None: it did not end."""
+
+    @property
+    def carrier(self) -> str:
+        """Who acts for the carrier."""
+        return f"porteur-{self.siret}"
+
+    @property
+    def cost_cents(self) -> int:
+        """What the project costs."""
+        return self.requested_cents + self.own_cents
+
+    def application(self) -> dict[str, Any]:
+        """The application as the carrier writes it."""
+        return {
+            "carrier": {
+                "siret": self.siret,
+                "name": f"Association Exemple {self.number}",
+                "legal_form": "ASSOCIATION",
+                "rna": f"W{self.number % 10**9:09d}",
+                "created_on": "2015-05-14",
+                "department": "13",
+            },
+            "contact": {"name": "Personne à joindre (exemple)", "email": f"contact@projet-{self.number}.example"},
+            "project": {
+                "title": f"Projet d’essai {self.number}",
+                "summary": "Un accompagnement vers l’emploi, pour éprouver la plateforme.",
+                "axis": "SOLIDARITY_INCLUSION",
+                "stage": "PILOT",
+                "audiences": ["EXECUTIVE"],
+                "regions": list(self.regions),
+                "starts_on": self.starts_on.isoformat(),
+                "ends_on": self.ends_on.isoformat(),
+            },
+            "budget": {
+                "charges": [{"code": "604", "label": "Prestations", "amount_cents": self.cost_cents}],
+                "resources": [
+                    {"code": "74x", "label": "Novapec", "amount_cents": self.requested_cents, "requested": True},
+                    {"code": "74com", "label": "Commune", "amount_cents": self.own_cents},
+                ],
+            },
+            "indicators": [
+                {
+                    "code": "PARTICIPANTS_REACHED",
+                    "kind": "OUTPUT",
+                    "unit": "PERSON",
+                    "baseline": 0,
+                    "target": 40,
+                    "due_on": self.ends_on.isoformat(),
+                }
+            ],
+            "declarations": {"republican_commitment": True, "sincerity": True},
+        }
+
+
+def draw_dossiers(draw: random.Random, count: int, *, first: int, today: date) -> list[Dossier]:
+    """As many lives as wanted, numbered from `first`; the first one always goes to its end."""
+    paths = [Path.SUCCESS, *draw.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)][:count]
+    return [_drawn(draw, first + n, path, today) for n, path in enumerate(paths)]
+
+
+def _drawn(draw: random.Random, number: int, path: Path, today: date) -> Dossier:
+    requested = draw.randrange(1_000_000, 9_000_000)
+    regions = (POOR_REGION,) if path is Path.EXHAUSTED else draw.choice([(HOME_REGION,), ELSEWHERE])
+    return Dossier(
+        number=number,
+        path=path,
+        siret=siret(number),
+        regions=regions,
+        requested_cents=requested,
+        award_cents=requested - draw.randrange(0, requested // 4),
+        own_cents=draw.randrange(100_000, 2_000_000),
+        account=iban(2 * number),
+        other_account=iban(2 * number + 1),
+        starts_on=today - timedelta(days=draw.randrange(30, 300)),
+        ends_on=today,
+        withdrawn_after=draw.choice(["submission", "admissibility", "decision", "minutes"]),
+    )
+
+
+def siret(number: int) -> str:
+    """A SIRET of nobody's, valid by its two check digits."""
+    siren = f"{number + 10**7:08d}"
+    siren += luhn.calc_check_digit(siren)
+    office = f"{siren}0001"
+    return office + luhn.calc_check_digit(office)
+
+
+def iban(number: int) -> str:
+    """A French account of a bank code that no bank has, valid to its RIB key."""
+    bank, branch, account = 99999, 0, number
+    rib = 97 - (89 * bank + 15 * branch + 3 * account) % 97
+    basic = f"{bank:05d}{branch:05d}{account:011d}{rib:02d}"
+    check = 98 - int(f"{basic}152700") % 97
+    return f"FR{check:02d}{basic}"

@@ -1,0 +1,81 @@
+"""`make faults`: the scenarios one after the other, a table of how they went, build/faults.json.
+
+    python tests/faults/run.py [--scenario 3,15a] [--seed N] [--nodes 1] [--json FILE]
+
+The exit status is 1 where one of them broke; its evidence is kept and its folder printed.
+"""
+
+import argparse
+import asyncio
+import random
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from rig import result
+from rig.performing import Grounds, perform
+from rig.result import Result
+from rig.scenario import Scenario, chosen
+
+LARGEST_SEED: Final = 10**6
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; the exit status."""
+    given = _arguments().parse_args(arguments)
+    seed = given.seed if given.seed is not None else random.randrange(LARGEST_SEED)
+    console = Console()
+    if not console.is_terminal:
+        console.width = 160
+    folder = Path(tempfile.mkdtemp(prefix="novapec-faults-"))
+    results = asyncio.run(_all(chosen(given.scenario), seed, given.nodes, folder, Path(given.json), console))
+    console.print(result.table(results, seed=seed))
+    broken = [one for one in results if not one.passed]
+    for one in broken:
+        console.print(f"\n[bold red]{one.number} {one.sentence}[/]\n  evidence: {one.folder}", highlight=False)
+        for sentence in one.why[:20]:
+            console.print(f"  - {sentence}", markup=False, highlight=False)
+        console.print(f"  again: make faults SCENARIO={one.number} SEED={one.seed}")
+    if not broken:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 1 if broken else 0
+
+
+async def _all(
+    scenarios: list[Scenario], seed: int, nodes: int, folder: Path, json: Path, console: Console
+) -> list[Result]:
+    results: list[Result] = []
+    grounds = Grounds(folder)
+    try:
+        for one in scenarios:
+            results.append(await _one(one, seed, max(nodes, one.nodes), grounds, folder / "broken", console))
+            result.write(results, json)
+    finally:
+        await grounds.close()
+    return results
+
+
+async def _one(one: Scenario, seed: int, nodes: int, grounds: Grounds, broken: Path, console: Console) -> Result:
+    console.print(f"[bold]{one.number}[/] {one.sentence} ...", end=" ", highlight=False, soft_wrap=True)
+    ground = await grounds.for_one(one, nodes=nodes)
+    passed = False
+    try:
+        done = await perform(one, ground, seed, keep=broken)
+        passed = done.passed
+    finally:
+        await grounds.after(one, ground, passed=passed)
+    console.print("[green]held[/]" if passed else "[bold red]BROKEN[/]")
+    return done
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make faults", description="The fault scenarios of docs/delivery.md.")
+    parser.add_argument("--scenario", default="", help="numbers, comma-separated; all where left out")
+    parser.add_argument("--seed", type=int, help="replays the same draws; a random one where left out")
+    parser.add_argument("--nodes", type=int, default=3, choices=(1, 3), help="of Kafka, at least")
+    parser.add_argument("--json", default="build/faults.json")
+    return parser

@@ -1,0 +1,90 @@
+"""What a scenario is, and the list of all of them."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rig.stage import Stage
+
+Run = Callable[[Stage], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One fault scenario. `run` injects the faults while the load lives, and returns when they are over."""
+
+    number: str
+    """Of docs/delivery.md, with a letter where one number has several parts: 2, 3a, 3b."""
+    sentence: str
+    """What happens, and what must hold all the same."""
+    run: Run
+    lives: int
+    at_once: int
+    quick: bool
+    """Among the few that every test run goes through, on one node of Kafka."""
+    nodes: Literal[1, 3]
+    """How many nodes of Kafka it needs at least."""
+    fresh: bool
+    """It needs a platform of its own, and leaves it so that nobody else can use it."""
+    allow: tuple[str, ...]
+    """Invariants that it breaks on purpose; the checker knows them by name."""
+    ends_within: float
+    """Seconds after the last fault in which every life must come to its end."""
+
+    @property
+    def title(self) -> str:
+        """Its number and its sentence."""
+        return f"{self.number} {self.sentence}"
+
+    @property
+    def slug(self) -> str:
+        """The sentence as the name of a test."""
+        return f"{self.number}_" + re.sub(r"[^a-z0-9]+", "_", self.sentence.lower()).strip("_")
+
+
+_ALL: Final[dict[str, Scenario]] = {}
+
+
+def scenario(
+    number: str,
+    sentence: str,
+    *,
+    lives: int = 6,
+    at_once: int = 6,
+    quick: bool = False,
+    nodes: Literal[1, 3] = 1,
+    fresh: bool = False,
+    allow: Iterable[str] = (),
+    ends_within: float = 120.0,
+) -> Callable[[Run], Run]:
+    """Register a scenario under its number."""
+
+    def register(run: Run) -> Run:
+        if number in _ALL:
+            raise ValueError(f"two scenarios are numbered {number}")
+        _ALL[number] = Scenario(number, sentence, run, lives, at_once, quick, nodes, fresh, tuple(allow), ends_within)
+        return run
+
+    return register
+
+
+def every_scenario() -> list[Scenario]:
+    """All of them, in the order of their numbers."""
+    import scenarios  # noqa: F401, PLC0415  because importing it registers them
+
+    return sorted(_ALL.values(), key=lambda one: (int(re.match(r"\d+", one.number)[0]), one.number))
+
+
+def chosen(numbers: str) -> list[Scenario]:
+    """Those of `numbers`, comma-separated: 3a is one, 3 is every part of 3; all where it is empty."""
+    wanted = [number.strip() for number in numbers.split(",") if number.strip()]
+    found = [one for one in every_scenario() if not wanted or any(_is_of(one.number, number) for number in wanted)]
+    if not found:
+        known = ", ".join(one.number for one in every_scenario())
+        raise SystemExit(f"there is no scenario {numbers}: choose of {known}")
+    return found
+
+
+def _is_of(number: str, wanted: str) -> bool:
+    return number == wanted or re.fullmatch(rf"{re.escape(wanted)}[a-z]", number) is not None

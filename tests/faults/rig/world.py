@@ -1,0 +1,141 @@
+"""What lives stand on: one edition, its committees, its envelopes; and the people of the programme."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from rig.client import Client, Person
+from rig.dossier import HOME_REGION, POOR_REGION
+from shared.clock import Clock, paris_day
+
+NATIONAL: Final = "NATIONAL"
+MEMBERS: Final = 3
+YEAR_CENTS: Final = 90_000_000_000
+POOR_CENTS: Final = 500_000
+"""Less than anyone asks for."""
+
+
+@dataclass
+class World:
+    """The edition."""
+
+    clock: Clock
+    edition: int
+    today: date
+    call_id: str = ""
+    committees: dict[str, str] = field(default_factory=dict[str, str])
+    """Ids by code."""
+
+    def committee_of(self, regions: tuple[str, ...]) -> str:
+        """The code of the committee that the policy routes a project to."""
+        return f"REGIONAL-{regions[0]}" if regions in {(HOME_REGION,), (POOR_REGION,)} else NATIONAL
+
+
+class Cast:
+    """Who acts; different people, because the platform compares them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def officer(self) -> Person:
+        """Opens the edition, declares admissibility, convenes, signs for Apec."""
+        return self._client.person("charge-de-programme", "programme_officer")
+
+    @property
+    def finance(self) -> Person:
+        """Opens envelopes, makes orders and batches, accepts costs, closes."""
+        return self._client.person("gestionnaire-financier", "finance_officer")
+
+    @property
+    def approver(self) -> Person:
+        """Approves what the finance officer ordered."""
+        return self._client.person("valideur-financier", "finance_approver")
+
+    @property
+    def impact(self) -> Person:
+        """Verifies indicators, accepts reports."""
+        return self._client.person("charge-d-impact", "impact_officer")
+
+    @property
+    def auditor(self) -> Person:
+        """Reads everything."""
+        return self._client.person("auditeur", "auditor")
+
+    def carrier(self, sub: str, siret: str) -> Person:
+        """Who acts for a carrier."""
+        return self._client.person(sub, "carrier", org=siret)
+
+    def members(self, committee: str) -> list[Person]:
+        """A committee's members, its chair first."""
+        chair = self._client.person(member(committee, 0), "committee_member", "committee_chair")
+        return [chair, *(self._client.person(member(committee, n), "committee_member") for n in range(1, MEMBERS))]
+
+
+def member(committee: str, number: int) -> str:
+    """A member's opaque id; number 0 presides."""
+    return f"{committee.lower()}-membre-{number + 1}"
+
+
+async def open_the_edition(client: Client, clock: Clock) -> World:
+    """The call, three committees, four envelopes."""
+    today = paris_day(clock.now())
+    cast, world = Cast(client), World(clock, today.year, today)
+    call = await cast.officer.post("draft_call", "intake", "/calls", _call(world.edition, today))
+    world.call_id = call["id"]
+    await cast.officer.post("open_call", "intake", f"/calls/{world.call_id}/opening")
+    await _envelope(cast, world, YEAR_CENTS, None)
+    for code, regions, cents in (
+        (NATIONAL, [], YEAR_CENTS // 3),
+        (f"REGIONAL-{HOME_REGION}", [HOME_REGION], YEAR_CENTS // 3),
+        (f"REGIONAL-{POOR_REGION}", [POOR_REGION], POOR_CENTS),
+    ):
+        formed = await cast.officer.post("form_committee", "review", "/committees", _committee(code, regions))
+        world.committees[code] = formed["id"]
+        await _envelope(cast, world, cents, code)
+    return world
+
+
+async def _envelope(cast: Cast, world: World, cents: int, code: str | None) -> None:
+    part = {} if code is None else {"committee_code": code}
+    body = {"edition": world.edition, "total_cents": cents, **part}
+    await cast.finance.post("open_envelope", "funding", "/envelopes", body)
+
+
+def _committee(code: str, regions: list[str]) -> dict[str, Any]:
+    return {
+        "code": code,
+        "kind": "REGIONAL" if regions else "NATIONAL",
+        "name": f"Comité d’essai {code}",
+        "regions": regions,
+        "quorum_percent": 50,
+        "members": [
+            {"sub": member(code, n), "name": f"Membre {n + 1} (exemple)", "voting": True, "chair": n == 0}
+            for n in range(MEMBERS)
+        ],
+    }
+
+
+def _call(edition: int, today: date) -> dict[str, Any]:
+    opens, closes = today - timedelta(days=300), today + timedelta(days=60)
+    return {
+        "edition": edition,
+        "title": f"Novapec {edition} (essai)",
+        "opens_on": opens.isoformat(),
+        "closes_on": closes.isoformat(),
+        "sessions": [{"name": f"{edition}-1", "cutoff_on": closes.isoformat()}],
+        "budget_cents": YEAR_CENTS,
+        "rules": {
+            "version": "1.0.0",
+            "axes": ["SOLIDARITY_INCLUSION"],
+            "legal_forms": ["ASSOCIATION"],
+            "regions": [HOME_REGION, POOR_REGION, "11", "75"],
+            "minimum_cents": 500_000,
+            "minimum_seniority_months": 6,
+            "minutes_required": True,
+            "advance_percent": 60,
+            "signature_days": 90,
+            "final_report_days": 0,
+            "overdue_after_days": 3000,
+        },
+    }
