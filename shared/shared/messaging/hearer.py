@@ -19,7 +19,7 @@ from shared.messaging.memory import Memory, Transactions
 from shared.messaging.records import Arrived, Broken, Raw, Stream, decode
 from shared.observability import metrics
 from shared.origin import Origin
-from shared.postgres import Transaction, is_transient
+from shared.postgres import Transaction, is_behind, is_transient
 
 _LOG = structlog.get_logger(__name__)
 _FORK = "another event stands at this sequence: the publisher's history was rewritten"
@@ -143,6 +143,9 @@ class Hearer:
             return None
         if failure is not None:
             error = f"{type(failure).__name__}: {failure}"[:2000]
+            if is_behind(failure):  # it is tried at each sweep: others make what is missing, in any order
+                await self._inbox.park(tx, one, "held", error=error)
+                return None
             _LOG.error("event parked as dead letter", consumer=self.consumer, stream=one.stream, error=error)
             await self._inbox.park(tx, one, "dead", error=error)
             return None

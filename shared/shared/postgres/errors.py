@@ -13,6 +13,9 @@ class Stale(Exception):
 STALE_SQLSTATE: Final = "NV001"
 """Raised by messaging.expect_rows when a guarded write met another number of rows than it must."""
 
+BEHIND_SQLSTATE: Final = "NV002"
+"""Raised by messaging.refuse_behind: the state of the aggregate is older than its events (docs/adr/0009)."""
+
 # 08 connection, 40 rollback (serialisation, deadlock), 53 resources, 55 lock not available, 57 operator intervention
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 
@@ -25,3 +28,8 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
     return isinstance(error, (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, Stale))
+
+
+def is_behind(error: BaseException) -> bool:
+    """True where an aggregate may not announce before its state was brought up to events that were taken back."""
+    return isinstance(error, asyncpg.PostgresError) and error.sqlstate == BEHIND_SQLSTATE
