@@ -11,7 +11,8 @@ problems         the table: what each exception becomes
 idempotency      one effect per key
 development_issuer  tokens for one developer's machine
 simulation       the simulated clock over HTTP
-documentation    the OpenAPI file and its page, self-hosted; documented_problems says which refusals fit
+documentation    the OpenAPI file and its page, self-hosted
+                 documented_problems: the refusals that fit; plain_schemas: no titles made from names
 application      puts it together
 """
 

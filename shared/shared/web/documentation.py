@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
 from shared.web.documented_problems import creates, document_problems
+from shared.web.plain_schemas import drop_generated_titles
 
 OPENAPI_PATH: Final = "/openapi.json"
 _ASSETS: Final = {
@@ -122,4 +123,5 @@ def _honest(schema: dict[str, Any]) -> dict[str, Any]:
                     parameter["schema"] = _SHAPES[name]
                     parameter["example"] = _EXAMPLES[name]
     document_problems(schema)
+    drop_generated_titles(schema)
     return schema

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar, overload
 
 import fastapi
 from fastapi import Depends, Request
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from shared.web.body import View
 from shared.web.cursors import Cursors
@@ -71,7 +71,9 @@ PageDep = Annotated[PageRequest, Depends(PageRequest.dependency)]
 class Page(View, Generic[T]):
     """One page of a list. `next` is the cursor of the next page, null on the last."""
 
-    items: list[T]
+    model_config = ConfigDict(json_schema_extra={"description": "Une page de la liste."})
+
+    items: list[T] = Field(description="Les éléments de cette page, au plus `limit`.")
     next: str | None = Field(description="Le curseur de la page suivante ; null sur la dernière.")
 
     @overload

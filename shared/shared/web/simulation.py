@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from shared.clock import SimulatedClock
 from shared.postgres import Database
@@ -30,16 +30,21 @@ WHERE c.value::timestamptz <= excluded.value::timestamptz RETURNING value"""
 
 
 class ClockBody(Body):
-    """Where to move the clock."""
+    """Où avancer l'horloge."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"now": "2025-03-21T12:00:00Z"}]})
 
     now: AwareDatetime = Field(description="L'instant à atteindre, UTC.", examples=["2025-03-21T12:00:00Z"])
 
 
 class ClockView(View):
-    """Where the clock stands, and what is still in flight in this service."""
+    """Où en est l'horloge, et ce qui est encore en cours dans ce service."""
 
-    now: datetime
-    in_flight: dict[str, int] = Field(examples=[{"outbox": 0, "held": 0, "waiting": 0, "timers_due": 0}])
+    now: datetime = Field(description="L'instant présent de l'horloge simulée, UTC.")
+    in_flight: dict[str, int] = Field(
+        description="Ce qui est en cours, par sorte.",
+        examples=[{"outbox": 0, "held": 0, "waiting": 0, "timers_due": 0}],
+    )
     quiet: bool = Field(description="Vrai quand rien n'est en cours dans ce service.")
 
 
@@ -61,11 +66,13 @@ def simulation(clock: SimulatedClock, database: Database, in_flight: InFlight) -
 
     @router.get("/clock", summary="Lire l'horloge simulée")
     async def read_clock(principal: PrincipalDep) -> ClockView:
+        """L'instant présent de ce service, et s'il est au repos. Rôle : exploitant."""
         principal.require(Role.OPERATOR)
         return await view()
 
     @router.post("/clock", summary="Avancer l'horloge simulée")
     async def move_clock(body: ClockBody, principal: PrincipalDep) -> ClockView:
+        """Avance l'horloge de ce service jusqu'à un instant ; le temps ne recule pas. Rôle : exploitant."""
         principal.require(Role.OPERATOR)
         async with moving:
             kept = await database.fetchval(_KEEP, body.now.isoformat()) if body.now >= clock.now() else None

@@ -4,6 +4,8 @@ import re
 
 from httpx import AsyncClient
 
+from shared.web.plain_schemas import drop_generated_titles
+
 
 async def test_the_page_works_without_internet(http: AsyncClient):
     page = await http.get("/docs")
@@ -71,6 +73,19 @@ async def test_the_file_shows_only_the_services_own_routes_and_asks_for_a_token(
     for item in schema["paths"].values():
         for operation in item.values():
             assert operation["security"] == [{"HTTPBearer": []}]
+
+
+async def test_titles_are_written_or_not_there(http: AsyncClient):
+    schema = (await http.get("/openapi.json")).json()
+    assert "title" not in schema["components"]["schemas"]["NoteBody"]["properties"]["text"]
+    assert "title" not in schema["components"]["schemas"]["Page_NoteView_"]
+    assert not [one for one in schema["paths"]["/notes"]["get"]["parameters"] if "title" in one["schema"]]
+
+
+def test_a_title_that_somebody_wrote_is_kept():
+    shape = {"properties": {"held_on": {"title": "Held On"}, "siret": {"title": "Numéro SIRET"}}}
+    drop_generated_titles({"components": {"schemas": {"SessionBody": shape}}})
+    assert shape == {"properties": {"held_on": {}, "siret": {"title": "Numéro SIRET"}}}
 
 
 async def test_an_identifier_is_described_by_its_shape(http: AsyncClient):

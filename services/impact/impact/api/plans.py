@@ -67,7 +67,7 @@ async def list_plans(
 ) -> Response:
     """Dans l'ordre de leur ouverture.
 
-    Le porteur voit les siens ; l'équipe du programme, les chargés de l'impact et l'auditeur les voient tous.
+    Le porteur voit les siens ; les équipes et l'auditeur les voient tous.
     """
     wanted = Wanted(application_id=application_id, agreement_id=agreement_id, state=state)
     async with query.transaction() as tx:
@@ -79,7 +79,7 @@ async def list_plans(
 async def read_plan(plan_id: PlanId, query: QueryDep) -> Response:
     """Le plan, ses indicateurs avec leurs cibles et leurs totaux, ses rapports et tous ses relevés.
 
-    Pour son porteur, l'équipe du programme, les chargés de l'impact et l'auditeur.
+    Pour son porteur, les équipes et l'auditeur.
     """
     async with query.transaction() as tx:
         plan, application = await handlers.shown(tx, plan_id, by=query.principal)

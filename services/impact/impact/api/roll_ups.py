@@ -108,7 +108,7 @@ async def read_roll_ups(
     """Tenu d'après les événements, un instant après les plans de suivi.
 
     Un projet de plusieurs régions compte dans chacune et une seule fois dans `total`. Le délégué régional voit les
-    projets de ses régions ; l'équipe du programme, l'auditeur et les comités les voient tous.
+    projets de ses régions ; les équipes, l'auditeur et les comités les voient tous.
     """
     async with query.transaction() as tx:
         lines, total = await handlers.added_up(tx, by, edition=edition, asked_by=query.principal)
