@@ -1,8 +1,20 @@
-"""The description of the HTTP API: every route said in words, every refusal documented."""
+"""The description of the HTTP API: every route said in words, every refusal documented, examples that work."""
 
 from typing import Any
 
-from funding_life import Life
+from funding_life import JUNE_2026, Life, done, post_file
+from funding_samples import Grant
+
+from funding.api.examples import (
+    ACCEPTANCE,
+    BANK_DETAILS,
+    BANK_FILE,
+    BATCH,
+    ENVELOPE,
+    FINANCIAL_REPORT,
+    RECEIPT,
+    SIGNATURE,
+)
 
 ROUTES = {
     "GET /agreements",
@@ -34,21 +46,77 @@ ROUTES = {
 }
 
 
+async def _document(life: Life) -> dict[str, Any]:
+    return (await life.api.http.get("/openapi.json")).json()
+
+
 async def _described(life: Life) -> dict[str, dict[str, Any]]:
-    document = (await life.api.http.get("/openapi.json")).json()
     return {
         f"{method.upper()} {path}": operation
-        for path, operations in document["paths"].items()
+        for path, operations in (await _document(life))["paths"].items()
         for method, operation in operations.items()
     }
 
 
-async def test_every_route_is_described_with_its_refusals(life: Life) -> None:
+async def test_every_route_is_described_with_its_refusals_and_who_may_take_it(life: Life) -> None:
     described = await _described(life)
     assert set(described) == ROUTES
     for route, operation in described.items():
-        assert operation.get("description"), route
+        assert operation["summary"], route
         assert {"401", "403", "422"} <= set(operation["responses"]), route
+        assert {"Rôle", "porteur"} & set(operation["description"].replace(":", " ").split()), route
+        assert all(parameter["description"] for parameter in operation["parameters"]), route
+
+
+async def test_every_group_of_routes_says_what_it_is_for(life: Life) -> None:
+    document = await _document(life)
+    told = {tag["name"] for tag in document["tags"] if tag["description"]}
+    used = {tag for item in document["paths"].values() for operation in item.values() for tag in operation["tags"]}
+    assert used == told
+
+
+async def test_every_field_that_comes_in_or_goes_out_is_described(life: Life) -> None:
+    schemas = (await _document(life))["components"]["schemas"]
+    bare = [
+        f"{name}.{field}"
+        for name, schema in schemas.items()
+        for field, shape in schema.get("properties", {}).items()
+        if not shape.get("description") and name not in {"ProblemView", "ProblemField"} and not name.startswith("Page_")
+    ]
+    assert bare == []
+
+
+async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life: Life) -> None:
+    await done(life.officer.post("/envelopes", ENVELOPE))
+    grant = Grant()
+    path = f"/agreements/{(await life.drafted(grant))['id']}"
+    await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
+    await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
+    await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
+    order = await done(life.officer.post(f"{path}/instalments/1/orders"))
+    await done(life.approver.post(f"/orders/{order['id']}/approval"))
+    assert (await done(life.officer.post("/batches", BATCH)))["execution_date"] == BATCH["execution_date"]
+    imported = await post_file(life.officer, BANK_FILE.encode())
+    assert (imported.status_code, imported.json()["outcome"]) == (201, {"paid": 1})
+    life.clock.advance(JUNE_2026)
+    await done(life.carrier(grant).post(f"{path}/financial-report", FINANCIAL_REPORT))
+    await done(life.officer.post(f"{path}/financial-report/acceptance", ACCEPTANCE))
+    (clawback,) = (await done(life.officer.get("/clawbacks")))["items"]
+    received = await done(life.officer.post(f"/clawbacks/{clawback['id']}/receipts", RECEIPT))
+    assert received["outstanding_cents"] == clawback["outstanding_cents"] - RECEIPT["amount_cents"]
+
+
+async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> None:
+    examples = [ENVELOPE, SIGNATURE, BANK_DETAILS, FINANCIAL_REPORT, ACCEPTANCE, RECEIPT, BATCH, BANK_FILE]
+    document = await _document(life)
+    shown: list[Any] = []
+    for item in document["paths"].values():
+        for operation in item.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                name = content["schema"].get("$ref", "").rpartition("/")[2]
+                shown += document["components"]["schemas"][name]["examples"] if name else [content["example"]]
+    assert len(shown) == len(examples)
+    assert all(example in examples for example in shown)
 
 
 async def test_a_bank_file_is_described_as_xml(life: Life) -> None:

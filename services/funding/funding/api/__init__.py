@@ -5,16 +5,29 @@ agreements   agreements, signatures, bank details, orders for instalments, closi
 accounts     financial reports, clawbacks
 payments     orders, batches, unmatched entries
 bank         making a batch, importing a bank file
-views, payment_views, fields, roles, bank_refusals   what goes out, what comes in, who reads
+views, order_views, account_views   what goes out
+parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
+bank_refusals, bank_sentences       what the bank gateway refuses, in French
+roles                               who reads
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from fastapi import APIRouter
 
 from funding.api import accounts, agreements, envelopes, payments
 from funding.api.bank import bank
 from funding.gateway.credit_transfer import Debtor
+
+TAGS: Final = {
+    "Enveloppes": "L'enveloppe de l'année et la part de chaque comité, avec leur grand livre en partie double.",
+    "Conventions": "Les conventions : signature par les deux parties, coordonnées bancaires, tranches, clôture.",
+    "Comptes rendus et reversements": "Ce qu'un projet a coûté, ce à quoi il donne droit, et ce qui doit revenir.",
+    "Paiements": "Les ordres de paiement, établis par une personne et approuvés par une autre, et leurs remises.",
+    "Banque": "Ce qui part à la banque (pain.001) et ce qui en revient (pain.002, camt.053, camt.054).",
+}
+"""What each group of routes is for."""
 
 
 def routers(debtor: Callable[[], Debtor]) -> tuple[APIRouter, ...]:

@@ -2,18 +2,18 @@
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi import Query as Parameter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
+from funding.api.examples import BANK_DETAILS, SIGNATURE
 from funding.api.fields import Holder, Iban
-from funding.api.payment_views import BankDetailsView, OrderView
+from funding.api.order_views import BankDetailsView, OrderView
+from funding.api.parameters import AgreementId, InAgreementState, InstalmentNumber, OfApplication, OfEdition
 from funding.api.views import AgreementView
-from funding.domain.agreement import Agreement, AgreementState, Party
+from funding.domain.agreement import Agreement, Party
 from funding.handlers import accounts, agreements, bank_details, orders
 from funding.handlers.access import require_carrier
 from funding.store import agreements as store
@@ -23,33 +23,40 @@ from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(prefix="/agreements", tags=["agreements"])
+router = APIRouter(prefix="/agreements", tags=["Conventions"])
 
 
 class Sign(Body):
-    """One party's signature. The name is kept in the vault and never shown in an event."""
+    """La signature d'une partie."""
 
-    party: Party
-    signatory: Annotated[str, Field(min_length=1, max_length=200, examples=["La présidente de l'association"])]
-    signed_on: date
+    model_config = ConfigDict(json_schema_extra={"examples": [SIGNATURE]})
+
+    party: Party = Field(description="CARRIER : le porteur signe ; APEC : un chargé de programme signe pour l'Apec.")
+    signatory: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Le nom et la qualité du signataire : gardés à part, jamais transmis aux autres services.",
+        examples=["Camille Exemple, présidente"],
+    )
+    signed_on: date = Field(description="Le jour de la signature, au plus tard aujourd'hui.", examples=["2025-03-10"])
 
 
 class GiveBankDetails(Body):
-    """Where the recipient is paid."""
+    """Où le bénéficiaire est payé."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BANK_DETAILS]})
 
     holder: Holder
     iban: Iban
 
 
-@router.get("", response_model=Page[AgreementView])
+@router.get("", summary="Lister les conventions", response_model=Page[AgreementView])
 async def list_agreements(
     query: QueryDep,
     page: PageDep,
-    state: Annotated[AgreementState | None, Parameter(description="État.")] = None,
-    edition: Annotated[int | None, Parameter(description="Année.")] = None,
-    application_id: Annotated[UUID | None, Parameter(description="Dossier.")] = None,
+    state: InAgreementState = None,
+    edition: OfEdition = None,
+    application_id: OfApplication = None,
 ) -> Response:
-    """Agreements by number; a carrier sees its own."""
+    """Les conventions, dans l'ordre de leurs numéros. Le porteur voit les siennes, l'équipe et l'auditeur toutes."""
     siret = roles.siret_seen_by(query.principal, *roles.AGREEMENTS)
     (after,) = page.position(str)
     where = store.Filter(siret, state, edition, application_id)
@@ -66,9 +73,9 @@ async def list_agreements(
     )
 
 
-@router.get("/{agreement_id}", response_model=AgreementView)
-async def read_agreement(query: QueryDep, agreement_id: UUID) -> Response:
-    """An agreement with its instalments; a carrier reads its own."""
+@router.get("/{agreement_id}", summary="Lire une convention", response_model=AgreementView)
+async def read_agreement(query: QueryDep, agreement_id: AgreementId) -> Response:
+    """La convention et ses tranches. Le porteur lit les siennes, l'équipe et l'auditeur toutes."""
     async with query.transaction() as tx:
         agreement = await store.find(tx, agreement_id)
         if agreement is None:
@@ -79,9 +86,12 @@ async def read_agreement(query: QueryDep, agreement_id: UUID) -> Response:
     return query.answer(view, revision=agreement.revision)
 
 
-@router.post("/{agreement_id}/signatures", response_model=AgreementView)
-async def sign_agreement(command: CommandDep, agreement_id: UUID, body: Sign) -> Response:
-    """One party signs: the carrier for itself, a programme officer for Apec. With both, the grant is committed."""
+@router.post("/{agreement_id}/signatures", summary="Signer une convention", response_model=AgreementView)
+async def sign_agreement(command: CommandDep, agreement_id: AgreementId, body: Sign) -> Response:
+    """Une partie signe ; avec la seconde signature, la subvention est engagée et l'avance à payer.
+
+    Rôle : porteur, pour sa convention ; chargé de programme, pour l'Apec.
+    """
     async with command.transaction() as tx:
         agreement = await agreements.sign(
             tx,
@@ -94,17 +104,28 @@ async def sign_agreement(command: CommandDep, agreement_id: UUID, body: Sign) ->
         return command.answer(await _shown(tx, agreement), revision=agreement.revision)
 
 
-@router.get("/{agreement_id}/bank-details", response_model=BankDetailsView)
-async def read_bank_details(query: QueryDep, agreement_id: UUID) -> Response:
-    """The newest bank details, the account masked; that they were read is noted in the audit log."""
+@router.get("/{agreement_id}/bank-details", summary="Lire les coordonnées bancaires", response_model=BankDetailsView)
+async def read_bank_details(query: QueryDep, agreement_id: AgreementId) -> Response:
+    """Les coordonnées bancaires les plus récentes, l'IBAN masqué ; cette lecture est inscrite au journal d'audit.
+
+    Rôle : porteur, pour sa convention ; chargé ou approbateur des paiements ; auditeur.
+    """
     async with query.transaction(audited=True) as tx:
         shown = await bank_details.show(tx, agreement_id, by=query.principal)
     return query.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
 
 
-@router.post("/{agreement_id}/bank-details", status_code=201, response_model=BankDetailsView)
-async def give_bank_details(command: CommandDep, agreement_id: UUID, body: GiveBankDetails) -> Response:
-    """The carrier gives its account. The first is in force at once, a change once a finance officer confirmed it."""
+@router.post(
+    "/{agreement_id}/bank-details",
+    summary="Donner ses coordonnées bancaires",
+    status_code=201,
+    response_model=BankDetailsView,
+)
+async def give_bank_details(command: CommandDep, agreement_id: AgreementId, body: GiveBankDetails) -> Response:
+    """Dit où payer : la première fois avec effet aussitôt, ensuite une fois le changement confirmé.
+
+    Rôle : porteur, pour sa convention.
+    """
     async with command.transaction() as tx:
         account = Account(body.holder, body.iban)
         shown = await bank_details.give(tx, agreement_id, account, by=command.principal)
@@ -112,18 +133,30 @@ async def give_bank_details(command: CommandDep, agreement_id: UUID, body: GiveB
         return command.answer(BankDetailsView.of(shown), 201, revision=shown.agreement.revision, location=location)
 
 
-@router.post("/{agreement_id}/bank-details/confirmation", response_model=BankDetailsView)
-async def confirm_bank_details(command: CommandDep, agreement_id: UUID) -> Response:
-    """A finance officer confirms the newest bank details, other than who entered them."""
+@router.post(
+    "/{agreement_id}/bank-details/confirmation",
+    summary="Confirmer les coordonnées bancaires",
+    response_model=BankDetailsView,
+)
+async def confirm_bank_details(command: CommandDep, agreement_id: AgreementId) -> Response:
+    """Confirme les coordonnées les plus récentes, qui servent désormais aux paiements.
+
+    Rôle : chargé des paiements, autre que qui les a saisies.
+    """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         shown = await bank_details.confirm(tx, agreement_id, by=command.principal)
         return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
 
 
-@router.post("/{agreement_id}/instalments/{number}/orders", status_code=201, response_model=OrderView)
-async def draft_an_order(command: CommandDep, agreement_id: UUID, number: int) -> Response:
-    """Make a payment order for a released instalment (chargé des finances); another person approves it."""
+@router.post(
+    "/{agreement_id}/instalments/{number}/orders",
+    summary="Établir un ordre de paiement",
+    status_code=201,
+    response_model=OrderView,
+)
+async def draft_order(command: CommandDep, agreement_id: AgreementId, number: InstalmentNumber) -> Response:
+    """Établit l'ordre de payer une tranche débloquée ; une autre personne l'approuve. Rôle : chargé des paiements."""
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         order = await orders.draft_order(tx, agreement_id, number, by=command.principal)
@@ -131,9 +164,12 @@ async def draft_an_order(command: CommandDep, agreement_id: UUID, number: int) -
         return command.answer(OrderView.of(order), 201, revision=order.revision, location=location)
 
 
-@router.post("/{agreement_id}/closing", response_model=AgreementView)
-async def close_agreement(command: CommandDep, agreement_id: UUID) -> Response:
-    """Close the agreement once everything is paid and accounted for; the rest goes back to the envelope."""
+@router.post("/{agreement_id}/closing", summary="Solder une convention", response_model=AgreementView)
+async def close_agreement(command: CommandDep, agreement_id: AgreementId) -> Response:
+    """Clôt la convention une fois tout payé, accepté et reversé ; ce qui reste retourne à l'enveloppe.
+
+    Rôle : chargé des paiements.
+    """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         agreement = await accounts.close(tx, agreement_id)

@@ -2,49 +2,80 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api.bank_refusals import bank_file_refusals, batch_refusals
-from funding.api.payment_views import BankFileView, BatchView
+from funding.api.examples import BANK_FILE, BATCH
+from funding.api.order_views import BankFileView, BatchView
 from funding.gateway.credit_transfer import Debtor
 from funding.handlers.bank_files import import_bank_file
 from funding.handlers.batches import make_batch
 from shared.vocabulary import Role
-from shared.web import Body, CommandDep, Problem
+from shared.web import Body, CommandDep, FieldError, Problem
 
 XML: Final = "application/xml"
-_FILE: Final = {"requestBody": {"required": True, "content": {XML: {"schema": {"type": "string"}}}}}
+_FILE: Final[dict[str, Any]] = {
+    "requestBody": {
+        "description": "Le fichier de la banque, tel qu'elle l'a envoyé : 10 Mo au plus.",
+        "required": True,
+        "content": {XML: {"schema": {"type": "string"}, "example": BANK_FILE}},
+    }
+}
+_ALREADY_IMPORTED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": BankFileView, "description": "Ce fichier avait déjà été importé : rien n'a changé."}
+}
 
 
 class MakeBatch(Body):
-    """When the bank is to pay: a day on which banks settle; the next one where none is given."""
+    """Quand la banque doit payer."""
 
-    execution_date: Annotated[date | None, Field(examples=["2025-06-12"])] = None
+    model_config = ConfigDict(json_schema_extra={"examples": [BATCH]})
+
+    execution_date: date | None = Field(
+        default=None,
+        description="Un jour où les banques règlent, au plus tôt aujourd'hui ; absent, le premier possible.",
+        examples=["2025-03-11"],
+    )
 
 
 def bank(debtor: Callable[[], Debtor]) -> APIRouter:
     """The routes; `debtor` says who pays and from which account."""
-    router = APIRouter(tags=["bank"])
+    router = APIRouter(tags=["Banque"])
 
-    @router.post("/batches", status_code=201, response_model=BatchView)
+    @router.post("/batches", summary="Faire une remise", status_code=201, response_model=BatchView)
     async def make_a_batch(command: CommandDep, body: MakeBatch) -> Response:
-        """Put every approved order into one file for the bank (chargé des finances); an order is never in two."""
+        """Met tous les ordres approuvés dans un fichier pour la banque ; un ordre n'est jamais dans deux.
+
+        Rôle : chargé des paiements.
+        """
         command.principal.require(Role.FINANCE_OFFICER)
         with batch_refusals():
             async with command.transaction() as tx:
                 batch = await make_batch(tx, debtor(), execution_date=body.execution_date, by=command.principal)
                 return command.answer(BatchView.of(batch), 201, location=f"/batches/{batch.id}/file")
 
-    @router.post("/bank-files", status_code=201, response_model=BankFileView, openapi_extra=_FILE)
+    @router.post(
+        "/bank-files",
+        summary="Importer un fichier de la banque",
+        status_code=201,
+        response_model=BankFileView,
+        responses=_ALREADY_IMPORTED,
+        openapi_extra=_FILE,
+    )
     async def import_a_bank_file(command: CommandDep, request: Request) -> Response:
-        """Read a pain.002, camt.053 or camt.054 file of the bank (chargé des finances). The same file changes once."""
+        """Lit un pain.002, un camt.053 ou un camt.054 ; le même fichier ne change les choses qu'une fois.
+
+        Un fichier qui ne peut pas être lu en entier est refusé en entier, en disant la ligne en cause.
+        Rôle : chargé des paiements.
+        """
         command.principal.require(Role.FINANCE_OFFICER)
         if request.headers.get("content-type", "").partition(";")[0].strip() not in {XML, "text/xml"}:
-            raise Problem(415, "unsupported_media_type", f"Envoyez le fichier tel quel, en {XML}.")
+            sentence = f"Envoyez le fichier tel quel, en {XML}."
+            raise Problem(415, "unsupported_media_type", sentence, errors=[FieldError("Content-Type", sentence)])
         content = await request.body()
         with bank_file_refusals():
             async with command.transaction() as tx:

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from fastapi import Query as Parameter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
+from funding.api.examples import ENVELOPE
 from funding.api.fields import SmallCents
+from funding.api.parameters import EnvelopeKey, OfEdition
 from funding.api.views import EnvelopeView, LedgerEntryView
 from funding.domain.envelope import Envelope
 from funding.handlers.envelopes import open_envelope
@@ -17,20 +18,31 @@ from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(prefix="/envelopes", tags=["envelopes"])
+router = APIRouter(prefix="/envelopes", tags=["Enveloppes"])
 
 
 class OpenEnvelope(Body):
-    """The year's envelope, or with a committee's code a part of it."""
+    """L'enveloppe d'une année, ou avec un code de comité sa part."""
 
-    edition: Annotated[int, Field(strict=True, ge=2021, le=2999, examples=[2025])]
-    committee_code: Annotated[str | None, Field(examples=["NATIONAL", "REGIONAL-93"], max_length=40)] = None
-    total_cents: SmallCents
+    model_config = ConfigDict(json_schema_extra={"examples": [ENVELOPE]})
+
+    edition: Annotated[int, Field(strict=True, ge=2021, le=2999)] = Field(
+        description="L'édition : l'année de l'appel à projets.", examples=[2025]
+    )
+    committee_code: Annotated[str, Field(max_length=40)] | None = Field(
+        default=None,
+        description="Le comité dont c'est la part ; absent pour l'enveloppe de l'année, qui s'ouvre d'abord.",
+        examples=["NATIONAL", "REGIONAL-93"],
+    )
+    total_cents: SmallCents = Field(description="Le total, en centimes d'euro.", examples=[40_000_000])
 
 
-@router.post("", status_code=201, response_model=EnvelopeView)
+@router.post("", summary="Ouvrir une enveloppe", status_code=201, response_model=EnvelopeView)
 async def open_an_envelope(command: CommandDep, body: OpenEnvelope) -> Response:
-    """Open an envelope (chargé des finances). A committee's is transferred out of what is left of the year's."""
+    """Ouvre l'enveloppe d'une année, ou la part d'un comité, virée de ce qui reste dans celle de l'année.
+
+    Rôle : chargé des paiements.
+    """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         envelope = await open_envelope(
@@ -40,11 +52,9 @@ async def open_an_envelope(command: CommandDep, body: OpenEnvelope) -> Response:
         return command.answer(view, 201, revision=envelope.revision, location=f"/envelopes/{envelope.key}")
 
 
-@router.get("", response_model=Page[EnvelopeView])
-async def list_envelopes(
-    query: QueryDep, page: PageDep, edition: Annotated[int | None, Parameter(description="Année.")] = None
-) -> Response:
-    """Envelopes by key."""
+@router.get("", summary="Lister les enveloppes", response_model=Page[EnvelopeView])
+async def list_envelopes(query: QueryDep, page: PageDep, edition: OfEdition = None) -> Response:
+    """Les enveloppes, dans l'ordre de leurs clés. Rôle : toute l'équipe, les comités et l'auditeur."""
     query.principal.require(*roles.ENVELOPES)
     (after,) = page.position(str)
     async with query.transaction() as tx:
@@ -52,9 +62,12 @@ async def list_envelopes(
     return query.answer(Page[EnvelopeView].of(rows, page, key=lambda row: (row.key,), view=EnvelopeView.of))
 
 
-@router.get("/{key:path}/ledger", response_model=Page[LedgerEntryView])
-async def read_ledger(query: QueryDep, page: PageDep, key: str) -> Response:
-    """The ledger of an envelope: double entry, appended only, in order."""
+@router.get("/{key:path}/ledger", summary="Lire le grand livre", response_model=Page[LedgerEntryView])
+async def read_ledger(query: QueryDep, page: PageDep, key: EnvelopeKey) -> Response:
+    """Les écritures de l'enveloppe, dans l'ordre : en partie double, jamais modifiées.
+
+    Rôle : toute l'équipe, les comités et l'auditeur.
+    """
     query.principal.require(*roles.ENVELOPES)
     (after,) = page.position(int)
     async with query.transaction() as tx:
@@ -64,9 +77,9 @@ async def read_ledger(query: QueryDep, page: PageDep, key: str) -> Response:
     return query.answer(Page[LedgerEntryView].of(views, page, key=lambda view: (view.position,)))
 
 
-@router.get("/{key:path}", response_model=EnvelopeView)
-async def read_envelope(query: QueryDep, key: str) -> Response:
-    """An envelope by its key: `2025`, or `2025/NATIONAL`."""
+@router.get("/{key:path}", summary="Lire une enveloppe", response_model=EnvelopeView)
+async def read_envelope(query: QueryDep, key: EnvelopeKey) -> Response:
+    """L'enveloppe et ce qui en reste. Rôle : toute l'équipe, les comités et l'auditeur."""
     query.principal.require(*roles.ENVELOPES)
     async with query.transaction() as tx:
         envelope = await _known(tx, key)

@@ -1,17 +1,15 @@
 """Payment orders, batches and unmatched entries over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi import Query as Parameter
 from starlette.responses import Response
 
 from funding.api import roles
 from funding.api.bank import XML
-from funding.api.payment_views import BatchView, OrderView, UnmatchedEntryView
-from funding.domain.orders import OrderState
+from funding.api.order_views import BatchView, OrderView, UnmatchedEntryView
+from funding.api.parameters import BatchId, InOrderState, OfAgreement, OfBatch, OrderId
 from funding.handlers import orders
 from funding.store import bank_files, batches
 from funding.store import orders as store
@@ -19,18 +17,18 @@ from shared.messaging import record_access
 from shared.vocabulary import Role
 from shared.web import CommandDep, NotFound, Page, PageDep, QueryDep
 
-router = APIRouter(tags=["payments"])
+router = APIRouter(tags=["Paiements"])
 
 
-@router.get("/orders", response_model=Page[OrderView])
+@router.get("/orders", summary="Lister les ordres de paiement", response_model=Page[OrderView])
 async def list_orders(
     query: QueryDep,
     page: PageDep,
-    state: Annotated[OrderState | None, Parameter(description="État.")] = None,
-    agreement_id: Annotated[UUID | None, Parameter(description="Convention.")] = None,
-    batch_id: Annotated[UUID | None, Parameter(description="Remise.")] = None,
+    state: InOrderState = None,
+    agreement_id: OfAgreement = None,
+    batch_id: OfBatch = None,
 ) -> Response:
-    """Payment orders as they were made."""
+    """Les ordres de paiement, les premiers établis d'abord. Rôle : chargé ou approbateur des paiements, auditeur."""
     query.principal.require(*roles.PAYMENTS)
     drafted_at, order_id = page.position(datetime, UUID)
     async with query.transaction() as tx:
@@ -46,9 +44,9 @@ async def list_orders(
     )
 
 
-@router.get("/orders/{order_id}", response_model=OrderView)
-async def read_order(query: QueryDep, order_id: UUID) -> Response:
-    """A payment order."""
+@router.get("/orders/{order_id}", summary="Lire un ordre de paiement", response_model=OrderView)
+async def read_order(query: QueryDep, order_id: OrderId) -> Response:
+    """L'ordre, et ce que la banque en a dit. Rôle : chargé ou approbateur des paiements, auditeur."""
     query.principal.require(*roles.PAYMENTS)
     async with query.transaction() as tx:
         order = await store.find(tx, order_id)
@@ -57,18 +55,21 @@ async def read_order(query: QueryDep, order_id: UUID) -> Response:
     return query.answer(OrderView.of(order), revision=order.revision)
 
 
-@router.post("/orders/{order_id}/approval", response_model=OrderView)
-async def approve_order(command: CommandDep, order_id: UUID) -> Response:
-    """Approve an order (valideur des finances), other than who made it: it will be paid."""
+@router.post("/orders/{order_id}/approval", summary="Approuver un ordre de paiement", response_model=OrderView)
+async def approve_order(command: CommandDep, order_id: OrderId) -> Response:
+    """Approuve l'ordre : il part à la banque dans la prochaine remise.
+
+    Rôle : approbateur des paiements, autre que qui a établi l'ordre.
+    """
     command.principal.require(Role.FINANCE_APPROVER)
     async with command.transaction() as tx:
         order = await orders.approve(tx, order_id, by=command.principal)
         return command.answer(OrderView.of(order), revision=order.revision)
 
 
-@router.get("/batches", response_model=Page[BatchView])
+@router.get("/batches", summary="Lister les remises", response_model=Page[BatchView])
 async def list_batches(query: QueryDep, page: PageDep) -> Response:
-    """Batches as they were made."""
+    """Les remises de virements, les premières d'abord. Rôle : chargé ou approbateur des paiements, auditeur."""
     query.principal.require(*roles.PAYMENTS)
     made_at, batch_id = page.position(datetime, UUID)
     async with query.transaction() as tx:
@@ -76,9 +77,17 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
     return query.answer(Page[BatchView].of(rows, page, key=lambda row: (row.made_at, row.id), view=BatchView.of))
 
 
-@router.get("/batches/{batch_id}/file", response_class=Response, responses={200: {"content": {XML: {}}}})
-async def export_batch(query: QueryDep, batch_id: UUID) -> Response:
-    """The pain.001.001.09 file of a batch, the same bytes each time; its export is noted in the audit log."""
+@router.get(
+    "/batches/{batch_id}/file",
+    summary="Prendre le fichier d'une remise",
+    response_class=Response,
+    responses={200: {"description": "Le fichier pain.001.001.09.", "content": {XML: {"schema": {"type": "string"}}}}},
+)
+async def export_batch(query: QueryDep, batch_id: BatchId) -> Response:
+    """Le fichier pain.001.001.09 de la remise, chaque fois le même ; cette lecture est inscrite au journal d'audit.
+
+    Rôle : chargé ou approbateur des paiements.
+    """
     query.principal.require(*roles.PAYMENT_FILES)
     async with query.transaction(audited=True) as tx:
         file = await batches.file(tx, batch_id)
@@ -89,9 +98,12 @@ async def export_batch(query: QueryDep, batch_id: UUID) -> Response:
     return Response(file.content, media_type=XML, headers={"Content-Disposition": disposition})
 
 
-@router.get("/unmatched-entries", response_model=Page[UnmatchedEntryView])
+@router.get("/unmatched-entries", summary="Lister ce qui reste à rapprocher", response_model=Page[UnmatchedEntryView])
 async def list_unmatched_entries(query: QueryDep, page: PageDep) -> Response:
-    """What the bank said that fits no order and no clawback, or not with it: for a person."""
+    """Ce que la banque a dit et qui ne va avec aucun ordre ni reversement : une personne le rapproche.
+
+    Rôle : chargé ou approbateur des paiements, auditeur.
+    """
     query.principal.require(*roles.PAYMENTS)
     (after,) = page.position(int)
     async with query.transaction() as tx:

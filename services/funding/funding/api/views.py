@@ -1,7 +1,7 @@
 """What funding answers, in the words of the domain. Never an account number in full, never a person's name."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -12,23 +12,31 @@ from funding.domain.envelope import Envelope
 from funding.domain.instalments import InstalmentState
 from funding.domain.ledger import Account
 from shared.vocabulary import HoldReason, InstalmentKind, LedgerMove
-from shared.web import View
+from shared.web import View, words
+
+EnvelopeId = Annotated[UUID, Field(description="L'enveloppe, par son identifiant.")]
+Total = Annotated[int, Field(description="Le total de l'enveloppe, en centimes d'euro.", examples=[400_000_000])]
+Reserved = Annotated[int, Field(description="Somme réservée pour des attributions proposées.", examples=[6_000_000])]
+Committed = Annotated[int, Field(description="Somme engagée par des conventions signées.", examples=[30_000_000])]
+Disbursed = Annotated[int, Field(description="Somme décaissée, nette de ce qui est revenu.", examples=[18_000_000])]
 
 
 class EnvelopeView(View):
-    """An envelope and its four balances; `available_cents` is what an award may still take."""
+    """Une enveloppe, et ce qui en reste."""
 
-    id: UUID
-    key: str = Field(examples=["2025/NATIONAL"])
-    edition: int
-    committee_code: str | None
-    parent_id: UUID | None
-    total_cents: int
-    reserved_cents: int
-    committed_cents: int
-    disbursed_cents: int
-    available_cents: int
-    revision: int
+    id: EnvelopeId
+    key: str = Field(description="L'année, ou l'année et le comité.", examples=["2025/NATIONAL"])
+    edition: words.Edition
+    committee_code: words.CommitteeCode | None = Field(
+        description="Le comité dont c'est la part ; null pour l'enveloppe de l'année.", examples=["NATIONAL"]
+    )
+    parent_id: UUID | None = Field(description="L'enveloppe de l'année dont c'est une part ; null pour celle-ci.")
+    total_cents: Total
+    reserved_cents: Reserved
+    committed_cents: Committed
+    disbursed_cents: Disbursed
+    available_cents: int = Field(description="Ce qu'une attribution peut encore prendre.", examples=[364_000_000])
+    revision: words.Revision
 
     @classmethod
     def of(cls, envelope: Envelope) -> Self:
@@ -49,71 +57,87 @@ class EnvelopeView(View):
 
 
 class LedgerEntryView(View):
-    """An entry of an envelope's ledger; the four balances are those after it."""
+    """Une écriture du grand livre, et les sommes de l'enveloppe après elle."""
 
-    id: UUID
-    position: int
-    at: datetime
-    move: LedgerMove
-    debit: Account
-    credit: Account
-    amount_cents: int
-    application_id: UUID | None
-    reservation_id: UUID | None
-    agreement_id: UUID | None
-    total_cents: int
-    reserved_cents: int
-    committed_cents: int
-    disbursed_cents: int
+    id: UUID = Field(description="L'écriture, par son identifiant.")
+    position: int = Field(description="Son rang dans le grand livre, à partir de 1, sans trou.", examples=[7])
+    at: datetime = Field(description="L'instant de l'écriture.")
+    move: LedgerMove = Field(
+        description="OPEN : ouverture ; TRANSFER_IN, TRANSFER_OUT : virement reçu, virement donné ; RESERVE : "
+        "réservation ; RELEASE : libération ; COMMIT : engagement ; DECOMMIT : dégagement ; DISBURSE : décaissement ; "
+        "RETURN : retour d'un virement ; RECOVER : recouvrement."
+    )
+    debit: Account = Field(description="Le compte qui reçoit.")
+    credit: Account = Field(description="Le compte qui donne.")
+    amount_cents: int = Field(description="Le montant, en centimes d'euro.", examples=[6_000_000])
+    application_id: UUID | None = Field(description="Le dossier en cause, s'il y en a un.")
+    reservation_id: UUID | None = Field(description="La réservation en cause, s'il y en a une.")
+    agreement_id: UUID | None = Field(description="La convention en cause, s'il y en a une.")
+    total_cents: Total
+    reserved_cents: Reserved
+    committed_cents: Committed
+    disbursed_cents: Disbursed
 
 
 class SignatureView(View):
-    """A party signed."""
+    """La signature d'une partie ; le nom du signataire n'est jamais montré."""
 
-    party: Party
-    signed_on: date
+    party: Party = Field(description="CARRIER : le porteur ; APEC : l'Apec.")
+    signed_on: date = Field(description="Le jour de la signature.", examples=["2025-03-10"])
 
 
 class InstalmentView(View):
-    """A part of the grant."""
+    """Une tranche de la subvention."""
 
-    number: int
-    kind: InstalmentKind
-    amount_cents: int
-    state: InstalmentState
-    hold_reason: HoldReason | None
+    number: int = Field(description="Son numéro dans la convention, à partir de 1.", examples=[1])
+    kind: InstalmentKind = Field(description="ADVANCE : avance ; INTERIM : acompte ; BALANCE : solde.")
+    amount_cents: int = Field(description="Son montant, en centimes d'euro.", examples=[3_600_000])
+    state: InstalmentState = Field(
+        description="PLANNED : prévue ; RELEASED : à payer ; HELD : retenue ; ORDERED : en paiement ; PAID : payée ; "
+        "CANCELLED : annulée."
+    )
+    hold_reason: HoldReason | None = Field(description="Pourquoi elle est retenue ; null sinon.")
+
+
+AGREEMENT_STATES = (
+    "DRAFTED : à signer ; SIGNED : en vigueur ; LAPSED : non signée à temps ; CANCELLED : annulée ; CLOSED : soldée."
+)
 
 
 class AgreementView(View):
-    """An agreement (convention) with its instalments."""
+    """Une convention et ses tranches."""
 
-    id: UUID
-    number: str = Field(examples=["CONV-2025-0001"])
-    state: AgreementState
-    revision: int
-    edition: int
-    application_id: UUID
-    application_number: str
-    case_id: UUID
-    reservation_id: UUID
-    carrier_siret: str
-    carrier_name: str
-    project_title: str
-    amount_cents: int
-    budget_cents: int
-    sign_before: date
-    signatures: list[SignatureView]
-    signed_on: date | None
-    starts_on: date
-    ends_on: date
-    final_report_due_on: date
-    final_report_accepted_on: date | None
-    instalments: list[InstalmentView]
-    bank_details_to_correct: bool
-    paid_cents: int
-    recovered_cents: int
-    entitled_cents: int | None
-    closed_on: date | None
+    id: words.AgreementId
+    number: words.AgreementNumber
+    state: AgreementState = Field(description=AGREEMENT_STATES)
+    revision: words.Revision
+    edition: words.Edition
+    application_id: words.ApplicationId
+    application_number: words.ApplicationNumber
+    case_id: UUID = Field(description="Le dossier devant son comité, par son identifiant.")
+    reservation_id: UUID = Field(description="La réservation qui couvre la subvention, par son identifiant.")
+    carrier_siret: words.CarrierSiret
+    carrier_name: words.CarrierName
+    project_title: words.ProjectTitle
+    amount_cents: int = Field(description="La subvention accordée, en centimes d'euro.", examples=[6_000_000])
+    budget_cents: int = Field(description="Le budget prévisionnel du projet, en centimes d'euro.", examples=[9_000_000])
+    sign_before: date = Field(description="Le dernier jour pour signer, inclus.", examples=["2025-06-08"])
+    signatures: list[SignatureView] = Field(description="Les signatures déjà données.")
+    signed_on: date | None = Field(description="Le jour de la seconde signature ; null avant.")
+    starts_on: date = Field(description="Le premier jour du projet.", examples=["2025-06-01"])
+    ends_on: date = Field(description="Le dernier jour du projet.", examples=["2026-05-31"])
+    final_report_due_on: date = Field(description="L'échéance du rapport final.", examples=["2026-07-30"])
+    final_report_accepted_on: date | None = Field(description="Le jour où le rapport final a été accepté.")
+    instalments: list[InstalmentView] = Field(description="Les tranches, dans l'ordre de leur échéance.")
+    bank_details_to_correct: bool = Field(
+        description="La banque a refusé le compte du bénéficiaire : rien n'est payé avant sa correction."
+    )
+    paid_cents: int = Field(description="Ce que la banque a payé, retours déduits.", examples=[3_600_000])
+    recovered_cents: int = Field(description="Ce que le bénéficiaire a reversé.", examples=[0])
+    entitled_cents: int | None = Field(
+        description="Ce à quoi les coûts acceptés donnent droit ; null avant l'acceptation du compte rendu financier."
+    )
+    closed_on: date | None = Field(description="Le jour de la clôture ; null avant.")
 
     @classmethod
     def of(cls, agreement: Agreement, application: Application) -> Self:

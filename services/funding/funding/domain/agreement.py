@@ -12,7 +12,7 @@ from shared.vocabulary import NotInThisState
 
 
 class AgreementState(StrEnum):
-    """Where an agreement stands."""
+    """Où en est une convention."""
 
     DRAFTED = "DRAFTED"
     SIGNED = "SIGNED"
@@ -39,7 +39,7 @@ IN_FRENCH: Final[Mapping[AgreementState, str]] = {
 
 
 class Party(StrEnum):
-    """Who signs: the carrier, and Apec."""
+    """Qui signe : le porteur, et l'Apec."""
 
     CARRIER = "CARRIER"
     APEC = "APEC"

@@ -16,7 +16,7 @@ from shared.vocabulary import ClawbackGround, LedgerMove, NotInThisState, Refusa
 
 
 class ClawbackState(StrEnum):
-    """Where a clawback stands."""
+    """Où en est un reversement."""
 
     ORDERED = "ORDERED"
     SETTLED = "SETTLED"

@@ -14,7 +14,7 @@ from shared.vocabulary import InstalmentKind, NotInThisState, Refusal
 
 
 class FinancialReportState(StrEnum):
-    """Where a financial report stands; a corrected one supersedes the one before."""
+    """Où en est un compte rendu financier ; un compte rendu corrigé remplace le précédent."""
 
     SUBMITTED = "SUBMITTED"
     SUPERSEDED = "SUPERSEDED"

@@ -9,7 +9,7 @@ from shared.vocabulary import HoldReason, InstalmentKind
 
 
 class InstalmentState(StrEnum):
-    """Where an instalment stands."""
+    """Où en est une tranche."""
 
     PLANNED = "PLANNED"
     RELEASED = "RELEASED"

@@ -17,7 +17,7 @@ from shared.vocabulary import LedgerMove, Refusal
 
 
 class Account(StrEnum):
-    """Where the money of an envelope is."""
+    """Où est l'argent d'une enveloppe."""
 
     SOURCE = "SOURCE"
     """Outside: the programme's budget, or the envelope that this one was taken from."""

@@ -14,7 +14,7 @@ from shared.vocabulary import InstalmentKind, NotInThisState, Refusal
 
 
 class OrderState(StrEnum):
-    """Where a payment order stands."""
+    """Où en est un ordre de paiement."""
 
     DRAFTED = "DRAFTED"
     APPROVED = "APPROVED"

@@ -1,0 +1,50 @@
+"""Whole examples for the API's documentation. Everything in them is invented; they are sent as they stand by tests."""
+
+from typing import Any, Final
+
+ENVELOPE: Final[dict[str, Any]] = {"edition": 2025, "committee_code": "REGIONAL-93", "total_cents": 4_000_000}
+
+SIGNATURE: Final[dict[str, Any]] = {
+    "party": "CARRIER",
+    "signatory": "Camille Exemple, présidente",
+    "signed_on": "2025-03-10",
+}
+
+BANK_DETAILS: Final[dict[str, Any]] = {
+    "holder": "Association Exemple",
+    "iban": "FR14 2004 1010 0505 0001 3M02 606",
+}
+
+FINANCIAL_REPORT: Final[dict[str, Any]] = {
+    "lines": [
+        {"code": "60", "planned_cents": 400_000, "actual_cents": 250_000},
+        {"code": "64", "planned_cents": 1_600_000, "actual_cents": 750_000},
+    ]
+}
+
+ACCEPTANCE: Final[dict[str, Any]] = {"eligible_cents": 1_000_000}
+
+RECEIPT: Final[dict[str, Any]] = {"amount_cents": 50_000, "received_on": "2026-06-15"}
+
+BATCH: Final[dict[str, Any]] = {"execution_date": "2025-03-11"}
+
+BANK_FILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
+  <BkToCstmrStmt>
+    <GrpHdr><MsgId>RELEVE-2025-03-11</MsgId><CreDtTm>2025-03-11T20:00:00+01:00</CreDtTm></GrpHdr>
+    <Stmt>
+      <Id>2025-050</Id>
+      <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>
+      <Ntry>
+        <NtryRef>1</NtryRef>
+        <Amt Ccy="EUR">6000.00</Amt>
+        <CdtDbtInd>DBIT</CdtDbtInd>
+        <Sts><Cd>BOOK</Cd></Sts>
+        <BookgDt><Dt>2025-03-11</Dt></BookgDt>
+        <NtryDtls><TxDtls><Refs><EndToEndId>CONV-2025-0001-T1-1</EndToEndId></Refs></TxDtls></NtryDtls>
+      </Ntry>
+    </Stmt>
+  </BkToCstmrStmt>
+</Document>
+"""
+"""A camt.053 statement: the bank paid the first instalment of the first agreement."""

@@ -1,0 +1,168 @@
+"""What funding answers of bank details, payment orders, their batches, and the bank's own files."""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field
+
+from funding.domain.orders import OrderState, PaymentOrder
+from funding.gateway.bank_details import masked
+from funding.handlers.bank_details import Shown
+from funding.handlers.bank_files import Import
+from funding.store.bank_files import UnmatchedEntry
+from funding.store.batches import MadeBatch
+from shared.vocabulary import InstalmentKind
+from shared.web import View, words
+
+
+class BankDetailsView(View):
+    """Les coordonnées bancaires les plus récentes d'une convention, l'IBAN masqué."""
+
+    id: UUID = Field(description="Cette version des coordonnées, par son identifiant.")
+    agreement_id: words.AgreementId
+    version: int = Field(description="Leur version dans la convention, à partir de 1.", examples=[1])
+    holder: str = Field(description="Le titulaire du compte, dans l'alphabet des banques.", examples=["Les Declics"])
+    iban: str = Field(description="L'IBAN masqué.", examples=["FR14 **** **** **** **** *** 2606"])
+    waits_for_confirmation: bool = Field(
+        description="Vrai pour un changement qu'un chargé des paiements n'a pas encore confirmé."
+    )
+    to_correct: bool = Field(description="Vrai quand la banque a refusé ce compte.")
+    revision: words.Revision = Field(description="Version de la convention : à redonner dans If-Match.", examples=[3])
+
+    @classmethod
+    def of(cls, shown: Shown) -> Self:
+        """Show bank details; `revision` is the agreement's."""
+        return cls(
+            id=shown.details.id,
+            agreement_id=shown.agreement.id,
+            version=shown.details.version,
+            holder=shown.account.holder,
+            iban=masked(shown.account.iban),
+            waits_for_confirmation=shown.details.waits,
+            to_correct=shown.agreement.bank_details_to_correct,
+            revision=shown.agreement.revision,
+        )
+
+
+class OrderView(View):
+    """Un ordre de paiement."""
+
+    id: UUID = Field(description="L'ordre, par son identifiant.")
+    state: OrderState = Field(
+        description="DRAFTED : à approuver ; APPROVED : approuvé ; BATCHED : remis à la banque ; PAID : exécuté ; "
+        "REJECTED : rejeté ; RETURNED : retourné."
+    )
+    revision: words.Revision
+    agreement_id: words.AgreementId
+    agreement_number: words.AgreementNumber
+    application_id: words.ApplicationId
+    instalment: int = Field(description="La tranche à payer, par son numéro dans la convention.", examples=[1])
+    kind: InstalmentKind = Field(description="ADVANCE : avance ; INTERIM : acompte ; BALANCE : solde.")
+    attempt: int = Field(description="Le combientième ordre pour cette tranche, à partir de 1.", examples=[1])
+    amount_cents: int = Field(description="Le montant, en centimes d'euro.", examples=[3_600_000])
+    end_to_end_id: str = Field(
+        description="La référence du virement, que la banque redonne.", examples=["CONV-2025-0001-T1-1"]
+    )
+    author: str = Field(description="Qui a établi l'ordre, par son identifiant opaque.", examples=["finance-1"])
+    approver: str | None = Field(description="Qui l'a approuvé ; null avant.", examples=["finance-2"])
+    batch_id: UUID | None = Field(description="La remise où il est ; null avant.")
+    settled_on: date | None = Field(description="Le jour où la banque l'a exécuté ou rejeté ; null avant.")
+    returned_on: date | None = Field(description="Le jour où le virement est revenu ; null sinon.")
+    bank_reason: str | None = Field(description="Code ISO 20022 du rejet ou du retour.", examples=["AC04"])
+
+    @classmethod
+    def of(cls, order: PaymentOrder) -> Self:
+        """Show an order."""
+        name = order.name
+        return cls(
+            id=name.id,
+            state=order.state,
+            revision=order.revision,
+            agreement_id=name.agreement.id,
+            agreement_number=name.agreement.number,
+            application_id=name.agreement.application_id,
+            instalment=name.instalment,
+            kind=name.kind,
+            attempt=name.attempt,
+            amount_cents=name.amount_cents,
+            end_to_end_id=name.end_to_end_id,
+            author=order.author,
+            approver=order.approver,
+            batch_id=order.batch_id,
+            settled_on=order.settled_on,
+            returned_on=order.returned_on,
+            bank_reason=order.bank_reason,
+        )
+
+
+class BatchView(View):
+    """Une remise : les ordres donnés à la banque en un fichier, que donne GET /batches/{batch_id}/file."""
+
+    id: UUID = Field(description="La remise, par son identifiant.")
+    message_id: str = Field(
+        description="La référence du fichier, que la banque redonne.", examples=["NVP0197a2c47d1e7b3a9c553f2b8d6e4a10"]
+    )
+    execution_date: date = Field(description="Le jour où la banque doit payer.", examples=["2025-03-11"])
+    orders: int = Field(description="Le nombre d'ordres.", examples=[3])
+    total_cents: int = Field(description="Leur somme, en centimes d'euro.", examples=[10_800_000])
+    sha256: str = Field(description="L'empreinte SHA-256 du fichier, en hexadécimal.")
+    made_by: str = Field(description="Qui a fait la remise, par son identifiant opaque.", examples=["finance-1"])
+    made_at: datetime = Field(description="L'instant de la remise.")
+
+    @classmethod
+    def of(cls, batch: MadeBatch) -> Self:
+        """Show a batch."""
+        return cls.model_validate(batch, from_attributes=True)
+
+
+class BankFileView(View):
+    """Ce à quoi un fichier de la banque a mené."""
+
+    id: UUID = Field(description="Le fichier importé, par son identifiant.")
+    kind: str = Field(description="Ce qu'il est : pain.002, camt.053 ou camt.054.", examples=["camt.053"])
+    sha256: str = Field(description="L'empreinte SHA-256 du fichier, en hexadécimal.")
+    already_imported: bool = Field(description="Vrai quand ce même fichier avait déjà été importé : rien n'a changé.")
+    outcome: dict[str, int] = Field(
+        description="Combien de fois : `paid` exécuté, `rejected` rejeté, `returned` retourné, `return_kept` retour "
+        "gardé jusqu'à son paiement, `recovered` reversement reçu, `unmatched` laissé à une personne, `unchanged` déjà "
+        "connu.",
+        examples=[{"paid": 3, "returned": 1, "unmatched": 1}],
+    )
+
+    @classmethod
+    def of(cls, imported: Import) -> Self:
+        """Show an import."""
+        file = imported.file
+        return cls(
+            id=file.id,
+            kind=file.kind,
+            sha256=file.sha256,
+            already_imported=imported.known,
+            outcome=dict(file.outcome),
+        )
+
+
+class UnmatchedEntryView(View):
+    """Ce que la banque dit et dont seule une personne peut faire quelque chose."""
+
+    id: int = Field(description="Son rang dans la liste.", examples=[12])
+    bank_file_id: UUID = Field(description="Le fichier de la banque, par son identifiant.")
+    statement_id: str = Field(description="Le relevé ou le compte rendu dans ce fichier.", examples=["2025-050"])
+    reference: str = Field(description="La référence que la banque donne à l'écriture.", examples=["2025-050/1"])
+    end_to_end_id: str | None = Field(description="La référence de virement citée ; null sans elle.")
+    direction: str | None = Field(description="DEBIT : sorti du compte ; CREDIT : entré ; null pour un pain.002.")
+    amount_cents: int | None = Field(description="Le montant, en centimes d'euro ; null pour un pain.002.")
+    booked_on: date = Field(description="Le jour de l'écriture.", examples=["2025-03-11"])
+    reason_code: str | None = Field(description="Code ISO 20022 que donne la banque.", examples=["AC04"])
+    why: str = Field(
+        description="UNKNOWN_REFERENCE : référence inconnue ; AMOUNT_DIFFERS : autre montant ; CONTRADICTS_ORDER : "
+        "contredit l'état de l'ordre ; AGREEMENT_NOT_OPEN : convention soldée ; NOT_A_PAYMENT : ni paiement ni "
+        "retour ; OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",
+        examples=["AMOUNT_DIFFERS"],
+    )
+
+    @classmethod
+    def of(cls, entry: UnmatchedEntry) -> Self:
+        """Show an entry."""
+        return cls.model_validate(entry, from_attributes=True)
