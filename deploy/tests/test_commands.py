@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from novapec.home import Home
+from novapec.services import SERVICES
 from shared.vocabulary import Role
 from shared.web.authentication import Principal, TokenVerifier
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
@@ -23,6 +24,10 @@ NEEDS_A_STACK = [
     ("dead-letters", "redrive", "--service", "intake", "1"),
     ("dead-letters", "discard", "--service", "intake", "1", "--reason", "test", "--yes"),
     ("re-announce", "--all", "--yes"),
+    ("restored", "look", "--service", "intake"),
+    ("restored", "take-back", "--service", "intake", "--yes"),
+    ("restored", "list"),
+    ("restored", "repaired", "--service", "intake", "1", "--reason", "test", "--yes"),
     ("projections", "list"),
     ("projections", "rebuild", "--service", "impact", "roll-up"),
     ("clock", "show"),
@@ -43,6 +48,9 @@ WRONG_USAGE = [
     (("re-announce", "--yes"), "name one --service, or --all"),
     (("re-announce", "--all", "--service", "intake", "--yes"), "name one --service, or --all"),
     (("re-announce", "--all"), "add --yes"),
+    (("restored", "look"), "Missing option '--service'"),
+    (("restored", "repaired", "--service", "intake", "1", "--yes"), "Missing option '--reason'"),
+    (("restored", "repaired", "--service", "intake", "1", "--reason", "test"), "add --yes"),
     (("projections", "rebuild", "--service", "intake", "envelopes"), "it has: file-standing"),
     (("clock", "advance"), "give one of --to and --by"),
     (("clock", "advance", "--to", "2025-09-01", "--by", "1d"), "give one of --to and --by"),
@@ -84,11 +92,23 @@ def test_no_token_is_made_outside_development(novapec, home: Home, monkeypatch: 
     assert not home.issuer.exists()
 
 
-@pytest.mark.parametrize("group", ["", "topics", "dead-letters", "projections", "clock", "audit"])
+@pytest.mark.parametrize("group", ["", "topics", "dead-letters", "restored", "projections", "clock", "audit"])
 def test_help_says_what_the_statuses_mean(novapec, group: str):
     ended = novapec(*group.split(), "--help")
     assert ended.status == 0
     assert "0 done; 1 refused, or a check failed; 2 wrong usage" in ended.said
+
+
+@pytest.mark.parametrize("columns", [80, 100])
+@pytest.mark.parametrize(
+    ("words", "names"), [(("token",), tuple(Role)), (("migrate",), SERVICES), (("restored", "list"), SERVICES)], ids=str
+)
+def test_help_breaks_no_word(
+    novapec, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], names: tuple[str, ...], columns: int
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    said = novapec(*words, "--help").said.replace(",", " ").replace(".", " ").replace(";", " ").split()
+    assert set(names) <= set(said)
 
 
 def test_an_unreachable_kafka_is_said_in_a_sentence(novapec):

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,11 +9,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
-from background_services import BackgroundServices, closed, nothing_to_publish, say
+from background_services import closed, nothing_to_publish, say
+from restorable_platform import Platform
 
 from funding.handlers.envelopes import open_envelope
 from novapec.acting import operators_origin
-from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
 from novapec.restored import looking, repairing, taking_back
 from novapec.restored.doubts import CannotTakeBack
@@ -25,7 +24,6 @@ from shared.identity import new_id
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.topics import check_topics, topics_of
 from shared.postgres import Database
-from shared.postgres.provision import Provisioned
 from shared.testing import prepare_every_statement
 from shared.testing.events import announced
 from shared.testing.eventually import eventually
@@ -42,63 +40,6 @@ AVAILABLE = "SELECT total_cents - reserved_cents - committed_cents FROM funding.
 ANSWERS = "SELECT count(*) FROM messaging.event_log WHERE type LIKE '%.funds-reserved.%'"
 HEARD = "SELECT coalesce(sum(last_sequence), 0) FROM messaging.cursor WHERE topic = $1"
 ACTIONS = "SELECT action, object FROM messaging.audit_log WHERE action <> 'read again' ORDER BY id"
-
-
-class Platform(BackgroundServices):
-    """The four services, whose databases can be restored to an earlier moment."""
-
-    def __init__(self, admin: str, made: dict[str, Provisioned], kafka: KafkaSettings, home: Home) -> None:
-        super().__init__({}, kafka)
-        self.databases: dict[str, Database] = {}
-        self._admin = admin
-        self._made = made
-        self._home = home
-        self._pools: dict[str, AsyncExitStack] = {}
-
-    async def open(self, *names: str) -> None:
-        for name in names:
-            self._pools[name] = AsyncExitStack()
-            database = Database(self._made[name].application_dsn, application=f"test-{name}")
-            self.databases[name] = await self._pools[name].enter_async_context(database)
-
-    async def close(self, *names: str) -> None:
-        for name in names:
-            await self._pools.pop(name).aclose()
-
-    async def back_up(self, name: str) -> None:
-        """A copy of the database as it is now. Nothing of it may run."""
-        await self._copy(name, self._named(name), f"{self._named(name)}_backup")
-
-    async def restore(self, name: str) -> None:
-        """The database as it was when it was backed up. Nothing of it may run."""
-        await self._copy(name, f"{self._named(name)}_backup", self._named(name))
-
-    async def _copy(self, name: str, source: str, target: str) -> None:
-        await self.close(name)
-        connection = await asyncpg.connect(self._admin)
-        try:
-            await connection.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
-            owner = f"template_{name}_owner"
-            await connection.execute(f"CREATE DATABASE {target} TEMPLATE {source} OWNER {owner} STRATEGY FILE_COPY")
-        finally:
-            await connection.close()
-        await self.open(name)
-
-    def _named(self, name: str) -> str:
-        return self._made[name].application_dsn.rpartition("/")[2]
-
-    def tell_the_commands(self) -> None:
-        self._home.make()
-        Addresses(
-            services={name: ServiceAddress("http://127.0.0.1:1") for name in SERVICES},
-            databases=self._made,
-            kafka=self.kafka,
-        ).write(self._home.stack_file)
-
-    async def refusal(self, name: str) -> str | None:
-        report = await self.health[name, "relay"].ready()
-        detail = report.checks["relay"].detail
-        return detail if "refuses to publish" in detail else None
 
 
 @pytest.fixture

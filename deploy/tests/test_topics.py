@@ -50,3 +50,6 @@ async def test_topics_as_they_must_be_are_listed_as_such(kafka_server: str, nova
     assert {(topic["name"], topic["partitions"], topic["sound"]) for topic in listed} == {
         (name, 12, True) for name in topics_of()
     }
+    table = (await novapec_beside("topics", "list", "--kafka", kafka_server)).said
+    assert "topic ┃ partitions ┃ copies ┃ verdict" in table
+    assert table.count("sound") == len(topics_of())

@@ -21,19 +21,22 @@ _SPAN: Final = re.compile(rf"([0-9]{{1,5}})([{''.join(_UNITS)}])")
 
 @app.command()
 def show(home: HomeOption, json: JsonOption = False) -> None:
-    """Show each service's time."""
+    """Show each service's simulated time, or that time is real. In JSON, null stands for real time."""
 
-    async def work() -> dict[str, datetime]:
+    async def work() -> dict[str, datetime | None]:
         async with RunningStack(home_at(home)) as stack:
-            return dict(await times(stack))
+            return {**await times(stack)} if stack.simulation else dict.fromkeys(stack.services)
 
     found = run(work())
     if json:
-        show_json({name: at.isoformat() for name, at in found.items()})
+        show_json({name: at.isoformat() if at else None for name, at in found.items()})
+        return
+    if not all(found.values()):
+        out.print("Time is real here: the services go by the machine's clock.")
         return
     table = Table("service", "time (UTC)")
     for name, at in found.items():
-        table.add_row(name, at.astimezone(UTC).isoformat())
+        table.add_row(name, at.astimezone(UTC).isoformat() if at else "")
     out.print(table)
 
 

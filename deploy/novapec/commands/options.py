@@ -1,7 +1,7 @@
 """Options that many commands take, said once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,8 +21,11 @@ HomeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON on standard output.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-ServiceOption = Annotated[ServiceName | None, typer.Option("--service", help="One service only.", show_default="all")]
-OneServiceOption = Annotated[ServiceName, typer.Option("--service", help="Which service.")]
+_NAMES: Final = f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}."
+ServiceOption = Annotated[
+    ServiceName | None, typer.Option("--service", metavar="NAME", help=f"One only: {_NAMES}", show_default="all")
+]
+OneServiceOption = Annotated[ServiceName, typer.Option("--service", metavar="NAME", help=f"Which: {_NAMES}")]
 
 
 def home_at(folder: Path) -> Home:

@@ -15,7 +15,9 @@ from shared.web.development_issuer import DevelopmentIssuer, DevelopmentOnly
 
 def token(
     home: HomeOption,
-    role: Annotated[list[Role], typer.Option("--role", help="May be repeated.")],
+    role: Annotated[
+        list[Role], typer.Option("--role", metavar="ROLE", help=f"One of {', '.join(Role)}; may be repeated.")
+    ],
     sub: Annotated[str | None, typer.Option(help="Who it is.", show_default="operator:<you>")] = None,
     org: Annotated[str | None, typer.Option(metavar="SIRET", help="The organisation a carrier acts for.")] = None,
     region: Annotated[

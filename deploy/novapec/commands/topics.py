@@ -49,10 +49,10 @@ def show(home: HomeOption, kafka: KafkaOption = None, json: JsonOption = False) 
     if json:
         show_json([{**asdict(topic), "sound": topic.sound} for topic in topics])
     else:
-        table = Table("topic", "partitions", "copies", "")
+        table = Table("topic", "partitions", "copies", "verdict")
         for topic in topics:
-            verdict = "" if topic.sound else "missing" if not topic.partitions else f"{PARTITIONS} are fixed for good"
-            table.add_row(topic.name, str(topic.partitions), str(topic.replication), verdict)
+            wrong = f"wrong: {PARTITIONS} partitions are fixed for good" if topic.partitions else "missing"
+            table.add_row(topic.name, str(topic.partitions), str(topic.replication), "sound" if topic.sound else wrong)
         out.print(table)
     if not all(topic.sound for topic in topics):
         refuse("Some topics are not as they must be.")
