@@ -8,24 +8,21 @@ from shared.messaging.records import Arrived, Broken, Raw, Stream, decode, heade
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
-ADMIT: Final = "SELECT kind, topic, aggregate_id, sequence, event_id FROM messaging.admit($1, $2, $3, $4)"
+HOLD: Final = "SELECT lasts, some_stand_aside FROM messaging.hold_streams($1, $2, $3)"
+SETTLE: Final = "SELECT topic, aggregate_id FROM messaging.settle_streams($1, $2, $3, $4, $5, $6, $7, $8)"
 
-# Cursors, inbox and wake-ups of a batch in one statement. Waking stands under the cursor's lock, so that a waiter
-# either sees what was applied or is seen here (a lost wake-up would wait for the sweeper).
-SETTLE: Final = """
-WITH moved AS (
-    UPDATE messaging.cursor c SET last_sequence = s.last
-    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, last)
-    WHERE c.consumer = $1 AND c.topic = s.topic AND c.aggregate_id = s.aggregate_id RETURNING 1),
-remembered AS (
-    INSERT INTO messaging.inbox (consumer, topic, aggregate_id, sequence, event_id)
-    SELECT $1, e.* FROM unnest($5::text[], $6::text[], $7::bigint[], $8::uuid[]) AS e RETURNING 1),
-woken AS (
-    UPDATE messaging.parked p SET state = 'held', awaited_topic = NULL, awaited_id = NULL
-    FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id)
-    WHERE p.consumer = $1 AND p.state = 'waiting' AND p.awaited_topic = s.topic AND p.awaited_id = s.aggregate_id
-    RETURNING p.topic, p.aggregate_id)
-SELECT DISTINCT topic, aggregate_id FROM woken"""
+# OFFSET 0 keeps PostgreSQL from turning the joins around: one look into the index for each stream, however large the
+# table is and whatever it was when the statement was planned.
+ASIDE: Final = """
+SELECT p.topic, p.aggregate_id, p.sequence, p.event_id, p.state = 'fork' AS fork
+FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) CROSS JOIN LATERAL (
+    SELECT * FROM messaging.parked WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id
+    AND state <> 'discarded' OFFSET 0) AS p"""
+APPLIED: Final = """
+SELECT i.topic, i.aggregate_id, i.sequence, i.event_id
+FROM unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, sequence) CROSS JOIN LATERAL (
+    SELECT * FROM messaging.inbox WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id
+    AND sequence = s.sequence OFFSET 0) AS i"""
 
 PARK: Final = """
 INSERT INTO messaging.parked AS p (consumer, topic, aggregate_id, sequence, event_id, state, awaited_topic, awaited_id,
@@ -83,17 +80,18 @@ class Inbox:
 
     async def _load(self, tx: Transaction, wanted: Sequence[tuple[str, str, int | None]]) -> dict[Stream, StreamState]:
         await tx.begin()
-        topics, ids, sequences = ([one[column] for one in wanted] for column in range(3))
-        states: dict[Stream, StreamState] = {}
-        for row in await tx.fetch(ADMIT, self.consumer, topics, ids, sequences):
-            stream, sequence, event_id = (row["topic"], row["aggregate_id"]), row["sequence"], row["event_id"]
-            match row["kind"]:
-                case "cursor":
-                    states[stream] = StreamState(last=sequence)
-                case "applied":
-                    states[stream].applied[sequence] = event_id
-                case kind:
-                    states[stream].park(sequence, event_id, fork=kind == "fork")
+        streams = sorted({one[:2] for one in wanted})
+        names = [stream[0] for stream in streams], [stream[1] for stream in streams]
+        held = await tx.fetchrow(HOLD, self.consumer, *names)
+        lasts: list[int] = held["lasts"] if held is not None else []
+        states = {stream: StreamState(last=last) for stream, last in zip(streams, lasts, strict=True)}
+        if held is not None and held["some_stand_aside"]:
+            for row in await tx.fetch(ASIDE, self.consumer, *names):
+                states[row["topic"], row["aggregate_id"]].park(row["sequence"], row["event_id"], fork=row["fork"])
+        again = [one for one in wanted if one[2] is not None and one[2] <= states[one[:2]].last]
+        if again:
+            for row in await tx.fetch(APPLIED, self.consumer, *map(list, zip(*again, strict=True))):
+                states[row["topic"], row["aggregate_id"]].applied[row["sequence"]] = row["event_id"]
         return states
 
     async def settle(
