@@ -6,7 +6,7 @@ from typing import Final
 from funding import api, handlers, timers
 from funding.settings import Settings, debtor
 from shared.service import Service, run
-from shared.vocabulary import Refusal
+from shared.vocabulary import NotThisPerson, Refusal
 
 _HERE: Final = Path(__file__).parent
 
@@ -29,11 +29,13 @@ SERVICE: Final = Service(
         "one_live_order_per_instalment": Refusal(
             "order_exists", "Ce versement a déjà un ordre de paiement en cours ou payé."
         ),
-        "order_needs_two_persons": Refusal("four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver."),
-        "bank_details_need_two_persons": Refusal(
+        "order_needs_two_persons": NotThisPerson(
+            "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver."
+        ),
+        "bank_details_need_two_persons": NotThisPerson(
             "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer."
         ),
-        "financial_report_needs_two_persons": Refusal(
+        "financial_report_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter."
         ),
     },

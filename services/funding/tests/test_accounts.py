@@ -138,7 +138,7 @@ async def test_who_submitted_the_costs_cannot_accept_them(life: Life) -> None:
     both = life.api.caller(Role.CARRIER, Role.FINANCE_OFFICER, sub="both", org=grant.siret)
     line = {"code": "64", "planned_cents": grant.budget, "actual_cents": 5_00}
     await done(both.post(path, {"lines": [line]}))
-    await refused(both.post(f"{path}/acceptance", {"eligible_cents": 5_00}), 422, "four_eyes")
+    await refused(both.post(f"{path}/acceptance", {"eligible_cents": 5_00}), 422, "four_eyes", field="Authorization")
 
 
 async def test_costs_are_not_accepted_before_the_advance_is_paid(life: Life) -> None:

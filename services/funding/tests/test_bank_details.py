@@ -124,7 +124,7 @@ async def test_who_entered_an_account_cannot_confirm_it(life: Life) -> None:
     path = await _path(life, grant)
     both = life.api.caller(Role.CARRIER, Role.FINANCE_OFFICER, sub="both", org=grant.siret)
     await done(both.post(path, {"holder": "X", "iban": IBAN}))
-    await refused(both.post(f"{path}/confirmation"), 422, "four_eyes")
+    await refused(both.post(f"{path}/confirmation"), 422, "four_eyes", field="Authorization")
     await done(life.officer.post(f"{path}/confirmation"))
     await refused(life.officer.post(f"{path}/confirmation"), 409, "not_in_this_state")
 

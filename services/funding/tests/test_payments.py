@@ -31,7 +31,7 @@ async def test_who_made_an_order_cannot_approve_it(life: Life) -> None:
     agreement = await life.signed(Grant())
     both = life.api.caller(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, sub="both")
     order = await done(both.post(f"/agreements/{agreement['id']}/instalments/1/orders"))
-    await refused(both.post(f"/orders/{order['id']}/approval"), 422, "four_eyes")
+    await refused(both.post(f"/orders/{order['id']}/approval"), 422, "four_eyes", field="Authorization")
     assert (await done(life.officer.get(f"/orders/{order['id']}")))["state"] == "DRAFTED"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def confirm(agreement: Agreement, last: BankDetails | None, *, by: str) -> BankD
     if last is None:
         raise Refusal("no_bank_details", "Le porteur n'a pas encore donné de coordonnées bancaires.")
     if last.entered_by == by:
-        raise Refusal("four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer.")
+        raise NotThisPerson("four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer.")
     if last.confirmed_by is not None and not agreement.bank_details_to_correct:
         raise NotInThisState("Ces coordonnées bancaires sont déjà confirmées.", state=agreement.state)
     return BankDetailsConfirmed(agreement.name, last.id, by)

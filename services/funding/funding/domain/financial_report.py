@@ -10,7 +10,7 @@ from uuid import UUID
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.instalments import DONE, InstalmentState
 from funding.domain.money import in_euros
-from shared.vocabulary import InstalmentKind, NotInThisState, Refusal
+from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, Refusal
 
 
 class FinancialReportState(StrEnum):
@@ -117,7 +117,7 @@ def accept(
     if report.state is not FinancialReportState.SUBMITTED:
         raise NotInThisState("Aucun compte rendu financier n'attend d'être accepté.", state=report.state)
     if report.submitted_by == by:
-        raise Refusal("four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter.")
+        raise NotThisPerson("four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter.")
     if not 0 <= eligible_cents <= report.actual_cents:
         raise Refusal(
             "eligible_cost",

@@ -10,7 +10,7 @@ from uuid import UUID
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.bank_details import BankDetails, in_force
 from funding.domain.instalments import Instalment, InstalmentState
-from shared.vocabulary import InstalmentKind, NotInThisState, Refusal
+from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, Refusal
 
 
 class OrderState(StrEnum):
@@ -125,7 +125,7 @@ def approve(agreement: Agreement, order: PaymentOrder, details: BankDetails | No
     if order.state is not OrderState.DRAFTED:
         raise NotInThisState(f"L'ordre {order.name.end_to_end_id} est déjà approuvé.", state=order.state)
     if order.author == by:
-        raise Refusal("four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver.")
+        raise NotThisPerson("four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver.")
     if agreement.overdue_reports:
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
