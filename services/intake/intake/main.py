@@ -25,6 +25,7 @@ SERVICE: Final = Service(
     # In a wheel the migrations lie inside the package, in a checkout beside it.
     migrations=next(folder for folder in (_HERE / "migrations", _HERE.parent / "migrations") if folder.is_dir()),
     routers=(api.router,),
+    tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=timers.TIMERS,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from intake.api.examples import DRAFT, INADMISSIBLE
+from intake.api.examples import ADMISSIBLE, CALL, DRAFT, INADMISSIBLE, WITHDRAWAL
 from shared.testing.client import Api
 
 
@@ -30,8 +30,17 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(
     drafted = await carrier.post("/applications", {"call_id": str(open_call), "carrier": DRAFT["carrier"]})
     revised = await carrier.put(f"/applications/{drafted.json()['id']}", DRAFT, revision=1)
     assert revised.status_code == 200, revised.text
-    declared = await officer.post(f"/applications/{submitted_id}/admissibility", INADMISSIBLE)
-    assert declared.status_code == 200, declared.text
+    submitted = await carrier.post(f"/applications/{drafted.json()['id']}/submission")
+    assert submitted.status_code == 200, submitted.text
+    for application_id, verdict in ((submitted_id, INADMISSIBLE), (drafted.json()["id"], ADMISSIBLE)):
+        declared = await officer.post(f"/applications/{application_id}/admissibility", verdict)
+        assert declared.status_code == 200, declared.text
+    withdrawn = await carrier.post(f"/applications/{drafted.json()['id']}/withdrawal", WITHDRAWAL)
+    assert withdrawn.status_code == 200, withdrawn.text
+    another = await officer.post("/calls", {**CALL, "edition": 2026})
+    assert another.status_code == 201, another.text
+    rules = await officer.post(f"/calls/{another.json()['id']}/rules", {**CALL["rules"], "version": "1.0.1"})
+    assert rules.status_code == 200, rules.text
 
 
 async def test_a_role_that_reads_a_call_needs_only_a_token(api: Api, open_call: UUID) -> None:

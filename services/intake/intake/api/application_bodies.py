@@ -15,7 +15,7 @@ from intake.api.content_bodies import (
     PartnerBody,
     ProjectBody,
 )
-from intake.api.examples import DRAFT, INADMISSIBLE, NEW_APPLICATION
+from intake.api.examples import ADMISSIBLE, DRAFT, INADMISSIBLE, NEW_APPLICATION, WITHDRAWAL
 from shared.vocabulary import Cents, InadmissibilityReason, WithdrawalReason
 from shared.web import Body
 
@@ -25,13 +25,21 @@ class DraftBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [DRAFT]})
 
-    carrier: CarrierBody
-    partners: list[PartnerBody] = Field(default_factory=list[PartnerBody], max_length=50)
-    contact: ContactBody | None = None
-    project: ProjectBody = ProjectBody()
-    budget: BudgetBody = BudgetBody()
-    indicators: list[IndicatorBody] = Field(default_factory=list[IndicatorBody], max_length=50)
-    declarations: DeclarationsBody = DeclarationsBody()
+    carrier: CarrierBody = Field(description="Le porteur ; seul son SIRET est demandé pour commencer.")
+    partners: list[PartnerBody] = Field(
+        default_factory=list[PartnerBody],
+        max_length=50,
+        description="Les partenaires du projet, autres que le porteur.",
+    )
+    contact: ContactBody | None = Field(default=None, description="La personne à joindre.")
+    project: ProjectBody = Field(default=ProjectBody(), description="Le projet.")
+    budget: BudgetBody = Field(default=BudgetBody(), description="Le budget prévisionnel.")
+    indicators: list[IndicatorBody] = Field(
+        default_factory=list[IndicatorBody], max_length=50, description="Les indicateurs, chacun avec sa cible."
+    )
+    declarations: DeclarationsBody = Field(
+        default=DeclarationsBody(), description="Ce que le porteur atteste sur l'honneur."
+    )
 
     def content(self) -> domain.Content:
         """The content in the domain's own words; the contact stands apart."""
@@ -78,9 +86,9 @@ class NewApplicationBody(DraftBody):
 class AdmissibilityBody(Body):
     """Ce qu'une personne constate de la recevabilité du dossier."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"admissible": True}, INADMISSIBLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ADMISSIBLE, INADMISSIBLE]})
 
-    admissible: bool
+    admissible: bool = Field(description="Vrai : recevable ; faux : irrecevable, avec motif et explication.")
     reason: InadmissibilityReason | None = Field(default=None, description="Motif d'irrecevabilité.")
     explanation: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
         default=None, description="Explication que lira le porteur."
@@ -90,4 +98,9 @@ class AdmissibilityBody(Body):
 class WithdrawalBody(Body):
     """Le retrait du dossier par son porteur."""
 
-    reason: WithdrawalReason
+    model_config = ConfigDict(json_schema_extra={"examples": [WITHDRAWAL]})
+
+    reason: WithdrawalReason = Field(
+        description="PROJECT_ABANDONED : projet abandonné ; FUNDED_ELSEWHERE : financé ailleurs ; RESUBMITTED : "
+        "déposé de nouveau ; CARRIER_CHOICE : choix du porteur ; OTHER : autre."
+    )

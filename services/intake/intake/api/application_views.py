@@ -19,7 +19,7 @@ from intake.api.content_views import (
 from intake.api.labels import LABELS
 from intake.handlers.standings import Whereabouts
 from shared.vocabulary import Axis, InadmissibilityReason, Region, WithdrawalReason
-from shared.web import View
+from shared.web import View, words
 
 _STATES = (
     "DRAFT : brouillon ; SUBMITTED : déposé ; ADMISSIBLE : recevable ; INADMISSIBLE : irrecevable ; WITHDRAWN : retiré."
@@ -29,39 +29,39 @@ _STATES = (
 class InadmissibilityView(View):
     """Pourquoi le dossier est irrecevable."""
 
-    reason: InadmissibilityReason
-    explanation: str
+    reason: InadmissibilityReason = Field(description="Le motif.")
+    explanation: str = Field(description="Le motif en clair, pour le porteur.")
 
 
 class WithdrawalView(View):
     """Pourquoi et quand le porteur s'est retiré."""
 
-    reason: WithdrawalReason
-    withdrawn_on: date
+    reason: WithdrawalReason = Field(description="Le motif.")
+    withdrawn_on: date = Field(description="Le jour du retrait.")
 
 
 class ApplicationView(View):
     """Un dossier, tel que son porteur l'a écrit et que l'équipe du programme l'a instruit."""
 
-    id: UUID
+    id: words.ApplicationId
     state: domain.ApplicationState = Field(description=_STATES)
     revision: int = Field(description="À redonner dans If-Match, entre guillemets.")
-    call_id: UUID
-    edition: int
+    call_id: UUID = Field(description="L'appel à projets, par son identifiant.")
+    edition: words.Edition
     number: str | None = Field(description="Attribué au dépôt.", examples=["NVP-2025-0042"])
     session: str | None = Field(description="Session de validation, fixée au dépôt.", examples=["2025-1"])
     rules_version: str | None = Field(description="Règlement appliqué, fixé au dépôt.", examples=["1.0.0"])
-    submitted_on: date | None
+    submitted_on: date | None = Field(description="Le jour du dépôt ; null avant.")
     declared_on: date | None = Field(description="Jour où la recevabilité a été constatée.")
-    inadmissibility: InadmissibilityView | None
-    withdrawal: WithdrawalView | None
-    carrier: CarrierView
-    partners: tuple[PartnerView, ...]
-    contact: ContactView | None
-    project: ProjectView
-    budget: BudgetView
-    indicators: tuple[IndicatorView, ...]
-    declarations: DeclarationsView
+    inadmissibility: InadmissibilityView | None = Field(description="Pourquoi il est irrecevable ; null sinon.")
+    withdrawal: WithdrawalView | None = Field(description="Pourquoi il est retiré ; null sinon.")
+    carrier: CarrierView = Field(description="Le porteur.")
+    partners: tuple[PartnerView, ...] = Field(description="Les partenaires.")
+    contact: ContactView | None = Field(description="La personne à joindre ; null tant qu'elle n'est pas donnée.")
+    project: ProjectView = Field(description="Le projet.")
+    budget: BudgetView = Field(description="Le budget prévisionnel.")
+    indicators: tuple[IndicatorView, ...] = Field(description="Les indicateurs, chacun avec sa cible.")
+    declarations: DeclarationsView = Field(description="Ce que le porteur atteste sur l'honneur.")
 
     @classmethod
     def of(cls, application: domain.Application) -> Self:
@@ -72,10 +72,13 @@ class ApplicationView(View):
 class EntryView(View):
     """Une ligne de l'historique : `what` nomme l'événement, `detail` n'a que des codes, des dates et des montants."""
 
-    at: datetime
-    what: str = Field(examples=["DecisionMade"])
-    label: str = Field(examples=["Décision du comité"])
-    detail: dict[str, Any] = Field(examples=[{"committee_code": "NATIONAL", "outcome": "AWARDED"}])
+    at: datetime = Field(description="L'instant de l'événement.")
+    what: str = Field(examples=["DecisionMade"], description="Le nom de l'événement.")
+    label: str = Field(examples=["Décision du comité"], description="Ce qui est arrivé, en quelques mots.")
+    detail: dict[str, Any] = Field(
+        examples=[{"committee_code": "NATIONAL", "outcome": "AWARDED"}],
+        description="Les codes, dates et montants de l'événement.",
+    )
 
     @classmethod
     def of(cls, entry: store.Entry) -> Self:
@@ -86,26 +89,28 @@ class EntryView(View):
 class StandingView(View):
     """Où en est le dossier auprès des comités, des finances et du suivi ; null tant que l'étape n'est pas atteinte."""
 
-    committee_code: str | None = Field(examples=["REGIONAL-93"])
-    outcome: str | None = Field(examples=["AWARDED"])
-    decision_reason: str | None = Field(examples=["MERIT"])
-    decided_on: date | None
+    committee_code: str | None = Field(examples=["REGIONAL-93"], description="Le comité saisi.")
+    outcome: str | None = Field(examples=["AWARDED"], description="Ce que le comité a décidé.")
+    decision_reason: str | None = Field(examples=["MERIT"], description="Le motif de la décision.")
+    decided_on: date | None = Field(description="Le jour de la décision.")
     amount_cents: int | None = Field(description="Subvention accordée.")
-    agreement_number: str | None = Field(examples=["CONV-2025-0001"])
-    agreement_state: str | None = Field(examples=["SIGNED"])
+    agreement_number: str | None = Field(examples=["CONV-2025-0001"], description="Le numéro de la convention.")
+    agreement_state: str | None = Field(examples=["SIGNED"], description="L'état de la convention.")
     sign_before: date | None = Field(description="Dernier jour pour signer la convention.")
     paid_cents: int = Field(description="Versé, paiements revenus de la banque déduits.")
     recovered_cents: int = Field(description="Reversé par le porteur.")
     reports: str | None = Field(description="État du dernier rapport d'activité.", examples=["ACCEPTED"])
-    report_due_on: date | None
-    closed_on: date | None
-    timeline: tuple[EntryView, ...]
+    report_due_on: date | None = Field(description="L'échéance du rapport d'activité attendu.")
+    closed_on: date | None = Field(description="Le jour où la convention a été soldée.")
+    timeline: tuple[EntryView, ...] = Field(
+        description="Ce qui est arrivé au dossier depuis son dépôt, le plus ancien d'abord."
+    )
 
 
 class FileView(ApplicationView):
     """Un dossier, et où il en est."""
 
-    standing: StandingView
+    standing: StandingView = Field(description="Où en est le dossier.")
 
     @classmethod
     def with_standing(cls, application: domain.Application, where: Whereabouts) -> Self:
@@ -133,20 +138,20 @@ class FileView(ApplicationView):
 class SummaryView(View):
     """Une ligne de la liste des dossiers."""
 
-    id: UUID
+    id: words.ApplicationId
     state: domain.ApplicationState = Field(description=_STATES)
-    revision: int
-    call_id: UUID
-    edition: int
-    number: str | None
-    session: str | None
-    submitted_on: date | None
-    carrier_siret: str
-    carrier_name: str | None
-    project_title: str | None
-    axis: Axis | None
-    regions: tuple[Region, ...]
-    requested_cents: int
+    revision: words.Revision
+    call_id: UUID = Field(description="L'appel à projets, par son identifiant.")
+    edition: words.Edition
+    number: str | None = Field(description="Attribué au dépôt ; null avant.")
+    session: str | None = Field(description="Session de validation, fixée au dépôt ; null avant.")
+    submitted_on: date | None = Field(description="Le jour du dépôt ; null avant.")
+    carrier_siret: words.CarrierSiret
+    carrier_name: str | None = Field(description="Dénomination du porteur.")
+    project_title: str | None = Field(description="Intitulé du projet.")
+    axis: Axis | None = Field(description="L'axe du projet.")
+    regions: tuple[Region, ...] = Field(description="Les régions du projet, par leur code INSEE.")
+    requested_cents: int = Field(description="La subvention demandée, en centimes d'euro.")
 
     @classmethod
     def of(cls, application: domain.Application) -> Self:

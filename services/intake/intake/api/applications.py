@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from intake import domain, store
+from intake import store
 from intake.api.application_bodies import AdmissibilityBody, DraftBody, NewApplicationBody, WithdrawalBody
 from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
+from intake.api.parameters import ApplicationId, InRegion, InState, OfAxis, OfEdition
 from intake.handlers import access, applications
 from intake.handlers.standings import whereabouts
-from shared.vocabulary import Axis, Refusal, Region, Role
+from shared.vocabulary import Refusal, Role
 from shared.web import CommandDep, Page, PageDep, QueryDep
 from shared.web.answers import json_answer
 
@@ -32,7 +33,7 @@ async def draft_application(body: NewApplicationBody, command: CommandDep) -> Re
 
 
 @router.put("/{application_id}", summary="Réécrire un brouillon", response_model=ApplicationView)
-async def revise_application(application_id: UUID, body: DraftBody, command: CommandDep) -> Response:
+async def revise_application(application_id: ApplicationId, body: DraftBody, command: CommandDep) -> Response:
     """Remplace tout le contenu du brouillon ; ce qui n'est pas donné est effacé. Rôle : son porteur."""
     command.principal.require(Role.CARRIER)
     async with command.transaction() as tx:
@@ -41,10 +42,10 @@ async def revise_application(application_id: UUID, body: DraftBody, command: Com
 
 
 @router.post("/{application_id}/submission", summary="Déposer le dossier", response_model=ApplicationView)
-async def submit_application(application_id: UUID, command: CommandDep) -> Response:
+async def submit_application(application_id: ApplicationId, command: CommandDep) -> Response:
     """Vérifie le dossier selon le règlement en vigueur ce jour-là, lui donne son numéro et le dépose.
 
-    Un dossier incomplet, déséquilibré ou hors du règlement est refusé, en nommant le champ à corriger.
+    Un dossier incomplet, déséquilibré ou hors du règlement est refusé, en nommant tous les champs à corriger.
     Rôle : son porteur.
     """
     command.principal.require(Role.CARRIER)
@@ -54,7 +55,9 @@ async def submit_application(application_id: UUID, command: CommandDep) -> Respo
 
 
 @router.post("/{application_id}/admissibility", summary="Constater la recevabilité", response_model=ApplicationView)
-async def declare_admissibility(application_id: UUID, body: AdmissibilityBody, command: CommandDep) -> Response:
+async def declare_admissibility(
+    application_id: ApplicationId, body: AdmissibilityBody, command: CommandDep
+) -> Response:
     """Une personne constate que le dossier est recevable, ou non : alors avec un motif et une explication.
 
     Rôle : chargé de programme.
@@ -70,7 +73,7 @@ async def declare_admissibility(application_id: UUID, body: AdmissibilityBody, c
 
 
 @router.post("/{application_id}/withdrawal", summary="Retirer le dossier", response_model=ApplicationView)
-async def withdraw_application(application_id: UUID, body: WithdrawalBody, command: CommandDep) -> Response:
+async def withdraw_application(application_id: ApplicationId, body: WithdrawalBody, command: CommandDep) -> Response:
     """Retire un brouillon, un dossier déposé ou recevable, tant que la convention n'est pas signée.
 
     Rôle : son porteur.
@@ -85,10 +88,10 @@ async def withdraw_application(application_id: UUID, body: WithdrawalBody, comma
 async def list_applications(
     query: QueryDep,
     page: PageDep,
-    state: domain.ApplicationState | None = None,
-    edition: int | None = None,
-    axis: Axis | None = None,
-    region: Region | None = None,
+    state: InState = None,
+    edition: OfEdition = None,
+    axis: OfAxis = None,
+    region: InRegion = None,
 ) -> Response:
     """Les dossiers, les derniers commencés d'abord.
 
@@ -102,7 +105,7 @@ async def list_applications(
 
 
 @router.get("/{application_id}", summary="Lire un dossier", response_model=FileView)
-async def read_application(application_id: UUID, query: QueryDep) -> Response:
+async def read_application(application_id: ApplicationId, query: QueryDep) -> Response:
     """Le dossier, et où il en est auprès des comités, des finances et du suivi.
 
     Le porteur lit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
@@ -115,7 +118,7 @@ async def read_application(application_id: UUID, query: QueryDep) -> Response:
 
 
 @router.get("/{application_id}/timeline", summary="Lire l'historique d'un dossier", response_model=Page[EntryView])
-async def read_timeline(application_id: UUID, query: QueryDep) -> Response:
+async def read_timeline(application_id: ApplicationId, query: QueryDep) -> Response:
     """Tout ce qui est arrivé au dossier depuis son dépôt, le plus ancien d'abord, en une seule page."""
     async with query.transaction() as tx:
         found = await applications.find_application(tx, application_id, by=query.principal)

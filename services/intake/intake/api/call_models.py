@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from intake import domain
 from intake.api.examples import CALL
 from shared.vocabulary import Axis, Cents, LegalForm, Region
-from shared.web import AmountCents, Body, View
+from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
@@ -60,7 +60,7 @@ class RulesBody(Body):
 class SessionBody(Body):
     """Une session de validation."""
 
-    name: str = Field(min_length=1, max_length=40, examples=["2025-1"])
+    name: str = Field(min_length=1, max_length=40, examples=["2025-1"], description="Le nom de la session.")
     cutoff_on: date = Field(description="Dernier jour de dépôt pour cette session (Paris).", examples=["2025-03-01"])
 
 
@@ -72,7 +72,7 @@ class CallBody(Body):
     edition: Annotated[int, Field(strict=True, ge=2000, le=2100)] = Field(
         description="L'année de l'édition ; une seule par année.", examples=[2025]
     )
-    title: str = Field(min_length=1, max_length=200, examples=["Novapec 2025"])
+    title: str = Field(min_length=1, max_length=200, examples=["Novapec 2025"], description="Le titre de l'édition.")
     opens_on: date = Field(description="Premier jour de dépôt (Paris).", examples=["2025-01-01"])
     closes_on: date = Field(description="Dernier jour de dépôt, inclus (Paris).", examples=["2025-07-21"])
     sessions: list[SessionBody] = Field(
@@ -80,7 +80,7 @@ class CallBody(Body):
         examples=[[{"name": "2025-1", "cutoff_on": "2025-03-01"}, {"name": "2025-2", "cutoff_on": "2025-07-21"}]],
     )
     budget_cents: AmountCents = Field(description="Enveloppe annoncée, en centimes.", examples=[400_000_000])
-    rules: RulesBody
+    rules: RulesBody = Field(description="Le premier règlement de l'édition.")
 
     def terms(self) -> domain.CallTerms:
         """What the edition announces of itself, in the domain's own words."""
@@ -97,41 +97,41 @@ class CallBody(Body):
 class RulesView(View):
     """La version du règlement en vigueur."""
 
-    version: str
-    axes: tuple[Axis, ...]
-    legal_forms: tuple[LegalForm, ...]
-    regions: tuple[Region, ...]
-    minimum_cents: int
-    maximum_cents: int | None
-    minimum_seniority_months: int
-    minutes_required: bool
-    advance_percent: int
-    signature_days: int
-    final_report_days: int
-    overdue_after_days: int
+    version: str = Field(description="Version sémantique ; une version publiée ne change plus.")
+    axes: tuple[Axis, ...] = Field(description="Axes retenus pour cette édition.")
+    legal_forms: tuple[LegalForm, ...] = Field(description="Formes juridiques admises.")
+    regions: tuple[Region, ...] = Field(description="Régions ouvertes, par leur code INSEE.")
+    minimum_cents: int = Field(description="Subvention minimale, en centimes.")
+    maximum_cents: int | None = Field(description="Subvention maximale, en centimes ; null sans plafond.")
+    minimum_seniority_months: int = Field(description="Ancienneté du porteur au dépôt, en mois.")
+    minutes_required: bool = Field(description="Une décision n'est définitive qu'une fois le procès-verbal signé.")
+    advance_percent: int = Field(description="Part de l'avance dans la subvention, en pour cent.")
+    signature_days: int = Field(description="Délai de signature de la convention, en jours.")
+    final_report_days: int = Field(description="Délai du rapport final après la fin du projet, en jours.")
+    overdue_after_days: int = Field(description="Retard toléré d'un rapport, en jours.")
 
 
 class SessionView(View):
     """Une session de validation."""
 
-    name: str
-    cutoff_on: date
+    name: str = Field(description="Le nom de la session.")
+    cutoff_on: date = Field(description="Dernier jour de dépôt pour cette session (Paris).")
 
 
 class CallView(View):
     """Une édition de l'appel à projets."""
 
-    id: UUID
+    id: UUID = Field(description="L'appel à projets, par son identifiant.")
     state: domain.CallState = Field(description="DRAFT : en préparation ; OPEN : ouvert ; CLOSED : clos.")
     revision: int = Field(description="À redonner dans If-Match, entre guillemets.")
-    edition: int
-    title: str
-    opens_on: date
-    closes_on: date
+    edition: words.Edition
+    title: str = Field(description="Le titre de l'édition.")
+    opens_on: date = Field(description="Premier jour de dépôt (Paris).")
+    closes_on: date = Field(description="Dernier jour de dépôt, inclus (Paris).")
     closed_on: date | None = Field(description="Le jour de la clôture, une fois l'appel clos.")
-    sessions: tuple[SessionView, ...]
-    budget_cents: int
-    rules: RulesView
+    sessions: tuple[SessionView, ...] = Field(description="Les sessions de validation, dans l'ordre.")
+    budget_cents: int = Field(description="Enveloppe annoncée, en centimes.")
+    rules: RulesView = Field(description="Le règlement en vigueur.")
 
     @classmethod
     def of(cls, call: domain.Call) -> Self:

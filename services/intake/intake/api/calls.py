@@ -1,13 +1,13 @@
 """Calls over HTTP: an edition is prepared, opened, and closed by a programme officer; everybody may read it."""
 
 from typing import Final
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from intake import store
 from intake.api.call_models import CallBody, CallView, RulesBody
+from intake.api.parameters import CallId
 from intake.handlers import calls
 from shared.vocabulary import Role
 from shared.web import CommandDep, Page, PageDep, Principal, QueryDep
@@ -28,7 +28,7 @@ async def draft_call(body: CallBody, command: CommandDep) -> Response:
 
 
 @router.post("/{call_id}/rules", summary="Publier une nouvelle version du règlement", response_model=CallView)
-async def publish_rules(call_id: UUID, body: RulesBody, command: CommandDep) -> Response:
+async def publish_rules(call_id: CallId, body: RulesBody, command: CommandDep) -> Response:
     """Donne à l'édition une version supérieure de son règlement.
 
     Les dossiers déjà déposés gardent la version en vigueur le jour de leur dépôt. Rôle : chargé de programme.
@@ -40,7 +40,7 @@ async def publish_rules(call_id: UUID, body: RulesBody, command: CommandDep) -> 
 
 
 @router.post("/{call_id}/opening", summary="Ouvrir l'appel à projets", response_model=CallView)
-async def open_call(call_id: UUID, command: CommandDep) -> Response:
+async def open_call(call_id: CallId, command: CommandDep) -> Response:
     """Publie le règlement et ouvre l'édition ; les dépôts se font entre `opens_on` et `closes_on` inclus.
 
     Rôle : chargé de programme.
@@ -52,7 +52,7 @@ async def open_call(call_id: UUID, command: CommandDep) -> Response:
 
 
 @router.post("/{call_id}/closing", summary="Clore l'appel à projets", response_model=CallView)
-async def close_call(call_id: UUID, command: CommandDep) -> Response:
+async def close_call(call_id: CallId, command: CommandDep) -> Response:
     """Clôt l'édition avant son terme ; le dernier jour passé, elle se clôt d'elle-même. Rôle : chargé de programme."""
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
@@ -71,7 +71,7 @@ async def list_calls(query: QueryDep, page: PageDep) -> Response:
 
 
 @router.get("/{call_id}", summary="Lire une édition", response_model=CallView)
-async def read_call(call_id: UUID, query: QueryDep) -> Response:
+async def read_call(call_id: CallId, query: QueryDep) -> Response:
     """L'édition avec son règlement en vigueur."""
     async with query.transaction() as tx:
         call = await calls.find_call(tx, call_id, drafts=_sees_drafts(query.principal))

@@ -46,9 +46,9 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 class CarrierBody(Body):
     """Le porteur du projet."""
 
-    siret: Siret
+    siret: Siret = Field(description="SIRET du porteur ; il ne change plus.")
     name: Name | None = Field(default=None, description="Dénomination.", examples=["Association Exemple"])
-    legal_form: LegalForm | None = None
+    legal_form: LegalForm | None = Field(default=None, description="Forme juridique.")
     rna: Rna | None = Field(default=None, description="Demandé aux associations, sauf en Alsace et en Moselle.")
     created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
     department: Department | None = Field(default=None, description="Département du siège.")
@@ -57,18 +57,18 @@ class CarrierBody(Body):
 class PartnerBody(Body):
     """Un partenaire du projet."""
 
-    siret: Siret
-    name: Name
-    legal_form: LegalForm
-    rna: Rna | None = None
+    siret: Siret = Field(description="SIRET du partenaire.")
+    name: Name = Field(description="Dénomination.")
+    legal_form: LegalForm = Field(description="Forme juridique.")
+    rna: Rna | None = Field(default=None, description="Numéro RNA d'une association.")
 
 
 class ContactBody(Body):
     """La personne à joindre ; gardée à part, jamais transmise aux autres services."""
 
-    name: Name
-    email: Email
-    phone: Phone | None = None
+    name: Name = Field(description="Nom et prénom.")
+    email: Email = Field(description="Adresse électronique.")
+    phone: Phone | None = Field(default=None, description="Téléphone.")
 
 
 class ProjectBody(Body):
@@ -76,46 +76,56 @@ class ProjectBody(Body):
 
     title: Name | None = Field(default=None, description="Intitulé.", examples=["Déclics numériques"])
     summary: Annotated[str, Field(min_length=1, max_length=5000)] | None = Field(default=None, description="Résumé.")
-    axis: Axis | None = None
+    axis: Axis | None = Field(default=None, description="L'axe du projet.")
     stage: Stage | None = Field(default=None, description="PILOT : expérimentation ; SCALE_UP : changement d'échelle.")
     audiences: list[Audience] = Field(default_factory=list[Audience], description="Publics cibles.")
-    special_audiences: list[SpecialAudience] = Field(default_factory=list[SpecialAudience])
+    special_audiences: list[SpecialAudience] = Field(
+        default_factory=list[SpecialAudience], description="Publics particuliers."
+    )
     regions: list[Region] = Field(default_factory=list[Region], description="Régions, code INSEE.", examples=[["11"]])
-    departments: list[Department] = Field(default_factory=list[str], examples=[["75", "93"]])
-    starts_on: date | None = Field(default=None, examples=["2025-06-01"])
-    ends_on: date | None = Field(default=None, examples=["2026-05-31"])
+    departments: list[Department] = Field(
+        default_factory=list[str],
+        examples=[["75", "93"]],
+        description="Départements, code INSEE, chacun dans une des régions.",
+    )
+    starts_on: date | None = Field(default=None, examples=["2025-06-01"], description="Premier jour du projet.")
+    ends_on: date | None = Field(
+        default=None, examples=["2026-05-31"], description="Dernier jour du projet, encore à venir au dépôt."
+    )
 
 
 class ChargeBody(Body):
     """Une charge du budget prévisionnel."""
 
     code: str = Field(min_length=1, max_length=20, description="Ligne du plan CERFA 12156.", examples=["641"])
-    label: Name = Field(examples=["Rémunération des personnels"])
-    amount_cents: AmountCents
+    label: Name = Field(examples=["Rémunération des personnels"], description="Intitulé de la ligne.")
+    amount_cents: AmountCents = Field(description="Montant, en centimes d'euro.")
 
 
 class ResourceBody(Body):
     """Un produit du budget prévisionnel."""
 
     code: str = Field(min_length=1, max_length=20, description="Ligne du plan CERFA 12156.", examples=["74x"])
-    label: Name = Field(examples=["Apec Novapec"])
-    amount_cents: AmountCents
+    label: Name = Field(examples=["Apec Novapec"], description="Intitulé de la ligne.")
+    amount_cents: AmountCents = Field(description="Montant, en centimes d'euro.")
     requested: bool = Field(default=False, description="Vrai pour la seule ligne demandée à Novapec.")
 
 
 class BudgetBody(Body):
     """Le budget prévisionnel : à la soumission, charges = produits et classe 86 = classe 87, au centime."""
 
-    charges: list[ChargeBody] = Field(default_factory=list[ChargeBody], max_length=200)
-    resources: list[ResourceBody] = Field(default_factory=list[ResourceBody], max_length=200)
+    charges: list[ChargeBody] = Field(default_factory=list[ChargeBody], max_length=200, description="Les charges.")
+    resources: list[ResourceBody] = Field(
+        default_factory=list[ResourceBody], max_length=200, description="Les produits."
+    )
 
 
 class IndicatorBody(Body):
     """Un indicateur et sa cible. Un taux (RATIO) se donne comme un effectif sur un autre."""
 
-    code: IndicatorCode
-    kind: IndicatorKind
-    unit: Unit
+    code: IndicatorCode = Field(description="Le code de l'indicateur, une fois par dossier.")
+    kind: IndicatorKind = Field(description="OUTPUT : réalisation ; OUTCOME : résultat ; IMPACT : impact.")
+    unit: Unit = Field(description="Ce qui est compté ; RATIO : un effectif sur un autre.")
     baseline: Count = Field(default=0, description="Valeur de départ.")
     target: Count = Field(description="Cible ; pour un taux, le numérateur.", examples=[300])
     target_denominator: Count | None = Field(default=None, description="Dénominateur de la cible d'un taux.")

@@ -5,74 +5,74 @@ from datetime import date
 from pydantic import Field
 
 from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
-from shared.web import View
+from shared.web import View, words
 
 
 class CarrierView(View):
     """Le porteur du projet."""
 
-    siret: str
-    name: str | None
-    legal_form: LegalForm | None
-    rna: str | None
-    created_on: date | None
-    department: str | None
+    siret: words.CarrierSiret
+    name: str | None = Field(description="Dénomination.")
+    legal_form: LegalForm | None = Field(description="Forme juridique.")
+    rna: str | None = Field(description="Numéro RNA.")
+    created_on: date | None = Field(description="Date de création.")
+    department: str | None = Field(description="Département du siège.")
 
 
 class PartnerView(View):
     """Un partenaire."""
 
-    siret: str
-    name: str
-    legal_form: LegalForm
-    rna: str | None
+    siret: str = Field(description="SIRET du partenaire.")
+    name: str = Field(description="Dénomination.")
+    legal_form: LegalForm = Field(description="Forme juridique.")
+    rna: str | None = Field(description="Numéro RNA.")
 
 
 class ContactView(View):
     """La personne à joindre."""
 
-    name: str
-    email: str
-    phone: str | None
+    name: str = Field(description="Nom et prénom.")
+    email: str = Field(description="Adresse électronique.")
+    phone: str | None = Field(description="Téléphone.")
 
 
 class ProjectView(View):
     """Le projet."""
 
-    title: str | None
-    summary: str | None
-    axis: Axis | None
-    stage: Stage | None
-    audiences: tuple[Audience, ...]
-    special_audiences: tuple[SpecialAudience, ...]
-    regions: tuple[Region, ...]
-    departments: tuple[str, ...]
-    starts_on: date | None
-    ends_on: date | None
+    title: str | None = Field(description="Intitulé.")
+    summary: str | None = Field(description="Résumé.")
+    axis: Axis | None = Field(description="L'axe du projet.")
+    stage: Stage | None = Field(description="PILOT : expérimentation ; SCALE_UP : changement d'échelle.")
+    audiences: tuple[Audience, ...] = Field(description="Publics cibles.")
+    special_audiences: tuple[SpecialAudience, ...] = Field(description="Publics particuliers.")
+    regions: tuple[Region, ...] = Field(description="Régions, code INSEE.")
+    departments: tuple[str, ...] = Field(description="Départements, code INSEE.")
+    starts_on: date | None = Field(description="Premier jour du projet.")
+    ends_on: date | None = Field(description="Dernier jour du projet.")
 
 
 class ChargeView(View):
     """Une charge."""
 
-    code: str
-    label: str
-    amount_cents: int
+    code: str = Field(description="Ligne du plan CERFA 12156.")
+    label: str = Field(description="Intitulé de la ligne.")
+    amount_cents: int = Field(description="Montant, en centimes d'euro.")
 
 
 class ResourceView(View):
     """Un produit."""
 
-    code: str
-    label: str
-    amount_cents: int
-    requested: bool
+    code: str = Field(description="Ligne du plan CERFA 12156.")
+    label: str = Field(description="Intitulé de la ligne.")
+    amount_cents: int = Field(description="Montant, en centimes d'euro.")
+    requested: bool = Field(description="Vrai pour la seule ligne demandée à Novapec.")
 
 
 class BudgetView(View):
     """Le budget prévisionnel."""
 
-    charges: tuple[ChargeView, ...]
-    resources: tuple[ResourceView, ...]
+    charges: tuple[ChargeView, ...] = Field(description="Les charges.")
+    resources: tuple[ResourceView, ...] = Field(description="Les produits.")
     requested_cents: int = Field(description="Subvention demandée à Novapec.")
     cost_cents: int = Field(description="Coût du projet, contributions volontaires en nature exclues.")
 
@@ -80,17 +80,17 @@ class BudgetView(View):
 class IndicatorView(View):
     """Un indicateur et sa cible."""
 
-    code: str
-    kind: IndicatorKind
-    unit: Unit
-    baseline: int
-    target: int
-    target_denominator: int | None
-    due_on: date
+    code: str = Field(description="Le code de l'indicateur.")
+    kind: IndicatorKind = Field(description="OUTPUT : réalisation ; OUTCOME : résultat ; IMPACT : impact.")
+    unit: Unit = Field(description="Ce qui est compté ; RATIO : un effectif sur un autre.")
+    baseline: int = Field(description="Valeur de départ.")
+    target: int = Field(description="Cible ; pour un taux, le numérateur.")
+    target_denominator: int | None = Field(description="Dénominateur de la cible d'un taux ; null sinon.")
+    due_on: date = Field(description="Échéance de la cible.")
 
 
 class DeclarationsView(View):
     """Les déclarations sur l'honneur."""
 
-    republican_commitment: bool
-    sincerity: bool
+    republican_commitment: bool = Field(description="Contrat d'engagement républicain (associations).")
+    sincerity: bool = Field(description="Exactitude du dossier.")

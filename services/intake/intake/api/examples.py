@@ -70,8 +70,12 @@ DRAFT: Final[dict[str, Any]] = {
 
 NEW_APPLICATION: Final[dict[str, Any]] = {"call_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10", **DRAFT}
 
+ADMISSIBLE: Final[dict[str, Any]] = {"admissible": True}
+
 INADMISSIBLE: Final[dict[str, Any]] = {
     "admissible": False,
     "reason": "OUT_OF_SCOPE",
     "explanation": "Le projet n'est pas lié aux missions de l'Apec et ne sert pas l'emploi.",
 }
+
+WITHDRAWAL: Final[dict[str, Any]] = {"reason": "FUNDED_ELSEWHERE"}

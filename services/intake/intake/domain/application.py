@@ -15,7 +15,7 @@ from shared.vocabulary import InadmissibilityReason, NotInThisState, WithdrawalR
 
 
 class ApplicationState(StrEnum):
-    """Where an application stands at intake."""
+    """Où en est un dossier au guichet des candidatures."""
 
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"

@@ -13,7 +13,7 @@ from shared.vocabulary import Cents, NotInThisState, Refusal
 
 
 class CallState(StrEnum):
-    """Where an edition stands."""
+    """Où en est une édition."""
 
     DRAFT = "DRAFT"
     OPEN = "OPEN"

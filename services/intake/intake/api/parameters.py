@@ -1,0 +1,17 @@
+"""What addresses and filters name, described once."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from intake import domain
+from shared.vocabulary import Axis, Region
+
+CallId = Annotated[UUID, Path(description="L'appel à projets, par son identifiant.")]
+ApplicationId = Annotated[UUID, Path(description="Le dossier, par son identifiant.")]
+
+InState = Annotated[domain.ApplicationState | None, Query(description="L'état des dossiers.")]
+OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]
+OfAxis = Annotated[Axis | None, Query(description="L'axe du projet.")]
+InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
