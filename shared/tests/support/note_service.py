@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from shared.messaging import record_access
-from shared.postgres import Transaction
+from shared.postgres import Stale, Transaction
 from shared.postgres.transaction import Row
 from shared.service import Service
 from shared.vocabulary import Axis, NotInThisState, NotThisPerson, Refusal, Role
@@ -165,6 +165,7 @@ async def break_a_rule(rule: str, query: QueryDep) -> Response:
         "object": Refusal("rule_broken", "Cette note ne s'y prête pas."),
         "person": NotThisPerson("four_eyes", "Une autre personne doit le faire."),
         "state": NotInThisState("Cette note est close.", state="CLOSED"),
+        "race": Stale(),
         "elsewhere": NotFound("note", UUID(int=1), field="note_id"),
     }
     raise broken[rule]

@@ -63,6 +63,7 @@ async def test_a_broken_rule_without_a_field_names_the_object_the_state_or_the_p
     assert await fields("object") == (422, ["rule"])
     assert await fields("person") == (422, ["Authorization"])
     assert await fields("state") == (409, ["state"])
+    assert await fields("race") == (409, ["If-Match"])
     assert await fields("elsewhere") == (404, ["note_id"])
 
 

@@ -22,6 +22,7 @@ async def test_a_change_on_a_stale_revision_is_refused(carrier: Api):
     await carrier.put(path, {"text": "first"}, If_Match='"1"')
     answer = await carrier.put(path, {"text": "second"}, If_Match='"1"')
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    assert answer.json()["errors"][0]["field"] == "If-Match"
     assert (await carrier.get(path)).json()["text"] == "first"
 
 
