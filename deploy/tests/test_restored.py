@@ -153,6 +153,24 @@ async def test_a_reaction_that_would_contradict_what_was_heard_stands_aside(plat
     assert await nothing_to_publish(funding_database)
 
 
+async def test_a_database_that_forgot_only_what_it_heard_hears_it_again(
+    platform: Platform, novapec_beside: Callable[..., Any]
+):
+    await publish(platform, closed())
+    await platform.back_up("review")
+    await publish(platform, closed(), closed())
+    await platform.start("consumer", ["review"])
+    await eventually(lambda: _applied(platform.databases["review"], 3), within=30)
+    await platform.stop()
+    await platform.restore("review")
+    assert await platform.databases["review"].fetchval(HEARD, intake.CallClosed.TOPIC) == 0
+
+    ended = await novapec_beside("restored", "take-back", "--service", "review", "--yes")
+    assert ended.said == "0 events of 0 aggregates were taken back; the hearers of review read from the first event."
+    await platform.start("consumer", ["review"])
+    await eventually(lambda: _applied(platform.databases["review"], 3), within=30)
+
+
 async def test_what_was_announced_after_the_restore_is_never_mixed_with_what_was_forgotten(platform: Platform):
     call = new_id()
     await platform.back_up("intake")
