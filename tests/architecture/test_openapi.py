@@ -105,6 +105,10 @@ SPOILT: dict[str, tuple[Callable[[Document], Any], str]] = {
         "which cannot happen",
     ),
     "a write that never conflicts": (lambda d: d["paths"][ROUTE]["post"]["responses"].pop("409"), "does not list"),
+    "an answer without words": (
+        lambda d: d["paths"][READ]["get"]["responses"]["200"].update(description="Successful Response"),
+        "its 200 is not described",
+    ),
     "two of one name": (lambda d: d["paths"][READ]["get"].update(operationId="list_cases"), "names 2 operations"),
     "a name that says nothing": (lambda d: d["paths"][READ]["get"].update(operationId="see"), "no verb"),
     "a field without words": (

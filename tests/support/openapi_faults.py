@@ -28,7 +28,7 @@ ENGLISH = frozenset(
         "when",
         "where",
     }
-    | {"list", "read", "see", "make", "open", "give", "one", "once", "other", "own", "every"}
+    | {"successful", "response", "list", "read", "see", "make", "open", "give", "one", "once", "other", "own", "every"}
 )
 """Words that no French sentence has."""
 ALWAYS = {"401", "403", "422", "503"}
@@ -99,6 +99,9 @@ def examples_of(content: dict[str, Any], document: Document) -> list[Any]:
 
 
 def _answers(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
+    for status, answer in operation["responses"].items():
+        if not _is_french(answer.get("description", "")):
+            yield f"its {status} is not described in French"
     listed = set(operation["responses"])
     headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
     created = method == "post" and "{" not in path

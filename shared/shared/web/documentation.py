@@ -108,6 +108,11 @@ _SHAPES: Final = {
 }
 _EXAMPLES: Final = {"Idempotency-Key": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10", "If-Match": '"3"'}
 
+_OF_THE_FRAMEWORK: Final = "Successful Response"
+_READ: Final = "Voici ce qui est demandé."
+_SUCCESSES: Final = {"200": "C'est fait : voici l'objet.", "201": "C'est créé : voici l'objet."}
+_DONE: Final = "C'est fait."
+
 
 def _honest(schema: dict[str, Any]) -> dict[str, Any]:
     for path, item in schema.get("paths", {}).items():
@@ -122,6 +127,9 @@ def _honest(schema: dict[str, Any]) -> dict[str, Any]:
                     parameter["description"] = _MEANINGS[name]
                     parameter["schema"] = _SHAPES[name]
                     parameter["example"] = _EXAMPLES[name]
+            for status, answer in operation["responses"].items():
+                if answer.get("description") == _OF_THE_FRAMEWORK:
+                    answer["description"] = _READ if method == "get" else _SUCCESSES.get(status, _DONE)
     document_problems(schema)
     drop_generated_titles(schema)
     return schema
