@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from shared.postgres import Stale, is_transient
+from shared.postgres import Stale, is_behind, is_transient
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 from shared.web.edge import edge_of
 from shared.web.problem import AUTHORIZATION, FieldError, NotFound, Problem
@@ -33,6 +33,14 @@ _UNAVAILABLE = Problem(
     "unavailable",
     "La base de données ne répond pas pour l'instant. Réessayez dans un moment, avec la même Idempotency-Key.",
     headers={"Retry-After": "2"},
+)
+
+_BEHIND = Problem(
+    503,
+    "being_restored",
+    "Cet objet est en cours de rétablissement après une restauration de la base : rien n'a été enregistré. "
+    "Réessayez plus tard, avec la même Idempotency-Key.",
+    headers={"Retry-After": "3600"},
 )
 
 _OUT_OF_RANGE = "Un nombre ou une date de la requête dépasse ce qui peut être enregistré."
@@ -69,7 +77,14 @@ def _of_database(error: Exception, request: Request) -> Problem | None:
         case asyncpg.DataError() if isinstance(error.__cause__, OverflowError):
             return _refused_input("out_of_range", _OUT_OF_RANGE, request)
         case _:
-            return _UNAVAILABLE if is_transient(error) else None
+            return _not_now(error)
+
+
+def _not_now(error: Exception) -> Problem | None:
+    """What the same request may meet no more later."""
+    if is_behind(error):
+        return _BEHIND
+    return _UNAVAILABLE if is_transient(error) else None
 
 
 def _constraint(error: asyncpg.PostgresError) -> str:

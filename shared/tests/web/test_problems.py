@@ -4,11 +4,14 @@ import json
 from io import StringIO
 from uuid import NAMESPACE_URL, uuid5
 
+import asyncpg
 import pytest
+from fastapi import Request
 from httpx import AsyncClient, Response
 from web_callers import SIRET, Api, count
 
 from shared.postgres import Database
+from shared.web.problems import problem_of
 
 NOTE = {"title": "A first note", "text": "its text", "siret": SIRET}
 
@@ -136,6 +139,14 @@ async def test_a_database_that_does_not_answer_is_not_the_callers_fault(carrier:
     answer = await carrier.get("/defects/connection")
     assert_problem(answer, 503, "unavailable")
     assert answer.headers["Retry-After"] == "2"
+
+
+async def test_an_aggregate_that_a_restore_left_behind_says_so(database: Database):
+    with pytest.raises(asyncpg.PostgresError) as refusal:
+        await database.fetch("DO $$ BEGIN RAISE EXCEPTION 'behind' USING ERRCODE = 'NV002'; END $$")
+    problem = problem_of(refusal.value, Request({"type": "http", "headers": []}))
+    assert problem is not None
+    assert (problem.status, problem.code) == (503, "being_restored")
 
 
 async def test_a_number_that_no_column_holds_is_refused(carrier: Api):
