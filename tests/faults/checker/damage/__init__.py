@@ -1,0 +1,23 @@
+"""Damage: ways to spoil a sound run, each with the invariant that must notice it. For the checker's own tests.
+
+spoiling     what a damage is, and the hands that do it
+wire, inboxes, chains                       what delivery, hearing, causes and the audit chain promise
+reactions, read_models, money, bank         what was made of it
+clients, lives                              what clients were told, and how things go through their states
+harmless     what looks like damage, and is none
+"""
+
+from typing import Final
+
+from . import bank, chains, clients, harmless, inboxes, lives, money, reactions, read_models, wire
+from .spoiling import Damage
+
+DAMAGES: Final[tuple[Damage, ...]] = tuple(
+    damage
+    for module in (wire, inboxes, chains, reactions, read_models, money, bank, clients, lives)
+    for damage in vars(module).values()
+    if isinstance(damage, Damage)
+)
+HARMLESS: Final[tuple[Damage, ...]] = tuple(one for one in vars(harmless).values() if isinstance(one, Damage))
+
+__all__ = ["DAMAGES", "HARMLESS", "Damage"]
