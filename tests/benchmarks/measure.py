@@ -1,224 +1,55 @@
-"""Speed and size of the whole platform on this machine: `make bench` prints the table and writes build/bench.json.
+"""Speed and size of the platform on this machine: `make bench` prints the table and writes build/bench.json.
 
-Figures are compared with what the programme asks for; nothing here fails when one is missed.
+    measure.py [--quick] [--only NAME,NAME] [--runs N] [--json PATH]
+
+Nothing here fails because a figure is missed; it fails where a bench lost or doubled an event. `bench/__init__.py` is
+the map of what is measured.
 """
 
-import asyncio
-import json
-import os
-import platform
-import sys
+import argparse
+import logging
 import tempfile
-import time
-from dataclasses import dataclass
-from functools import partial
+from importlib import import_module
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-import httpx
+import structlog
+import uvloop
+from bench import report
+from bench.figure import Figure
+from bench.ground import FLAGS, engines, machine, versions
+from bench.rounds import Stopwatch, say
 from rich.console import Console
-from rich.table import Table
 
-from novapec.demo.applying import apply
-from novapec.demo.archive import Archive
-from novapec.demo.client import Client
-from novapec.demo.dossier import Dossier
-from novapec.demo.opening import open_the_edition
-from novapec.demo.people import Cast
-from novapec.demo.programme import load
-from novapec.demo.run import Plan, demonstrate_on
-from novapec.demo.screen import Screen
-from novapec.demo.waiting import until
-from novapec.demo.world import World
-from novapec.services import SERVICES
-from novapec.stack import Stack
-
-TICKS = os.sysconf("SC_CLK_TCK")
-DELAYS = "SELECT payload, recorded_at FROM messaging.event_log WHERE type = $1"
-ADMISSIBLE = "fr.apec.novapec.intake.application-declared-admissible.v1"
-CASE_OPENED = "fr.apec.novapec.review.case-opened.v1"
+ROWS = ("command", "relay", "projection", "reaction", "submission", "whole_stack")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured value, what is asked for, and whether it is met."""
-
-    name: str
-    value: float
-    unit: str
-    reach: float
-
-    @property
-    def met(self) -> bool:
-        return self.value <= self.reach
-
-    def as_json(self) -> dict[str, Any]:
-        ratio = round(self.value / self.reach, 3)
-        return {"value": self.value, "limit_or_peer": self.reach, "ratio": ratio, "reach": self.reach, "met": self.met}
-
-
-async def started(plan: Plan) -> tuple[Stack, float]:
-    """A running stack and the seconds until every service was ready."""
-    begun = time.perf_counter()
-    stack = await Stack(plan.settings(quiet())).__aenter__()
-    await stack.ready()
-    return stack, time.perf_counter() - begun
-
-
-def quiet() -> Console:
-    return Console(file=Path(os.devnull).open("w", encoding="utf-8"))
-
-
-def plan_in(folder: Path) -> Plan:
-    return Plan(programme=load(), home=folder / "home", papers=folder / "papers")
-
-
-async def starts(runs: int) -> list[Figure]:
-    """Ready from nothing, and ready again on the same data."""
-    first, again = [], []
-    for _ in range(runs):
-        with tempfile.TemporaryDirectory() as name:
-            plan = plan_in(Path(name))
-            for kept in (first, again):
-                stack, seconds = await started(plan)
-                kept.append(seconds)
-                await stack.__aexit__(None, None, None)
-    return [
-        Figure("up_ready_first_start", round(median(first), 1), "s", 15.0),
-        Figure("up_ready_second_start", round(median(again), 1), "s", 15.0),
-    ]
-
-
-async def programme(idle_seconds: float) -> list[Figure]:
-    """The whole demonstration, then the size and the rest of the services that lived through it."""
-    with tempfile.TemporaryDirectory() as name:
-        plan = plan_in(Path(name))
-        begun = time.perf_counter()
-        stack, _ = await started(plan)
-        try:
-            with Screen(quiet()) as screen:
-                outcome = await demonstrate_on(stack, plan, screen)
-            seconds = time.perf_counter() - begun
-            if not outcome.holds:
-                broken = [check.name for check in outcome.checks if not check.holds]
-                sys.exit(f"the demonstration's checks do not hold: {broken}")
-            figures = [Figure("demo", round(seconds, 1), "s", 60.0)]
-            figures += [Figure(f"resident_{s}", resident(stack, s), "MB", 150.0) for s in SERVICES]
-            figures += [
-                Figure(f"idle_cpu_{s}", value, "%", 2.0) for s, value in (await idle(stack, idle_seconds)).items()
-            ]
-        finally:
-            await stack.__aexit__(None, None, None)
-    return figures
-
-
-def resident(stack: Stack, service: str) -> float:
-    """Resident memory in MB."""
-    for line in Path(f"/proc/{stack.processes[service]}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return round(int(line.split()[1]) / 1024, 1)
-    return 0.0
-
-
-async def idle(stack: Stack, seconds: float) -> dict[str, float]:
-    """Per cent of one core that each service uses while nothing happens."""
-    before = {service: ticks(stack, service) for service in SERVICES}
-    begun = time.perf_counter()
-    await asyncio.sleep(seconds)
-    elapsed = time.perf_counter() - begun
-    return {s: round(100 * (ticks(stack, s) - before[s]) / TICKS / elapsed, 2) for s in SERVICES}
-
-
-def ticks(stack: Stack, service: str) -> int:
-    fields = Path(f"/proc/{stack.processes[service]}/stat").read_text().rsplit(") ", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
-
-
-async def delays(count: int) -> list[Figure]:
-    """Milliseconds from the commit of ApplicationDeclaredAdmissible to the commit of CaseOpened, one at a time."""
-    with tempfile.TemporaryDirectory() as name:
-        plan = plan_in(Path(name))
-        stack, _ = await started(plan)
-        try:
-            async with httpx.AsyncClient(timeout=30) as http:
-                await one_by_one(stack, plan, http, count)
-                found = await between(stack)
-        finally:
-            await stack.__aexit__(None, None, None)
-    ranked = sorted(found)
-    return [
-        Figure("admissible_to_case_opened_p50", round(median(ranked), 1), "ms", 20.0),
-        Figure("admissible_to_case_opened_p90", round(ranked[int(len(ranked) * 0.9)], 1), "ms", 100.0),
-    ]
-
-
-async def one_by_one(stack: Stack, plan: Plan, http: httpx.AsyncClient, count: int) -> None:
-    client = Client(http, lambda service: stack.services[service].url)
-    with Screen(quiet()) as screen:
-        world = World(
-            programme=plan.programme,
-            people=Cast(client, stack.token),
-            move_to=nothing,
-            archive=Archive(plan.papers),
-            screen=screen,
-            today=plan.programme.edition.opens_on,
-        )
-        await open_the_edition(world)
-        officer = world.people.programme_officer
-        for number in range(count):
-            dossier = Dossier(plan.programme.projects[number % 15])
-            await apply(world, dossier)
-            await asyncio.sleep(0.3 + (number % 7) / 10)  # low load: each event meets services at rest
-            await officer.post("intake", f"/applications/{dossier.application_id}/admissibility", {"admissible": True})
-            await until("the case is open", partial(opened, stack, number + 1))
-
-
-async def opened(stack: Stack, count: int) -> bool | None:
-    """Whether that many cases are open, asked of the database: a request to review would delay what is measured."""
-    await asyncio.sleep(0.1)
-    found = await stack.opened["review"].fetchval(
-        "SELECT count(*) FROM messaging.event_log WHERE type = $1", CASE_OPENED
-    )
-    return found >= count or None
-
-
-async def nothing(_: object) -> None:
-    """Time stands still."""
-
-
-async def between(stack: Stack) -> list[float]:
-    async def recorded(service: str, kind: str) -> dict[str, Any]:
-        rows = await stack.opened[service].fetch(DELAYS, kind)
-        return {json.loads(row["payload"])["application_id"]: row["recorded_at"] for row in rows}
-
-    declared = await recorded("intake", ADMISSIBLE)
-    opened = await recorded("review", CASE_OPENED)
-    return [(opened[one] - at).total_seconds() * 1000 for one, at in declared.items()]
-
-
-async def measure(*, quick: bool) -> list[Figure]:
-    """All figures; `quick` makes one run of each, with fewer samples."""
-    figures = await delays(5 if quick else 60)
-    if not quick:
-        figures += await starts(3)
-        figures += await programme(30.0)
-    return figures
+async def measure(rows: list[str], *, runs: int, quick: bool) -> report.Report:
+    """Every row in turn, on the same engines."""
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="novapec-bench-") as folder:
+        async with engines(Path(folder)) as ground:
+            found = await versions(ground)
+            for row in rows:
+                clock = Stopwatch()
+                say(f"{row}...")
+                figures += await import_module(f"bench.{row}").measure(ground, runs=runs, quick=quick)
+                say(f"  {clock.seconds:.0f} s")
+    return report.Report(figures, machine(), found, FLAGS)
 
 
 def main() -> None:
     """Measure, print, write."""
-    figures = asyncio.run(measure(quick="--quick" in sys.argv))
-    table = Table(title=f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, fsync on, acks=all")
-    for column in ("figure", "measured", "asked for", "met"):
-        table.add_column(column, justify="left" if column == "figure" else "right")
-    for one in figures:
-        met = "yes" if one.met else "no"
-        table.add_row(one.name, f"{one.value} {one.unit}", f"<= {one.reach:g} {one.unit}", met)
-    Console(width=100).print(table)
-    target = Path("build/bench.json")
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({one.name: one.as_json() for one in figures}, indent=2) + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(description="Measure speed and size of the platform.")
+    parser.add_argument("--quick", action="store_true", help="one short run of each: shows that it works, not how fast")
+    parser.add_argument("--only", default=",".join(ROWS), help="rows to measure, by name: %(default)s")
+    parser.add_argument("--runs", type=int, help="runs of each side (5, or 1 with --quick)")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where to write the figures")
+    chosen = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    runs = chosen.runs or (1 if chosen.quick else 5)
+    found = uvloop.run(measure(chosen.only.split(","), runs=runs, quick=chosen.quick))
+    report.show(found, Console(width=120))
+    report.write(found, chosen.json)
 
 
 if __name__ == "__main__":

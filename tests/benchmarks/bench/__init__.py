@@ -1,0 +1,25 @@
+"""Every speed the platform promises, as a ratio against a limit or a peer measured in the same run.
+
+measure.py beside this package runs them all; each module is one row of docs/performance.md.
+
+Against a bare statement or a bare producer
+    command      state, event log and outbox of a command, against a bare insert
+    relay        the outbox onto Kafka, against a bare aiokafka producer
+    projection   gate, apply, cursor in batches, against a bare bulk insert
+    reaction     gate, load, decide, save, announce, against a bare insert
+    submission   HTTP end to end, against the same endpoint without outbox, idempotency and audit
+    lives        whole grant lives, against the sum of the bare limits of their steps
+Against itself
+    backlog      draining 1 M events: time and memory, against 100,000
+    scale_out    1, 2 and 4 consumers on 4 partitions
+    whole_stack  starts, sizes, rest and delays of the whole stack (limits, not peers)
+Against Debezium on the same PostgreSQL and Kafka
+    latency      commit to readable, commit to applied
+    capture      draining the same backlog
+What they share
+    figure       one figure and what is asked of it; rounds: interleaved runs, medians
+    ground       the engines of a run; sample: the service that is measured; checks: nothing lost, nothing doubled
+    debezium     the embedded engine, its jars and its settings; topics: what stands on one
+    http_client  one that costs little; submission_server: intake with the bare endpoint
+    report       the table and build/bench.json
+"""

@@ -1,0 +1,140 @@
+"""A submission over HTTP, end to end, against the same endpoint without outbox, idempotency and audit."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from bench import checks
+from bench.figure import Figure
+from bench.ground import Ground
+from bench.http_client import Connection
+from bench.rounds import Stopwatch, medians
+from intake.api.examples import CALL, NEW_APPLICATION
+from intake.main import SERVICE
+from shared.engines import free_port
+from shared.identity import new_id
+from shared.messaging.topics import create_topics
+from shared.postgres import Database, Series
+from shared.testing import eventually
+from shared.vocabulary import Role
+from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
+
+CONNECTIONS = 8
+SIRET = NEW_APPLICATION["carrier"]["siret"]
+SERVER = Path(__file__).with_name("submission_server.py")
+
+COPY_DRAFT = """WITH copied AS (
+    INSERT INTO intake.application (id, call_id, edition, state, revision, carrier_siret, axis, regions, content,
+        drafted_at)
+    SELECT gen_random_uuid(), call_id, edition, state, revision, carrier_siret, axis, regions, content, drafted_at
+    FROM intake.application, generate_series(1, $2) WHERE id = $1 RETURNING id),
+people AS (
+    INSERT INTO intake.person (id, application_id, name, email, phone)
+    SELECT gen_random_uuid(), copied.id, p.name, p.email, p.phone FROM copied, intake.person AS p
+    WHERE p.application_id = $1)
+SELECT id FROM copied"""
+NUMBERED = """SELECT count(*) FILTER (WHERE state = 'SUBMITTED') AS submitted, max(number) AS highest,
+    (SELECT last FROM intake.numbering) AS last FROM intake.application"""
+KEYS = "SELECT count(*) FROM messaging.idempotency"
+SAID = "SELECT count(*) FROM messaging.event_log WHERE type LIKE '%application-submitted%'"
+UNPUBLISHED = "SELECT count(*) FROM messaging.outbox"
+
+
+async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
+    """Submissions a second by 8 clients; relay, timers and audit chain run beside them, as they do in production."""
+    count = 40 if quick else 600
+    await create_topics(ground.kafka.bootstrap)
+    issuer = DevelopmentIssuer(ground.folder / "issuer")
+    async with serving(ground, issuer) as (port, database):
+        token = issuer.token("carrier-1", [Role.CARRIER], org=SIRET)
+        officer = issuer.token("officer-1", [Role.PROGRAMME_OFFICER])
+        async with Connection(port, officer) as speaks:
+            call = (await speaks.post("/calls", str(new_id()), CALL)).json()["id"]
+            opened = await speaks.post(f"/calls/{call}/opening", str(new_id()))
+            checks.require(opened.status == 200, f"the call did not open: {opened.body!r}")
+        async with Connection(port, token) as speaks:
+            draft = (await speaks.post("/applications", str(new_id()), {**NEW_APPLICATION, "call_id": call})).json()[
+                "id"
+            ]
+
+        async def all_published() -> bool:
+            return await database.fetchval(UNPUBLISHED) == 0
+
+        async def submitted(prefix: str) -> float:
+            drafts = [str(row["id"]) for row in await database.fetch(COPY_DRAFT, draft, count)]
+            clock = Stopwatch()
+            await asyncio.gather(*(_submit(port, token, prefix, drafts[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+            rate = count / clock.seconds
+            await eventually(all_published, within=60)
+            return rate
+
+        await submitted("")
+        await submitted("/bare")
+        sides = {"submission": lambda: submitted(""), "bare endpoint": lambda: submitted("/bare")}
+        found = await medians(runs, sides)
+        await _check(database, count * (runs + 1))
+    ours, bare = found["submission"], found["bare endpoint"]
+    return [Figure("http_submission", ours, bare, "requests/s", 0.6, against="endpoint without outbox, key, audit")]
+
+
+async def _submit(port: int, token: str, prefix: str, drafts: list[str]) -> None:
+    async with Connection(port, token) as speaks:
+        for draft in drafts:
+            answer = await speaks.post(f"{prefix}/applications/{draft}/submission", draft)
+            checks.require(answer.status == 200, f"{answer.status}: {answer.body!r}")
+
+
+async def _check(database: Database, count: int) -> None:
+    row = await database.fetchrow(NUMBERED)
+    numbers = (row["submitted"], row["last"], int(row["highest"].rsplit("-", 1)[1])) if row else ()
+    checks.require(numbers == (2 * count,) * 3, f"{numbers} submissions, numbers given, highest: {2 * count} were made")
+    said, keys = await database.fetchval(SAID), await database.fetchval(KEYS)
+    checks.require(said == count, f"{said} submissions announced of {count}")
+    checks.require(keys >= count, f"{keys} keys kept of {count}")
+    everything = await database.fetchval("SELECT count(*) FROM messaging.event_log")
+    await checks.announced(database, everything, published=True)
+
+
+@asynccontextmanager
+async def serving(ground: Ground, issuer: DevelopmentIssuer) -> AsyncIterator[tuple[int, Database]]:
+    """Intake with the bare endpoint as a process, on a database of its own: its port, and that database."""
+    made = await ground.provisioned(Series.read("intake", SERVICE.migrations or Path()))
+    port = free_port()
+    environment = {
+        "ENVIRONMENT": "development",
+        "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+        "DATABASE_URL": made.application_dsn,
+        "KAFKA_BOOTSTRAP": ground.kafka.bootstrap,
+        "OIDC_ISSUER": DEVELOPMENT_ISSUER,
+        "OIDC_JWKS_FILE": str(issuer.jwks_path),
+        "SIMULATION": "true",
+        "SIMULATION_START": "2025-02-10T09:00:00+00:00",
+    }
+    process = await asyncio.create_subprocess_exec(sys.executable, SERVER, env={**os.environ, **environment})  # noqa: TID251  a child inherits
+    try:
+        async with Database(made.application_dsn, application="bench", statement_timeout=600) as database:
+            await _ready(port, process)
+            yield port, database
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _ready(port: int, process: asyncio.subprocess.Process) -> None:
+    async with httpx.AsyncClient() as http:
+
+        async def answers() -> bool:
+            checks.require(process.returncode is None, "intake did not start")
+            try:
+                return (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == httpx.codes.OK
+            except httpx.TransportError:
+                return False
+
+        await eventually(answers, within=90, every=0.1)
