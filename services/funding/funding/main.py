@@ -27,16 +27,16 @@ SERVICE: Final = Service(
     conflicts={
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
         "one_live_order_per_instalment": Refusal(
-            "order_exists", "Ce versement a déjà un ordre de paiement en cours ou payé."
+            "order_exists", "Cette tranche a déjà un ordre de paiement en cours ou payé : elle n'en a qu'un à la fois."
         ),
         "order_needs_two_persons": NotThisPerson(
-            "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver."
+            "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver : une autre personne le fait."
         ),
         "bank_details_need_two_persons": NotThisPerson(
-            "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer."
+            "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer : une autre personne le fait."
         ),
         "financial_report_needs_two_persons": NotThisPerson(
-            "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter."
+            "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter : une autre personne le fait."
         ),
     },
     body_limit=10 * 1024 * 1024,

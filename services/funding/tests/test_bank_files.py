@@ -205,6 +205,18 @@ async def test_what_is_no_bank_file_is_refused(life: Life, content: bytes) -> No
     await refused(post_file(life.officer, content), 422, "bank_file", field="file")
 
 
+async def test_a_file_that_cannot_be_read_whole_is_refused_naming_its_line_and_nothing_is_applied(life: Life) -> None:
+    agreement, file = await _batched(life, Grant())
+    lines = life.bank(file).statement.replace(b"6000.00", b"6000,00").split(b"\n")
+    line = next(number for number, text in enumerate(lines, start=1) if b"6000,00" in text and b"<Ntry>" not in text)
+    problem = await refused(post_file(life.officer, b"\n".join(lines)), 422, "bank_file", field="file")
+    (error,) = problem["errors"]
+    assert f"ligne {line}, " in error["message"]
+    assert "Ce n'est pas un montant" in error["message"]
+    assert await life.database.fetchval("SELECT count(*) FROM funding.bank_file") == 0
+    assert (await life.agreement(agreement))["instalments"][0]["state"] == "ORDERED"
+
+
 async def test_a_bank_file_is_sent_as_xml_by_a_finance_officer(life: Life) -> None:
     await refused(post_file(life.officer, b"<a/>", kind="text/csv"), 415, "unsupported_media_type")
     for caller in (life.approver, life.auditor, life.programme):

@@ -68,9 +68,13 @@ def give(
 def confirm(agreement: Agreement, last: BankDetails | None, *, by: str) -> BankDetailsConfirmed:
     """A finance officer confirms the last details given: after this they are paid to."""
     if last is None:
-        raise Refusal("no_bank_details", "Le porteur n'a pas encore donné de coordonnées bancaires.")
+        raise Refusal(
+            "no_bank_details", "Le porteur n'a pas encore donné ses coordonnées bancaires : il les donne d'abord."
+        )
     if last.entered_by == by:
-        raise NotThisPerson("four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer.")
+        raise NotThisPerson(
+            "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer : une autre personne le fait."
+        )
     if last.confirmed_by is not None and not agreement.bank_details_to_correct:
         raise NotInThisState("Ces coordonnées bancaires sont déjà confirmées.", state=agreement.state)
     return BankDetailsConfirmed(agreement.name, last.id, by)
@@ -79,11 +83,13 @@ def confirm(agreement: Agreement, last: BankDetails | None, *, by: str) -> BankD
 def in_force(agreement: Agreement, last: BankDetails | None) -> BankDetails:
     """The details to pay to. Raises Refusal saying what is missing before anything may be paid."""
     if last is None:
-        raise Refusal("no_bank_details", "Le porteur n'a pas encore donné ses coordonnées bancaires.")
+        raise Refusal(
+            "no_bank_details", "Le porteur n'a pas encore donné ses coordonnées bancaires : il les donne d'abord."
+        )
     if last.waits:
         raise Refusal(
             "bank_details_unconfirmed",
-            "Les nouvelles coordonnées bancaires attendent la confirmation d'un gestionnaire.",
+            "Les nouvelles coordonnées bancaires attendent la confirmation d'un chargé des paiements.",
         )
     if agreement.bank_details_to_correct:
         raise Refusal(

@@ -27,15 +27,24 @@ def close(agreement: Agreement, clawbacks: Sequence[Clawback], *, today: date) -
     """Close the agreement. Raises Refusal naming the first thing that is still open."""
     require(agreement, AgreementState.SIGNED)
     if agreement.final_report_accepted_on is None:
-        raise Refusal("final_report_missing", "Le rapport d'activité final n'est pas encore accepté.")
+        raise Refusal(
+            "final_report_missing", "Le rapport d'activité final n'est pas encore accepté : il doit l'être d'abord."
+        )
     if agreement.entitled_cents is None:
-        raise Refusal("financial_report_missing", "Le compte rendu financier n'est pas encore accepté.")
+        raise Refusal(
+            "financial_report_missing", "Le compte rendu financier n'est pas encore accepté : il doit l'être d'abord."
+        )
     for instalment in agreement.instalments:
         if instalment.state not in DONE:
-            raise Refusal("instalment_open", f"Le versement n° {instalment.number} n'est ni payé ni annulé.")
+            raise Refusal(
+                "instalment_open",
+                f"Le versement n° {instalment.number} n'est ni payé ni annulé : attendez qu'il le soit.",
+            )
     for clawback in clawbacks:
         if clawback.state is not ClawbackState.SETTLED:
-            raise Refusal("clawback_open", f"Le reversement {clawback.reference} n'est pas soldé.")
+            raise Refusal(
+                "clawback_open", f"Le reversement {clawback.reference} n'est pas soldé : il doit l'être d'abord."
+            )
     awarded = agreement.terms.amount_cents
     return AgreementClosed(
         agreement.name,

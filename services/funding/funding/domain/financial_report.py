@@ -91,13 +91,15 @@ def submit(
         raise NotInThisState("Le compte rendu financier est déjà accepté.", state=last.state)
     codes = [line.code for line in lines]
     if len(set(codes)) != len(codes):
-        raise Refusal("line_twice", "Une ligne du compte rendu financier porte deux fois le même code.", field="lines")
+        raise Refusal(
+            "line_twice", "Deux lignes du compte rendu financier portent le même code : réunissez-les.", field="lines"
+        )
     version = 1 if last is None else last.version + 1
     report = FinancialReport(report_id, version, FinancialReportState.SUBMITTED, lines, submitted_by=by)
     if report.planned_cents != agreement.terms.budget_cents:
         raise Refusal(
             "planned_total",
-            f"Le total prévu est {in_euros(report.planned_cents)} ; le budget de la demande est "
+            f"Le total prévu est {in_euros(report.planned_cents)} : il doit être le budget du dossier, "
             f"{in_euros(agreement.terms.budget_cents)}.",
             field="lines",
         )
@@ -117,7 +119,9 @@ def accept(
     if report.state is not FinancialReportState.SUBMITTED:
         raise NotInThisState("Aucun compte rendu financier n'attend d'être accepté.", state=report.state)
     if report.submitted_by == by:
-        raise NotThisPerson("four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter.")
+        raise NotThisPerson(
+            "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter : une autre personne le fait."
+        )
     if not 0 <= eligible_cents <= report.actual_cents:
         raise Refusal(
             "eligible_cost",

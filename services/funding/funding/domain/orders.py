@@ -125,7 +125,9 @@ def approve(agreement: Agreement, order: PaymentOrder, details: BankDetails | No
     if order.state is not OrderState.DRAFTED:
         raise NotInThisState(f"L'ordre {order.name.end_to_end_id} est déjà approuvé.", state=order.state)
     if order.author == by:
-        raise NotThisPerson("four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver.")
+        raise NotThisPerson(
+            "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver : une autre personne le fait."
+        )
     if agreement.overdue_reports:
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."

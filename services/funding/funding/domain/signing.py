@@ -68,7 +68,10 @@ def sign(
 def _check_day(terms: Terms, *, signed_on: date, today: date) -> None:
     last = terms.sign_before
     if today > last:
-        raise Refusal("signed_too_late", f"Le délai de signature s'est achevé le {last:%d/%m/%Y}.")
+        raise Refusal(
+            "signed_too_late",
+            f"Le délai de signature s'est achevé le {last:%d/%m/%Y} : cette convention ne se signe plus.",
+        )
     if not terms.drafted_on <= signed_on <= today:
         raise Refusal(
             "signature_date",

@@ -90,7 +90,11 @@ async def _read_status_report(reading: _Reading, report: StatusReport) -> None:
 
 async def _read_statement(reading: _Reading, statement: Statement, account: str) -> None:
     if statement.iban != account:
-        raise Refusal("other_account", "Ce relevé n'est pas celui du compte payeur.", field="file")
+        raise Refusal(
+            "other_account",
+            "Ce relevé n'est pas celui du compte payeur : donnez un relevé du compte d'où partent les virements.",
+            field="file",
+        )
     for entry in statement.entries:
         result = await _read_entry(reading, statement, entry)
         await reading.note(result, _of_statement(reading, statement, entry, result))

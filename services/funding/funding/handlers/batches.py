@@ -21,7 +21,7 @@ async def make_batch(tx: Transaction, debtor: Debtor, *, execution_date: date | 
     day = _execution_day(execution_date, today=today)
     approved = await orders.lock_approved(tx)
     if not approved:
-        raise Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise.")
+        raise Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise : faites d'abord approuver un ordre.")
     batch_id = tx.origin.id_for("batch")
     ids = [order.bank_details_id for order in approved if order.bank_details_id is not None]
     accounts = await bank_details.accounts(tx, ids, why=f"batch {batch_id}")
