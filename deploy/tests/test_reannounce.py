@@ -8,6 +8,8 @@ from background_services import BackgroundServices, closed, nothing_to_publish, 
 
 from novapec.acting import operators_origin
 from novapec.addresses import Addresses, ServiceAddress
+from novapec.demo.gathering import groups_in_force
+from novapec.demo.topics import lag_of, read_topics
 from novapec.home import Home
 from novapec.quiescence import figures, until_quiet
 from novapec.reannounce import let_hearers_read_again, send_log
@@ -98,7 +100,12 @@ async def test_re_announce_lets_every_hearer_have_everything_once(services: Back
     assert ended.status == 0, ended.said
     assert f"intake: {2 * MANY} events sent; last records of partitions: 12 compared, 0 unknown" in ended.said
     assert ended.said.endswith("Every hearer has applied every event.")
-    assert (await figures(databases)).applied_once
+    found = await figures(databases)
+    assert found.applied_once
+    groups = await groups_in_force(databases, found)
+    assert "novapec.funding.reactions" not in groups
+    ends = (await read_topics(kafka)).ends
+    assert set((await lag_of(kafka, groups, ends, within=30)).values()) == {0}
 
 
 async def _come_beyond(services: BackgroundServices, events: int) -> bool:

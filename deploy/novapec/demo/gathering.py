@@ -1,6 +1,7 @@
 """Gathering the evidence: once all is quiet, from the topics, the databases and the APIs."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from novapec.addresses import Reachable
@@ -11,8 +12,9 @@ from novapec.demo.read_models import read_model_faults
 from novapec.demo.topics import lag_of, read_topics
 from novapec.demo.waiting import NotYet, until
 from novapec.demo.world import World, gathered
-from novapec.quiescence import until_quiet
+from novapec.quiescence import Figures, service_of, until_quiet
 from shared.messaging.audit import Verified, verify
+from shared.messaging.groups import group_of, mark_of
 from shared.postgres import Database
 
 REPEATS: Final = """SELECT consumer, count(*) - count(DISTINCT event_id) AS repeats
@@ -33,7 +35,7 @@ async def gather(world: World, stack: Reachable) -> Evidence:
         one["key"]: Money(*(one[f"{part}_cents"] for part in ("total", "reserved", "committed", "disbursed")))
         for one in shown
     }
-    groups = {consumer: tuple(heard) for consumer, heard in figures.applied.items()}
+    groups = await groups_in_force(stack.opened, figures)
     repeats = await gathered(database.fetch(REPEATS) for database in stack.opened.values())
     chains = await gathered(_verified(database) for database in stack.opened.values())
     return Evidence(
@@ -47,6 +49,13 @@ async def gather(world: World, stack: Reachable) -> Evidence:
         read_model_faults=await read_model_faults(auditor, endings, envelopes, edition),
         archive=world.archive,
     )
+
+
+async def groups_in_force(databases: Mapping[str, Database], figures: Figures) -> dict[str, tuple[str, ...]]:
+    """The Kafka groups under which the consumers read now, and the topics of each."""
+    found = await gathered(mark_of(database) for database in databases.values())
+    marks = dict(zip(databases, found, strict=True))
+    return {group_of(one, marks[service_of(one)]): tuple(heard) for one, heard in figures.applied.items()}
 
 
 async def _verified(database: Database) -> Verified:
