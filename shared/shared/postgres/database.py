@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from shared.origin import Origin
+from shared.postgres.errors import SESSION_BROKEN
 from shared.postgres.transaction import Row, Transaction
 
 
@@ -74,15 +76,28 @@ class Database:
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
         """All rows of a query of its own."""
-        return await self.pool.fetch(sql, *args)
+        async with self._connection() as connection:
+            return await connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: Any) -> Row | None:
         """The first row of a query of its own, or None."""
-        return await self.pool.fetchrow(sql, *args)
+        async with self._connection() as connection:
+            return await connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: Any) -> Any:
         """The first value of a query of its own, or None."""
-        return await self.pool.fetchval(sql, *args)
+        async with self._connection() as connection:
+            return await connection.fetchval(sql, *args)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator["PoolConnectionProxy[Row]"]:
+        """One of the pool's, which loses it where its session turns out to be broken."""
+        async with self.pool.acquire(timeout=10) as connection:
+            try:
+                yield connection
+            except SESSION_BROKEN:
+                connection.terminate()
+                raise
 
 
 async def _nothing_to_reset(_: object) -> None:

@@ -22,12 +22,15 @@ _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 COMMIT_UNKNOWN: Final = (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError)
 """After one of these during COMMIT the outcome is unknown, not failed: only an idempotent retry may follow."""
 
+SESSION_BROKEN: Final = asyncpg.InternalClientError
+"""What asyncpg raises on a session that the server ended while nobody used it, until it sees the line go down."""
+
 
 def is_transient(error: BaseException) -> bool:
     """True where the same work may succeed later: the database or the connection failed, not the statement."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
-    return isinstance(error, (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, Stale))
+    return isinstance(error, (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, SESSION_BROKEN, Stale))
 
 
 def is_behind(error: BaseException) -> bool:

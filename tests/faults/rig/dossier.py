@@ -115,10 +115,10 @@ class Dossier:
         }
 
 
-def draw_dossiers(draw: random.Random, count: int, *, first: int, today: date) -> list[Dossier]:
-    """As many lives as wanted, numbered from `first`; the first one always goes to its end."""
-    paths = [Path.SUCCESS, *draw.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)][:count]
-    return [_drawn(draw, first + n, path, today) for n, path in enumerate(paths)]
+def draw_dossier(draw: random.Random, number: int, today: date) -> Dossier:
+    """The next life; the first of all goes to its end."""
+    path = Path.SUCCESS if number == 1 else draw.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    return _drawn(draw, number, path, today)
 
 
 def _drawn(draw: random.Random, number: int, path: Path, today: date) -> Dossier:

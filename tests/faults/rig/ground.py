@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from rig.client import Client
-from rig.dossier import draw_dossiers
+from rig.dossier import Dossier, draw_dossier
 from rig.history import History
-from rig.load import AT_ONCE, Load
+from rig.load import LANES, Load
 from rig.platform import Platform, PlatformSettings
 from rig.world import World, open_the_edition
 from shared.clock import SimulatedClock, SystemClock
@@ -54,8 +54,12 @@ class Ground:
         history = History(self.folder / "histories" / f"{name}.jsonl", self._began)
         return Client(self.platform.url, self.platform.token, history, draw, **options)
 
-    def load(self, name: str, draw: random.Random, *, lives: int, at_once: int = AT_ONCE) -> Load:
-        """Fresh lives under way, `at_once` of them at the same time."""
-        dossiers = draw_dossiers(draw, lives, first=self._lives + 1, today=self.world.today)
-        self._lives += lives
-        return Load(self.client(name, draw), self.world, dossiers, draw, at_once=at_once)
+    def load(self, name: str, draw: random.Random, *, lanes: int = LANES, lives: int = 0) -> Load:
+        """Fresh lives in `lanes`, `lives` of them at least."""
+        dossiers = random.Random(draw.random())
+
+        def next_one() -> Dossier:
+            self._lives += 1
+            return draw_dossier(dossiers, self._lives, self.world.today)
+
+        return Load(self.client(name, draw), self.world, next_one, lanes=lanes, lives=lives)

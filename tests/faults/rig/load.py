@@ -1,8 +1,7 @@
-"""A load: lives that run at once, the bank's clerk, and somebody who watches the envelopes."""
+"""A load: lives one after the other in several lanes, the bank's clerk, and somebody who watches the envelopes."""
 
 import asyncio
-import random
-from collections.abc import Sequence
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
@@ -15,7 +14,7 @@ from rig.patience import NotYet
 from rig.world import Cast, World
 
 WATCH_EVERY_S: Final = 0.25
-AT_ONCE: Final = 8
+LANES: Final = 6
 
 
 class LivesBrokeOff(Exception):
@@ -23,21 +22,23 @@ class LivesBrokeOff(Exception):
 
 
 class Load:
-    """Lives under way inside `async with`; leaving it ends them, wherever they stand."""
+    """Lives under way inside `async with`: `lanes` at once, new ones until `enough`. Leaving it ends them all."""
 
     def __init__(
-        self, client: Client, world: World, dossiers: Sequence[Dossier], draw: random.Random, *, at_once: int = AT_ONCE
+        self, client: Client, world: World, draw_one: Callable[[], Dossier], *, lanes: int = LANES, lives: int = 0
     ) -> None:
         self.client = client
-        self.dossiers = list(dossiers)
+        self.dossiers: list[Dossier] = []
+        """Of every life that was begun."""
         self._world = world
         self._cast = Cast(client)
         self._bank = Bank(self._cast, world.clock.now)
-        self._draw = draw
-        self._room = asyncio.Semaphore(at_once)
-        self._lives: dict[asyncio.Task[None], Dossier] = {}
+        self._draw_one = draw_one
+        self._count = lanes
+        self._at_least = lives
+        self._enough = False
+        self._lanes: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
-        self._progress = asyncio.Condition()
 
     @property
     def history(self) -> History:
@@ -46,50 +47,55 @@ class Load:
 
     async def __aenter__(self) -> Self:
         self._helpers = [asyncio.create_task(self._bank.serve()), asyncio.create_task(self._watch_envelopes())]
-        for dossier in self.dossiers:
-            life = Life(self._world, self._cast, self._bank, dossier)
-            self._lives[asyncio.create_task(self._live(life))] = dossier
+        self._lanes = [asyncio.create_task(self._lane()) for _ in range(self._count)]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        tasks = [*self._lives, *self._helpers]
+        tasks = [*self._lanes, *self._helpers]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.history.flush()
         await self.client.close()
 
+    def enough(self) -> None:
+        """Begin no more lives than the least that was asked for."""
+        self._enough = True
+
     async def ended(self, *, within: float) -> None:
-        """Return once every life has come to its end. Raises LivesBrokeOff, or what broke the clerk."""
-        done, pending = await asyncio.wait(self._lives, timeout=within)
+        """Return once every life that was begun has come to its end. Raises LivesBrokeOff, or what broke the clerk."""
+        self.enough()
+        deadline = asyncio.get_running_loop().time() + within
+        while not all(lane.done() for lane in self._lanes):
+            self.check()
+            if asyncio.get_running_loop().time() > deadline:
+                stuck = [one.application_id for one in self.dossiers if one.end is None]
+                raise LivesBrokeOff(f"{len(stuck)} lives had not ended after {within:.0f} s: {stuck}")
+            await asyncio.sleep(0.05)
         self.check()
-        if pending:
-            stuck = [str(self._lives[task].application_id) for task in pending]
-            raise LivesBrokeOff(f"{len(pending)} lives had not ended after {within:.0f} s: {stuck}")
-        del done
 
     def check(self) -> None:
         """Raise LivesBrokeOff where a life or a helper failed."""
-        failed = [
-            f"{self._lives[task].path} of {self._lives[task].application_id}: {task.exception()!r}"
-            for task in self._lives
-            if task.done() and not task.cancelled() and task.exception()
-        ]
-        failed += [repr(t.exception()) for t in self._helpers if t.done() and not t.cancelled() and t.exception()]
+        tasks = [*self._lanes, *self._helpers]
+        failed = [task.exception() for task in tasks if task.done() and not task.cancelled() and task.exception()]
         if failed:
-            raise LivesBrokeOff("\n".join(failed))
+            raise LivesBrokeOff("; ".join(map(str, failed)))
 
-    @property
-    def running(self) -> int:
-        """Lives that have not ended."""
-        return sum(not task.done() for task in self._lives)
+    async def _lane(self) -> None:
+        while not self._enough or len(self.dossiers) < self._at_least:
+            dossier = self._draw_one()
+            self.dossiers.append(dossier)
+            await self._live(Life(self._world, self._cast, self._bank, dossier))
 
     async def _live(self, life: Life) -> None:
-        async with self._room:
-            await life.live()
         dossier = life.dossier
+        try:
+            await life.live()
+        except (Refused, GaveUp, NotYet) as error:
+            message = f"{dossier.path} of application {dossier.application_id}: {type(error).__name__}: {error}"
+            raise LivesBrokeOff(message) from error
         self.history.note("life_ended", client=dossier.carrier, application_id=dossier.application_id, end=dossier.end)
 
     async def _watch_envelopes(self) -> None:

@@ -40,7 +40,7 @@ async def perform(scenario: Scenario, ground: Ground, seed: int, *, keep: Path |
     `keep` is where the evidence of a failure is copied.
     """
     draw = random.Random(f"{seed}/{scenario.number}")
-    load = ground.load(scenario.number, draw, lives=scenario.lives, at_once=scenario.at_once)
+    load = ground.load(scenario.number, draw, lanes=scenario.lanes)
     stage, verdict = Stage(ground, load, draw), _Verdict()
     try:
         async with load:
@@ -144,6 +144,8 @@ class Grounds:
         """An open ground for this scenario; give it back with `after`."""
         if scenario.fresh:
             return await self._make(nodes)
+        if self._shared is not None and len(self._shared.platform.kafka) < nodes:
+            await self.close()
         if self._shared is None:
             self._shared = await self._make(nodes)
         return self._shared

@@ -8,6 +8,8 @@ What looks on (evidence, quiescence) goes past the proxies.
 """
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -126,9 +128,14 @@ class Platform:
             if self.cluster.running(other):
                 await self._until_seen(other, {n for n in self.kafka if self.cluster.running(n)})
 
-    async def restart_postgres(self, *, kill: bool = False) -> None:
-        """Stop PostgreSQL (fast), or kill -9 its postmaster, and start it again."""
-        await in_thread(self.postgres.kill if kill else self.postgres.stop)
+    async def restart_postgres(self, how: str) -> None:
+        """Stop PostgreSQL and start it again: `fast` and `immediate` as pg_ctl has them, or `kill` -9."""
+        if how == "immediate":
+            os.kill(self.postgres.pid, signal.SIGQUIT)
+            async with asyncio.timeout(30):
+                while self.postgres.running:
+                    await asyncio.sleep(0.02)
+        await in_thread(self.postgres.kill if how == "kill" else self.postgres.stop)
         await in_thread(self.postgres.start)
 
     async def heal(self) -> None:

@@ -7,6 +7,7 @@ The exit status is 1 where one of them broke; its evidence is kept and its folde
 
 import argparse
 import asyncio
+import logging
 import random
 import shutil
 import tempfile
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console()
     if not console.is_terminal:
         console.width = 160
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # its pool tells of every restart, with a traceback
     folder = Path(tempfile.mkdtemp(prefix="novapec-faults-"))
     results = asyncio.run(_all(chosen(given.scenario), seed, given.nodes, folder, Path(given.json), console))
     console.print(result.table(results, seed=seed))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rig.load import LANES
 from rig.stage import Stage
 
 Run = Callable[[Stage], Awaitable[None]]
@@ -19,8 +20,8 @@ class Scenario:
     sentence: str
     """What happens, and what must hold all the same."""
     run: Run
-    lives: int
-    at_once: int
+    lanes: int
+    """Lives at the same time; new ones begin until the faults are over."""
     quick: bool
     """Among the few that every test run goes through, on one node of Kafka."""
     nodes: Literal[1, 3]
@@ -50,8 +51,7 @@ def scenario(
     number: str,
     sentence: str,
     *,
-    lives: int = 6,
-    at_once: int = 6,
+    lanes: int = LANES,
     quick: bool = False,
     nodes: Literal[1, 3] = 1,
     fresh: bool = False,
@@ -63,7 +63,7 @@ def scenario(
     def register(run: Run) -> Run:
         if number in _ALL:
             raise ValueError(f"two scenarios are numbered {number}")
-        _ALL[number] = Scenario(number, sentence, run, lives, at_once, quick, nodes, fresh, tuple(allow), ends_within)
+        _ALL[number] = Scenario(number, sentence, run, lanes, quick, nodes, fresh, tuple(allow), ends_within)
         return run
 
     return register

@@ -49,12 +49,11 @@ class Stage:
 
         await until(f"{count} more commands are sent", sent, within=within)
 
-    async def while_lives_run(self, act: Callable[[], Awaitable[None]], *, seconds: float) -> None:
-        """Do `act` again and again for so long. Raises NothingHappened where the load ends before."""
+    async def keep_doing(self, act: Callable[[], Awaitable[None]], *, seconds: float) -> None:
+        """Do `act` again and again for so long."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
-            if not self.load.running:
-                raise NothingHappened("the load ended before the faults did: give it more lives")
+            self.load.check()
             await act()
 
     # ---- processes
@@ -108,6 +107,16 @@ class Stage:
             raise AssertionError(f"{service} left with status {status} when it was asked to")
         services.start(service)
         await self.platform.ready(service)
+
+    async def restart_postgres(self, how: str = "fast") -> None:
+        """Stop PostgreSQL (`fast`: sessions ended; `immediate`: no checkpoint; `kill`: -9), start it, wait for it."""
+        self.injected(f"PostgreSQL {how}")
+        await self.platform.restart_postgres(how)
+
+    async def kill_node(self, node: int) -> None:
+        """Kill -9 a node of Kafka; `platform.start_node` brings it back."""
+        self.injected(f"kill -9 kafka {node}")
+        await self.platform.kill_node(node)
 
     def any_service(self) -> str:
         """One of the four, as the seed says."""
