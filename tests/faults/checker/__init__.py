@@ -15,6 +15,8 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     hearing       what stands on Kafka was applied, once, in order
     causes        what reactions and timers made has ids that follow from its cause
     audit         the hash chain
+    intake_told, review_told, funding_told
+                  what a service announced of its own is what it keeps
     review_kept, funding_kept, impact_kept
                   what the reactions of a service made, once
     standings, read_models

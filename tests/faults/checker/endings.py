@@ -12,7 +12,7 @@ _ENDED: Final = frozenset({"LAPSED", "CANCELLED", "CLOSED"})
 _LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED"})
 
 
-@invariant(counts="lost")
+@invariant()
 def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
     """Every application is refused, withdrawn, deferred, or its agreement lapsed, cancelled or closed."""
     cases = evidence.by_id("review", "grant_case", "application_id")
@@ -25,7 +25,7 @@ def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
             yield f"application {application['number'] or application['id']}: {stuck}"
 
 
-@invariant(counts="lost")
+@invariant()
 def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
     """Once an agreement is closed its orders are answered, its instalments paid or cancelled, its clawbacks settled."""
     closed = {row["id"]: row["number"] for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"}

@@ -1,5 +1,6 @@
 """What impact made of what it heard: one plan for each signed agreement; and what it announced of them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -79,12 +80,12 @@ def a_plan_was_opened_once(evidence: Evidence) -> Iterator[str]:
 def observations_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
     """Each observation was announced once, and verified or superseded as its state says."""
     superseded = {event["supersedes"] for event in evidence.of("IndicatorReported")}
-    verified = [event["observation_id"] for event in evidence.of("IndicatorVerified")]
+    verified = Counter(event["observation_id"] for event in evidence.of("IndicatorVerified"))
     names = ("plan_id", "code", "value", "denominator")
     expected = {
         event["observation_id"]: (
             *(event[name] for name in names),
-            verified.count(event["observation_id"]),
+            verified[event["observation_id"]],
             event["observation_id"] in superseded,
         )
         for event in evidence.of("IndicatorReported")

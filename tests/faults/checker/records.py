@@ -51,9 +51,14 @@ class Record:
 
     @property
     def told(self) -> Told | None:
-        """The event it carries; None where it carries none that can be read."""
+        """The event it carries; None where it carries none that a hearer would take."""
         heads = dict(self.headers)
+        if len(heads) != len(self.headers) or not all(map(_readable, heads.values())):
+            return None
         try:
+            service = _text(heads["ce_type"]).split(".")[3]
+            if heads["ce_specversion"] != "1.0" or service != self.topic.split(".")[1]:
+                return None
             return Told(
                 topic=self.topic,
                 aggregate_id=_text(heads["ce_subject"]),
@@ -66,7 +71,7 @@ class Record:
                 actor=heads.get("ce_actor"),
                 data=_object(self.value),
             )
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, IndexError, TypeError, ValueError):
             return None
 
     def __str__(self) -> str:
@@ -77,6 +82,11 @@ def class_name(event_type: str) -> str:
     """The name of fr.apec.novapec.funding.ledger-posted.v1 is LedgerPosted."""
     *_, kebab, _version = event_type.split(".")
     return "".join(word.capitalize() for word in kebab.split("-"))
+
+
+def _readable(value: str | None) -> bool:
+    """Not null, and UTF-8 without NUL: what is not was dumped with a replacement character."""
+    return value is not None and not {"\0", "\ufffd"} & set(value)
 
 
 def _text(value: str | None) -> str:

@@ -1,20 +1,24 @@
 """Damage: ways to spoil a sound run, each with the invariant that must notice it. For the checker's own tests.
 
-spoiling     what a damage is, and the hands that do it
-wire, inboxes, chains                       what delivery, hearing, causes and the audit chain promise
-reactions, read_models, money, bank         what was made of it
-clients, lives                              what clients were told, and how things go through their states
-harmless     what looks like damage, and is none
+spoiling      what a damage is, and the hands that do it
+wire, inboxes, chains
+between the event logs, the topics and the hearers; causes and the audit chain
+tellings, reactions, read_models
+what was announced, what was made of it, what is shown of it
+money, bank   envelopes and payments
+clients, lives
+what clients were told, and how things go through their states
+harmless      what looks like damage, and is none
 """
 
 from typing import Final
 
-from . import bank, chains, clients, harmless, inboxes, lives, money, reactions, read_models, wire
+from . import bank, chains, clients, harmless, inboxes, lives, money, reactions, read_models, tellings, wire
 from .spoiling import Damage
 
 DAMAGES: Final[tuple[Damage, ...]] = tuple(
     damage
-    for module in (wire, inboxes, chains, reactions, read_models, money, bank, clients, lives)
+    for module in (wire, inboxes, chains, tellings, reactions, read_models, money, bank, clients, lives)
     for damage in vars(module).values()
     if isinstance(damage, Damage)
 )

@@ -1,0 +1,73 @@
+"""What funding announced of its agreements is what it keeps."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from .compare import differences
+from .evidence import Evidence
+from .invariant import invariant
+from .records import Row, Told
+
+
+@invariant()
+def agreements_are_announced_as_they_stand(evidence: Evidence) -> Iterator[str]:
+    """AgreementDrafted and AgreementSigned say the number, amount and days that the agreement has."""
+    for name, columns in {
+        "AgreementDrafted": ("number", "application_id", "case_id", "reservation_id", "amount_cents", "sign_before"),
+        "AgreementSigned": ("number", "amount_cents", "signed_on", "final_report_due_on", "overdue_after_days"),
+    }.items():
+        expected = {
+            row["id"]: tuple(row[column] for column in columns)
+            for row in evidence.rows("funding", "agreement")
+            if name == "AgreementDrafted" or row["signed_on"] is not None
+        }
+        told = {event["agreement_id"]: tuple(event[column] for column in columns) for event in evidence.of(name)}
+        yield from differences(f"{name} of", expected, told)
+
+
+@invariant()
+def closings_add_up(evidence: Evidence) -> Iterator[str]:
+    """AgreementClosed says what was awarded, paid, recovered and given back, and these add up."""
+    rows = [row for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"]
+    expected = {row["id"]: _closed(row) for row in rows}
+    told = {event["agreement_id"]: _announced(event) for event in evidence.of("AgreementClosed")}
+    yield from differences("AgreementClosed of", expected, told)
+    given_back = {
+        row["cause"]: row["amount_cents"]
+        for row in evidence.rows("funding", "ledger_entry")
+        if row["move"] == "DECOMMIT"
+    }
+    rest = {agreement: released for agreement, (_, _, _, released) in expected.items() if released}
+    yield from differences("what was given back of", rest, given_back)
+
+
+@invariant()
+def an_accepted_account_gives_its_entitlement(evidence: Evidence) -> Iterator[str]:
+    """FinancialReportAccepted was announced of each accepted account, with what the agreement is entitled to."""
+    entitled = {row["id"]: row["entitled_cents"] for row in evidence.rows("funding", "agreement")}
+    expected = {
+        row["agreement_id"]: (row["eligible_cents"], entitled.get(row["agreement_id"]))
+        for row in evidence.rows("funding", "financial_report")
+        if row["state"] == "ACCEPTED"
+    }
+    told = {
+        event["agreement_id"]: (event["eligible_cents"], event["entitled_cents"])
+        for event in evidence.of("FinancialReportAccepted")
+    }
+    yield from differences("FinancialReportAccepted of", expected, told)
+
+
+def _closed(row: Row) -> tuple[Any, ...]:
+    kept = row["paid_cents"] - row["recovered_cents"]
+    return (row["amount_cents"], row["paid_cents"], row["recovered_cents"], row["amount_cents"] - kept)
+
+
+def _announced(event: Told) -> tuple[Any, ...]:
+    return tuple(event[f"{name}_cents"] for name in ("awarded", "paid", "recovered", "released"))
+
+
+INVARIANTS: Final = (
+    agreements_are_announced_as_they_stand,
+    closings_add_up,
+    an_accepted_account_gives_its_entitlement,
+)
