@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -21,12 +22,17 @@ SAMPLE = Path(__file__).parent / "checker" / "sample" / "evidence.tar.xz"
 EVENTS_PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 
 
+def unpack(folder: Path) -> None:
+    """Leave the sample in a folder."""
+    with tarfile.open(SAMPLE) as packed:
+        packed.extractall(folder, filter="data")
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample: eleven lives on a real stack, with every answer of theirs."""
     folder = tmp_path_factory.mktemp("evidence")
-    with tarfile.open(SAMPLE) as packed:
-        packed.extractall(folder, filter="data")
+    unpack(folder)
     return folder
 
 
@@ -109,21 +115,21 @@ def test_a_name_that_is_no_invariant_s_cannot_be_allowed(folder: Path):
         check(folder, allow={"no_such_thing"})
 
 
-def test_a_database_that_was_not_dumped_is_no_evidence(tmp_path: Path):
-    with pytest.raises(FileNotFoundError, match="intake"):
+@pytest.mark.parametrize("part", ["histories", "topics", "databases/funding"])
+def test_what_was_not_dumped_is_no_evidence(part: str, tmp_path: Path):
+    unpack(tmp_path)
+    shutil.rmtree(tmp_path / part)
+    with pytest.raises(FileNotFoundError, match=part):
         check(tmp_path)
 
 
 def test_the_command_prints_a_table_and_its_status_says_whether_all_holds(folder: Path, tmp_path: Path):
     sound = _run(folder)
     assert (sound.returncode, "holds" in sound.stdout) == (0, True)
-    spoilt = tmp_path / "spoilt"
-    spoilt.mkdir()
-    with tarfile.open(SAMPLE) as packed:
-        packed.extractall(spoilt, filter="data")
-    log = spoilt / "databases" / "funding" / "funding.ledger_entry.jsonl"
+    unpack(tmp_path)
+    log = tmp_path / "databases" / "funding" / "funding.ledger_entry.jsonl"
     log.write_text("".join(log.read_text().splitlines(keepends=True)[1:]))
-    broken = _run(spoilt)
+    broken = _run(tmp_path)
     assert broken.returncode == 1
     assert "a_ledger_has_no_gap" in broken.stdout
 

@@ -61,7 +61,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
 def check(folder: Path, allow: Collection[str] = ()) -> Report:
     """Whether the run in `folder` kept the promise. `allow`: names of invariants that its scenario breaks on purpose.
 
-    Raises ValueError for a name that is no invariant's, FileNotFoundError where a database was not dumped.
+    Raises ValueError for a name that is no invariant's, FileNotFoundError where a part of the folder is missing.
     """
     return examine(Evidence.read(folder), allow)
 

@@ -28,7 +28,7 @@ class Evidence:
 
     @classmethod
     def read(cls, folder: Path) -> "Evidence":
-        """What stands in `folder`. Raises FileNotFoundError where a service's database was not dumped."""
+        """What stands in `folder`. Raises FileNotFoundError where a part of it is missing."""
         databases = {service: _tables(folder / "databases" / service) for service in SERVICES}
         topics = {path.stem: [_record(path.stem, row) for row in _lines(path)] for path in _files(folder / "topics")}
         for records in topics.values():
@@ -94,13 +94,13 @@ def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[Any, ...], list[Ro
 
 
 def _tables(folder: Path) -> dict[str, list[Row]]:
-    if not folder.is_dir():
-        message = f"{folder} is missing: no evidence of that service"
-        raise FileNotFoundError(message)
     return {path.stem: list(_lines(path)) for path in _files(folder)}
 
 
 def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        message = f"{folder} is missing: what is not there proves nothing"
+        raise FileNotFoundError(message)
     return sorted(folder.glob("*.jsonl"))
 
 
