@@ -184,7 +184,7 @@ _NOBODY = _Nobody()
 def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes: no producer, no admin client, no validation of what our parser already read."""
     return KafkaBroker(
-        kafka.bootstrap,
+        kafka.bootstrap.split(","),  # FastStream takes a string for one address, commas and all
         client_id=client_id,
         apply_types=False,
         consumer_only=True,

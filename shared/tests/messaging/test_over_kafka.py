@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +15,7 @@ from ping_service import REACTIONS, closed, withdrawn
 from shared.clock import SystemClock
 from shared.contracts import Event
 from shared.contracts.envelope import read
-from shared.engines import ApacheKafka
+from shared.engines import ApacheKafka, free_port
 from shared.identity import new_id
 from shared.messaging import announce
 from shared.messaging.background import background
@@ -73,6 +74,15 @@ async def running(kafka: KafkaSettings, service_database: DatabaseFactory, datab
     running = Running(kafka, await service_database("intake_like"), database)
     yield running
     await running.stop()
+
+
+async def test_one_reachable_broker_of_those_named_is_enough(running: Running):
+    running.kafka = replace(running.kafka, bootstrap=f"127.0.0.1:{free_port()},{running.kafka.bootstrap}")
+    call = new_id()
+    await running.publish()
+    await running.hear()
+    await say(running.intake, closed(call))
+    await eventually(lambda: running.counted(call), within=30)
 
 
 async def test_what_one_service_announces_the_next_applies_once(running: Running):
