@@ -115,7 +115,7 @@ class ServiceProcess:
             await asyncio.sleep(1)
             turns += 1
             try:
-                if turns % 30 == 0:
+                if turns % 30 == 0 and self.world.sweeps_thoroughly:
                     await hearer.rouse()
                 if self._something_may_be_tried(hearer.consumer):
                     await hearer.sweep()

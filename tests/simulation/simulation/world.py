@@ -17,6 +17,8 @@ class World:
         self.faults = Faults.drawn(self.chance)
         self.trace: list[str] = []
         self.tracing = tracing
+        self.sweeps_thoroughly = seed % 2 == 0
+        """Whether events that waited long are roused. Without it a lost wake-up is never made good."""
         self.defective = True
         """Whether the services still carry the defect that dead letters are made of."""
 
