@@ -1,12 +1,12 @@
 """A process that loads the four services' code once, then gives birth to their processes in a blink.
 
 Run by path: `python -P nursery.py`. A restart costs a fork instead of seconds of imports, so that a scenario may kill
-what it likes. Each child is a real process of its own: it runs as `python -m NAME.main` does.
+what it likes. Each child is a real process of its own: it runs as `python -m CODE.main` does.
 
-Standard input takes one JSON object a line: {"name", "environment": {name: value or null}, "log": file,
-"faults": file}. Standard output says, one a line: {"ready": true} once, {"name", "born": pid}, {"name", "pid",
-"died": exit status, negative for a signal}. End of input kills the children and ends the nursery; where the nursery is
-killed itself, Linux kills the children (PR_SET_PDEATHSIG).
+Standard input takes one JSON object a line: {"name", "code": a service, "environment": {name: value or null},
+"log": file, "faults": file}. Standard output says, one a line: {"ready": true} once, {"name", "born": pid},
+{"name", "pid", "died": exit status, negative for a signal}. End of input kills the children and ends the nursery;
+where the nursery is killed itself, Linux kills the children (PR_SET_PDEATHSIG).
 """
 
 import ctypes
@@ -95,7 +95,7 @@ def _live(order: Order, mother: int) -> None:
 
         obey(Path(str(order["faults"])))
         sys.argv[1:] = []
-        runpy.run_module(f"{order['name']}.main", run_name="__main__", alter_sys=True)
+        runpy.run_module(f"{order['code']}.main", run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)

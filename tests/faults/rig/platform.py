@@ -71,7 +71,7 @@ class Platform:
         self.folder = folder
         self.settings = settings
         self.http = {name: Proxy(f"http of {name}", partial(self._port, name)) for name in SERVICES}
-        self.sql = {name: Proxy(f"sql of {name}", self._postgres_port) for name in SERVICES}
+        self.sql = {name: Proxy(f"sql of {name}", self._postgres_port, sql=True) for name in SERVICES}
         self.kafka = {n: Proxy(f"kafka {n}", partial(self._behind, n)) for n in range(1, settings.nodes + 1)}
         self.postgres = EmbeddedPostgres(folder / "postgres", durable=settings.durable)
         self.services = Services(folder, SERVICES)

@@ -1,8 +1,8 @@
 """A TCP proxy on 127.0.0.1 that spoils a link the way networks do.
 
 Modes: pass; delay (each piece waits); freeze (half-open: connections are taken, nothing is forwarded); refuse (nobody
-listens). `cut` resets what is open now. `cut_at` resets one connection at a moment: once a client has sent some bytes,
-and the server has had and answered them, which the client then never learns; or once so many bytes went through.
+listens). `cut` resets what is open now. `cut_at` resets one connection at a moment: as a client sends some bytes, or
+once the server has had and answered them, which the client then never learns. `hold_at` lets such a piece wait.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Literal
 
+from rig.wire import Dialogue
 from shared.engines import free_port
 
 CHUNK = 64 * 1024
@@ -19,30 +21,46 @@ RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on, 0 seconds: closing sends RST instead of FIN."""
 
 
+When = Literal["unsent", "sent", "answered"]
+
+
 @dataclass
 class Trap:
-    """Resets the connection on which `seen` first passes from client to server, `times` times.
+    """Springs `times` times when a client sends `seen`, or runs a statement that has it, after it ran one with `after`.
 
-    `answered`: only after the server's next words, which are swallowed.
+    It resets the connection: with the piece `unsent`, `sent`, or `answered` and the answer swallowed. Where `hold_s` is
+    given, nothing is reset: the piece waits that long.
     """
 
     seen: bytes
-    answered: bool = True
+    when: When = "answered"
     times: int = 1
+    after: bytes = b""
+    """What the connection must have run in this transaction; only where the link is one to PostgreSQL."""
+    hold_s: float = 0.0
     sprung: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set at the first reset."""
+    """Set when it first springs."""
+    passed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a piece it held was sent on."""
+
+    def springs(self, piece: bytes, ran: list[bytes], unit: list[bytes]) -> bool:
+        """Whether this piece, which runs `ran` at the end of `unit`, is the one."""
+        seen = self.seen in piece or any(self.seen in one for one in ran)
+        return seen and (not self.after or any(self.after in one for one in unit))
 
 
 class Proxy:
     """One link: listens on a port of its own, forwards to whatever port `upstream` says at that moment."""
 
-    def __init__(self, name: str, upstream: Callable[[], int]) -> None:
+    def __init__(self, name: str, upstream: Callable[[], int], *, sql: bool = False) -> None:
         self.name = name
+        self.sql = sql
+        """Whether what goes through is PostgreSQL's: traps then know statements."""
         self._port = 0
         self.traps: list[Trap] = []
         self.forwarded = 0
         """Bytes, both ways."""
-        self._upstream = upstream
+        self.upstream = upstream
         self._server: asyncio.Server | None = None
         self._open: set[_Connection] = set()
         self._flows = asyncio.Event()
@@ -97,9 +115,15 @@ class Proxy:
         """Half-open: connections stand and are taken, nothing comes through."""
         self._flows.clear()
 
-    def cut_at(self, seen: bytes, *, answered: bool = True, times: int = 1) -> Trap:
-        """Set a trap (see Trap)."""
-        trap = Trap(seen, answered, times)
+    def cut_at(self, seen: bytes, *, when: When = "answered", after: bytes = b"", times: int = 1) -> Trap:
+        """Set a trap that resets (see Trap)."""
+        return self._set(Trap(seen, when, times, after))
+
+    def hold_at(self, seen: bytes, *, seconds: float, after: bytes = b"", times: int = 1) -> Trap:
+        """Set a trap that lets a piece wait (see Trap)."""
+        return self._set(Trap(seen, "sent", times, after, hold_s=seconds))
+
+    def _set(self, trap: Trap) -> Trap:
         self.traps.append(trap)
         return trap
 
@@ -109,7 +133,7 @@ class Proxy:
         connection = _Connection(self, reader, writer)
         self._open.add(connection)
         try:
-            await connection.run(self._upstream())
+            await connection.run(self.upstream())
         finally:
             self._open.discard(connection)
 
@@ -125,13 +149,14 @@ class Proxy:
                 self.budget = None
                 self.cut()
 
-    def caught(self, piece: bytes) -> Trap | None:
+    def caught(self, piece: bytes, ran: list[bytes], unit: list[bytes]) -> Trap | None:
         """The trap that this piece from a client springs."""
         for trap in self.traps:
-            if trap.seen in piece:
+            if trap.springs(piece, ran, unit):
                 trap.times -= 1
                 if trap.times <= 0:
                     self.traps.remove(trap)
+                trap.sprung.set()
                 return trap
         return None
 
@@ -144,6 +169,8 @@ class _Connection:
         self._client = (reader, writer)
         self._server: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._trap: Trap | None = None
+        """It sprang, and the server's answer is not to come through."""
+        self._dialogue = Dialogue() if proxy.sql else None
 
     async def run(self, port: int) -> None:
         """Forward until one side ends."""
@@ -176,25 +203,39 @@ class _Connection:
         with suppress(OSError):
             while piece := await reader.read(CHUNK):
                 await self._proxy.passage(len(piece))
-                self._trap = self._trap or self._proxy.caught(piece)
+                trap = self._trap or self._caught(piece)
+                if trap and trap.hold_s:
+                    await asyncio.sleep(trap.hold_s)
+                elif trap and trap.when == "unsent":
+                    self.reset()
+                    return
+                elif trap and trap.when == "answered":
+                    self._trap = trap
                 writer.write(piece)
                 await writer.drain()
-                if self._trap and not self._trap.answered:
-                    self._spring(self._trap)
+                if trap and trap.hold_s:
+                    trap.passed.set()
+                elif trap and trap.when == "sent":
+                    self.reset()
+                    return
+            await self._proxy.passage(0)
 
     async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while piece := await reader.read(CHUNK):
                 if self._trap:
-                    self._spring(self._trap)
+                    self.reset()
                     return
                 await self._proxy.passage(len(piece))
                 writer.write(piece)
                 await writer.drain()
+            # Of a half-open line nobody learns that the other side hung up.
+            await self._proxy.passage(0)
 
-    def _spring(self, trap: Trap) -> None:
-        trap.sprung.set()
-        self.reset()
+    def _caught(self, piece: bytes) -> Trap | None:
+        if self._dialogue is None:
+            return self._proxy.caught(piece, [], [])
+        return self._proxy.caught(piece, self._dialogue.feed(piece), self._dialogue.unit)
 
     def _close(self) -> None:
         for _, writer in filter(None, (self._client, self._server)):

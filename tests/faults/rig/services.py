@@ -29,6 +29,8 @@ class Service:
     name: str
     log: Path
     faults: Path
+    code: str
+    """The service whose code it runs: `name` may be a second process of it."""
     environment: dict[str, str | None] = field(default_factory=dict[str, str | None])
     pid: int | None = None
     births: int = 0
@@ -67,9 +69,7 @@ class Services:
         (folder / "logs").mkdir(parents=True, exist_ok=True)
         (folder / "faults").mkdir(exist_ok=True)
         self.folder = folder
-        self.by_name = {
-            name: Service(name, folder / "logs" / f"{name}.log", folder / "faults" / f"{name}.json") for name in names
-        }
+        self.by_name = {name: self._made(name, name) for name in names}
         self._nursery: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,6 +78,13 @@ class Services:
 
     def __getitem__(self, name: str) -> Service:
         return self.by_name[name]
+
+    def add(self, name: str, *, code: str) -> None:
+        """Make room for another process under a name of its own, running the code of a service."""
+        self.by_name.setdefault(name, self._made(name, code))
+
+    def _made(self, name: str, code: str) -> Service:
+        return Service(name, self.folder / "logs" / f"{name}.log", self.folder / "faults" / f"{name}.json", code)
 
     async def open(self) -> None:
         """Load the services' code (seconds)."""
@@ -156,6 +163,7 @@ class Services:
             raise RuntimeError("the nursery is closed")
         order = {
             "name": service.name,
+            "code": service.code,
             "environment": service.environment,
             "log": str(service.log),
             "faults": str(service.faults),

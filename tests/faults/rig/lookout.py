@@ -1,0 +1,51 @@
+"""What a scenario must see with its own eyes: who leads, who waits, what Kafka holds. It looks past every proxy."""
+
+from typing import Any, Final
+
+import asyncpg
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from rig.platform import Platform
+from shared.messaging.topics import PARTITIONS, topics_of
+
+LEADER: Final = """SELECT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
+AND l.objid = (hashtext('novapec relay')::bigint & 4294967295)::oid"""
+
+
+async def leader(platform: Platform, service: str) -> int | None:
+    """The backend of PostgreSQL whose session holds a service's relay lock."""
+    return await platform.opened[service].fetchval(LEADER)
+
+
+async def superuser(platform: Platform, service: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A session of the database's superuser, which no time-out of the services' ends."""
+    return await asyncpg.connect(platform.postgres.dsn(f"novapec_{service}"), timeout=10)
+
+
+async def records(platform: Platform, service: str) -> int:
+    """How many records the topics of a service hold, repeats counted."""
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=platform.bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic, number) for topic in topics_of(service) for number in range(PARTITIONS)]
+        return sum((await consumer.end_offsets(places)).values())
+    finally:
+        await consumer.stop()
+
+
+async def repeats(platform: Platform, service: str) -> int:
+    """Records that stand on Kafka once more than they were announced; what is not yet published counts against it."""
+    return await records(platform, service) - await platform.opened[service].fetchval(
+        "SELECT count(*) FROM messaging.event_log"
+    )
+
+
+async def readiness(platform: Platform, service: str) -> str:
+    """What a service's /readyz says now, whole; empty where it does not answer."""
+    async with httpx.AsyncClient(timeout=5.0) as http:
+        try:
+            return (await http.get(f"http://127.0.0.1:{platform.http[service].upstream()}/readyz")).text
+        except httpx.TransportError:
+            return ""
