@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from .causes import made_by
 from .evidence import Evidence
 from .invariant import invariant
 
@@ -42,6 +43,36 @@ def what_is_disbursed_is_what_recipients_hold(evidence: Evidence) -> Iterator[st
     yield from _differences(evidence, "disbursed_cents", held)
 
 
+@invariant()
+def the_ledger_moves_with_reservations_and_agreements(evidence: Evidence) -> Iterator[str]:
+    """Each reservation was set aside once, released once where it is; each signed agreement was committed once."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in evidence.rows("funding", "ledger_entry"):
+        if row["move"] in {"RESERVE", "RELEASE", "COMMIT"}:
+            found.setdefault(row["cause"], []).append((row["move"], row["amount_cents"]))
+    moves = {"REFUSED": (), "RELEASED": ("RELEASE", "RESERVE")}
+    expected = {
+        row["id"]: [(move, row["amount_cents"]) for move in moves.get(row["state"], ("RESERVE",))]
+        for row in evidence.rows("funding", "reservation")
+    }
+    for row in evidence.rows("funding", "agreement"):
+        expected[row["id"]] = [("COMMIT", row["amount_cents"])] if row["signed_on"] is not None else []
+    for cause in sorted(expected.keys() | found.keys()):
+        if sorted(found.get(cause, [])) != expected.get(cause, []):
+            yield f"{cause}: the ledger says {found.get(cause, [])}, it should say {expected.get(cause, [])}"
+
+
+@invariant()
+def what_is_set_aside_follows_from_its_proposal(evidence: Evidence) -> Iterator[str]:
+    """The id of the entry that sets money aside follows from the event that asked for it."""
+    asked = {event["proposal_id"]: event.event_id for event in evidence.of("AwardProposed")}
+    for row in evidence.rows("funding", "ledger_entry"):
+        if row["move"] == "RESERVE" and row["id"] != made_by(
+            "funding", asked.get(row["cause"], ""), f"entry/RESERVE/{row['cause']}"
+        ):
+            yield f"entry {row['id']} of {row['amount_cents']} cents does not follow from proposal {row['cause']}"
+
+
 def _differences(evidence: Evidence, column: str, held: Counter[str]) -> Iterator[str]:
     for row in evidence.rows("funding", "envelope"):
         if row[column] != held[row["id"]]:
@@ -52,4 +83,6 @@ INVARIANTS: Final = (
     what_is_reserved_is_what_reservations_hold,
     what_is_committed_is_what_agreements_hold,
     what_is_disbursed_is_what_recipients_hold,
+    the_ledger_moves_with_reservations_and_agreements,
+    what_is_set_aside_follows_from_its_proposal,
 )

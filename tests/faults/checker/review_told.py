@@ -1,5 +1,6 @@
 """What review announced of its own is what it keeps: proposals, decisions, minutes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
@@ -25,16 +26,20 @@ def each_award_was_proposed_once(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def final_decisions_are_announced_once(evidence: Evidence) -> Iterator[str]:
     """DecisionMade was announced once of each decision that became final, as the chair pronounced it."""
-    decisions = evidence.by_id("review", "decision")
+    ballots = {row["id"]: row["case_id"] for row in evidence.rows("review", "ballot")}
+    taken: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for row in evidence.rows("review", "decision"):
+        pronounced = (row["outcome"], row["amount_cents"], row["reason"])
+        taken.setdefault(ballots[row["ballot_id"]], {})[row["id"]] = pronounced
     told: dict[str, list[tuple[Any, ...]]] = {}
     for event in evidence.of("DecisionMade"):
         told.setdefault(event["case_id"], []).append((event["outcome"], event["amount_cents"], event["reason"]))
     for case in evidence.rows("review", "grant_case"):
         announced = told.pop(case["id"], [])
-        last = decisions.get(case["decision_id"] or "")
-        final = last and (last["outcome"], last["amount_cents"], last["reason"])
-        if len(set(announced)) != len(announced):
-            yield f"case {case['id']}: {announced} was announced more than once"
+        decisions = taken.get(case["id"], {})
+        final = decisions.get(case["decision_id"] or "")
+        if not Counter(announced) <= Counter(decisions.values()):
+            yield f"case {case['id']}: {announced} was announced of {list(decisions.values())}"
         if case["state"] in {"DECIDED", "DEFERRED"} and (not announced or announced[-1] != final):
             yield f"case {case['id']} is {case['state']} by {final}, announced as {announced}"
     yield from (f"{announced} was announced of case {case}, which is not there" for case, announced in told.items())

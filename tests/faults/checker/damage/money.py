@@ -134,3 +134,20 @@ def an_agreement_closes_without_giving_the_rest_back(evidence: Evidence, draw: R
 def money_left_that_no_agreement_received(evidence: Evidence, draw: Random) -> None:
     row = one(draw, evidence.rows("funding", "agreement"), state="CLOSED")
     row["paid_cents"] -= 1
+
+
+@noticed_by("the_ledger_moves_with_reservations_and_agreements")
+def a_commitment_is_not_in_the_ledger(evidence: Evidence, draw: Random) -> None:
+    rows = evidence.rows("funding", "ledger_entry")
+    rows.remove(draw.choice([row for row in rows if row["move"] in {"RESERVE", "RELEASE", "COMMIT"}]))
+
+
+@noticed_by("the_ledger_moves_with_reservations_and_agreements")
+def a_proposal_is_set_aside_twice(evidence: Evidence, draw: Random) -> None:
+    row = one(draw, evidence.rows("funding", "ledger_entry"), move="RESERVE")
+    evidence.rows("funding", "ledger_entry").append({**row, "id": new_id(draw)})
+
+
+@noticed_by("what_is_set_aside_follows_from_its_proposal")
+def an_entry_of_a_reaction_draws_a_fresh_id(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "ledger_entry"), move="RESERVE")["id"] = new_id(draw)
