@@ -32,7 +32,7 @@ class Load:
         """Of every life that was begun."""
         self._world = world
         self._cast = Cast(client)
-        self._bank = Bank(self._cast, world.clock.now)
+        self.bank = Bank(self._cast, world.clock.now)
         self._draw_one = draw_one
         self._count = lanes
         self._at_least = lives
@@ -46,7 +46,7 @@ class Load:
         return self.client.history
 
     async def __aenter__(self) -> Self:
-        self._helpers = [asyncio.create_task(self._bank.serve()), asyncio.create_task(self._watch_envelopes())]
+        self._helpers = [asyncio.create_task(self.bank.serve()), asyncio.create_task(self._watch_envelopes())]
         self._lanes = [asyncio.create_task(self._lane()) for _ in range(self._count)]
         return self
 
@@ -87,7 +87,7 @@ class Load:
         while not self._enough or len(self.dossiers) < self._at_least:
             dossier = self._draw_one()
             self.dossiers.append(dossier)
-            await self._live(Life(self._world, self._cast, self._bank, dossier))
+            await self._live(Life(self._world, self._cast, self.bank, dossier))
 
     async def _live(self, life: Life) -> None:
         dossier = life.dossier
