@@ -1,5 +1,7 @@
 """What a scenario must see with its own eyes: who leads, who waits, what Kafka holds. It looks past every proxy."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
@@ -12,6 +14,8 @@ from shared.messaging.topics import PARTITIONS, topics_of
 LEADER: Final = """SELECT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
 AND l.objid = (hashtext('novapec relay')::bigint & 4294967295)::oid"""
+
+BLOCKED: Final = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))"
 
 
 async def leader(platform: Platform, service: str) -> int | None:
@@ -42,10 +46,38 @@ async def repeats(platform: Platform, service: str) -> int:
     )
 
 
+async def blocked_by(platform: Platform, session: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """How many backends wait for locks that `session` holds, at first hand."""
+    async with _beside(platform) as beside:
+        return await beside.fetchval(BLOCKED, session.get_server_pid())
+
+
 async def readiness(platform: Platform, service: str) -> str:
     """What a service's /readyz says now, whole; empty where it does not answer."""
+    said = await _said(platform, service, "readyz")
+    return "" if said is None else said.text
+
+
+async def answers(platform: Platform, service: str, page: str) -> bool:
+    """Whether a service answers on /readyz or /livez that all is well."""
+    said = await _said(platform, service, page)
+    return said is not None and said.is_success
+
+
+async def _said(platform: Platform, service: str, page: str) -> httpx.Response | None:
+    """The answer of the service's first process, past the proxy."""
+    port = platform.environment(service)["PORT"]
     async with httpx.AsyncClient(timeout=5.0) as http:
         try:
-            return (await http.get(f"http://127.0.0.1:{platform.http[service].upstream()}/readyz")).text
+            return await http.get(f"http://127.0.0.1:{port}/{page}")
         except httpx.TransportError:
-            return ""
+            return None
+
+
+@asynccontextmanager
+async def _beside(platform: Platform) -> "AsyncGenerator[asyncpg.Connection[asyncpg.Record]]":
+    connection = await asyncpg.connect(platform.postgres.dsn(), timeout=10)
+    try:
+        yield connection
+    finally:
+        await connection.close()
