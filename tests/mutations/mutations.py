@@ -60,7 +60,7 @@ MUTATIONS: Final = (
         "messaging/gate.py",
         "if self.forked or sequence > self.last + 1:",
         "if self.forked:",
-        "every stream is applied in order",
+        "no event is lost",
     ),
     Mutation(
         "take a fork for a duplicate",

@@ -9,7 +9,7 @@ class Verdict(Enum):
     """What the gate says of one event."""
 
     APPLY = "it is the next one of its stream"
-    DUPLICATE = "it was applied, or is parked, already"
+    DUPLICATE = "it was applied, parked or discarded already"
     FORK = "another event stands at its sequence: the publisher's history was rewritten"
     HOLD = "an earlier one is missing or parked, or the stream is forked"
 
@@ -19,16 +19,19 @@ class StreamState:
     """What one consumer knows of one stream.
 
     `last` is the last applied sequence; `applied` holds event ids of applied sequences as far as they were asked for;
-    `parked` the event ids of records that stand aside, by sequence.
+    `parked` the event ids of records that stand aside, by sequence; `discarded` those that an operator gave up.
     """
 
     last: int = 0
     applied: dict[int, UUID] = field(default_factory=dict[int, UUID])
     parked: dict[int, UUID] = field(default_factory=dict[int, UUID])
     forked: bool = False
+    discarded: set[UUID] = field(default_factory=set[UUID])
 
     def judge(self, sequence: int, event_id: UUID) -> Verdict:
         """The verdict on an event. An applied sequence whose event id is unknown counts as this event's own."""
+        if event_id in self.discarded:
+            return Verdict.DUPLICATE
         if sequence <= self.last:
             return Verdict.DUPLICATE if self.applied.get(sequence, event_id) == event_id else Verdict.FORK
         parked = self.parked.get(sequence)

@@ -14,15 +14,19 @@ SETTLE: Final = "SELECT topic, aggregate_id FROM messaging.settle_streams($1, $2
 # OFFSET 0 keeps PostgreSQL from turning the joins around: one look into the index for each stream, however large the
 # table is and whatever it was when the statement was planned.
 ASIDE: Final = """
-SELECT p.topic, p.aggregate_id, p.sequence, p.event_id, p.state = 'fork' AS fork
+SELECT p.topic, p.aggregate_id, p.sequence, p.event_id, p.state
 FROM unnest($2::text[], $3::text[]) AS s (topic, aggregate_id) CROSS JOIN LATERAL (
     SELECT * FROM messaging.parked WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id
-    AND state <> 'discarded' OFFSET 0) AS p"""
-APPLIED: Final = """
-SELECT i.topic, i.aggregate_id, i.sequence, i.event_id
+    OFFSET 0) AS p"""
+# What was applied at these sequences, and which forks at them were discarded: those do not stop their stream again.
+KNOWN: Final = """
+SELECT k.topic, k.aggregate_id, k.sequence, k.event_id, k.state
 FROM unnest($2::text[], $3::text[], $4::bigint[]) AS s (topic, aggregate_id, sequence) CROSS JOIN LATERAL (
-    SELECT * FROM messaging.inbox WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id
-    AND sequence = s.sequence OFFSET 0) AS i"""
+    SELECT topic, aggregate_id, sequence, event_id, 'applied' AS state FROM messaging.inbox
+    WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id AND sequence = s.sequence
+    UNION ALL SELECT topic, aggregate_id, sequence, event_id, state FROM messaging.parked
+    WHERE consumer = $1 AND topic = s.topic AND aggregate_id = s.aggregate_id AND sequence = s.sequence
+    AND state = 'discarded' OFFSET 0) AS k"""
 
 PARK: Final = """
 INSERT INTO messaging.parked AS p (consumer, topic, aggregate_id, sequence, event_id, state, awaited_topic, awaited_id,
@@ -85,13 +89,18 @@ class Inbox:
         held = await tx.fetchrow(HOLD, self.consumer, *names)
         lasts: list[int] = held["lasts"] if held is not None else []
         states = {stream: StreamState(last=last) for stream, last in zip(streams, lasts, strict=True)}
-        if held is not None and held["some_stand_aside"]:
-            for row in await tx.fetch(ASIDE, self.consumer, *names):
-                states[row["topic"], row["aggregate_id"]].park(row["sequence"], row["event_id"], fork=row["fork"])
         again = [one for one in wanted if one[2] is not None and one[2] <= states[one[:2]].last]
-        if again:
-            for row in await tx.fetch(APPLIED, self.consumer, *map(list, zip(*again, strict=True))):
-                states[row["topic"], row["aggregate_id"]].applied[row["sequence"]] = row["event_id"]
+        rows = await tx.fetch(ASIDE, self.consumer, *names) if held is not None and held["some_stand_aside"] else []
+        rows += await tx.fetch(KNOWN, self.consumer, *map(list, zip(*again, strict=True))) if again else []
+        for row in rows:
+            state, sequence, event_id = states[row["topic"], row["aggregate_id"]], row["sequence"], row["event_id"]
+            match row["state"]:
+                case "applied":
+                    state.applied[sequence] = event_id
+                case "discarded":
+                    state.discarded.add(event_id)
+                case kind:
+                    state.park(sequence, event_id, fork=kind == "fork")
         return states
 
     async def settle(

@@ -112,6 +112,19 @@ async def test_a_discarded_dead_letter_is_kept_and_lets_its_stream_go_on(databas
     assert tuple(audited) == ("operator", "dead-letter discard")
 
 
+async def test_a_discarded_fork_does_not_stop_its_stream_again_when_it_is_read_again(
+    database: Database, hearer: Hearer
+):
+    first, forged, second = heard(closed()).raw, heard(closed(), event_id=new_id()).raw, heard(closed(), sequence=2).raw
+    await hearer.hear([first, forged])
+    async with Parking(database) as parking:
+        (letter,) = await parking.letters(state="fork")
+        await parking.discard([letter.id], actor="operator", reason="a restored publisher")
+    await hearer.hear([first, forged, second])
+    assert await parked(database) == [(1, "discarded")]
+    assert await counted(database) == ["CallClosed", "CallClosed"]
+
+
 async def test_an_event_waits_for_another_aggregates_event_and_is_woken_by_it(database: Database, hearer: Hearer):
     await hearer.hear([heard(withdrawn(ONE)).raw])
     assert await parked(database) == [(1, "waiting")]

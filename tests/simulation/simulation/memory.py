@@ -58,17 +58,29 @@ class SimulatedMemory:
         streams = sorted({stream for stream, _ in wanted})
         await _lock_cursors(session, [("cursor", self.consumer, *stream) for stream in streams])
         states = {stream: StreamState(last=session.get(("cursor", self.consumer, *stream))) for stream in streams}
-        for key, parked in session.scan("parked"):
-            _, consumer, topic, aggregate_id, sequence, event_id = key
-            state = states.get((topic, aggregate_id))
-            if consumer == self.consumer and state is not None and parked.state != "discarded":
-                state.park(sequence, event_id, fork=parked.state == "fork")
+        self._load_aside(session, states, set(wanted))
         for stream, sequence in wanted:
             if sequence is not None:
                 event_id = session.get(("inbox", self.consumer, *stream, sequence))
                 if event_id is not None:
                     states[stream].applied[sequence] = event_id
         return states
+
+    def _load_aside(
+        self, session: Session, states: dict[Stream, StreamState], wanted: set[tuple[Stream, int | None]]
+    ) -> None:
+        """What stands aside of these streams, and what was discarded: of known sequences, or where anything does."""
+        mine = [(key, row) for key, row in session.scan("parked") if key[1] == self.consumer]
+        some_stand_aside = any(row.state != "discarded" for _, row in mine)
+        for key, row in mine:
+            stream, sequence, event_id = key[2:4], key[4], key[5]
+            state = states.get(stream)
+            if state is None:
+                continue
+            if row.state != "discarded":
+                state.park(sequence, event_id, fork=row.state == "fork")
+            elif some_stand_aside or (sequence <= state.last and (stream, sequence) in wanted):
+                state.discarded.add(event_id)
 
     async def settle(
         self, tx: MemoryTransaction, applied: Sequence[Arrived], states: dict[Stream, StreamState]

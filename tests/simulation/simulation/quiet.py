@@ -16,7 +16,8 @@ async def come_to_rest(
     world: World, cluster: Cluster, servers: dict[str, Server], adversary: Adversary
 ) -> list[Broken]:
     """Wait until nothing moves; mend; wait again; now and then replay everything, and wait again."""
-    for step in (None, _mend, _replay if world.seed % 8 == 0 else None, _mend if adversary.forged else None):
+    replayed = world.seed % 8 == 0 or bool(adversary.forged)
+    for step in (None, _mend, _replay if replayed else None):
         if step is not None:
             world.note("the operator: %s", step.__name__)
             step(world, cluster, servers)

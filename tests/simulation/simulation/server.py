@@ -29,6 +29,11 @@ class Locks:
         self._queue: dict[Key, list[tuple[object, asyncio.Future[None], list[Key]]]] = {}
         self._waits_for: dict[object, Key] = {}
 
+    @property
+    def waited_for(self) -> list[Key]:
+        """The rows that somebody waits for."""
+        return list(self._waits_for.values())
+
     async def take(self, owner: object, key: Key, held: list[Key]) -> bool:
         """Lock a row for `owner`; True where it had to be waited for. Raises DeadlockDetectedError."""
         holder = self._owner.get(key)
