@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 JSON ?= build/demo.json
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt bench faults docs clean
+.PHONY: help setup demo up test check fmt bench faults soak docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench: setup ## Measure speed against limits and peers (QUICK=1: one short run);
 
 faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 chooses, SEED=n replays
 	@$(BIN)/python tests/faults/run.py --scenario "$(SCENARIO)" $(if $(SEED),--seed $(SEED)) --json build/faults.json
+
+soak: setup ## Everything killed at random with one broker down, then a steady load; MINUTES=10 each
+	@$(BIN)/python tests/faults/run.py --soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) --json build/soak.json
 
 docs: setup ## Write what is generated: event catalogue, state diagrams, frozen schemas
 	@$(BIN)/python -m shared.contracts.freeze

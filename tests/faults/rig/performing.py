@@ -34,14 +34,16 @@ class _Verdict:
     recovery_s: float = 0.0
 
 
-async def perform(scenario: Scenario, ground: Ground, seed: int, *, keep: Path | None = None) -> Result:
+async def perform(
+    scenario: Scenario, ground: Ground, seed: int, *, keep: Path | None = None, minutes: float = 10.0
+) -> Result:
     """Run a scenario on a ground, drain it, check everything that was ever done there.
 
-    `keep` is where the evidence of a failure is copied.
+    `keep` is where the evidence of a failure is copied; `minutes` how long a soak lasts.
     """
     draw = random.Random(f"{seed}/{scenario.number}")
     load = ground.load(scenario.number, draw, lanes=scenario.lanes)
-    stage, verdict = Stage(ground, load, draw), _Verdict()
+    stage, verdict = Stage(ground, load, draw, minutes), _Verdict()
     try:
         async with load:
             await _act(scenario, stage, verdict)

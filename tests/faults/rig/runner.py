@@ -1,6 +1,6 @@
 """`make faults`: the scenarios one after the other, a table of how they went, build/faults.json.
 
-    python tests/faults/run.py [--scenario 3,15a] [--seed N] [--nodes 1] [--json FILE]
+    python tests/faults/run.py [--scenario 3,15a] [--seed N] [--nodes 1] [--soak --minutes 10] [--json FILE]
 
 The exit status is 1 where one of them broke; its evidence is kept and its folder printed.
 """
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.width = 160
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # its pool tells of every restart, with a traceback
     folder = Path(tempfile.mkdtemp(prefix="novapec-faults-"))
-    results = asyncio.run(_all(chosen(given.scenario), seed, given.nodes, folder, Path(given.json), console))
+    results = asyncio.run(_all(chosen(given.scenario, soak=given.soak), given, seed, folder, console))
     console.print(result.table(results, seed=seed))
     broken = [one for one in results if not one.passed]
     for one in broken:
@@ -48,29 +48,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _all(
-    scenarios: list[Scenario], seed: int, nodes: int, folder: Path, json: Path, console: Console
+    scenarios: list[Scenario], given: argparse.Namespace, seed: int, folder: Path, console: Console
 ) -> list[Result]:
     results: list[Result] = []
     grounds = Grounds(folder)
     try:
         for one in scenarios:
-            results.append(await _one(one, seed, max(nodes, one.nodes), grounds, folder / "broken", console))
-            result.write(results, json)
+            console.print(f"[bold]{one.number}[/] {one.sentence} ...", end=" ", highlight=False, soft_wrap=True)
+            results.append(await _one(one, given, seed, grounds, folder / "broken"))
+            console.print("[green]held[/]" if results[-1].passed else "[bold red]BROKEN[/]")
+            result.write(results, Path(given.json))
     finally:
         await grounds.close()
     return results
 
 
-async def _one(one: Scenario, seed: int, nodes: int, grounds: Grounds, broken: Path, console: Console) -> Result:
-    console.print(f"[bold]{one.number}[/] {one.sentence} ...", end=" ", highlight=False, soft_wrap=True)
-    ground = await grounds.for_one(one, nodes=nodes)
+async def _one(one: Scenario, given: argparse.Namespace, seed: int, grounds: Grounds, broken: Path) -> Result:
+    ground = await grounds.for_one(one, nodes=max(given.nodes, one.nodes))
     passed = False
     try:
-        done = await perform(one, ground, seed, keep=broken)
+        done = await perform(one, ground, seed, keep=broken, minutes=given.minutes)
         passed = done.passed
     finally:
         await grounds.after(one, ground, passed=passed)
-    console.print("[green]held[/]" if passed else "[bold red]BROKEN[/]")
     return done
 
 
@@ -79,5 +79,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--scenario", default="", help="numbers, comma-separated; all where left out")
     parser.add_argument("--seed", type=int, help="replays the same draws; a random one where left out")
     parser.add_argument("--nodes", type=int, default=3, choices=(1, 3), help="of Kafka, at least")
+    parser.add_argument("--soak", action="store_true", help="those that last minutes, in the place of the others")
+    parser.add_argument("--minutes", type=float, default=10.0, help="how long each of those lasts")
     parser.add_argument("--json", default="build/faults.json")
     return parser

@@ -30,6 +30,8 @@ class Scenario:
     """It needs a platform of its own, and leaves it so that nobody else can use it."""
     allow: tuple[str, ...]
     """Invariants that it breaks on purpose; the checker knows them by name."""
+    soak: bool
+    """Minutes long: only `make soak` runs it."""
     ends_within: float
     """Seconds after the last fault in which every life must come to its end."""
 
@@ -56,6 +58,7 @@ def scenario(
     nodes: Literal[1, 3] = 1,
     fresh: bool = False,
     allow: Iterable[str] = (),
+    soak: bool = False,
     ends_within: float = 120.0,
 ) -> Callable[[Run], Run]:
     """Register a scenario under its number."""
@@ -63,23 +66,34 @@ def scenario(
     def register(run: Run) -> Run:
         if number in _ALL:
             raise ValueError(f"two scenarios are numbered {number}")
-        _ALL[number] = Scenario(number, sentence, run, lanes, quick, nodes, fresh, tuple(allow), ends_within)
+        _ALL[number] = Scenario(number, sentence, run, lanes, quick, nodes, fresh, tuple(allow), soak, ends_within)
         return run
 
     return register
 
 
-def every_scenario() -> list[Scenario]:
-    """All of them, in the order of their numbers."""
-    import scenarios  # noqa: F401, PLC0415  because importing it registers them
+def every_scenario(numbers: Iterable[str] = ()) -> list[Scenario]:
+    """All of them, or those of the files of some numbers, in the order of their numbers."""
+    from scenarios import register  # noqa: PLC0415  because their files import this one
 
-    return sorted(_ALL.values(), key=lambda one: (int(re.match(r"\d+", one.number)[0]), one.number))
+    register(numbers)
+    return sorted(_ALL.values(), key=_place)
 
 
-def chosen(numbers: str) -> list[Scenario]:
-    """Those of `numbers`, comma-separated: 3a is one, 3 is every part of 3; all where it is empty."""
+def _place(one: Scenario) -> tuple[int, str]:
+    number = re.match(r"\d+", one.number)
+    return (int(number[0]) if number else len(_ALL) + 1000, one.number)
+
+
+def chosen(numbers: str, *, soak: bool = False) -> list[Scenario]:
+    """Those of `numbers`, comma-separated: 3a is one, 3 is every part of 3; all where it is empty.
+
+    Unless they are named, those that soak are apart from the others.
+    """
     wanted = [number.strip() for number in numbers.split(",") if number.strip()]
-    found = [one for one in every_scenario() if not wanted or any(_is_of(one.number, number) for number in wanted)]
+    if not wanted:
+        return [one for one in every_scenario() if one.soak is soak]
+    found = [one for one in every_scenario(wanted) if any(_is_of(one.number, number) for number in wanted)]
     if not found:
         known = ", ".join(one.number for one in every_scenario())
         raise SystemExit(f"there is no scenario {numbers}: choose of {known}")
@@ -87,4 +101,4 @@ def chosen(numbers: str) -> list[Scenario]:
 
 
 def _is_of(number: str, wanted: str) -> bool:
-    return number == wanted or re.fullmatch(rf"{re.escape(wanted)}[a-z]", number) is not None
+    return number == wanted or re.fullmatch(rf"{re.escape(wanted)}([a-z]|:.*)", number) is not None

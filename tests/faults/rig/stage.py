@@ -25,11 +25,13 @@ class NothingHappened(Exception):
 class Stage:
     """One scenario's time on a ground. `faults` counts what was injected, by kind."""
 
-    def __init__(self, ground: Ground, load: Load, draw: random.Random) -> None:
+    def __init__(self, ground: Ground, load: Load, draw: random.Random, minutes: float) -> None:
         self.ground = ground
         self.platform: Platform = ground.platform
         self.load = load
         self.draw = draw
+        self.minutes = minutes
+        """How long a soak lasts."""
         self.faults: dict[str, int] = {}
 
     def injected(self, what: str) -> None:
