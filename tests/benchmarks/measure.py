@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, help="runs of each side (5, or 1 with --quick)")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where to write the figures")
     chosen = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     runs = chosen.runs or (1 if chosen.quick else 5)
     found = uvloop.run(measure(chosen.only.split(","), runs=runs, quick=chosen.quick))

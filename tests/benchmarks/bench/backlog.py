@@ -1,21 +1,18 @@
 """A backlog is drained in linear time and flat memory: 1 M events against 100,000, published and then applied."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import checks, sample
+from bench.children import child
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.rounds import Stopwatch, say
 from shared.messaging.topics import create_topics
 from shared.postgres import Database
 
-SERVER = Path(__file__).with_name("backlog_server.py")
 LINEAR, FLAT = 1.15, 1.1
 STREAM_LENGTH = 5
 
@@ -85,7 +82,7 @@ async def _drain(ground: Ground, count: int) -> tuple[Drained, Drained]:
 async def _watched(ground: Ground, database: Database, role: str, done: Callable[[], Awaitable[bool]]) -> Drained:
     """Run one part until `done`, looking at its memory meanwhile; its start is not counted."""
     found = Drained()
-    async with _process(ground, database, role) as process:
+    async with child("backlog_server.py", role, database.dsn, ground.kafka.bootstrap) as process:
         before, clock = await _progress(database, role), Stopwatch()
         while await _progress(database, role) == before:
             checks.require(process.returncode is None, f"the {role} ended")
@@ -110,16 +107,3 @@ def resident(pid: int) -> float:
     """Resident memory of a process, in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
-
-
-@asynccontextmanager
-async def _process(ground: Ground, database: Database, role: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = {**os.environ, "PYTHONPATH": str(SERVER.parents[1])}  # noqa: TID251  a child inherits
-    command = (sys.executable, SERVER, role, database.dsn, ground.kafka.bootstrap)
-    process = await asyncio.create_subprocess_exec(*command, env=environment)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

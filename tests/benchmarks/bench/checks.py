@@ -1,10 +1,11 @@
 """Safety is never traded: what every bench that goes through the platform is checked for afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from shared.messaging.records import Raw, Stream, decode
 from shared.postgres import Database
+from shared.testing import eventually
 
 GAPS = """SELECT count(*) FROM (SELECT topic, aggregate_id, count(*) AS events, min(sequence) AS low,
 max(sequence) AS high FROM messaging.event_log GROUP BY 1, 2) AS s
@@ -58,3 +59,11 @@ def in_order(records: Iterable[Raw], count: int) -> None:
         last[event.stream] = sequence  # type: ignore[union-attr]  # reason: required above
         ids.add(event.heard.envelope.id)  # type: ignore[union-attr]  # reason: required above
     require(sum(last.values()) == len(ids) == count, f"{len(ids)} events on Kafka where {count} were announced")
+
+
+async def soon(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Raises Unsafe where it does not come to hold within a minute."""
+    try:
+        await eventually(holds, within=60)
+    except AssertionError as error:
+        raise Unsafe(str(error)) from error

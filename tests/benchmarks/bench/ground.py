@@ -71,6 +71,19 @@ class Ground:
         finally:
             await connection.close()
 
+    async def read_by_capture(self) -> None:
+        """Let PostgreSQL decode its log for change data capture, and keep when each transaction committed."""
+        connection = await asyncpg.connect(self.server.dsn())
+        try:
+            logical = await connection.fetchval("SHOW wal_level") == "logical"
+            await connection.execute("ALTER SYSTEM SET wal_level = logical")
+            await connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+        finally:
+            await connection.close()
+        if not logical:
+            await asyncio.to_thread(self.server.stop)
+            await asyncio.to_thread(self.server.start)
+
     async def topic(self, name: str, partitions: int = PARTITIONS) -> str:
         """An empty topic of this name."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.broker.bootstrap)

@@ -1,8 +1,6 @@
 """A submission over HTTP, end to end, against the same endpoint without outbox, idempotency and audit."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from bench import checks
+from bench.children import child
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.http_client import Connection
@@ -26,7 +25,6 @@ from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
 
 CONNECTIONS = 8
 SIRET = NEW_APPLICATION["carrier"]["siret"]
-SERVER = Path(__file__).with_name("submission_server.py")
 
 COPY_DRAFT = """WITH copied AS (
     INSERT INTO intake.application (id, call_id, edition, state, revision, carrier_siret, axis, regions, content,
@@ -116,15 +114,12 @@ async def serving(ground: Ground, issuer: DevelopmentIssuer) -> AsyncIterator[tu
         "SIMULATION": "true",
         "SIMULATION_START": "2025-02-10T09:00:00+00:00",
     }
-    process = await asyncio.create_subprocess_exec(sys.executable, SERVER, env={**os.environ, **environment})  # noqa: TID251  a child inherits
-    try:
-        async with Database(made.application_dsn, application="bench", statement_timeout=600) as database:
-            await _ready(port, process)
-            yield port, database
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    async with (
+        child("submission_server.py", **environment) as process,
+        Database(made.application_dsn, application="bench", statement_timeout=600) as database,
+    ):
+        await _ready(port, process)
+        yield port, database
 
 
 async def _ready(port: int, process: asyncio.subprocess.Process) -> None:
