@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
@@ -76,7 +76,13 @@ class Consuming:
         records = await _fetched(consumer, POLL_MS, MAX_RECORDS)
         if not records or len(records) == MAX_RECORDS or any(self._is_heard(record) for record in records):
             return records
-        return records + await _fetched(consumer, LINGER_MS, MAX_RECORDS - len(records))
+        try:
+            return records + await _fetched(consumer, LINGER_MS, MAX_RECORDS - len(records))
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001  because the consumer has gone past `records`: lost, they leave a gap
+            _LOG.warning("polling for company failed", consumer=self.hearer.consumer, error=repr(error))
+            return records
 
     def _is_heard(self, record: "ConsumerRecord[Any, Any]") -> bool:
         return any(name == "ce_type" and value in self._heard for name, value in record.headers)

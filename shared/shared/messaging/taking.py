@@ -112,10 +112,12 @@ class Taking:
 
 
 async def _commit(partitions: Partitions, batch: Sequence[Raw]) -> None:
-    offsets = {TopicPartition(one.topic, one.partition): one.offset + 1 for one in batch}
     mine = partitions.assignment()
+    offsets = {TopicPartition(one.topic, one.partition): one.offset + 1 for one in batch}
+    still_mine = {tp: offset for tp, offset in offsets.items() if tp in mine}
     try:
-        await partitions.commit({tp: offset for tp, offset in offsets.items() if tp in mine})
+        if still_mine:
+            await partitions.commit(still_mine)
     except (CommitFailedError, IllegalStateError, KafkaError) as error:
         _LOG.warning("offsets not committed: the gate stops the repeats", error=repr(error))
     await reach("consume.offsets_committed")
