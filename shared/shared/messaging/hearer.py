@@ -134,8 +134,10 @@ class Hearer:
     ) -> list[Stream] | None:
         """Apply one event, or park it as waiting or dead; the streams it wakes, or None where it was parked."""
         failure = await self._attempt(tx, one)
-        if isinstance(failure, Wait):
+        locked: set[Stream] = set()
+        while isinstance(failure, Wait) and (failure.topic, failure.aggregate_id) not in locked:
             # What it waits for may have come meanwhile: look again, now that nobody else can apply it.
+            locked.add((failure.topic, failure.aggregate_id))
             await self._inbox.lock(tx, (failure.topic, failure.aggregate_id))
             failure = await self._attempt(tx, one)
         if isinstance(failure, Wait):
