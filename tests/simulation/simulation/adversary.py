@@ -248,9 +248,11 @@ class Adversary:
             log = self.cluster.logs[tp]
             raw = log[int(self.world.chance.random() * len(log))]
             if raw not in self.poison and raw not in self.forged:
+                self.world.note("%s-%d/%d is sent again", raw.topic, raw.partition, raw.offset)
                 self.cluster.append(tp, raw.key, raw.value, raw.headers)
 
     def _turn_a_clock(self) -> None:
         names = list(self.servers)
         server = self.servers[names[int(self.world.chance.random() * len(names))]]
         server.clock_skew = (self.world.chance.random() - 0.5) * 1200
+        self.world.note("%s's clock is off by %.0f s", server.service, server.clock_skew)

@@ -32,6 +32,7 @@ class Faults:
         """A profile of faults: none of a kind, few, or many."""
         levels = (0.0, 0.0, 0.01, 0.04, 0.15)
         drawn = cls(**{one.name: levels[int(chance.random() * len(levels))] for one in fields(cls)})
+        drawn.batch_split, drawn.reorder = drawn.batch_split * 5, drawn.reorder * 5
         drawn.fail_point_crash = min(drawn.fail_point_crash, 0.04)
         drawn.statement_fails = min(drawn.statement_fails, 0.04)
         return drawn

@@ -84,6 +84,8 @@ class Producer:
             answers.append((part, self._travel(tp, [events[n] for n in part])))
             if not world.happens(world.faults.reorder):
                 await answers[-1][1]
+            elif part is not parts[-1]:
+                world.note("the next part overtakes %s", part)
         for part, answer in answers:
             for n in part if await answer else ():
                 acknowledged[n] = True
@@ -98,8 +100,12 @@ class Producer:
             world.loop.world_later(world.chance.random(), _fail, answer)
             return answer
         times = 2 if world.happens(faults.sent_twice) else 1
+        if times == 2:
+            world.note("a batch to %s is sent twice", tp)
         delay = world.chance.random() * 3 if world.happens(faults.late) else 0.0
         understood = not world.happens(faults.ack_lost)
+        if not understood:
+            world.note("the ack of a batch to %s is lost", tp)
         for n in range(times):
             send = (self._arrive, tp, events, answer if n == 0 else None, understood)
             if delay or n:
@@ -252,6 +258,7 @@ class Consumer:
         if self.process.kafka_until > world.loop.time() or world.happens(world.faults.commit_offsets_fails):
             raise KafkaConnectionError("the coordinator does not answer")
         if self.generation != group.generation or self not in group.members:
+            world.note("%s: commit refused, the group went on", group.name)
             raise CommitFailedError("the group went on")
         group.committed.update(offsets)
         world.note("%s commits %s", group.name, offsets)

@@ -84,6 +84,7 @@ class Locks:
         while seen is not None:
             holder = self._owner.get(seen)
             if holder is owner:
+                self._world.note("deadlock at %s", key)
                 raise asyncpg.DeadlockDetectedError("deadlock detected")
             seen = self._waits_for.get(holder)
 
