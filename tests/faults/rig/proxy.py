@@ -63,6 +63,7 @@ class Proxy:
         self.upstream = upstream
         self._server: asyncio.Server | None = None
         self._open: set[_Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._flows = asyncio.Event()
         self._flows.set()
         self.delay_s = 0.0
@@ -78,11 +79,12 @@ class Proxy:
         """Listen; at the first time on a port that is free then."""
         if self._server is None:
             self._port = self._port or free_port()
-            self._server = await asyncio.start_server(self._accepted, "127.0.0.1", self._port)
+            self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
 
     async def stop(self) -> None:
-        """Stop listening and reset what is open."""
+        """Stop listening and reset what is open; return when nothing of it is left."""
         await self.refuse()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # ---- faults
 
@@ -128,6 +130,11 @@ class Proxy:
         return trap
 
     # ---- forwarding
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._accepted(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = _Connection(self, reader, writer)
