@@ -20,21 +20,43 @@ from bench.ground import FLAGS, engines, machine, versions
 from bench.rounds import Stopwatch, say
 from rich.console import Console
 
-ROWS = ("command", "relay", "projection", "reaction", "submission", "whole_stack")
+from shared.engines import EngineUnavailable
+
+ROWS = (
+    "command",
+    "relay",
+    "projection",
+    "reaction",
+    "submission",
+    "lives",
+    "scale_out",
+    "backlog",
+    "latency",
+    "capture",
+    "whole_stack",
+)
 
 
 async def measure(rows: list[str], *, runs: int, quick: bool) -> report.Report:
     """Every row in turn, on the same engines."""
     figures: list[Figure] = []
+    skipped: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="novapec-bench-") as folder:
         async with engines(Path(folder)) as ground:
             found = await versions(ground)
             for row in rows:
                 clock = Stopwatch()
                 say(f"{row}...")
-                figures += await import_module(f"bench.{row}").measure(ground, runs=runs, quick=quick)
+                try:
+                    measured = await import_module(f"bench.{row}").measure(ground, runs=runs, quick=quick)
+                except EngineUnavailable as error:
+                    skipped[row] = str(error)
+                    say(f"  skipped: {error}")
+                    continue
+                figures += measured
+                ground.limits |= {one.name: one.limit_or_peer for one in measured}
                 say(f"  {clock.seconds:.0f} s")
-    return report.Report(figures, machine(), found, FLAGS)
+    return report.Report(figures, machine(), found, FLAGS, skipped)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import platform
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +42,8 @@ class Ground:
     folder: Path
     server: EmbeddedPostgres
     broker: ApacheKafka
+    limits: dict[str, float] = field(default_factory=dict[str, float])
+    """The bare limits that rows of this run have measured, by the figure's name."""
     _databases: int = 0
 
     @property

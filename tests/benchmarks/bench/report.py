@@ -20,11 +20,14 @@ class Report:
     machine: str
     versions: Mapping[str, str]
     flags: Mapping[str, str]
+    skipped: Mapping[str, str]
+    """Why a row could not be measured on this machine, by the row."""
 
     def as_json(self) -> dict[str, Any]:
         """{name: {value, limit_or_peer, ratio, reach, met}}, and machine, versions and flags beside the figures."""
         named = {one.name: one.as_json() for one in self.figures}
-        return {**named, "machine": self.machine, "versions": dict(self.versions), "flags": dict(self.flags)}
+        skipped = {"skipped": dict(self.skipped)} if self.skipped else {}
+        return {**named, "machine": self.machine, "versions": {**self.versions}, "flags": {**self.flags}, **skipped}
 
 
 def show(report: Report, console: Console) -> None:
@@ -43,6 +46,8 @@ def show(report: Report, console: Console) -> None:
             one.name, measured, against, f"{one.ratio:.2f}", f"{sign} {one.reach:g}", "yes" if one.met else "no"
         )
     console.print(table)
+    for row, why in report.skipped.items():
+        console.print(f"not measured: {row}: {why}", highlight=False)
 
 
 def write(report: Report, target: Path) -> None:
