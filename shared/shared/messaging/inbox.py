@@ -44,13 +44,14 @@ NEXT_HELD: Final = """
 SELECT topic, aggregate_id, key, value, headers::text AS headers, partition, kafka_offset FROM messaging.parked
 WHERE consumer = $1 AND topic = $2 AND aggregate_id = $3 AND sequence = $4 AND state = 'held'"""
 
+# Those tried least come first: what fails at each sweep, behind what must come before it, keeps nothing else waiting.
 DRAINABLE: Final = """
 SELECT p.topic, p.aggregate_id FROM messaging.parked p
 JOIN messaging.cursor c USING (consumer, topic, aggregate_id)
 WHERE p.consumer = $1 AND p.state = 'held' AND p.sequence = c.last_sequence + 1
 AND NOT EXISTS (SELECT 1 FROM messaging.parked f WHERE f.consumer = p.consumer AND f.topic = p.topic
                 AND f.aggregate_id = p.aggregate_id AND f.state = 'fork')
-ORDER BY p.id LIMIT 500"""
+ORDER BY p.attempts, p.id LIMIT 500"""
 
 ROUSE: Final = """
 UPDATE messaging.parked p SET state = 'held', awaited_topic = NULL, awaited_id = NULL FROM messaging.cursor c

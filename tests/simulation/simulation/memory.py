@@ -152,11 +152,11 @@ class SimulatedMemory:
         await session.statement("drainable")
         mine = [(key, row) for key, row in session.scan("parked") if key[1] == self.consumer]
         forked = {key[2:4] for key, row in mine if row.state == "fork"}
-        found: list[tuple[int, Stream]] = []
+        found: list[tuple[int, int, Stream]] = []
         for key, row in mine:
             if row.state == "held" and key[2:4] not in forked and key[4] == _last(session, key) + 1:
-                found.append((row.number, (key[2], key[3])))
-        return [stream for _, stream in sorted(found)]
+                found.append((row.attempts, row.number, (key[2], key[3])))
+        return [stream for *_, stream in sorted(found)]
 
     async def rouse(self, tx: MemoryTransaction) -> int:
         session = tx.session
