@@ -109,8 +109,7 @@ async def reannounce(service: str, database: Database, kafka: KafkaSettings, ori
         if kafka.standin:
             return Reannounced(events, None, 0)
         tips = await last_event_ids(kafka, topics)
-        known = list(tips.values())
-        unknown = len(tips) - len(known) + len(await database.fetch(UNKNOWN_EVENTS, known))
+        unknown = len(await database.fetch(UNKNOWN_EVENTS, list(tips.values())))
     return Reannounced(events, len(tips), unknown)
 
 
