@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from rig.bank import Bank
 from rig.client import Client, GaveUp, Refused
@@ -15,6 +15,7 @@ from rig.world import Cast, World
 
 WATCH_EVERY_S: Final = 0.25
 LANES: Final = 6
+L = TypeVar("L", bound=Life)
 
 
 class LivesBrokeOff(Exception):
@@ -31,8 +32,8 @@ class Load:
         self.dossiers: list[Dossier] = []
         """Of every life that was begun."""
         self._world = world
-        self._cast = Cast(client)
-        self.bank = Bank(self._cast, world.clock.now)
+        self.cast = Cast(client)
+        self.bank = Bank(self.cast, world.clock.now)
         self._draw_one = draw_one
         self._count = lanes
         self._at_least = lives
@@ -59,6 +60,13 @@ class Load:
         await asyncio.gather(*tasks, return_exceptions=True)
         self.history.flush()
         await self.client.close()
+
+    def add(self, dossier: Dossier, kind: type[L]) -> L:
+        """Begin a life beside those of the lanes."""
+        life = kind(self._world, self.cast, self.bank, dossier)
+        self.dossiers.append(dossier)
+        self._lanes.append(asyncio.create_task(self._live(life)))
+        return life
 
     def enough(self) -> None:
         """Begin no more lives than the least that was asked for."""
@@ -87,7 +95,7 @@ class Load:
         while not self._enough or len(self.dossiers) < self._at_least:
             dossier = self._draw_one()
             self.dossiers.append(dossier)
-            await self._live(Life(self._world, self._cast, self.bank, dossier))
+            await self._live(Life(self._world, self.cast, self.bank, dossier))
 
     async def _live(self, life: Life) -> None:
         dossier = life.dossier
@@ -104,7 +112,7 @@ class Load:
         last: dict[str, object] = {}
         while True:
             try:
-                shown = await self._cast.auditor.get("funding", path)
+                shown = await self.cast.auditor.get("funding", path)
             except (GaveUp, Refused, NotYet):
                 continue
             for envelope in shown["items"]:
