@@ -12,7 +12,7 @@ STUCK = """WITH streams AS (
     INSERT INTO messaging.cursor (consumer, topic, aggregate_id) SELECT $1, 'stuck', n::text
     FROM generate_series(1, 500) AS n RETURNING aggregate_id)
 INSERT INTO messaging.parked (consumer, topic, aggregate_id, sequence, event_id, state, headers, partition,
-    kafka_offset, attempts) 
+    kafka_offset, attempts)
 SELECT $1, 'stuck', aggregate_id, 1, gen_random_uuid(), 'held', '{}', 0, 0, 7 FROM streams"""
 
 
