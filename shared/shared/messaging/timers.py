@@ -10,7 +10,7 @@ from shared.failpoints import reach
 from shared.messaging.reactions import Timer, Timers
 from shared.observability import metrics
 from shared.origin import Origin
-from shared.postgres import Database, is_transient
+from shared.postgres import Database, is_behind, is_transient
 
 _LOG = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ async def _fire(database: Database, timer: Timer, number: object, due: object) -
             await reach("timer.fired")
         await reach("timer.committed")
     except Exception as error:  # noqa: BLE001  because one row must not stop the others
-        log = _LOG.warning if is_transient(error) else _LOG.exception
+        log = _LOG.warning if is_transient(error) or is_behind(error) else _LOG.exception
         log("timer failed", timer=timer.name, row=str(number), error=repr(error))
         return 0
     metrics.TIMERS_FIRED.labels(timer.name).inc()
