@@ -1,12 +1,11 @@
 """PostgreSQL: the pool, transactions that flush as one statement, numbered migrations, roles and databases."""
 
 from shared.postgres.database import Database
-from shared.postgres.errors import COMMIT_UNKNOWN, Stale, is_behind, is_transient
+from shared.postgres.errors import Stale, is_behind, is_transient
 from shared.postgres.migrate import Migration, Series, migrate
 from shared.postgres.transaction import Transaction, Write
 
 __all__ = [
-    "COMMIT_UNKNOWN",
     "Database",
     "Migration",
     "Series",

@@ -19,9 +19,6 @@ BEHIND_SQLSTATE: Final = "NV002"
 # 08 connection, 40 rollback (serialisation, deadlock), 53 resources, 55 lock not available, 57 operator intervention
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 
-COMMIT_UNKNOWN: Final = (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError)
-"""After one of these during COMMIT the outcome is unknown, not failed: only an idempotent retry may follow."""
-
 SESSION_BROKEN: Final = asyncpg.InternalClientError
 """What asyncpg raises on a session that the server ended while nobody used it, until it sees the line go down."""
 
