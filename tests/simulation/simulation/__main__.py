@@ -43,7 +43,7 @@ def many(seeds: Iterable[int], jobs: int, *, keep_going: bool = False, until: st
     runs = events = steps = 0
     failed: list[Outcome] = []
     with multiprocessing.Pool(jobs, initializer=silence) as pool:
-        for outcome in pool.imap_unordered(run_seed, seeds, chunksize=10):
+        for outcome in pool.imap_unordered(run_seed, seeds, chunksize=1 if until else 10):
             runs, events, steps = runs + 1, events + outcome.events, steps + outcome.steps
             if outcome.broken:
                 failed.append(outcome)
@@ -71,6 +71,7 @@ def tell(outcome: Outcome) -> None:
         sys.stdout.write(f"  BROKEN {broken}\n")
     if outcome.broken:
         sys.stdout.write(f"  replay: python -m simulation --seed {outcome.seed} --trace\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

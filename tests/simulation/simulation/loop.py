@@ -24,6 +24,9 @@ class Life(Enum):
     DEAD = 3
 
 
+RUNNING = Life.RUNNING
+
+
 @dataclass(eq=False)
 class Process:
     """One operating-system process of a service, from its start to its end."""
@@ -174,13 +177,17 @@ class SeededLoop(asyncio.AbstractEventLoop):
         step = ready[chosen]
         ready[chosen] = ready[-1]
         ready.pop()
-        process = step.process
-        if step.gone or (process is not None and not self._may_run(process, step)):
+        if step.gone:
             return
+        process = step.process
+        if process is not None:
+            self.steps += 1
+            plain = process.life is RUNNING and not process.slowness and self.steps not in self.fatal_steps
+            if not plain and not self._may_run(process, step):
+                return
         step.context.run(step.callback, *step.args)
 
     def _may_run(self, process: Process, step: Step) -> bool:
-        self.steps += 1
         if self.steps in self.fatal_steps and process.life is not Life.DEAD:
             self.on_fatal(process)
         if process.life is Life.RUNNING:

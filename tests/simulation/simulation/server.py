@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from simulation.loop import PROCESS, Process
+from simulation.loop import PROCESS, Process, turn
 from simulation.world import World
 
 Key = tuple[Any, ...]
@@ -109,7 +109,12 @@ class Session:
 
     async def statement(self, name: str = "") -> None:
         """One statement is sent. Raises what the world may do to it."""
-        await self.server.sent(self, name)
+        server = self.server
+        if server.world.faults.slow_statement:
+            await server.world.pass_through(server.world.faults.slow_statement)
+        else:
+            await turn()
+        server.received(self, name)
         if self.aborted:
             raise asyncpg.InFailedSQLTransactionError("current transaction is aborted")
 
@@ -205,8 +210,12 @@ class Server:
 
     async def sent(self, session: Session, name: str) -> None:
         """A statement travels. Raises where the connection breaks, or the server cannot."""
+        await self.world.pass_through(self.world.faults.slow_statement)
+        self.received(session, name)
+
+    def received(self, session: Session, name: str) -> None:
+        """A statement arrives, or does not. Raises where the connection breaks, or the server cannot."""
         world = self.world
-        await world.pass_through(world.faults.slow_statement)
         process = session.process
         if process is not None and process.database_until > world.loop.time():
             session.sever()
