@@ -195,8 +195,9 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None:
         message = "ce_time carries no offset"
         raise ValueError(message)
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def _rfc3339(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{in_utc.replace(tzinfo=None).isoformat()}Z"

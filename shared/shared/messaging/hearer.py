@@ -4,6 +4,7 @@ A batch is tried whole, in one transaction. Where that fails, it is done again e
 costs its own stream and nothing else.
 """
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -190,11 +191,12 @@ class Hearer:
         return self._database.transaction(Origin.of_machinery())
 
     def _count(self, applied: Sequence[Arrived], duplicates: int) -> None:
-        for one in applied:
-            if one.heard.event is None:
-                metrics.UNKNOWN.labels(self.consumer).inc()
-            elif type(one.heard.event) in self._application.hears:
-                metrics.APPLIED.labels(self.consumer, one.heard.envelope.type).inc()
+        kinds = Counter(None if one.heard.event is None else type(one.heard.event) for one in applied)
+        for kind, number in kinds.items():
+            if kind is None:
+                metrics.UNKNOWN.labels(self.consumer).inc(number)
+            elif kind in self._application.hears:
+                metrics.APPLIED.labels(self.consumer, kind.TYPE).inc(number)
         if duplicates:
             metrics.DUPLICATES.labels(self.consumer).inc(duplicates)
 
