@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from checker import check
+import asyncpg
+from aiokafka.errors import KafkaError
+from checker import Report, check
 
 from novapec.quiescence import Figures, NotQuiet
 from rig import evidence
@@ -52,10 +54,7 @@ async def perform(
     unforeseen = load.client.retries["500"]
     if unforeseen:
         verdict.why.append(f"{unforeseen} requests were answered 500: a defect, not a refusal")
-    await _settle(ground.platform, verdict)
-    await evidence.gather(ground.platform, ground.folder)
-    report = check(ground.folder, allow=scenario.allow)
-    verdict.why += [f"{one.invariant}: {one.sentence}" for one in report.violations]
+    report = await _examined(ground, scenario, verdict)
     before, ground.events = ground.events, report.events
     return Result(
         number=scenario.number,
@@ -72,11 +71,26 @@ async def perform(
     )
 
 
+async def _examined(ground: Ground, scenario: Scenario, verdict: _Verdict) -> Report:
+    """What the checker says once all is quiet; nothing at all where not even the evidence could be had."""
+    try:
+        await _settle(ground.platform, verdict)
+        await evidence.gather(ground.platform, ground.folder)
+        report = check(ground.folder, allow=scenario.allow)
+    except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        verdict.why.append(f"no evidence: {_said(error)}")
+        return Report(events=ground.events, lost=0, doubled=0, out_of_order=0, violations=[])
+    verdict.why += [f"{one.invariant}: {one.sentence}" for one in report.violations]
+    return report
+
+
 async def _act(scenario: Scenario, stage: Stage, verdict: _Verdict) -> None:
     try:
         await scenario.run(stage)
-    finally:
-        await stage.platform.heal()
+    except Exception:
+        await stage.platform.mend()
+        raise
+    await stage.platform.heal()
     over = time.monotonic()
     await _recovered(stage.platform, scenario.ends_within)
     verdict.recovery_s = time.monotonic() - over
@@ -144,8 +158,10 @@ class Grounds:
 
     async def for_one(self, scenario: Scenario, *, nodes: int) -> Ground:
         """An open ground for this scenario; give it back with `after`."""
-        if scenario.fresh:
-            return await self._make(nodes)
+        return await self._make(nodes) if scenario.fresh else await self.shared(nodes)
+
+    async def shared(self, nodes: int) -> Ground:
+        """The ground that scenarios share, with so many nodes of Kafka at least."""
         if self._shared is not None and len(self._shared.platform.kafka) < nodes:
             await self.close()
         if self._shared is None:

@@ -143,6 +143,19 @@ class Platform:
         for proxy in self.proxies:
             await proxy.heal()
 
+    async def mend(self) -> None:
+        """Whatever a scenario left broken works again: links, PostgreSQL, nodes of Kafka, services stopped or gone."""
+        await self.heal()
+        if not self.postgres.running:
+            await in_thread(self.postgres.start)
+        for node in self.kafka:
+            if not self.cluster.running(node):
+                await in_thread(partial(self.cluster.start_node, node))
+        for name in SERVICES:
+            self.services.send(name, signal.SIGCONT)
+            if not self.services[name].kept:
+                self.services.start(name, self.environment(name))
+
     def environment(self, name: str) -> dict[str, str | None]:
         """What a service is started with."""
         through = f"127.0.0.1:{self.sql[name].port}"
