@@ -1,4 +1,4 @@
-"""What a service declares: reactions, projections and timers. Plain tables; consume.py and timers.py run them."""
+"""What a service declares: reactions, projections and timers. Plain tables; application.py and timers.py run them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

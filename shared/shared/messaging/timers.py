@@ -22,15 +22,25 @@ async def fire_due(database: Database, timers: Timers, clock: Clock) -> int:
 
     A row that fails is logged and left for the next turn; the others go on.
     """
+    return sum([await _fire_all(database, timer, clock) for timer in timers])
+
+
+async def _fire_all(database: Database, timer: Timer, clock: Clock) -> int:
+    """Past the rows that fail, so that many of them keep no other from its turn."""
     fired = 0
-    for timer in timers:
-        due = await database.fetch(timer.find, clock.now(), AT_ONCE)
+    failed: set[object] = set()
+    while due := [
+        row for row in await database.fetch(timer.find, clock.now(), AT_ONCE + len(failed)) if row[0] not in failed
+    ]:
         for row in due:
-            fired += await _fire(database, timer, row[0], row[1])
+            if await _fire(database, timer, row[0], row[1]):
+                fired += 1
+            else:
+                failed.add(row[0])
     return fired
 
 
-async def _fire(database: Database, timer: Timer, number: object, due: object) -> int:
+async def _fire(database: Database, timer: Timer, number: object, due: object) -> bool:
     origin = Origin.of_timer(timer.name, str(number), due)  # type: ignore[arg-type]  # reason: a timestamptz column
     try:
         await reach("timer.found")
@@ -41,9 +51,9 @@ async def _fire(database: Database, timer: Timer, number: object, due: object) -
     except Exception as error:  # noqa: BLE001  because one row must not stop the others
         log = _LOG.warning if is_transient(error) or is_behind(error) else _LOG.exception
         log("timer failed", timer=timer.name, row=str(number), error=repr(error))
-        return 0
+        return False
     metrics.TIMERS_FIRED.labels(timer.name).inc()
-    return 1
+    return True
 
 
 async def count_due(database: Database, timers: Timers, clock: Clock) -> int:

@@ -27,7 +27,9 @@ def is_transient(error: BaseException) -> bool:
     """True where the same work may succeed later: the database or the connection failed, not the statement."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
-    return isinstance(error, (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, SESSION_BROKEN, Stale))
+    if isinstance(error, asyncpg.InterfaceError):
+        return "argument" not in str(error)  # too many or too few of them: ours, and the same at each attempt
+    return isinstance(error, (OSError, asyncio.TimeoutError, SESSION_BROKEN, Stale))
 
 
 def is_behind(error: BaseException) -> bool:

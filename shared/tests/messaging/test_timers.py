@@ -9,7 +9,7 @@ from ping_service import closed
 from shared.clock import SimulatedClock
 from shared.identity import new_id
 from shared.messaging import Timer, announce
-from shared.messaging.timers import count_due, fire_due
+from shared.messaging.timers import AT_ONCE, count_due, fire_due
 from shared.postgres import Database, Transaction
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -24,8 +24,8 @@ async def fire(tx: Transaction, row_id: int, *, at: datetime) -> None:
     row = await tx.lock(LOCK, row_id)
     if row is None or row["fired"]:
         return
-    if row_id == 13:
-        message = "thirteen always fails"
+    if row_id == 13 or row_id < 0:
+        message = "thirteen and negative numbers always fail"
         raise RuntimeError(message)
     tx.write(FIRED, row_id)
     announce(tx, closed(new_id()))
@@ -53,6 +53,11 @@ async def test_what_is_due_fires_once_at_its_due_instant_and_one_failure_stops_n
     times = [row["at"] for row in await due.fetch("SELECT at FROM messaging.event_log ORDER BY at")]
     assert times == [START + timedelta(days=1), START + timedelta(days=2)]
     assert await count_due(due, TIMERS, clock) == 1
+
+
+async def test_more_failures_than_one_look_takes_keep_no_later_row_from_its_turn(due: Database, owner: Any):
+    await owner.execute("INSERT INTO public.due SELECT -n, $1 FROM generate_series(1, $2::int) n", START, AT_ONCE + 5)
+    assert await fire_due(due, TIMERS, SimulatedClock(START + timedelta(days=10))) == 2
 
 
 def test_simulated_time_never_goes_back():
