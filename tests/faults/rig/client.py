@@ -75,8 +75,9 @@ class Client:
         """Commands sent, each counted once."""
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections and the history."""
         await self._http.aclose()
+        self.history.close()
 
     def person(self, sub: str, *roles: str, org: str | None = None) -> "Person":
         """Somebody under their own name."""

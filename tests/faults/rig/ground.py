@@ -37,7 +37,6 @@ class Ground:
             try:
                 self.world = await open_the_edition(client, self._clock)
             finally:
-                client.history.close()
                 await client.close()
         except BaseException:
             await self.platform.__aexit__(None, None, None)

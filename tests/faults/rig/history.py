@@ -11,17 +11,13 @@ class History:
 
     def __init__(self, file: Path, began: float) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._file = file.open("a", encoding="utf-8")
+        self._file = file.open("a", encoding="utf-8", buffering=1)
         self._began = began
 
     def note(self, op: str, **what: Any) -> None:
         """Append a line."""
         at = round(time.monotonic() - self._began, 4)
         self._file.write(json.dumps({"at": at, "op": op, **what}, ensure_ascii=False) + "\n")
-
-    def flush(self) -> None:
-        """Let others read what was noted."""
-        self._file.flush()
 
     def close(self) -> None:
         """Close the file."""

@@ -58,7 +58,6 @@ class Load:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self.history.flush()
         await self.client.close()
 
     def add(self, dossier: Dossier, kind: type[L]) -> L:
