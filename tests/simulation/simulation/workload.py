@@ -1,8 +1,8 @@
 """Three small services over the real contracts: intake publishes, review reacts and announces, funding hears both.
 
 Between aggregates: review waits for a call before its applications; funding waits for the call before the session that
-review drew from it, and for the application before the minutes that review drew from that one. What the services
-remember of an event is its number (`edition`, unique per event) and its id.
+review drew from it, and for the application and the call before the minutes that review drew from that one. What the
+services remember of an event is its number (`edition`, unique per event) and its id.
 """
 
 from datetime import UTC, date, datetime
@@ -54,7 +54,7 @@ def signed(call: UUID, cause: UUID, number: int) -> review.MinutesSigned:
     return review.MinutesSigned(
         session_id=session_of(call),
         committee_id=cause,
-        committee_code="N",
+        committee_code=str(call),
         edition=number,
         minutes_sha256=SHA,
         signed_on=DAY,
@@ -93,6 +93,7 @@ class Reactions:
 
     async def after_the_application(self, tx: MemoryTransaction, event: review.MinutesSigned, *, at: datetime) -> None:
         await self._wait_unless_heard(tx, intake.ApplicationWithdrawn.TOPIC, event.committee_id)
+        await self._wait_unless_heard(tx, intake.CallClosed.TOPIC, UUID(event.committee_code))
         await self.remember(tx, event, at=at)
 
     async def remember(self, tx: MemoryTransaction, event: Event, *, at: datetime) -> None:  # noqa: ARG002

@@ -55,5 +55,8 @@ class World:
 
 async def _later(world: World, delay: float) -> None:
     done = world.loop.create_future()
-    world.loop.call_later(delay, done.set_result, None)
-    await done
+    timer = world.loop.call_later(delay, done.set_result, None)
+    try:
+        await done
+    finally:
+        timer.cancel()
