@@ -157,7 +157,7 @@ class Hearing:
         while True:
             for one in consuming:
                 one.measure()
-                if one.stuck_for() > STUCK_AFTER:
+                if one.broken or one.stuck_for() > STUCK_AFTER:
                     _LOG.critical("consumer stuck: leaving, to be started again", consumer=one.hearer.consumer)
                     os._exit(EXIT_STUCK)
             turns += 1
@@ -176,6 +176,7 @@ class Hearing:
         """Try what may be tried."""
         if turns % ASK_EVERY == 0:
             await consuming[0].ask_the_broker()
+            await asyncio.gather(*(one.look_ahead() for one in consuming))
         for one in consuming:
             if turns % THOROUGH_EVERY == 0:
                 await one.hearer.rouse()

@@ -20,6 +20,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
+from shared.messaging.connections import tell_lost_connections
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.records import Raw
@@ -50,6 +51,8 @@ class Consuming:
         self.taking = Taking(hearer)
         self.answered = True
         """Whether Kafka answered when it was last asked."""
+        self._ends: dict[TopicPartition, int] = {}
+        """How far the partitions went when Kafka was last asked; empty where it did not answer."""
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Declare the subscriber on a broker that is not started yet."""
@@ -111,6 +114,29 @@ class Consuming:
             _LOG.warning("Kafka does not answer", consumer=self.hearer.consumer, error=repr(error))
             self.answered = False
 
+    async def look_ahead(self) -> None:
+        """Ask Kafka how far the partitions go: what the last fetches told grows old where fetching stopped."""
+        consumer = self._subscriber.consumer
+        if consumer is None or self._kafka.standin:
+            return
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                self._ends = await consumer.end_offsets(list(consumer.assignment()))
+        except (KafkaError, OSError, TimeoutError):
+            self._ends = {}
+
+    @property
+    def broken(self) -> bool:
+        """Has a task of the consumer's ended, while polls go on and nobody fills them?
+
+        aiokafka's tasks end at errors that they do not expect. The others go on, heartbeats among them, so that the
+        group keeps a member that hears nothing.
+        """
+        consumer = self._subscriber.consumer
+        parts = (getattr(consumer, "_fetcher", None), getattr(consumer, "_coordinator", None))
+        tasks = (getattr(part, name, None) for part in parts for name in ("_fetch_task", "_coordination_task"))
+        return any(task is not None and task.done() for task in tasks)
+
     def lag(self) -> dict[str, int]:
         """Records behind, by topic, as far as the broker told with its last answers."""
         consumer = self._subscriber.consumer
@@ -119,9 +145,8 @@ class Consuming:
             return behind
         for tp in consumer.assignment():
             position = _position(consumer, tp)
-            high = consumer.highwater(tp)
-            if high is not None and position is not None:
-                behind[tp.topic] += max(0, high - position)
+            if position is not None:
+                behind[tp.topic] += max(0, max(consumer.highwater(tp) or 0, self._ends.get(tp, 0)) - position)
         return behind
 
     def stuck_for(self) -> float:
@@ -189,6 +214,7 @@ _NOBODY = _Nobody()
 
 def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes: no producer, no admin client, no validation of what our parser already read."""
+    tell_lost_connections()
     return KafkaBroker(
         kafka.bootstrap.split(","),  # FastStream takes a string for one address, commas and all
         client_id=client_id,

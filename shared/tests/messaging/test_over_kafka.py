@@ -10,6 +10,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.conn import AIOKafkaConnection
+from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.protocol.metadata import MetadataRequest
 from ping_service import REACTIONS, closed, withdrawn
 
 from shared.clock import SystemClock
@@ -18,9 +22,12 @@ from shared.contracts.envelope import read
 from shared.engines import ApacheKafka, free_port
 from shared.identity import new_id
 from shared.messaging import announce
-from shared.messaging.background import background
+from shared.messaging import background as background_module
+from shared.messaging.background import EXIT_STUCK, background
+from shared.messaging.connections import tell_lost_connections
 from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.topics import create_topics
+from shared.observability import metrics
 from shared.observability.health import Health
 from shared.origin import Origin
 from shared.postgres import Database
@@ -214,6 +221,70 @@ async def test_readiness_tells_that_kafka_is_gone_and_that_it_is_back(
         await eventually(lambda: _all_ready(running), within=90)
         await eventually(lambda: _empty(running.intake), within=30)
         await running.stop()
+
+
+async def test_a_process_whose_consumer_broke_leaves_to_be_started_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+):
+    """Fetching ended while heartbeats go on: the group would keep a member that hears nothing."""
+    statuses: list[int] = []
+    monkeypatch.setattr(background_module.os, "_exit", statuses.append)
+    fetch, fetchers = Fetcher._proc_fetch_request, set[Fetcher]()
+
+    async def seen(fetcher: Fetcher, *request: object) -> bool:
+        fetchers.add(fetcher)
+        return await fetch(fetcher, *request)
+
+    monkeypatch.setattr(Fetcher, "_proc_fetch_request", seen)
+    await running.publish()
+    await running.hear()
+    await eventually(lambda: _all_ready(running), within=30)
+    await eventually(lambda: fetchers, within=30)
+    assert not statuses
+    for fetcher in fetchers:
+        fetcher._fetch_task.cancel()
+    await eventually(lambda: EXIT_STUCK in statuses, within=30)
+
+
+async def test_a_connection_that_was_lost_unnoticed_is_told_as_lost():
+    """Uvloop answers a write to a closed connection with a RuntimeError, which ends aiokafka's tasks for good."""
+
+    class Closed:
+        def write(self, _: bytes) -> None:
+            message = "unable to perform operation on <TCPTransport closed=True>; the handler is closed"
+            raise RuntimeError(message)
+
+        def close(self) -> None:
+            """Closed it is."""
+
+    tell_lost_connections()
+    connection = AIOKafkaConnection("127.0.0.1", 9)
+    connection._writer, connection._versions = Closed(), {MetadataRequest.API_KEY: (0, 0)}
+    with pytest.raises(KafkaConnectionError):
+        connection.send(MetadataRequest([]))
+    assert not connection.connected()
+
+
+async def test_a_consumer_that_fetches_nothing_any_more_knows_that_it_is_behind(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+):
+    """The last fetches told where the topics ended then: only Kafka knows where they end now."""
+    await running.publish()
+    await running.hear()
+    await eventually(lambda: _all_ready(running), within=30)
+
+    async def hangs(*_: object) -> bool:
+        return await asyncio.Event().wait()
+
+    monkeypatch.setattr(Fetcher, "_proc_fetch_request", hangs)
+    await eventually(lambda: _lag() == 0, within=30)
+    await say(running.intake, *(closed(new_id()) for _ in range(20)))
+    await eventually(lambda: _lag() > 0, within=30)
+
+
+def _lag() -> float:
+    samples = (sample for family in metrics.LAG.collect() for sample in family.samples)
+    return sum(sample.value for sample in samples if sample.labels["consumer"] == "novapec.ping.reactions")
 
 
 async def _all_ready(running: Running) -> bool:
