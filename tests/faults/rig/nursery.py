@@ -4,9 +4,9 @@ Run by path: `python -P nursery.py`. A restart costs a fork instead of seconds o
 what it likes. Each child is a real process of its own: it runs as `python -m CODE.main` does.
 
 Standard input takes one JSON object a line: {"name", "code": a service, "environment": {name: value or null},
-"log": file, "faults": file}. Standard output says, one a line: {"ready": true} once, {"name", "born": pid},
-{"name", "pid", "died": exit status, negative for a signal}. End of input kills the children and ends the nursery;
-where the nursery is killed itself, Linux kills the children (PR_SET_PDEATHSIG).
+"log": file, "faults": file, "clock": file}. Standard output says, one a line: {"ready": true} once,
+{"name", "born": pid}, {"name", "pid", "died": exit status, negative for a signal}. End of input kills the children and
+ends the nursery; where the nursery is killed itself, Linux kills the children (PR_SET_PDEATHSIG).
 """
 
 import ctypes
@@ -91,9 +91,11 @@ def _live(order: Order, mother: int) -> None:
                 os.environ.pop(variable, None)  # noqa: TID251  because this is what hands the settings on
             else:
                 os.environ[variable] = value  # noqa: TID251  likewise
+        from rig.clocks import follow  # noqa: PLC0415  only children have wrong clocks
         from rig.faultpoints import obey  # noqa: PLC0415  only children know fail points
 
         obey(Path(str(order["faults"])))
+        follow(Path(str(order["clock"])))
         sys.argv[1:] = []
         runpy.run_module(f"{order['code']}.main", run_name="__main__", alter_sys=True)
         status = 0

@@ -56,13 +56,18 @@ class Service:
         self.gone.set()
 
     @property
+    def clock(self) -> Path:
+        """By how much its clocks are wrong (clocks.py)."""
+        return self.faults.with_suffix(".clock")
+
+    @property
     def stillborn(self) -> bool:
         """Whether it cannot run at all."""
         return self._quick_deaths > QUICK_DEATHS
 
 
 class Services:
-    """The processes of the four services, by name; `births` is called when one is started again."""
+    """The processes of the four services, and others beside them, by name; `on_death` is told of each that ends."""
 
     def __init__(self, folder: Path, names: tuple[str, ...], *, python: Path | str = sys.executable) -> None:
         self._python = python
@@ -167,6 +172,7 @@ class Services:
             "environment": service.environment,
             "log": str(service.log),
             "faults": str(service.faults),
+            "clock": str(service.clock),
         }
         nursery.stdin.write(json.dumps(order).encode() + b"\n")
 

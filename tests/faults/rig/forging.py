@@ -1,0 +1,98 @@
+"""Records that no service made: whoever may write to Kafka may write anything."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import ConsumerRecord
+
+from rig.patience import until
+from rig.platform import Platform
+from shared.messaging.leader import pending_of
+
+QUARANTINED: Final = """SELECT consumer, state, error FROM messaging.quarantine
+WHERE topic = $1 AND partition = $2 AND kafka_offset = $3"""
+LOGGED: Final = """SELECT * FROM messaging.event_log WHERE topic = $1 ORDER BY random() LIMIT 1"""
+
+Headers = tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(frozen=True)
+class Forged:
+    """A record to write: `why` says what is wrong with it, `refused_as` is part of what quarantine says."""
+
+    why: str
+    refused_as: str
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+    def headed(self, why: str, refused_as: str, **changed: bytes | None) -> Self:
+        """The same with the values of some headers changed, or made null."""
+        kept = tuple((name, changed.get(name, value)) for name, value in self.headers)
+        return replace(self, why=why, refused_as=refused_as, headers=kept)
+
+    def without(self, name: str) -> Self:
+        """The same without a header."""
+        kept = tuple(one for one in self.headers if one[0] != name)
+        return replace(self, why=f"no {name}", refused_as=name, headers=kept)
+
+
+async def a_genuine_one(platform: Platform, topic: str) -> Forged:
+    """An event of this topic, as its service wrote it. Raises LookupError where there is none."""
+    row = await platform.opened[topic.split(".")[1]].fetchrow(LOGGED, topic)
+    if row is None:
+        raise LookupError(topic)
+    pending = pending_of(row)
+    return Forged(
+        "genuine",
+        "",
+        topic,
+        pending.envelope.subject.encode(),
+        pending.payload,
+        tuple(pending.envelope.headers()),
+    )
+
+
+@asynccontextmanager
+async def writing(platform: Platform) -> AsyncGenerator[Any]:
+    """A producer that goes past the proxies."""
+    producer: Any = AIOKafkaProducer(bootstrap_servers=platform.bootstrap, acks="all")
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def write(producer: Any, one: Forged, *, partition: int | None = None) -> Any:
+    """Write a record; where it stands."""
+    return await producer.send_and_wait(
+        one.topic, one.value, key=one.key, headers=list(one.headers), partition=partition
+    )
+
+
+async def again(producer: Any, record: ConsumerRecord[Any, Any]) -> Any:
+    """Send the same record once more, to the same partition; the future of its acknowledgement."""
+    return await producer.send(
+        record.topic, record.value, key=record.key, headers=list(record.headers), partition=record.partition
+    )
+
+
+async def quarantined(platform: Platform, where: Any, consumers: Iterable[str], refused_as: str) -> None:
+    """Return once every one of these consumers holds the record in quarantine for the reason given. Raises NotYet."""
+    awaited = sorted(consumers)
+
+    async def held() -> bool:
+        found: dict[str, str] = {}
+        for service in {name.split(".")[1] for name in awaited}:
+            rows = await platform.opened[service].fetch(QUARANTINED, where.topic, where.partition, where.offset)
+            found |= {row["consumer"]: row["error"] for row in rows}
+        if wrong := [error for error in found.values() if refused_as not in error]:
+            raise AssertionError(f"{where} is in quarantine for another reason than {refused_as!r}: {wrong}")
+        return sorted(found) == awaited
+
+    await until(f"{where} is in quarantine at {awaited}", held, within=60.0)
