@@ -50,6 +50,7 @@ fmt: setup ## Format, and mend what can be mended
 
 bench: setup ## Measure speed against limits and peers (QUICK=1: one short run); writes build/bench.json
 	@$(BIN)/python tests/benchmarks/measure.py $(if $(QUICK),--quick)
+	@$(if $(QUICK),true,$(BIN)/python tests/benchmarks/draw.py)
 
 faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 chooses, SEED=n replays
 	@$(BIN)/python tests/faults/run.py --scenario "$(SCENARIO)" $(if $(SEED),--seed $(SEED)) --json build/faults.json

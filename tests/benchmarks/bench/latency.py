@@ -25,6 +25,8 @@ from shared.messaging.topics import create_topics
 from shared.postgres import Database
 
 RATE = 200
+WARMING = 4
+"""Seconds at the beginning of a run that are not counted: Java compiles what is used much, and caches fill."""
 COMMITTED = "SELECT event_id AS id, aggregate_id, pg_xact_commit_timestamp(xmin) AS at FROM messaging.event_log"
 COMMITTED_THERE = "SELECT id, aggregateid AS aggregate_id, pg_xact_commit_timestamp(xmin) AS at FROM public.outbox"
 APPLIED = "SELECT thing_id::text AS aggregate_id, pg_xact_commit_timestamp(xmin) AS at FROM bench.entry"
@@ -42,7 +44,8 @@ class Delays:
 
     @classmethod
     def of(cls, seconds: list[float]) -> "Delays":
-        ranked = sorted(1000 * one for one in seconds[RATE:] or seconds)  # the first second warms up
+        warm = seconds[min(WARMING * RATE, len(seconds) // 2) :]
+        ranked = sorted(1000 * one for one in warm)
         return cls(median(ranked), ranked[int(len(ranked) * 0.99)])
 
 
@@ -51,7 +54,7 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     await ground.read_by_capture()
     await create_topics(ground.kafka.bootstrap)
     class_path = await engine.installed()
-    seconds = 2 if quick else 10
+    seconds = 2 if quick else 14
     found: dict[str, list[Delays]] = {}
     for _ in range(runs):
         readable, applied = await _ours(ground, seconds)

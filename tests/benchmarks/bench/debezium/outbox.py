@@ -14,7 +14,8 @@ GRANT SELECT, INSERT, DELETE ON public.outbox TO PUBLIC"""
 INSERT = """INSERT INTO public.outbox (id, aggregatetype, aggregateid, type, payload)
 VALUES ($1, $2, $3, $4, $5::jsonb)"""
 BACKLOG = """INSERT INTO public.outbox (id, aggregatetype, aggregateid, type, payload)
-SELECT md5('event ' || n)::uuid, $2, md5('thing ' || n % $3), $4, $5::jsonb FROM generate_series(0, $1 - 1) AS n"""
+SELECT md5('event ' || n)::uuid, $2, md5('thing ' || n % $3), $4, $5::jsonb
+FROM generate_series($6::integer, $6 + $1::integer - 1) AS n"""
 
 
 async def prepare(database: Database) -> None:
@@ -35,8 +36,8 @@ async def make_thing(database: Database) -> None:
         tx.write(INSERT, new_id(), TOPIC.rsplit(".", 1)[1], str(thing), sample.ThingMade.TYPE, payload)
 
 
-async def backlog(database: Database, count: int, *, streams: int) -> None:
-    """As many events of as many things as sample.backlog makes."""
+async def backlog(database: Database, count: int, *, streams: int, after: int = 0) -> None:
+    """As many events of as many things as sample.backlog makes, beside the `after` that were made before."""
     event = sample.made(new_id())
-    facts = (TOPIC.rsplit(".", 1)[1], streams, event.TYPE, event.model_dump_json(exclude_none=True))
+    facts = (TOPIC.rsplit(".", 1)[1], streams, event.TYPE, event.model_dump_json(exclude_none=True), after)
     await database.pool.execute(BACKLOG, count, *facts, timeout=900)
