@@ -8,21 +8,20 @@ from shared.messaging.hearer import Hearer
 from shared.postgres import Database
 from shared.testing import eventually, heard
 
-SEEN = """SELECT sum(seq_tup_read) AS read_through, sum(idx_scan) AS looked_up FROM pg_stat_user_tables
+STREAMS = 1_200
+READ = """SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_user_tables
 WHERE schemaname = 'messaging' AND relname IN ('cursor', 'inbox')"""
+WRITTEN = "SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE schemaname = 'messaging' AND relname = 'inbox'"
 
 
-async def test_a_consumer_that_started_on_empty_tables_never_reads_through_them(database: Database):
+async def test_a_consumer_that_started_on_empty_tables_reads_no_more_than_it_asks_for(database: Database):
     hearer = Hearer(database, Reacting("ping", {}))
-    for _ in range(12):
+    for _ in range(STREAMS // 50):
         await hearer.hear([heard(convened(new_id())).raw for _ in range(50)])
 
-    async def looked_up() -> bool:
+    async def counted() -> bool:
         await database.fetchval("SELECT pg_stat_force_next_flush()")
-        row = await database.fetchrow(SEEN)
-        return row is not None and row["looked_up"] >= 600
+        return await database.fetchval(WRITTEN) == STREAMS
 
-    await eventually(looked_up)
-    row = await database.fetchrow(SEEN)
-    assert row is not None
-    assert row["read_through"] == 0
+    await eventually(counted)
+    assert await database.fetchval(READ) <= 3 * STREAMS
