@@ -144,8 +144,9 @@ def _text_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]
             message = f"header {name} stands twice"
             raise Malformed(message)
         try:
+            name.encode()
             text[name] = value.decode()
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             message = f"header {name} is not UTF-8"
             raise Malformed(message) from error
         if "\0" in name or "\0" in text[name]:

@@ -20,6 +20,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
+from shared.messaging.any_record import read_any_record
 from shared.messaging.connections import tell_lost_connections
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_log import KafkaSettings
@@ -32,6 +33,7 @@ _LOG = structlog.get_logger(__name__)
 MAX_RECORDS: Final = 200
 POLL_MS: Final = 500
 """How long a poll waits where there is nothing; records end it at once."""
+POLL_FAILED_S: Final = 1.0
 LINGER_MS: Final = 50
 """How long records that are not heard wait for company: they only move cursors, and leave the processor to others."""
 ANSWER_WITHIN: Final = 5.0
@@ -76,15 +78,17 @@ class Consuming:
 
     async def _poll(self, consumer: AIOKafkaConsumer) -> tuple["ConsumerRecord[Any, Any]", ...]:
         """What there is; where nothing of it is heard here, with what comes within LINGER_MS."""
-        records = await _fetched(consumer, POLL_MS, MAX_RECORDS)
-        if not records or len(records) == MAX_RECORDS or any(self._is_heard(record) for record in records):
-            return records
+        records: tuple[ConsumerRecord[Any, Any], ...] = ()
         try:
+            records = await _fetched(consumer, POLL_MS, MAX_RECORDS)
+            if not records or len(records) == MAX_RECORDS or any(self._is_heard(record) for record in records):
+                return records
             return records + await _fetched(consumer, LINGER_MS, MAX_RECORDS - len(records))
         except ConsumerStoppedError:
             raise
-        except Exception as error:  # noqa: BLE001  because the consumer has gone past `records`: lost, they leave a gap
-            _LOG.warning("polling for company failed", consumer=self.hearer.consumer, error=repr(error))
+        except Exception as error:  # noqa: BLE001  because FastStream would poll no more, or have lost `records`
+            _LOG.warning("polling failed: trying again", consumer=self.hearer.consumer, error=repr(error))
+            await asyncio.sleep(0 if records else POLL_FAILED_S)
             return records
 
     def _is_heard(self, record: "ConsumerRecord[Any, Any]") -> bool:
@@ -186,7 +190,18 @@ class _Rebalance(ConsumerRebalanceListener):
 
 
 async def _fetched(consumer: AIOKafkaConsumer, within_ms: int, most: int) -> tuple["ConsumerRecord[Any, Any]", ...]:
-    fetched = await consumer.getmany(timeout_ms=within_ms, max_records=most)
+    """What there is. Where the client fails half way, what it had already taken out of its buffers is fetched again."""
+    before = {tp: _position(consumer, tp) for tp in consumer.assignment()}
+    try:
+        fetched = await consumer.getmany(timeout_ms=within_ms, max_records=most)
+    except ConsumerStoppedError:
+        raise
+    except Exception:
+        for tp in before.keys() & consumer.assignment():
+            position = before[tp]
+            if position is not None and _position(consumer, tp) != position:
+                consumer.seek(tp, position)
+        raise
     return tuple(chain.from_iterable(fetched.values()))
 
 
@@ -215,6 +230,7 @@ _NOBODY = _Nobody()
 def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes: no producer, no admin client, no validation of what our parser already read."""
     tell_lost_connections()
+    read_any_record()
     return KafkaBroker(
         kafka.bootstrap.split(","),  # FastStream takes a string for one address, commas and all
         client_id=client_id,

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from shared.failpoints import reach
+from shared.messaging.any_record import read_any_record
 from shared.messaging.connections import tell_lost_connections
 from shared.messaging.relay import Pending
 from shared.messaging.topics import PARTITIONS
@@ -108,6 +109,7 @@ async def last_event_ids(kafka: KafkaSettings, topics: Sequence[str], *, within:
 
     Raises asyncio.TimeoutError where the broker does not give them in `within` seconds.
     """
+    read_any_record()
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, auto_offset_reset="none", enable_auto_commit=False)
     async with asyncio.timeout(within):
         await consumer.start()

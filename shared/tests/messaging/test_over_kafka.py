@@ -13,7 +13,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import KafkaConnectionError
+from aiokafka.producer import message_accumulator
+from aiokafka.producer import producer as producer_module
 from aiokafka.protocol.metadata import MetadataRequest
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from ping_service import REACTIONS, closed, withdrawn
 
 from shared.clock import SystemClock
@@ -139,6 +142,38 @@ async def test_garbage_on_a_topic_is_quarantined_and_the_service_lives_on(runnin
     await running.hear()
     await eventually(lambda: running.counted(call), within=30)
     assert await running.ping.fetchval("SELECT count(*) FROM messaging.quarantine") >= 2
+
+
+class Unnameable(str):
+    """A header's name as no producer of ours writes it, but a broker takes it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: str) -> bytes:
+        return b"\xff\xfe"
+
+
+async def test_a_record_whose_header_has_an_unreadable_name_is_quarantined_and_its_neighbours_are_applied(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+):
+    calls = [new_id() for _ in range(3)]
+    raws = [heard(closed(call)).raw for call in calls]
+    for module in (producer_module, message_accumulator):  # the builder in C knows proper names only
+        monkeypatch.setattr(module, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
+    producer = AIOKafkaProducer(bootstrap_servers=running.kafka.bootstrap, linger_ms=200)
+    await producer.start()
+    strange = [[], [(Unnameable("x"), b"v")], []]
+    sent = [
+        await producer.send(raw.topic, raw.value, key=raw.key, headers=[*raw.headers, *more], partition=0)
+        for raw, more in zip(raws, strange, strict=True)
+    ]
+    await asyncio.gather(*sent)
+    await producer.stop()
+    await running.hear()
+    for call in (calls[0], calls[2]):
+        await eventually(lambda call=call: running.counted(call), within=30)
+    assert await running.counted(calls[1]) == 0
+    assert await running.ping.fetchval("SELECT error FROM messaging.quarantine WHERE error LIKE 'header %'")
 
 
 async def test_a_hearer_whose_database_fails_tries_again_until_it_works(running: Running, owner: asyncpg.Connection):

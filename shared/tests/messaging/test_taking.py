@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import TopicAuthorizationFailedError
 from ping_service import REACTIONS, closed
 
+from shared.messaging import consume
 from shared.messaging.application import Reacting
 from shared.messaging.consume import Consuming
 from shared.messaging.hearer import Hearer
@@ -27,12 +28,25 @@ def unheard(offset: int) -> "ConsumerRecord[Any, Any]":
 
 
 class Polled:
-    """A consumer whose polls end as they are told to."""
+    """A consumer whose polls end as they are told to; each goes on by a record, also where it fails."""
 
     def __init__(self, *polls: "list[ConsumerRecord[Any, Any]] | Exception") -> None:
         self.polls = list(polls)
+        self.position = 4
+        self.has_valid_position = True
+        self._subscription = SimpleNamespace(subscription=SimpleNamespace(assignment=self))
+
+    def assignment(self) -> set[TopicPartition]:
+        return {MINE}
+
+    def state_value(self, _: TopicPartition) -> "Polled":
+        return self
+
+    def seek(self, _: TopicPartition, offset: int) -> None:
+        self.position = offset
 
     async def getmany(self, **_: int) -> dict[TopicPartition, "list[ConsumerRecord[Any, Any]]"]:
+        self.position += 1
         answer = self.polls.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -49,6 +63,16 @@ async def test_records_that_wait_for_company_are_not_lost_where_the_next_poll_fa
     polled = Polled([unheard(4)], TopicAuthorizationFailedError(MINE.topic))
     records = await consuming._poll(cast("AIOKafkaConsumer", polled))
     assert [record.offset for record in records] == [4]
+    assert polled.position == 5
+
+
+async def test_what_a_failing_poll_had_taken_out_is_fetched_again(
+    consuming: Consuming, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(consume, "POLL_FAILED_S", 0.0)
+    polled = Polled(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+    assert await consuming._poll(cast("AIOKafkaConsumer", polled)) == ()
+    assert polled.position == 4
 
 
 class Lost:

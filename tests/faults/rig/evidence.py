@@ -15,6 +15,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from rig.platform import Platform
+from shared.messaging.any_record import read_any_record
 from shared.messaging.topics import topics_of
 
 TABLES: Final = """SELECT n.nspname AS schema, c.relname AS name FROM pg_class c
@@ -49,6 +50,7 @@ async def _dump_database(platform: Platform, service: str, folder: Path) -> None
 
 
 async def _dump_topics(bootstrap: str, folder: Path) -> None:
+    read_any_record()
     folder.mkdir(parents=True, exist_ok=True)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()

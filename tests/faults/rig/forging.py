@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.producer import message_accumulator
+from aiokafka.producer import producer as producer_module
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import ConsumerRecord
 
 from rig.patience import until
@@ -57,9 +60,21 @@ async def a_genuine_one(platform: Platform, topic: str) -> Forged:
     )
 
 
+class Unnameable(str):
+    """A header's name that is not UTF-8: no producer writes it, but a broker takes it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: str) -> bytes:
+        """What stands on the wire."""
+        return b"\xff\xfe"
+
+
 @asynccontextmanager
 async def writing(platform: Platform) -> AsyncGenerator[Any]:
-    """A producer that goes past the proxies."""
+    """A producer that goes past the proxies, and writes whatever it is given."""
+    for module in (producer_module, message_accumulator):  # the builder in C knows proper names only
+        module.DefaultRecordBatchBuilder = _DefaultRecordBatchBuilderPy
     producer: Any = AIOKafkaProducer(bootstrap_servers=platform.bootstrap, acks="all")
     await producer.start()
     try:
