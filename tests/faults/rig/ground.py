@@ -56,9 +56,9 @@ class Ground:
     def load(self, name: str, draw: random.Random, *, lanes: int = LANES, lives: int = 0) -> Load:
         """Fresh lives in `lanes`, `lives` of them at least."""
         dossiers = random.Random(draw.random())
+        return Load(self.client(name, draw), self.world, lambda: self.next_dossier(dossiers), lanes=lanes, lives=lives)
 
-        def next_one() -> Dossier:
-            self._lives += 1
-            return draw_dossier(dossiers, self._lives, self.world.today)
-
-        return Load(self.client(name, draw), self.world, next_one, lanes=lanes, lives=lives)
+    def next_dossier(self, draw: random.Random) -> Dossier:
+        """The next life that begins here."""
+        self._lives += 1
+        return draw_dossier(draw, self._lives, self.world.today)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any, Final
 
-from rig.dossier import POOR_REGION, Path, draw_dossier
+from rig.dossier import POOR_REGION, Path
 from rig.lives import Life
 from rig.patience import until
 from rig.stage import Stage
@@ -44,8 +44,8 @@ class Race:
         self._load = stage.load
         self._gun = asyncio.Event()
         self._racers: list[Racer] = []
-        for number in range(count):
-            drawn = draw_dossier(stage.draw, 1 + number, stage.ground.world.today)
+        for _ in range(count):
+            drawn = stage.ground.next_dossier(stage.draw)
             dossier = replace(drawn, path=Path.SUCCESS, regions=(POOR_REGION,), award_cents=POOR_CENTS)
             racer = self._load.add(dossier, Racer)
             racer.gun = self._gun
