@@ -89,7 +89,7 @@ def _shown(record: Any) -> dict[str, Any]:
         "partition": record.partition,
         "offset": record.offset,
         "key": _text(record.key),
-        "headers": [[name, _text(value)] for name, value in record.headers],
+        "headers": [[_text(name.encode(errors="surrogateescape")), _text(value)] for name, value in record.headers],
         "value": _text(record.value),
     }
 
