@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from rig.patience import until
 from rig.platform import Platform
 from shared.messaging.topics import PARTITIONS, topics_of
 
@@ -15,12 +16,22 @@ LEADER: Final = """SELECT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (p
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
 AND l.objid = (hashtext('novapec relay')::bigint & 4294967295)::oid"""
 
+ELECTED_WITHIN: Final = 30.0
 BLOCKED: Final = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))"
 
 
 async def leader(platform: Platform, service: str) -> int | None:
     """The backend of PostgreSQL whose session holds a service's relay lock."""
     return await platform.opened[service].fetchval(LEADER)
+
+
+async def the_leader(platform: Platform, service: str) -> int:
+    """The same, once there is one."""
+
+    async def led() -> int | None:
+        return await leader(platform, service)
+
+    return await until(f"somebody leads {service}", led, within=ELECTED_WITHIN)
 
 
 async def superuser(platform: Platform, service: str) -> "asyncpg.Connection[asyncpg.Record]":

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from aiokafka.errors import KafkaError
 from checker import Report, check
 
 from novapec.quiescence import Figures, NotQuiet
+from novapec.stack.concurrency import in_thread
 from rig import evidence
 from rig.ground import Ground
 from rig.patience import NotYet, until
@@ -76,7 +78,8 @@ async def _examined(ground: Ground, scenario: Scenario, verdict: _Verdict) -> Re
     try:
         await _settle(ground.platform, verdict)
         await evidence.gather(ground.platform, ground.folder)
-        report = check(ground.folder, allow=scenario.allow)
+        # In a thread: the proxies must go on meanwhile, or the relays lose their sessions.
+        report = await in_thread(partial(check, ground.folder, allow=scenario.allow))
     except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         verdict.why.append(f"no evidence: {_said(error)}")
         return Report(events=ground.events, lost=0, doubled=0, out_of_order=0, violations=[])

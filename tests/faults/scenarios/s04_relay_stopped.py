@@ -1,6 +1,6 @@
 """4: Relay stopped (SIGSTOP) past its idle time-out; another takes over; the first one is continued."""
 
-from rig.lookout import leader, repeats
+from rig.lookout import leader, repeats, the_leader
 from rig.patience import until
 from rig.scenario import scenario
 from rig.second import second
@@ -26,8 +26,9 @@ async def continued_deaf(stage: Stage) -> None:
 async def _replaced(stage: Stage, point: str, *, deaf: bool) -> None:
     """`deaf`: when it goes on, it cannot learn from PostgreSQL that its session is over."""
     platform, service = stage.platform, stage.draw.choice(SERVICES)
+    before = await the_leader(platform, service)
     async with second(platform, service, past_the_proxy=True) as other:
-        before, had = await leader(platform, service), await repeats(platform, service)
+        had = await repeats(platform, service)
         await stage.at(service, point, act="stop")
         other.serve()
 

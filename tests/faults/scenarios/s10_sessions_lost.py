@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import asyncpg
-from rig.lookout import answers, blocked_by, leader, superuser
+from rig.lookout import answers, blocked_by, leader, superuser, the_leader
 from rig.patience import until
 from rig.scenario import scenario
 from rig.second import second
@@ -25,9 +25,9 @@ TAKEN_OVER_WITHIN = 25.0
 async def lock_session_terminated(stage: Stage) -> None:
     platform = stage.platform
     for service in [*SERVICES, *SERVICES]:
-        before = await leader(platform, service)
+        before = await the_leader(platform, service)
 
-        async def elected(service: str = service, before: int | None = before) -> bool:
+        async def elected(service: str = service, before: int = before) -> bool:
             return await leader(platform, service) not in {None, before}
 
         await platform.opened[service].fetchval("SELECT pg_terminate_backend($1)", before)
@@ -103,8 +103,8 @@ async def _rejected(stage: Stage) -> bool:
 @scenario("10d", "A relay whose line to PostgreSQL is half-open is replaced, takes itself out, and comes back")
 async def half_open(stage: Stage) -> None:
     platform, service = stage.platform, stage.draw.choice(SERVICES)
+    before = await the_leader(platform, service)
     async with second(platform, service, past_the_proxy=True) as other:
-        before = await leader(platform, service)
         platform.sql[service].freeze()
         stage.injected(f"half-open line of {service} to PostgreSQL")
 
