@@ -19,6 +19,8 @@ SCHEMA_PREFIX: Final = "https://novapec.fr/schemas"
 CONTENT_TYPE: Final = "application/json"
 SPEC_VERSION: Final = "1.0"
 LARGEST_SEQUENCE: Final = 2**63 - 1
+LONGEST_SUBJECT: Final = 200
+"""Characters: a stream's name is a key of tables, whose indexes hold no more than some kilobytes."""
 
 
 def _kebab(name: str) -> str:
@@ -170,6 +172,9 @@ def _envelope(text: Mapping[str, str]) -> Envelope:
         raise Malformed(message)
     if not 1 <= envelope.sequence <= LARGEST_SEQUENCE or not envelope.subject:
         message = f"ce_sequence counts from 1 to {LARGEST_SEQUENCE}, ce_subject is not empty"
+        raise Malformed(message)
+    if len(envelope.subject) > LONGEST_SUBJECT:
+        message = f"ce_subject is {len(envelope.subject)} characters long, at most {LONGEST_SUBJECT} are kept"
         raise Malformed(message)
     return envelope
 

@@ -1,5 +1,6 @@
 """What the gate lets through, and what becomes of the rest."""
 
+import random
 from dataclasses import replace
 from uuid import UUID
 
@@ -22,6 +23,10 @@ def with_header(raw: Raw, name: str, value: bytes) -> Raw:
 
 def unknown(raw: Raw) -> Raw:
     return with_header(raw, "ce_type", b"fr.apec.novapec.intake.call-sung.v9")
+
+
+NOISE = random.Random(7).randbytes(100_000)
+"""Nothing makes it smaller."""
 
 
 async def counted(database: Database) -> list[str]:
@@ -154,6 +159,9 @@ async def test_a_wait_inside_a_batch_is_resolved_whatever_the_order_of_topics(da
         ("a NUL in the subject", lambda raw: with_header(raw, "ce_subject", b"a\0b")),
         ("that subject, an unknown type", lambda raw: with_header(unknown(raw), "ce_subject", b"a\0b")),
         ("a NUL in a header's name", lambda raw: replace(raw, headers=(*raw.headers, ("ce_\0", b"x")))),
+        ("a value no index holds", lambda raw: replace(raw, value=NOISE)),
+        ("a header no index holds", lambda raw: replace(raw, headers=(*raw.headers, ("x", NOISE), ("x", NOISE)))),
+        ("a subject no index holds", lambda raw: with_header(unknown(raw), "ce_subject", NOISE.hex().encode())),
         ("a NUL in the version", lambda raw: with_header(raw, "ce_specversion", b"1\0")),
     ],
 )
