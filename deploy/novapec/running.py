@@ -74,7 +74,8 @@ class RunningStack:
         self.opened = {}
         try:
             for name, one in self.addresses.databases.items():
-                database = Database(one.application_dsn, application="novapec-command", size=2)
+                # Taking back a long history is one transaction.
+                database = Database(one.application_dsn, application="novapec-command", size=2, longest_transaction=0)
                 self.opened[name] = await self._open.enter_async_context(database)
         except BaseException:
             await self._open.aclose()

@@ -2,13 +2,17 @@
 
 The lock dies with its session, so kill -9 frees it at once. idle_session_timeout ends the session of a process that
 was stopped (SIGSTOP) and stopped its heartbeat with it; without that it would keep the lock for ever.
+
+No time-out of PostgreSQL runs between the preparing of a statement and its first run: who falls silent there is waited
+for. So everything is prepared before the lock is taken, and from then on each message is a whole run.
 """
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from shared.contracts.envelope import Envelope
 from shared.messaging.relay import Pending
@@ -32,8 +36,9 @@ FROM messaging.outbox"""
 class LeaderSession:
     """The session that holds the relay's lock. The outbox is read and deleted on it, so a zombie's delete fails."""
 
-    def __init__(self, connection: "asyncpg.Connection[Row]") -> None:
+    def __init__(self, connection: "asyncpg.Connection[Row]", prepared: "dict[str, PreparedStatement[Row]]") -> None:
         self._connection = connection
+        self._prepared = prepared
         self._turn = asyncio.Lock()
         self.woken = asyncio.Event()
 
@@ -42,8 +47,9 @@ class LeaderSession:
         """Try to become the leader; None where another process is."""
         connection = await database.dedicated(idle_session_timeout=IDLE_TIMEOUT_MS)
         try:
-            if await connection.fetchval(TAKE_LOCK):
-                session = cls(connection)
+            prepared = {sql: await connection.prepare(sql) for sql in (TAKE_LOCK, PENDING, DELETE, DEPTH)}
+            if await prepared[TAKE_LOCK].fetchval():
+                session = cls(connection, prepared)
                 await connection.add_listener(CHANNEL, session._wake)
                 return session
         except BaseException:
@@ -58,20 +64,24 @@ class LeaderSession:
 
     async def heartbeat(self) -> None:
         """Show that this process lives; raises where the session is gone, and the lock with it."""
-        await self.fetch("SELECT 1")
+        await self.depth()
 
-    async def fetch(self, sql: LiteralString, *args: Any) -> list[Row]:
-        """Run a statement on the lock's session, one at a time."""
-        async with self._turn:
-            return await self._connection.fetch(sql, *args, timeout=30)
+    async def depth(self) -> Row:
+        """How many events are pending, and for how many seconds the oldest one; a heartbeat, too."""
+        return (await self._run(DEPTH))[0]
 
     async def pending(self, limit: int) -> Sequence[Pending]:
         """The oldest pending events, in id order; none while the relay is paused."""
-        return [pending_of(row) for row in await self.fetch(PENDING, limit)]
+        return [pending_of(row) for row in await self._run(PENDING, limit)]
 
     async def delete(self, ids: Sequence[int]) -> None:
         """Forget published events."""
-        await self.fetch(DELETE, list(ids))
+        await self._run(DELETE, list(ids))
+
+    async def _run(self, sql: str, *args: Any) -> list[Row]:
+        """Run a statement on the lock's session, one at a time."""
+        async with self._turn:
+            return await self._prepared[sql].fetch(*args, timeout=30)
 
     def _wake(self, *_: object) -> None:
         self.woken.set()

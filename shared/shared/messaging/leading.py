@@ -8,7 +8,7 @@ import structlog
 from shared.clock import Clock
 from shared.messaging.audit import Chain
 from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
-from shared.messaging.leader import DEPTH, HEARTBEAT, LeaderSession
+from shared.messaging.leader import HEARTBEAT, LeaderSession
 from shared.messaging.reactions import Timers
 from shared.messaging.relay import Relay
 from shared.messaging.timers import run_timers
@@ -101,7 +101,7 @@ class Leading:
 
     async def _heartbeat(self, session: LeaderSession) -> None:
         while True:
-            depth = (await session.fetch(DEPTH))[0]
+            depth = await session.depth()
             metrics.OUTBOX_DEPTH.set(depth["depth"])
             metrics.OUTBOX_OLDEST.set(float(depth["age"]))
             await asyncio.sleep(HEARTBEAT)

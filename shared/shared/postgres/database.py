@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -12,11 +12,26 @@ from shared.origin import Origin
 from shared.postgres.errors import SESSION_BROKEN
 from shared.postgres.transaction import Row, Transaction
 
+KNOWS_TRANSACTION_TIMEOUT: Final = (17,)
+
 
 class Database:
-    """A pool of connections, opened by `async with`. Sizes and time-outs in connections and seconds."""
+    """A pool of connections, opened by `async with`. Sizes and time-outs in connections and seconds.
 
-    def __init__(self, dsn: str, *, application: str, size: int = 8, statement_timeout: float = 15.0) -> None:
+    A transaction whose process falls silent is ended: after 30 s where it is idle, and wherever it stands after
+    `longest_transaction` (PostgreSQL 17 and later; 0: never). The second is for who falls silent between the preparing
+    of a statement and its run, where no other time-out runs, and would keep its row locks for ever.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        application: str,
+        size: int = 8,
+        statement_timeout: float = 15.0,
+        longest_transaction: float = 60.0,
+    ) -> None:
         self.dsn = dsn
         self._application = application
         self._size = size
@@ -26,6 +41,7 @@ class Database:
             "idle_in_transaction_session_timeout": "30000",
             "timezone": "UTC",
         }
+        self._longest_transaction_ms = int(longest_transaction * 1000)
         self._pool: asyncpg.Pool[Row] | None = None
         self.announced = asyncio.Event()
         """Set after each commit that announced something: what the relay of this process waits for."""
@@ -38,6 +54,7 @@ class Database:
             timeout=10,
             command_timeout=30,
             server_settings=self._settings,
+            init=self._limit_transactions,
             reset=_nothing_to_reset,
         )
         return self
@@ -88,6 +105,10 @@ class Database:
         """The first value of a query of its own, or None."""
         async with self._connection() as connection:
             return await connection.fetchval(sql, *args)
+
+    async def _limit_transactions(self, connection: "asyncpg.Connection[Row] | PoolConnectionProxy[Row]") -> None:
+        if connection.get_server_version() >= KNOWS_TRANSACTION_TIMEOUT:
+            await connection.execute(f"SET transaction_timeout = {self._longest_transaction_ms}")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator["PoolConnectionProxy[Row]"]:

@@ -16,6 +16,8 @@ from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import eventually, heard
 
+PREPARED = "SELECT name FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared_statements%' ORDER BY name"
+
 
 class FlakyLog:
     """Acknowledges as many events as it is told to, then fails."""
@@ -101,6 +103,20 @@ async def test_a_leader_whose_session_was_ended_cannot_delete_what_it_published(
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await session.delete([row.id for row in rows])
     assert await database.fetchval("SELECT count(*) FROM messaging.outbox") == 1
+    await session.close()
+
+
+async def test_a_leader_prepares_nothing_under_the_lock_because_who_falls_silent_there_would_keep_it(
+    database: Database,
+):
+    session = await LeaderSession.open(database)
+    assert session is not None
+    before = await session._connection.fetch(PREPARED)
+    await session.heartbeat()
+    await session.pending(10)
+    await session.delete([1])
+    assert before
+    assert await session._connection.fetch(PREPARED) == before
     await session.close()
 
 
