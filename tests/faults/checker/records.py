@@ -71,7 +71,7 @@ class Record:
                 actor=heads.get("ce_actor"),
                 data=_object(self.value),
             )
-        except (KeyError, IndexError, TypeError, ValueError):
+        except (KeyError, IndexError, TypeError, ValueError, RecursionError):
             return None
 
     def __str__(self) -> str:
