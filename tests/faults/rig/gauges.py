@@ -39,10 +39,15 @@ class Gauges:
             await asyncio.sleep(EVERY_S)
 
     def rising(self) -> list[str]:
-        """What rose between the second and the last quarter by more than a tenth and its slack, a sentence each."""
+        """What rose between the second and the last quarter by more than a tenth and its slack, a sentence each.
+
+        Raises ValueError where too few samples were taken to say.
+        """
         found: list[str] = []
         for (name, what), values in self.samples.items():
             quarter = len(values) // 4
+            if not quarter:
+                raise ValueError(f"{what} of {name} was looked at {len(values)} times only")
             early, late = median(values[quarter : 2 * quarter]), median(values[-quarter:])
             if late > early * 1.1 + SLACK[what]:
                 found.append(f"{what} of {name} rose from {early:,.0f} to {late:,.0f}")

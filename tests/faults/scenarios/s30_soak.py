@@ -36,7 +36,9 @@ async def exit_test(stage: Stage) -> None:
 async def flat(stage: Stage) -> None:
     gauges = Gauges()
     watching = asyncio.create_task(gauges.watch(stage.platform))
-    await stage.pause(stage.minutes * 60)
+    await asyncio.wait({watching}, timeout=stage.minutes * 60)
+    if watching.done():
+        watching.result()
     watching.cancel()
     stage.injected(f"{stage.minutes:g} minutes: {gauges.told()}")
     if rising := gauges.rising():
