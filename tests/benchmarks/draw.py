@@ -63,7 +63,8 @@ def main() -> None:
         (FOLDER / "delays.svg").write_text(chart("Milliseconds after the commit, 200 events/s", _delays(figures)))
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(found, figures)}\n{END}{after}", encoding="utf-8")
+    charts = "\n".join(f"![{one.stem}](performance/{one.name})" for one in sorted(FOLDER.glob("*.svg")))
+    PAGE.write_text(f"{before}{BEGIN}\n\n{charts}\n\n{table(found, figures)}\n{END}{after}", encoding="utf-8")
 
 
 def table(found: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
