@@ -74,15 +74,25 @@ class Evidence:
         return [event for event in found if (*event.stream, event.sequence) not in aside]
 
     def aside(self, consumer: str) -> set[tuple[str, str, int]]:
-        """The places of streams whose events stand aside for a consumer, or were given up."""
-        parked = self.rows(consumer.split(".")[1], "messaging.parked")
-        return {(row["topic"], row["aggregate_id"], row["sequence"]) for row in parked if row["consumer"] == consumer}
+        """The places of streams whose events stand aside for a consumer, or were given up.
+
+        Not where another event was applied: what stands aside then is a fork.
+        """
+        service = consumer.split(".")[1]
+        parked = [row for row in self.rows(service, "messaging.parked") if row["consumer"] == consumer]
+        inbox = self.rows(service, "messaging.inbox") if parked else []
+        applied = {_place(row): row["event_id"] for row in inbox if row["consumer"] == consumer}
+        return {_place(row) for row in parked if applied.get(_place(row), row["event_id"]) == row["event_id"]}
 
     @cached_property
     def commands(self) -> list[Row]:
         """The lines of all histories that belong to commands: those with a key, in the order of time."""
         lines = (line for history in self.histories.values() for line in history if line.get("key"))
         return sorted(lines, key=lambda line: line["at"])
+
+
+def _place(row: Row) -> tuple[str, str, int]:
+    return (row["topic"], row["aggregate_id"], row["sequence"])
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:

@@ -13,6 +13,7 @@ from aiokafka.structs import ConsumerRecord
 
 from rig.patience import until
 from rig.platform import Platform
+from shared.identity import new_id
 from shared.messaging.leader import pending_of
 
 QUARANTINED: Final = """SELECT consumer, state, error FROM messaging.quarantine
@@ -44,20 +45,18 @@ class Forged:
         return replace(self, why=f"no {name}", refused_as=name, headers=kept)
 
 
-async def a_genuine_one(platform: Platform, topic: str) -> Forged:
-    """An event of this topic, as its service wrote it. Raises LookupError where there is none."""
+async def a_good_one(platform: Platform, topic: str) -> Forged:
+    """What a service could have written in the place of an event of its own. Raises LookupError where it has none.
+
+    It has an id that no service knows, and no correlation, by which the checker tells what is an event.
+    """
     row = await platform.opened[topic.split(".")[1]].fetchrow(LOGGED, topic)
     if row is None:
         raise LookupError(topic)
     pending = pending_of(row)
-    return Forged(
-        "genuine",
-        "",
-        topic,
-        pending.envelope.subject.encode(),
-        pending.payload,
-        tuple(pending.envelope.headers()),
-    )
+    envelope = replace(pending.envelope, id=new_id())
+    headers = tuple(one for one in envelope.headers() if one[0] != "ce_correlationid")
+    return Forged("good", "", topic, envelope.subject.encode(), pending.payload, headers)
 
 
 class Unnameable(str):
