@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, Self
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.origin import Origin
-from shared.postgres.errors import SESSION_BROKEN
+from shared.postgres.errors import SESSION_DOUBTFUL
 from shared.postgres.transaction import Row, Transaction
 
 KNOWS_TRANSACTION_TIMEOUT: Final = (17,)
@@ -77,12 +77,14 @@ class Database:
         """A unit of work: committed at the end of the block, rolled back where it raises."""
         # A timer costs as much as the rest of an acquisition: it is only set where there may be something to wait for.
         within = None if self.pool.get_idle_size() else 10
-        async with self.pool.acquire(timeout=within) as connection:
+        async with self._connection(within) as connection:
             tx = Transaction(connection, origin)
             try:
                 yield tx
                 if await tx.commit():
                     self.announced.set()
+            except SESSION_DOUBTFUL:
+                raise  # the session goes, and the transaction with it
             except BaseException:
                 await tx.roll_back()
                 raise
@@ -111,13 +113,14 @@ class Database:
             await connection.execute(f"SET transaction_timeout = {self._longest_transaction_ms}")
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator["PoolConnectionProxy[Row]"]:
-        """One of the pool's, which loses it where its session turns out to be broken."""
-        async with self.pool.acquire(timeout=10) as connection:
+    async def _connection(self, within: float | None = 10) -> AsyncGenerator["PoolConnectionProxy[Row]"]:
+        """One of the pool's, which loses it where nobody knows what was last said on it."""
+        async with self.pool.acquire(timeout=within) as connection:
             try:
                 yield connection
-            except SESSION_BROKEN:
-                connection.terminate()
+            except SESSION_DOUBTFUL:
+                with suppress(asyncpg.InterfaceError):  # it is closed already
+                    connection.terminate()
                 raise
 
 

@@ -22,6 +22,10 @@ _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 SESSION_BROKEN: Final = asyncpg.InternalClientError
 """What asyncpg raises on a session that the server ended while nobody used it, until it sees the line go down."""
 
+SESSION_DOUBTFUL: Final = (SESSION_BROKEN, asyncio.CancelledError, TimeoutError)
+"""After one of these a session may stand between the preparing of a statement and its run: inside a transaction that
+nobody began, with a snapshot that nobody gives up, whatever the next one asks of it."""
+
 
 def is_transient(error: BaseException) -> bool:
     """True where the same work may succeed later: the database or the connection failed, not the statement."""
