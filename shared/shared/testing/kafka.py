@@ -10,7 +10,7 @@ from shared.testing.eventually import eventually
 
 
 async def recreate_topics(bootstrap: str) -> None:
-    """Delete every topic of the platform and create it again, empty."""
+    """Delete every topic of the platform and create it again, empty; return once clients are told of all of them."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
@@ -21,7 +21,11 @@ async def recreate_topics(bootstrap: str) -> None:
         async def gone() -> bool:
             return not set(existing) & set(await admin.list_topics())
 
+        async def all_there() -> bool:
+            return set(topics_of()) <= set(await admin.list_topics())
+
         await eventually(gone, within=30)
+        await create_topics(bootstrap)
+        await eventually(all_there, within=30)
     finally:
         await admin.close()
-    await create_topics(bootstrap)
