@@ -26,7 +26,7 @@ When = Literal["unsent", "sent", "answered"]
 
 @dataclass
 class Trap:
-    """Springs `times` times when a client sends `seen`, or runs a statement that has it, after it ran one with `after`.
+    """Springs `times` times when a client sends `seen`; on a link to PostgreSQL, when it runs a statement that has it.
 
     It resets the connection: with the piece `unsent`, `sent`, or `answered` and the answer swallowed. Where `hold_s` is
     given, nothing is reset: the piece waits that long.
@@ -43,9 +43,9 @@ class Trap:
     passed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a piece it held was sent on."""
 
-    def springs(self, piece: bytes, ran: list[bytes], unit: list[bytes]) -> bool:
-        """Whether this piece, which runs `ran` at the end of `unit`, is the one."""
-        seen = self.seen in piece or any(self.seen in one for one in ran)
+    def springs(self, ran: list[bytes], unit: list[bytes]) -> bool:
+        """Whether what runs `ran` at the end of `unit` is the one."""
+        seen = any(self.seen in one for one in ran)
         return seen and (not self.after or any(self.after in one for one in unit))
 
 
@@ -156,10 +156,10 @@ class Proxy:
                 self.budget = None
                 self.cut()
 
-    def caught(self, piece: bytes, ran: list[bytes], unit: list[bytes]) -> Trap | None:
-        """The trap that this piece from a client springs."""
+    def caught(self, ran: list[bytes], unit: list[bytes]) -> Trap | None:
+        """The trap that is sprung by what a client runs, or sends."""
         for trap in self.traps:
-            if trap.springs(piece, ran, unit):
+            if trap.springs(ran, unit):
                 trap.times -= 1
                 if trap.times <= 0:
                     self.traps.remove(trap)
@@ -241,8 +241,8 @@ class _Connection:
 
     def _caught(self, piece: bytes) -> Trap | None:
         if self._dialogue is None:
-            return self._proxy.caught(piece, [], [])
-        return self._proxy.caught(piece, self._dialogue.feed(piece), self._dialogue.unit)
+            return self._proxy.caught([piece], [])
+        return self._proxy.caught(self._dialogue.feed(piece), self._dialogue.unit)
 
     def _close(self) -> None:
         for _, writer in filter(None, (self._client, self._server)):

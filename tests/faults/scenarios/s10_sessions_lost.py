@@ -1,11 +1,13 @@
-"""10: Lock session terminated; pool and connection slots exhausted; half-open TCP to the lock session."""
+"""10: Lock session terminated; pool and connection slots exhausted; half-open TCP; a silent relay."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import asyncpg
 from rig.lookout import answers, blocked_by, leader, superuser, the_leader
 from rig.patience import until
+from rig.proxy import Trap
 from rig.scenario import scenario
 from rig.second import second
 from rig.stage import Stage
@@ -19,6 +21,7 @@ PATIENCE_OF_THE_POOL_S = 10.0
 ELECTED_WITHIN = 15.0
 NOTICED_WITHIN = 45.0
 TAKEN_OVER_WITHIN = 25.0
+SILENT_S = 100.0
 
 
 @scenario("10a", "The session that holds the relay's lock is terminated, again and again, and somebody leads again")
@@ -125,3 +128,28 @@ async def half_open(stage: Stage) -> None:
             stage.injected("its line cut for good")
         await platform.sql[service].heal()
         await platform.ready(service, within=NOTICED_WITHIN)
+
+
+@scenario("10e", "A relay that falls silent just before it runs a statement for the first time does not keep its lock")
+async def silent_relay(stage: Stage) -> None:
+    platform, service = stage.platform, stage.draw.choice(SERVICES)
+    before = await the_leader(platform, service)
+    platform.sql[service].cut()
+
+    async def another() -> bool:
+        return await leader(platform, service) not in {None, before}
+
+    await until(f"somebody leads {service} on a fresh session", another, within=ELECTED_WITHIN)
+    before = await the_leader(platform, service)
+    trap = platform.sql[service].hold_at(b"DELETE FROM messaging.outbox", seconds=SILENT_S)
+    await until(f"the relay of {service} deletes", _sprung(stage, trap), within=NOTICED_WITHIN)
+    stage.injected(f"relay of {service} silent before its first DELETE")
+    await until(f"somebody leads {service} again", another, within=TAKEN_OVER_WITHIN)
+
+
+def _sprung(stage: Stage, trap: Trap) -> Callable[[], Awaitable[bool]]:
+    async def sprung() -> bool:
+        stage.load.check()
+        return trap.sprung.is_set()
+
+    return sprung
