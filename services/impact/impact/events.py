@@ -18,6 +18,7 @@ def contract(fact: domain.Fact) -> Event | None:
         case (
             domain.ReportDue()
             | domain.ReportOverdue()
+            | domain.ReportReminded()
             | domain.ReportSubmitted()
             | domain.ReportReturned()
             | domain.ReportAccepted()
@@ -74,6 +75,8 @@ def _report(fact: domain.ReportFact) -> impact.ReportEvent:
             return impact.ReportDue(**about)
         case domain.ReportOverdue():
             return impact.ReportOverdue(**about)
+        case domain.ReportReminded():
+            return impact.ReportReminded(**about, reminded_on=fact.on, days_after_due=(fact.on - report.due_on).days)
         case domain.ReportSubmitted():
             return impact.ReportSubmitted(**about, submitted_on=fact.on)
         case domain.ReportReturned():

@@ -1,5 +1,6 @@
 """Impact as a process: `python -m impact.main`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from impact import api, handlers, projections, timers
@@ -24,5 +25,12 @@ SERVICE = Service(
     timers=timers.TIMERS,
 )
 
+
+def configured(settings: Settings) -> Service:
+    """The service with its reminders as the environment sets them."""
+    return replace(SERVICE, reactions=handlers.reactions(settings.report_reminder_days))
+
+
 if __name__ == "__main__":
-    run(SERVICE, Settings())
+    from_environment = Settings()  # pyright: ignore[reportCallIssue]  its fields come from the environment
+    run(configured(from_environment), from_environment)

@@ -62,7 +62,9 @@ async def test_a_long_leap_of_the_clock_fires_both_at_the_instants_they_fell_due
     rows = await database.fetch(
         "SELECT type, at FROM messaging.event_log WHERE aggregate_id = $1 ORDER BY sequence", str(plan_id)
     )
-    assert [(row["type"], row["at"]) for row in rows[1:]] == [
+    assert [
+        (row["type"], row["at"]) for row in rows if row["type"] in (impact.ReportDue.TYPE, impact.ReportOverdue.TYPE)
+    ] == [
         (impact.ReportDue.TYPE, DUE),
         (impact.ReportOverdue.TYPE, OVERDUE),
     ]
@@ -70,7 +72,7 @@ async def test_a_long_leap_of_the_clock_fires_both_at_the_instants_they_fell_due
 
 async def test_firing_a_timer_again_changes_nothing(database: Database, plan_id: UUID) -> None:
     await until_nothing_is_due(database, DUE)
-    (due, _) = TIMERS
+    due = TIMERS[0]
     async with database.transaction(Origin.of_timer("report-due", str(plan_id), DUE)) as tx:
         await due.fire(tx, plan_id, at=DUE)
     assert len(await announced(database, impact.ReportDue)) == 1

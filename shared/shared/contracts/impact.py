@@ -56,6 +56,13 @@ class ReportOverdue(ReportEvent):
     """The report did not come in time; the next instalment is held."""
 
 
+class ReportReminded(ReportEvent):
+    """The carrier is to be reminded of the report; `days_after_due` is negative before the due day."""
+
+    reminded_on: date
+    days_after_due: int
+
+
 class ReportSubmitted(ReportEvent):
     """The carrier submitted the report."""
 

@@ -126,6 +126,7 @@ class ReportView(View):
     )
     revision: words.Revision
     due_on: date = Field(description="Le jour où il est attendu.", examples=["2026-06-30"])
+    remind_on: date | None = Field(description="Prochain jour de rappel tant que le rapport n'est pas déposé, ou null.")
     exchanges: list[ExchangeView] = Field(description="Dépôts, renvois et acceptation, dans l'ordre.")
 
     @classmethod
@@ -138,6 +139,7 @@ class ReportView(View):
             state=one.state,
             revision=plan.revision,
             due_on=one.due_on,
+            remind_on=one.remind_on,
             exchanges=[
                 ExchangeView(kind=said.kind, by=said.by, on=said.on, text=said.text, reason=said.reason)
                 for said in one.exchanges

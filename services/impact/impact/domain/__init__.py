@@ -5,7 +5,8 @@ library      the indicators that carriers choose from, as data
 indicator    targets and totals            observation  values, their bounds, corrections
 report       activity reports              plan         the aggregate, and how facts change it
 facts        what happened
-monitoring   open, fall due, close         measuring    report and verify values, judge targets
+obligations  which reports are owed, when, and reminders of them
+monitoring   open, fall due, remind, close measuring    report and verify values, judge targets
 reporting    hand in, return, accept reports
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
@@ -23,6 +24,7 @@ from impact.domain.facts import (
     ReportDue,
     ReportFact,
     ReportOverdue,
+    ReportReminded,
     ReportReturned,
     ReportSubmitted,
     TargetJudged,
@@ -45,7 +47,9 @@ from impact.domain.monitoring import (
     fall_overdue,
     open_plan,
     overdue_from,
+    remind,
 )
+from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
 from impact.domain.observation import Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
 from impact.domain.report import Exchange, ExchangeKind, Report
@@ -53,6 +57,7 @@ from impact.domain.reporting import accept_report, return_report, submit_report
 from impact.domain.states import STATE_MACHINES, ObservationState, PlanState, ReportState
 
 __all__ = [
+    "DEFAULT_REMINDER_DAYS",
     "IN_TRAINING_AT_SIX_MONTHS",
     "IN_WORK_AT_SIX_MONTHS",
     "LIBRARY",
@@ -81,6 +86,7 @@ __all__ = [
     "ReportDue",
     "ReportFact",
     "ReportOverdue",
+    "ReportReminded",
     "ReportReturned",
     "ReportState",
     "ReportSubmitted",
@@ -95,8 +101,10 @@ __all__ = [
     "evolve",
     "fall_due",
     "fall_overdue",
+    "interim_days",
     "open_plan",
     "overdue_from",
+    "remind",
     "report_indicator",
     "return_report",
     "submit_report",

@@ -31,6 +31,7 @@ class MonitoringPlanOpened:
     reports: tuple[Report, ...]
     overdue_after_days: int
     opened_on: date
+    reminder_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class ReportOverdue:
 
     plan: PlanRef
     report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReminded:
+    """The carrier is reminded of a report on a day set for it; `next_on` is the day of the next reminder."""
+
+    plan: PlanRef
+    report: Report
+    on: date
+    next_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,6 @@ class TargetJudged:
     on: date
 
 
-ReportFact = ReportDue | ReportOverdue | ReportSubmitted | ReportReturned | ReportAccepted
+ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
 ObservationFact = IndicatorReported | IndicatorVerified
 Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | TargetJudged

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
-from impact.domain.facts import MonitoringPlanOpened, PlanClosed, PlanRef, ReportDue, ReportOverdue
+from impact.domain.facts import MonitoringPlanOpened, PlanClosed, PlanRef, ReportDue, ReportOverdue, ReportReminded
 from impact.domain.indicator import Indicator, check_indicators
+from impact.domain.obligations import next_reminder, reports_owed
 from impact.domain.plan import Plan
 from impact.domain.report import Report
 from impact.domain.states import PlanState, ReportState
-from shared.vocabulary import Axis, NotInThisState, Region, ReportKind
+from shared.vocabulary import Axis, NotInThisState, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,30 @@ class SignedAgreement:
     signed_on: date
     final_report_due_on: date
     overdue_after_days: int
+    interim_reports_due_on: tuple[date, ...] = ()
 
 
-def open_plan(application: Application, agreement: SignedAgreement, *, plan_id: UUID) -> MonitoringPlanOpened:
-    """Open the plan: the application's indicators, and one final report. Raises Refusal where they cannot be kept."""
+def open_plan(
+    application: Application, agreement: SignedAgreement, *, plan_id: UUID, reminder_days: tuple[int, ...] = ()
+) -> MonitoringPlanOpened:
+    """Open the plan: the application's indicators, one report before each interim instalment, and the final one.
+
+    Raises Refusal where the indicators cannot be kept.
+    """
     check_indicators(application.indicators)
     return MonitoringPlanOpened(
         plan=PlanRef(plan_id, application.application_id, agreement.agreement_id, application.edition),
         agreement_number=agreement.number,
         carrier_siret=application.carrier_siret,
         indicators=application.indicators,
-        reports=(Report(1, ReportKind.FINAL, agreement.final_report_due_on),),
+        reports=reports_owed(
+            interim_on=agreement.interim_reports_due_on,
+            final_on=agreement.final_report_due_on,
+            reminder_days=reminder_days,
+        ),
         overdue_after_days=agreement.overdue_after_days,
         opened_on=agreement.signed_on,
+        reminder_days=reminder_days,
     )
 
 
@@ -74,6 +87,20 @@ def fall_overdue(plan: Plan, *, on: date) -> tuple[ReportOverdue, ...]:
         ReportOverdue(plan.ref, one)
         for one in plan.reports
         if one.state is ReportState.DUE and overdue_from(one, plan.overdue_after_days) <= on
+    )
+
+
+_NOT_THERE: Final = frozenset({ReportState.PLANNED, ReportState.DUE, ReportState.OVERDUE})
+
+
+def remind(plan: Plan, *, on: date) -> tuple[ReportReminded, ...]:
+    """The reminders whose day has come, of reports that did not. A report sent back has its comment instead."""
+    if plan.state is not PlanState.OPEN:
+        return ()
+    return tuple(
+        ReportReminded(plan.ref, one, on, next_reminder(one.due_on, plan.reminder_days, after=on))
+        for one in plan.reports
+        if one.state in _NOT_THERE and one.remind_on is not None and one.remind_on <= on
     )
 
 

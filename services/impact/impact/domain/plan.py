@@ -17,6 +17,7 @@ from impact.domain.facts import (
     ReportDue,
     ReportFact,
     ReportOverdue,
+    ReportReminded,
     ReportReturned,
     ReportSubmitted,
     TargetJudged,
@@ -44,6 +45,7 @@ class Plan:
     observations: tuple[Observation, ...] = ()
     judgements: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
     revision: int = 1
+    reminder_days: tuple[int, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """The indicator under a code. Raises Refusal naming the codes of the plan."""
@@ -86,6 +88,7 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             reports=fact.reports,
             overdue_after_days=fact.overdue_after_days,
             opened_on=fact.opened_on,
+            reminder_days=fact.reminder_days,
         )
     if plan is None:
         message = f"{type(fact).__name__} cannot be the first fact of a plan"
@@ -93,7 +96,7 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
     match fact:
         case PlanClosed():
             return replace(plan, state=PlanState.CLOSED, closed_on=fact.closed_on)
-        case ReportDue() | ReportOverdue() | ReportSubmitted() | ReportReturned() | ReportAccepted():
+        case ReportDue() | ReportOverdue() | ReportReminded() | ReportSubmitted() | ReportReturned() | ReportAccepted():
             moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
             return replace(plan, reports=tuple(moved))
         case IndicatorReported():
@@ -112,6 +115,8 @@ def _moved(report: Report, fact: ReportFact) -> Report:
             return report.moved(ReportState.DUE)
         case ReportOverdue():
             return report.moved(ReportState.OVERDUE)
+        case ReportReminded():
+            return replace(report, remind_on=fact.next_on)
         case ReportSubmitted():
             said = Exchange(ExchangeKind.SUBMITTED, fact.by, fact.on, fact.narrative)
             return report.moved(ReportState.SUBMITTED, said)

@@ -30,13 +30,17 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report of a plan; `number` counts from 1. `exchanges` stand in the order they happened."""
+    """One report of a plan; `number` counts from 1. `exchanges` stand in the order they happened.
+
+    `remind_on` is the day of the next reminder while the report has not come, None where no more are sent.
+    """
 
     number: int
     kind: ReportKind
     due_on: date
     state: ReportState = ReportState.PLANNED
     exchanges: tuple[Exchange, ...] = field(default=())
+    remind_on: date | None = None
 
     @property
     def submitted_by(self) -> str | None:

@@ -4,12 +4,14 @@ commands   asked over HTTP       queries    who may see what
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 
+from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
 from impact.handlers.queries import added_up, listed, shown
 from impact.handlers.reactions import (
     on_agreement_closed,
-    on_agreement_signed,
     on_application_submitted,
+    opening_plans,
+    reports_are_reminded,
     reports_fall_due,
     reports_fall_overdue,
 )
@@ -21,7 +23,9 @@ __all__ = [
     "accept_report",
     "added_up",
     "listed",
+    "reactions",
     "report_indicator",
+    "reports_are_reminded",
     "reports_fall_due",
     "reports_fall_overdue",
     "return_report",
@@ -30,8 +34,14 @@ __all__ = [
     "verify",
 ]
 
-REACTIONS: Reactions = {
-    intake.ApplicationSubmitted: on_application_submitted,
-    funding.AgreementSigned: on_agreement_signed,
-    funding.AgreementClosed: on_agreement_closed,
-}
+
+def reactions(reminder_days: tuple[int, ...]) -> Reactions:
+    """What impact does when it hears an event; carriers are reminded of reports on days counted from the due day."""
+    return {
+        intake.ApplicationSubmitted: on_application_submitted,
+        funding.AgreementSigned: opening_plans(reminder_days),
+        funding.AgreementClosed: on_agreement_closed,
+    }
+
+
+REACTIONS: Reactions = reactions(DEFAULT_REMINDER_DAYS)

@@ -9,7 +9,9 @@ from impact.store import applications, plans
 from shared.clock import paris_day
 from shared.contracts import funding, intake
 from shared.messaging import Reject, Wait
+from shared.messaging.reactions import Reaction
 from shared.postgres import Transaction
+from shared.vocabulary import InstalmentKind
 
 
 async def on_application_submitted(
@@ -49,12 +51,21 @@ async def on_application_submitted(
     applications.add(tx, application)
 
 
-async def on_agreement_signed(
-    tx: Transaction,
-    event: funding.AgreementSigned,
-    *,
-    at: datetime,  # noqa: ARG001  because every reaction is told the time
-) -> None:
+def opening_plans(reminder_days: tuple[int, ...]) -> Reaction:
+    """The reaction that opens plans, whose reports are recalled on these days, counted from the due day."""
+
+    async def on_agreement_signed(
+        tx: Transaction,
+        event: funding.AgreementSigned,
+        *,
+        at: datetime,  # noqa: ARG001  because every reaction is told the time
+    ) -> None:
+        await _open(tx, event, reminder_days)
+
+    return on_agreement_signed
+
+
+async def _open(tx: Transaction, event: funding.AgreementSigned, reminder_days: tuple[int, ...]) -> None:
     """Open the monitoring plan; waits for the application where funding was heard before intake."""
     application = await applications.find(tx, event.application_id)
     if application is None:
@@ -65,8 +76,14 @@ async def on_agreement_signed(
         signed_on=event.signed_on,
         final_report_due_on=event.final_report_due_on,
         overdue_after_days=event.overdue_after_days,
+        interim_reports_due_on=domain.interim_days(event.starts_on, event.ends_on, count=_interim(event)),
     )
-    happened(tx, None, [domain.open_plan(application, agreement, plan_id=tx.origin.id_for("plan"))])
+    plan_id = tx.origin.id_for("plan")
+    happened(tx, None, [domain.open_plan(application, agreement, plan_id=plan_id, reminder_days=reminder_days)])
+
+
+def _interim(event: funding.AgreementSigned) -> int:
+    return sum(one.kind is InstalmentKind.INTERIM for one in event.instalments)
 
 
 async def on_agreement_closed(
@@ -94,4 +111,11 @@ async def reports_fall_overdue(tx: Transaction, plan_id: UUID, *, at: datetime) 
     """The days of grace of one of the plan's reports passed."""
     plan = await plans.lock(tx, plan_id)
     if plan and (facts := domain.fall_overdue(plan, on=paris_day(at))):
+        happened(tx, plan, facts)
+
+
+async def reports_are_reminded(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:
+    """A day came on which the carrier is reminded of a report."""
+    plan = await plans.lock(tx, plan_id)
+    if plan and (facts := domain.remind(plan, on=paris_day(at))):
         happened(tx, plan, facts)

@@ -6,6 +6,7 @@ A change is written as the difference between the plan before and after it, unde
 from impact.store.plans.finding import (
     REPORTS_DUE,
     REPORTS_OVERDUE,
+    REPORTS_TO_REMIND,
     Listed,
     Wanted,
     listed,
@@ -18,6 +19,7 @@ from impact.store.plans.writing import save
 __all__ = [
     "REPORTS_DUE",
     "REPORTS_OVERDUE",
+    "REPORTS_TO_REMIND",
     "Listed",
     "Wanted",
     "listed",

@@ -31,6 +31,11 @@ REPORTS_OVERDUE: Final[LiteralString] = """
 SELECT r.plan_id AS id, r.overdue_at AS due_at FROM impact.report AS r JOIN impact.plan AS p ON p.id = r.plan_id
 WHERE r.state = 'DUE' AND p.state = 'OPEN' AND r.overdue_at <= $1 ORDER BY r.overdue_at LIMIT $2"""
 
+REPORTS_TO_REMIND: Final[LiteralString] = """
+SELECT r.plan_id AS id, r.remind_at AS due_at FROM impact.report AS r JOIN impact.plan AS p ON p.id = r.plan_id
+WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND p.state = 'OPEN' AND r.remind_at <= $1
+ORDER BY r.remind_at LIMIT $2"""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

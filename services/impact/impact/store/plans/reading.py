@@ -25,7 +25,7 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
 
 _COLUMNS: Final[LiteralString] = """SELECT id, application_id, agreement_id, agreement_number, edition, carrier_siret,
-    state, overdue_after_days, opened_on, closed_on, revision
+    state, overdue_after_days, opened_on, closed_on, revision, reminder_days
 FROM impact.plan WHERE id = $1"""
 
 PLAN: Final[LiteralString] = _COLUMNS
@@ -36,7 +36,7 @@ SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement
 FROM impact.indicator WHERE plan_id = $1 ORDER BY position"""
 
 REPORTS: Final[LiteralString] = """
-SELECT number, kind, state, due_on FROM impact.report WHERE plan_id = $1 ORDER BY number"""
+SELECT number, kind, state, due_on, remind_on FROM impact.report WHERE plan_id = $1 ORDER BY number"""
 
 EXCHANGES: Final[LiteralString] = """
 SELECT report, kind, by_subject, occurred_on, reason, said
@@ -79,6 +79,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         observations=tuple(_observation(one) for one in observations),
         judgements={one["code"]: Judgement(one["judgement"]) for one in indicators if one["judgement"]},
         revision=row["revision"],
+        reminder_days=tuple(row["reminder_days"]),
     )
 
 
@@ -107,6 +108,7 @@ def _reports(rows: Iterable[Row], said: Iterable[Row]) -> tuple[Report, ...]:
             due_on=row["due_on"],
             state=ReportState(row["state"]),
             exchanges=tuple(exchanges[row["number"]]),
+            remind_on=row["remind_on"],
         )
         for row in rows
     )

@@ -1,6 +1,7 @@
 """A plan to rows: what is new is inserted, what moved is updated, nothing is deleted."""
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Final, LiteralString
 
 from impact.domain import Observation, Plan, Report, overdue_from
@@ -9,8 +10,8 @@ from shared.postgres import Transaction
 
 ADD_PLAN: Final[LiteralString] = """
 INSERT INTO impact.plan (id, application_id, agreement_id, agreement_number, edition, carrier_siret, state,
-    overdue_after_days, opened_on, closed_on, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"""
+    overdue_after_days, opened_on, closed_on, reminder_days, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)"""
 
 MOVE_PLAN: Final[LiteralString] = """
 UPDATE impact.plan SET state = $3, closed_on = $4, revision = revision + 1 WHERE id = $1 AND revision = $2"""
@@ -22,10 +23,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
 
 ADD_REPORT: Final[LiteralString] = """
-INSERT INTO impact.report (plan_id, number, kind, state, due_on, due_at, overdue_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO impact.report (plan_id, number, kind, state, due_on, due_at, overdue_at, remind_on, remind_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 
-MOVE_REPORT: Final[LiteralString] = "UPDATE impact.report SET state = $3 WHERE plan_id = $1 AND number = $2"
+MOVE_REPORT: Final[LiteralString] = """
+UPDATE impact.report SET state = $3, remind_on = $4, remind_at = $5 WHERE plan_id = $1 AND number = $2"""
 
 ADD_EXCHANGE: Final[LiteralString] = """
 INSERT INTO impact.report_exchange (plan_id, report, position, kind, by_subject, occurred_on, reason, said)
@@ -77,6 +79,7 @@ def _add(tx: Transaction, plan: Plan) -> None:
         plan.overdue_after_days,
         plan.opened_on,
         plan.closed_on,
+        list(plan.reminder_days),
     )
     for position, one in enumerate(plan.indicators, start=1):
         amounts = (one.baseline, one.target, one.target_denominator)
@@ -84,13 +87,18 @@ def _add(tx: Transaction, plan: Plan) -> None:
     for report in plan.reports:
         due_at = start_of_paris_day(report.due_on)
         overdue_at = start_of_paris_day(overdue_from(report, plan.overdue_after_days))
-        tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, report.due_on, due_at, overdue_at)
+        days = (report.due_on, due_at, overdue_at, report.remind_on, _begins(report.remind_on))
+        tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, *days)
+
+
+def _begins(day: date | None) -> datetime | None:
+    return start_of_paris_day(day) if day is not None else None
 
 
 def _move_report(tx: Transaction, plan: Plan, old: Report, new: Report) -> None:
     plan_id = plan.ref.plan_id
-    if old.state is not new.state:
-        tx.write(MOVE_REPORT, plan_id, new.number, new.state)
+    if (old.state, old.remind_on) != (new.state, new.remind_on):
+        tx.write(MOVE_REPORT, plan_id, new.number, new.state, new.remind_on, _begins(new.remind_on))
     known = len(old.exchanges)
     for position, one in enumerate(new.exchanges[known:], start=known + 1):
         tx.write(ADD_EXCHANGE, plan_id, new.number, position, one.kind, one.by, one.on, one.reason, one.text)
