@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,6 +35,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 DELAYS = "SELECT payload, recorded_at FROM messaging.event_log WHERE type = $1"
 ADMISSIBLE = "fr.apec.novapec.intake.application-declared-admissible.v1"
 CASE_OPENED = "fr.apec.novapec.review.case-opened.v1"
+WARM_UP = 60
+"""Cases opened before any is measured: Kafka's Java compiles what it runs often, and PostgreSQL's plans are cached."""
 
 
 async def started(plan: Plan) -> tuple[Stack, float]:
@@ -113,15 +116,15 @@ def ticks(stack: Stack, service: str) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-async def delays(count: int) -> list[Figure]:
+async def delays(count: int, *, warm_up: int) -> list[Figure]:
     """Milliseconds from the commit of ApplicationDeclaredAdmissible to the commit of CaseOpened, one at a time."""
     with tempfile.TemporaryDirectory() as name:
         plan = plan_in(Path(name))
         stack, _ = await started(plan)
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await one_by_one(stack, plan, http, count)
-                found = await between(stack)
+                await one_by_one(stack, plan, http, warm_up, count)
+                found = (await between(stack))[warm_up:]
         finally:
             await stack.__aexit__(None, None, None)
     ranked = sorted(found)
@@ -131,7 +134,7 @@ async def delays(count: int) -> list[Figure]:
     ]
 
 
-async def one_by_one(stack: Stack, plan: Plan, http: httpx.AsyncClient, count: int) -> None:
+async def one_by_one(stack: Stack, plan: Plan, http: httpx.AsyncClient, warm_up: int, count: int) -> None:
     client = Client(http, lambda service: stack.services[service].url)
     with Screen(quiet()) as screen:
         world = World(
@@ -144,10 +147,11 @@ async def one_by_one(stack: Stack, plan: Plan, http: httpx.AsyncClient, count: i
         )
         await open_the_edition(world)
         officer = world.people.programme_officer
-        for number in range(count):
+        for number in range(warm_up + count):
             dossier = Dossier(plan.programme.projects[number % 15])
             await apply(world, dossier)
-            await asyncio.sleep(0.3 + (number % 7) / 10)  # low load: each event meets services at rest
+            if number >= warm_up:
+                await asyncio.sleep(0.3 + (number % 7) / 10)  # low load: each event meets services at rest
             await officer.post("intake", f"/applications/{dossier.application_id}/admissibility", {"admissible": True})
             await until("the case is open", partial(opened, stack, number + 1))
 
@@ -166,18 +170,21 @@ async def nothing(_: object) -> None:
 
 
 async def between(stack: Stack) -> list[float]:
+    """Milliseconds from one commit to the other, in the order of the first."""
+
     async def recorded(service: str, kind: str) -> dict[str, Any]:
         rows = await stack.opened[service].fetch(DELAYS, kind)
         return {json.loads(row["payload"])["application_id"]: row["recorded_at"] for row in rows}
 
     declared = await recorded("intake", ADMISSIBLE)
     opened = await recorded("review", CASE_OPENED)
-    return [(opened[one] - at).total_seconds() * 1000 for one, at in declared.items()]
+    in_order = sorted(declared.items(), key=itemgetter(1))
+    return [(opened[one] - at).total_seconds() * 1000 for one, at in in_order]
 
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """All of them; `quick` measures the delay alone, over fewer samples."""
-    figures = await delays(5 if quick else 60)
+    figures = await delays(5, warm_up=0) if quick else await delays(60, warm_up=WARM_UP)
     if not quick:
         figures += await starts(min(runs, 3))
         figures += await programme(30.0)
