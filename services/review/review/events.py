@@ -8,6 +8,7 @@ from review.domain.case import (
     CaseReceived,
     CaseRouted,
     CaseWithdrawn,
+    ConflictWasDeclared,
     DecisionBecameFinal,
     DecisionTaken,
     MoneySetAside,
@@ -22,7 +23,7 @@ from shared.contracts.envelope import Event
 Fact = CommitteeFormed | SessionConvened | SessionFact | CaseReceived | CaseFact
 
 
-def contract(fact: Fact) -> Event | None:
+def contract(fact: Fact) -> Event | None:  # noqa: PLR0911  one return for each kind of fact
     """The event a fact is announced as; None where it stays at home."""
     match fact:
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
@@ -35,6 +36,8 @@ def contract(fact: Fact) -> Event | None:
             return _decision_made(fact)
         case CaseWithdrawn():
             return _award_withdrawn(fact)
+        case ConflictWasDeclared():
+            return _conflict_declared(fact)
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
             return None
         case _:
@@ -132,4 +135,13 @@ def _award_withdrawn(fact: CaseWithdrawn) -> Event | None:
         application_id=fact.case.file.application_id,
         edition=fact.case.file.edition,
         reason=fact.reason,
+    )
+
+
+def _conflict_declared(fact: ConflictWasDeclared) -> Event:
+    return review.ConflictDeclared(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        declared_on=fact.on,
     )

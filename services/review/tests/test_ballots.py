@@ -46,8 +46,16 @@ def refusal(act, *args, **kwargs) -> Refusal:
     return refused.value
 
 
-def conclude(case, verdict, session=None):
-    return judging.conclude(case, session or a_session(), verdict, decision_id=some_id("decision"), by=CHAIR, on=DAY)
+def conclude(case, verdict, session=None, committee=None):
+    return judging.conclude(
+        case,
+        session or a_session(),
+        committee or a_committee(),
+        verdict,
+        decision_id=some_id("decision"),
+        by=CHAIR,
+        on=DAY,
+    )
 
 
 # ---- opening

@@ -142,7 +142,9 @@ class CaseMachine(RuleBasedStateMachine):
             explanation="Parce que.",
         )
         decision_id = some_id(f"decision {self.decisions}")
-        return judging.conclude(self.case, self.session, verdict, decision_id=decision_id, by="chair", on=DAY)
+        return judging.conclude(
+            self.case, self.session, COMMITTEE, verdict, decision_id=decision_id, by="chair", on=DAY
+        )
 
     @precondition(lambda self: self.asked)
     @rule(late=st.booleans(), enough=st.booleans(), data=st.data())

@@ -63,7 +63,7 @@ def finals(facts):
 
 def test_a_proposed_award_is_not_final():
     case = at_vote(**IN_FAVOUR)
-    facts = judging.conclude(case, a_session(), award(), decision_id=PROPOSAL, by="chair", on=DAY)
+    facts = judging.conclude(case, a_session(), a_committee(), award(), decision_id=PROPOSAL, by="chair", on=DAY)
     assert finals(facts) == []
 
 

@@ -7,14 +7,14 @@ import pytest
 from review_driver import AWARD
 
 from review.domain import STATE_MACHINES
-from review.store import ballots, cases, committees, envelopes, intake, sessions
+from review.store import ballots, cases, committees, envelopes, intake, interests, sessions
 from shared.testing import prepare_every_statement
 
-STATEMENTS = 35
+STATEMENTS = 40
 
 
 async def test_postgresql_accepts_every_statement(database):
-    found = await prepare_every_statement(database, ballots, cases, committees, envelopes, intake, sessions)
+    found = await prepare_every_statement(database, ballots, cases, committees, envelopes, intake, interests, sessions)
     assert found >= STATEMENTS
 
 
@@ -36,7 +36,20 @@ async def test_a_signed_session_cannot_be_changed_even_by_hand(review):
         await review.database.fetch("UPDATE review.session SET present = '{}' WHERE id = $1", session["id"])
 
 
-@pytest.mark.parametrize("table", ["ballot", "vote", "decision", "money_answer", "application_file", "call_rules"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "ballot",
+        "vote",
+        "decision",
+        "money_answer",
+        "application_file",
+        "call_rules",
+        "conflict",
+        "interest",
+        "ballot_closing",
+    ],
+)
 @pytest.mark.parametrize("statement", ["UPDATE review.{} SET {} = {}", "DELETE FROM review.{}"])
 async def test_what_was_voted_decided_or_heard_is_only_ever_added_to(database, table, statement):
     column = await database.fetchval(

@@ -77,6 +77,15 @@ class CaseOpened(CaseEvent):
     opened_on: date
 
 
+class ConflictDeclared(CaseEvent):
+    """A member is tied to the project and recused from it: the file is closed to them. Who and why stay at review."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    declared_on: date
+
+
 class AwardProposed(CaseEvent):
     """The committee voted an award; it becomes final only once funding has set the money aside."""
 

@@ -3,6 +3,7 @@
 committees   formed and shown
 sessions     convened, attended, signed
 cases        routed by hand, voted, decided; case_views shows them
+conflicts    declared, and what they close
 envelopes    what is left to award
 parameters, examples   what addresses name, and bodies that work as they stand
 """
@@ -11,18 +12,20 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from review.api import cases, committees, envelopes, sessions
+from review.api import cases, committees, conflicts, envelopes, sessions
 
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(cases.router)
+router.include_router(conflicts.router)
 router.include_router(envelopes.router)
 
 TAGS: Final = {
     "Comités": "Les comités de validation, régionaux et national, et qui y siège.",
     "Séances": "Les séances d'un comité : convocation, présence, procès-verbal signé par la présidence.",
     "Dossiers en comité": "Les dossiers recevables devant leur comité : orientation, scrutin, vote, décision.",
+    "Conflits d'intérêts": "Ce qui lie un membre à un projet, et lui ferme le dossier partout.",
     "Enveloppes": "Ce qui reste à attribuer, tel que le grand livre l'a annoncé en dernier.",
 }
 """What each group of routes is for."""

@@ -70,7 +70,9 @@ async def route_case(case_id: CaseId, body: RoutingBody, command: CommandDep) ->
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
-        return _answer(command, await commands.route_by_hand(tx, case_id, body.committee_id, body.reason))
+        return _answer(
+            command, await commands.route_by_hand(tx, case_id, body.committee_id, body.reason, by=command.principal)
+        )
 
 
 @router.post(

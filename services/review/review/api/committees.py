@@ -44,6 +44,9 @@ class CommitteeBody(Body):
     name: Name = Field(description="Son nom.", examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
     regions: tuple[Region, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
     quorum_percent: int = Field(default=50, description="Part des voix délibératives qui doit être présente, en %.")
+    casting_vote: bool = Field(
+        default=False, description="À égalité des voix, la voix de qui préside l'emporte, s'il a voté."
+    )
     members: list[MemberBody] = Field(
         min_length=1, max_length=100, description="Au moins un membre préside et un a voix délibérative."
     )
@@ -73,6 +76,7 @@ class CommitteeView(View):
         description="Part des voix délibératives, hors récusations, qui doit être présente à l'ouverture d'un vote.",
         examples=[50],
     )
+    casting_vote: bool = Field(description="À égalité des voix, la voix de qui préside l'emporte.")
     members: list[MemberView] = Field(description="Qui y siège.")
     revision: words.Revision
 
@@ -86,6 +90,7 @@ class CommitteeView(View):
             name=committee.name,
             regions=sorted(committee.regions),
             quorum_percent=committee.quorum_percent,
+            casting_vote=committee.casting_vote,
             members=[
                 MemberView(
                     sub=member.sub,
@@ -120,6 +125,7 @@ async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
             name=body.name,
             regions=body.regions,
             quorum_percent=body.quorum_percent,
+            casting_vote=body.casting_vote,
             members=members,
             names=names,
         )

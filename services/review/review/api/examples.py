@@ -44,6 +44,10 @@ REJECTION: Final[dict[str, Any]] = {
     "explanation": "Le calendrier annoncé ne tient pas.",
 }
 
+CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
+
+INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}
+
 MINUTES: Final[dict[str, Any]] = {
     "session_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a11",
     "committee_code": "REGIONAL-93",

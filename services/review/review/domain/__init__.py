@@ -4,9 +4,9 @@ states       the state machines and the words of review
 application  the file as the committee judges it
 committee    members, conflicts of interest, quorum
 routing      which committee gets a case: named policies
-ballot       votes, tallies, verdicts
+ballot       votes, tallies, verdicts; closing counts them when the vote closes
 case         the case's facts and how they change it
-judging      what may happen to a case: decide functions
+judging      what may happen to a case: decide functions; recusing closes it to a member
 session      convened, attended, signed
 minutes      canonical content and its hash
 """

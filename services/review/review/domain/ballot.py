@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from review.domain.committee import Quorum
 from review.domain.states import AWARDS, Choice
 from shared.vocabulary import Cents, DecisionReason, NotThisPerson, Outcome, Refusal
 
@@ -21,12 +22,13 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Votes counted; `eligible` could vote."""
+    """Votes counted; `eligible` could vote. `casting_vote` is the presiding member's, where it decides a tie."""
 
     eligible: int
     in_favour: int
     against: int
     abstained: int
+    casting_vote: Choice | None = None
 
     @property
     def cast(self) -> int:
@@ -35,34 +37,59 @@ class Tally:
 
     @property
     def carried(self) -> bool:
-        """More for than against."""
+        """More for than against; in a tie, as who presides voted, where the committee's rules say so."""
+        if self.in_favour == self.against:
+            return self.casting_vote is Choice.FOR
         return self.in_favour > self.against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The moment a vote closed: its quorum then, who closed it, and their vote where it decides a tie."""
+
+    quorum: Quorum
+    by: str
+    casting_vote: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """A vote on one case at one session. `eligible` are the voting members present and not recused when it opened."""
+    """A vote on one case at one session.
+
+    `eligible` are the voting members present when it opened and not recused; who is recused or leaves before it closes
+    is no longer among them. Once it is closed nothing of it changes.
+    """
 
     id: UUID
     session_id: UUID
     eligible: frozenset[str]
     recused: frozenset[str]
     votes: tuple[Vote, ...] = ()
+    closing: Closing | None = None
 
     @property
     def tally(self) -> Tally:
-        """The votes counted."""
-        choices = [vote.choice for vote in self.votes]
+        """The votes counted: those of members who may still vote."""
+        choices = [vote.choice for vote in self.votes if vote.member in self.eligible]
         return Tally(
             eligible=len(self.eligible),
             in_favour=choices.count(Choice.FOR),
             against=choices.count(Choice.AGAINST),
             abstained=choices.count(Choice.ABSTAIN),
+            casting_vote=self.closing.casting_vote if self.closing else None,
         )
+
+    def choice_of(self, member: str) -> Choice | None:
+        """What this member voted, where it counts."""
+        return next((vote.choice for vote in self.votes if vote.member == member and member in self.eligible), None)
 
     def with_vote(self, vote: Vote) -> "Ballot":
         """The ballot once this vote is cast."""
         return replace(self, votes=(*self.votes, vote))
+
+    def without(self, member: str) -> "Ballot":
+        """The ballot once this member is recused: they vote no more, and what they voted no longer counts."""
+        return replace(self, eligible=self.eligible - {member}, recused=self.recused | {member})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from review.domain.application import ApplicationFile
 from review.domain.ballot import Ballot, Decision, Vote
 from review.domain.committee import CommitteeRef
-from review.domain.states import CaseState, RoutingReason
+from review.domain.states import CaseState, ConflictReason, RoutingReason
 from shared.vocabulary import Cents, Outcome, RefusalReason, WithdrawalReason
 
 
@@ -21,7 +21,10 @@ class MoneyRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case: its last `ballot`, the last `decision` on that ballot, funding's refusal of that decision."""
+    """A case: its last `ballot`, the last `decision` on that ballot, funding's refusal of that decision.
+
+    `closed_to` are the people in conflict with a project, in whatever committee they sit: nothing of it is theirs.
+    """
 
     id: UUID
     file: ApplicationFile
@@ -35,6 +38,7 @@ class Case:
     money_refused: MoneyRefused | None = None
     decided_on: date | None = None
     withdrawal_reason: WithdrawalReason | None = None
+    closed_to: frozenset[str] = frozenset()
     revision: int = 1
 
     @property
@@ -86,7 +90,7 @@ class VoteCast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken:
-    """The chair closed the vote with a verdict, which is not final yet. `case` as it was before."""
+    """The chair closed the vote with a verdict, which is not final yet. `case` as it was before, `ballot` as closed."""
 
     case: Case
     committee: CommitteeRef
@@ -129,8 +133,20 @@ class CaseWithdrawn:
     proposal_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictWasDeclared:
+    """A member is tied to the project: the file is closed to them for good. `case` as it was before."""
+
+    case: Case
+    member: str
+    reason: ConflictReason
+    declared_by: str
+    on: date
+
+
 CaseFact = (
     CaseRouted
+    | ConflictWasDeclared
     | BallotOpened
     | VoteCast
     | DecisionTaken
@@ -152,15 +168,22 @@ def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: PLR0911  one return for
     match fact:
         case CaseRouted(committee=committee, rule=rule, reason=reason):
             return replace(case, state=CaseState.OPEN, committee=committee, routing_rule=rule, routing_reason=reason)
+        case ConflictWasDeclared(member=member):
+            at_vote = case.ballot if case.state is CaseState.BALLOT else None
+            return replace(
+                case,
+                closed_to=case.closed_to | {member},
+                ballot=at_vote.without(member) if at_vote else case.ballot,
+            )
         case BallotOpened(ballot=ballot):
             return replace(
                 case, state=CaseState.BALLOT, ballot=ballot, decision=None, money_refused=None, decided_on=None
             )
         case VoteCast(vote=vote):
             return replace(case, ballot=case.ballot and case.ballot.with_vote(vote))
-        case DecisionTaken(decision=decision):
+        case DecisionTaken(ballot=ballot, decision=decision):
             state = CaseState.AWARD_PROPOSED if decision.proposal_id else CaseState.AWAITING_MINUTES
-            return replace(case, state=state, decision=decision, money_refused=None)
+            return replace(case, state=state, ballot=ballot, decision=decision, money_refused=None)
         case MoneySetAside():
             return replace(case, state=CaseState.RESERVED)
         case MoneyWasRefused(why=why):

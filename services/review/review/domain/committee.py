@@ -48,7 +48,10 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committee:
-    """A regional committee with its regions, or the national one with none."""
+    """A regional committee with its regions, or the national one with none.
+
+    `casting_vote`: in a tie, the vote of who presides decides.
+    """
 
     id: UUID
     code: str
@@ -57,6 +60,7 @@ class Committee:
     regions: frozenset[Region]
     quorum_percent: int
     members: tuple[Member, ...]
+    casting_vote: bool = False
     revision: int = 1
 
     @property
@@ -77,10 +81,14 @@ class Committee:
         """Whether this person presides; a committee may have several chairs, the second replacing the first."""
         return any(member.sub == sub and member.chair for member in self.members)
 
-    def recused(self, organisations: Iterable[str]) -> frozenset[str]:
-        """The members who belong to one of these organisations (SIRETs), see `same_organisation`."""
+    def recused(self, organisations: Iterable[str], closed_to: frozenset[str] = frozenset()) -> frozenset[str]:
+        """The members who belong to one of these organisations (SIRETs, see `same_organisation`), or told of a tie."""
         involved = tuple(organisations)
-        return frozenset(member.sub for member in self.members if same_organisation(member.organisations, involved))
+        return frozenset(
+            member.sub
+            for member in self.members
+            if member.sub in closed_to or same_organisation(member.organisations, involved)
+        )
 
     def quorum(self, present: Iterable[str], recused: frozenset[str]) -> Quorum:
         """The quorum on one file: recused members count neither as present nor in the base."""

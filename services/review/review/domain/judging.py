@@ -21,6 +21,7 @@ from review.domain.case import (
     VoteCast,
     evolve,
 )
+from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route
 from review.domain.session import Session, require_unsigned
@@ -53,15 +54,8 @@ def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id
     require_unsigned(session)
     _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
     _check_belongs(case, session)
-    recused = committee.recused(case.file.organisations)
-    quorum = committee.quorum(session.present, recused)
-    if not quorum.reached:
-        raise Refusal(
-            "quorum_missing",
-            f"Le quorum n'est pas atteint : {quorum.present} présents sur {quorum.base} membres à voix délibérative "
-            f"hors récusations, il en faut {quorum.percent} %.",
-            field="session_id",
-        )
+    recused = committee.recused(case.file.organisations, case.closed_to)
+    require_quorum(committee.quorum(session.present, recused), field="session_id")
     eligible = (committee.voting & session.present) - recused
     return BallotOpened(Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused))
 
@@ -75,12 +69,14 @@ def cast_vote(case: Case, member: str, choice: Choice) -> VoteCast:
 
 
 def conclude(
-    case: Case, session: Session, verdict: Verdict, *, decision_id: UUID, by: str, on: date
+    case: Case, session: Session, committee: Committee, verdict: Verdict, *, decision_id: UUID, by: str, on: date
 ) -> tuple[CaseFact, ...]:
     """The chair closes the vote, or decides again where funding refused the money. `session` is the ballot's."""
-    committee, ballot = _before_committee(case)
+    before, ballot = _before_committee(case)
     require_unsigned(session)
     _require(case, CaseState.AWAITING_MINUTES, "aucun vote n'est à conclure")
+    if ballot.closing is None:
+        ballot = close(case, ballot, session, committee, verdict.outcome, by=by)
     check_verdict(
         verdict,
         ballot.tally,
@@ -95,7 +91,7 @@ def conclude(
         explanation=verdict.explanation,
         decided_by=by,
     )
-    taken = DecisionTaken(case=case, committee=committee, ballot=ballot, decision=decision)
+    taken = DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision)
     if decision.proposal_id or case.file.minutes_required:
         return (taken,)
     return (taken, *_become_final(evolve(case, taken), on=on))

@@ -47,6 +47,17 @@ class RoutingReason(StrEnum):
     OTHER = "OTHER"
 
 
+class ConflictReason(StrEnum):
+    """Ce qui lie un membre à un projet."""
+
+    EMPLOYMENT = "EMPLOYMENT"
+    MANDATE = "MANDATE"
+    FINANCIAL_INTEREST = "FINANCIAL_INTEREST"
+    FAMILY_TIE = "FAMILY_TIE"
+    ADVICE_GIVEN = "ADVICE_GIVEN"
+    OTHER = "OTHER"
+
+
 AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
 """The outcomes that ask for money."""
 

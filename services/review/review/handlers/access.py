@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from review.domain.application import ApplicationFile
+from review.domain.case import Case
 from review.domain.committee import Committee
 from shared.vocabulary import Role
 from shared.web import Forbidden, Principal
@@ -54,9 +54,7 @@ def require_organiser(committee: Committee, principal: Principal) -> None:
         require_chair(committee, principal)
 
 
-def require_not_recused(committee: Committee, file: ApplicationFile, principal: Principal) -> None:
-    """Raises Forbidden where a conflict of interest hides the file from the caller, whatever their roles."""
-    if principal.sub in committee.recused(file.organisations):
-        raise Forbidden(
-            "Vous êtes lié à une organisation de ce projet : le dossier vous est fermé et vous n'y prenez pas part."
-        )
+def require_not_recused(case: Case, principal: Principal) -> None:
+    """Raises Forbidden where a conflict of interest closes the file to the caller, whatever their roles."""
+    if principal.sub in case.closed_to:
+        raise Forbidden("Vous êtes lié à ce projet : le dossier vous est fermé et vous n'y prenez pas part.")

@@ -5,10 +5,9 @@ from uuid import UUID
 from review.domain import judging
 from review.domain.ballot import Verdict
 from review.domain.case import Case
-from review.domain.committee import Committee
 from review.domain.states import Choice, RoutingReason
 from review.handlers.access import require_chair, require_member, require_not_recused, require_organiser
-from review.handlers.finding import case_held, committee_of, session_held
+from review.handlers.finding import case_held, committee_before, committee_of, session_held
 from review.handlers.recording import record_case
 from review.store import sessions
 from shared.clock import paris_day
@@ -17,9 +16,12 @@ from shared.vocabulary import NotInThisState
 from shared.web import NotFound, Principal
 
 
-async def route_by_hand(tx: Transaction, case_id: UUID, committee_id: UUID, reason: RoutingReason) -> Case:
+async def route_by_hand(
+    tx: Transaction, case_id: UUID, committee_id: UUID, reason: RoutingReason, *, by: Principal
+) -> Case:
     """Put a case before a committee that a person chose."""
     case = await case_held(tx, case_id)
+    require_not_recused(case, by)
     tx.check_revision(case.revision)
     committee = await committee_of(tx, committee_id)
     return record_case(tx, case, [judging.route_by_hand(case, committee, reason, on=paris_day(tx.origin.at))])
@@ -31,7 +33,7 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
     case = await case_held(tx, case_id)
     committee = await committee_of(tx, session.committee.id)
     require_organiser(committee, by)
-    require_not_recused(committee, case.file, by)
+    require_not_recused(case, by)
     tx.check_revision(case.revision)
     fact = judging.open_ballot(case, session, committee, ballot_id=tx.origin.id_for("ballot"))
     return record_case(tx, case, [fact])
@@ -40,9 +42,9 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
 async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, *, by: Principal) -> Case:
     """A member votes."""
     case = await case_held(tx, case_id)
-    committee = await _committee_before(tx, case)
+    committee = await committee_before(tx, case)
     require_member(committee, by)
-    require_not_recused(committee, case.file, by)
+    require_not_recused(case, by)
     tx.check_revision(case.revision)
     return record_case(tx, case, [judging.cast_vote(case, by.sub, choice)])
 
@@ -50,9 +52,9 @@ async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, *, by: Princ
 async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Principal) -> Case:
     """The chair closes the vote. The session is read once the case is held: signing its minutes holds the case too."""
     case = await case_held(tx, case_id)
-    committee = await _committee_before(tx, case)
+    committee = await committee_before(tx, case)
     require_chair(committee, by)
-    require_not_recused(committee, case.file, by)
+    require_not_recused(case, by)
     tx.check_revision(case.revision)
     if case.ballot is None:
         raise NotInThisState("Aucun vote n'a été ouvert sur ce dossier.", state=case.state)
@@ -60,12 +62,12 @@ async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Prin
     if session is None:
         raise NotFound("séance", case.ballot.session_id)
     facts = judging.conclude(
-        case, session, verdict, decision_id=tx.origin.id_for("decision"), by=by.sub, on=paris_day(tx.origin.at)
+        case,
+        session,
+        committee,
+        verdict,
+        decision_id=tx.origin.id_for("decision"),
+        by=by.sub,
+        on=paris_day(tx.origin.at),
     )
     return record_case(tx, case, facts)
-
-
-async def _committee_before(tx: Transaction, case: Case) -> Committee:
-    if case.committee is None:
-        raise NotInThisState("Ce dossier n'est devant aucun comité : il faut d'abord l'orienter.", state=case.state)
-    return await committee_of(tx, case.committee.id)

@@ -17,6 +17,7 @@ async def form_committee(
     name: str,
     regions: Sequence[Region],
     quorum_percent: int,
+    casting_vote: bool,
     members: Sequence[Member],
     names: Mapping[str, str],
 ) -> Committee:
@@ -29,6 +30,7 @@ async def form_committee(
             name=name,
             regions=frozenset(regions),
             quorum_percent=quorum_percent,
+            casting_vote=casting_vote,
             members=tuple(members),
         )
     )

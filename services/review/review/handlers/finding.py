@@ -8,6 +8,7 @@ from review.domain.session import Session
 from review.store import ballots, cases, committees, sessions
 from shared.messaging import Reject
 from shared.postgres import Transaction
+from shared.vocabulary import NotInThisState
 from shared.web import NotFound
 
 
@@ -33,6 +34,13 @@ async def case_held(tx: Transaction, case_id: UUID) -> Case:
     if case is None:
         raise NotFound("dossier", case_id)
     return case
+
+
+async def committee_before(tx: Transaction, case: Case) -> Committee:
+    """The committee that a case is before. Raises NotInThisState where it is before none."""
+    if case.committee is None:
+        raise NotInThisState("Ce dossier n'est devant aucun comité : il faut d'abord l'orienter.", state=case.state)
+    return await committee_of(tx, case.committee.id)
 
 
 async def case_of_proposal(tx: Transaction, case_id: UUID, proposal_id: UUID) -> Case:

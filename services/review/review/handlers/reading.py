@@ -68,7 +68,8 @@ async def minutes_seen(tx: Transaction, session: Session, *, by: Principal) -> C
     else:
         committee = await committee_of(tx, session.committee.id)
         content = content_of(session, committee, await sessions.sheets(tx, session.id))
-    return {**content, "ballots": [ballot for ballot in content["ballots"] if by.sub not in ballot["recused"]]}
+    closed = await sessions.closed_cases(tx, session.id, by.sub)
+    return {**content, "ballots": [ballot for ballot in content["ballots"] if UUID(ballot["case_id"]) not in closed]}
 
 
 async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:
@@ -78,10 +79,9 @@ async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:
         raise NotFound("dossier", case_id)
     if case.committee is None:
         by.require(*SEES_EVERYTHING)
-        return case
-    committee = await committee_of(tx, case.committee.id)
-    require_seat(committee, by)
-    require_not_recused(committee, case.file, by)
+    else:
+        require_seat(await committee_of(tx, case.committee.id), by)
+    require_not_recused(case, by)
     return case
 
 

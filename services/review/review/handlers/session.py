@@ -12,7 +12,7 @@ from review.handlers.recording import announce_fact, record_case, record_session
 from review.store import cases, sessions
 from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.web import Principal
+from shared.web import Forbidden, Principal
 
 
 async def convene_committee(
@@ -42,6 +42,8 @@ async def sign_minutes(tx: Transaction, session_id: UUID, *, by: Principal) -> S
     session = await session_held(tx, session_id)
     committee = await committee_of(tx, session.committee.id)
     require_chair(committee, by)
+    if await sessions.closed_cases(tx, session_id, by.sub):
+        raise Forbidden("Un dossier de cette séance vous est fermé : une autre présidence signe son procès-verbal.")
     tx.check_revision(session.revision)
     heard = await cases.lock_of_session(tx, session_id)
     today = paris_day(tx.origin.at)

@@ -4,6 +4,7 @@ intake       rules and application files, as intake announced them
 committees   committees, their members, and the vault of names
 sessions     sessions and what their minutes hold
 cases        cases, each with its last ballot, decision and answer of funding
-ballots      ballots, votes, decisions and funding's answers: only ever added
+ballots      ballots, votes, closings, decisions, conflicts and funding's answers: only ever added
+interests    the organisations that people are tied to
 envelopes    what is left in the envelopes (read model)
 """

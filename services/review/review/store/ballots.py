@@ -5,21 +5,31 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from review.domain.ballot import Ballot, Decision, Vote
+from review.domain.ballot import Ballot, Closing, Decision, Vote
 from review.domain.case import (
     BallotOpened,
     Case,
     CaseFact,
+    ConflictWasDeclared,
     DecisionTaken,
     MoneyRefused,
     MoneySetAside,
     MoneyWasRefused,
     VoteCast,
 )
+from review.domain.committee import Quorum
 from review.domain.states import Choice
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import Cents, DecisionReason, Outcome, RefusalReason
+
+BALLOT_COLUMNS: Final = """
+b.id AS ballot_id, b.session_id, b.eligible, b.recused, c.voters, c.recused AS closing_recused, c.quorum_present,
+c.quorum_base, c.quorum_percent, c.casting_vote, c.closed_by,
+CASE WHEN g.state = 'BALLOT' AND g.ballot_id = b.id THEN ARRAY(
+    SELECT m.sub FROM review.closed_to(f.application_id, f.organisations) o
+    JOIN review.committee_member m ON m.sub = o.sub AND m.committee_id = g.committee_id) ELSE '{}' END AS recused_now"""
+"""Of b, its closing c, its case g and its file f."""
 
 INSERT_BALLOT: Final = """
 INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, opened_at) VALUES ($1, $2, $3, $4, $5, $6)"""
@@ -33,6 +43,13 @@ INSERT INTO review.decision (id, ballot_id, outcome, amount_cents, requested_cen
 INSERT_ANSWER: Final = """
 INSERT INTO review.money_answer (decision_id, reserved, reason, available_cents, heard_at)
 VALUES ($1, $2::text IS NULL, $2, $3, $4)"""
+
+INSERT_CLOSING: Final = """
+INSERT INTO review.ballot_closing (ballot_id, voters, recused, quorum_present, quorum_base, quorum_percent,
+    casting_vote, closed_by, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+
+INSERT_CONFLICT: Final = """
+INSERT INTO review.conflict (application_id, sub, reason, declared_by, declared_at) VALUES ($1, $2, $3, $4, $5)"""
 
 VOTES: Final = """
 SELECT ballot_id, member, choice FROM review.vote WHERE ballot_id = ANY($1::uuid[]) ORDER BY ballot_id, member"""
@@ -51,7 +68,11 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
             tx.write(INSERT_BALLOT, ballot.id, case.id, ballot.session_id, *people, at)
         case VoteCast(ballot_id=ballot_id, vote=vote):
             tx.write(INSERT_VOTE, ballot_id, vote.member, vote.choice, at)
-        case DecisionTaken(ballot=ballot, decision=decision):
+        case ConflictWasDeclared(member=member, reason=reason, declared_by=by):
+            tx.write(INSERT_CONFLICT, case.file.application_id, member, reason, by, at)
+        case DecisionTaken(case=before, ballot=ballot, decision=decision):
+            if ballot.closing is not None and (before.ballot is None or before.ballot.closing is None):
+                _close(tx, ballot, ballot.closing)
             amounts = (decision.amount_cents, case.file.requested_cents)
             words = (decision.reason, decision.explanation, decision.decided_by)
             tx.write(INSERT_DECISION, decision.id, ballot.id, decision.outcome, *amounts, *words, at)
@@ -61,6 +82,13 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
             tx.write(INSERT_ANSWER, proposal_id, why.reason, why.available_cents, at)
         case _:
             pass
+
+
+def _close(tx: Transaction, ballot: Ballot, closing: Closing) -> None:
+    quorum = closing.quorum
+    figures = (quorum.present, quorum.base, quorum.percent)
+    people = (sorted(ballot.eligible), sorted(ballot.recused))
+    tx.write(INSERT_CLOSING, ballot.id, *people, *figures, closing.casting_vote, closing.by, tx.origin.at)
 
 
 async def proposed(tx: Transaction, case_id: UUID, proposal_id: UUID) -> bool:
@@ -89,13 +117,24 @@ def decision_of(row: Row) -> Decision:
 
 
 def ballot_of(row: Row, votes: tuple[Vote, ...]) -> Ballot:
-    """The ballot in a row that holds its columns."""
+    """The ballot in a row that holds its columns: as it was counted once closed, and until then without the recused."""
+    closed = row["closed_by"] is not None
+    recused = frozenset(row["closing_recused"] if closed else (*row["recused"], *row["recused_now"]))
     return Ballot(
         id=row["ballot_id"],
         session_id=row["session_id"],
-        eligible=frozenset(row["eligible"]),
-        recused=frozenset(row["recused"]),
+        eligible=frozenset(row["voters"]) if closed else frozenset(row["eligible"]) - recused,
+        recused=recused,
         votes=votes,
+        closing=_closing_of(row) if closed else None,
+    )
+
+
+def _closing_of(row: Row) -> Closing:
+    return Closing(
+        quorum=Quorum(present=row["quorum_present"], base=row["quorum_base"], percent=row["quorum_percent"]),
+        by=row["closed_by"],
+        casting_vote=Choice(row["casting_vote"]) if row["casting_vote"] else None,
     )
 
 

@@ -22,15 +22,17 @@ UPDATE_CASE: Final = """
 UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reason = $5, state = $6, ballot_id = $7,
     decision_id = $8, decided_on = $9, withdrawal_reason = $10, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
-CASES: Final = """
+CASES: Final = f"""
 SELECT f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on, g.withdrawal_reason,
        g.revision, k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
-       b.id AS ballot_id, b.session_id, b.eligible, b.recused,
+       ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o) AS closed_to,
+       {ballots.BALLOT_COLUMNS},
        d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
        a.reserved, a.reason AS refusal_reason, a.available_cents
 FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
 LEFT JOIN review.committee k ON k.id = g.committee_id
 LEFT JOIN review.ballot b ON b.id = g.ballot_id
+LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id
 LEFT JOIN review.decision d ON d.id = g.decision_id
 LEFT JOIN review.money_answer a ON a.decision_id = d.id"""
 
@@ -44,15 +46,13 @@ LOCK_CASES_OF_SESSION: Final = """
 SELECT g.id FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
 WHERE b.session_id = $1 ORDER BY g.id FOR UPDATE OF g"""
 
-# The conflict of interest is domain.committee.same_organisation in SQL, so that a page is full before it is cut.
+# What is closed to the viewer is left out here, so that a page is full before it is cut.
 PAGE_OF_CASES: Final = f"""{CASES}
 WHERE ($1::text IS NULL OR g.state = $1) AND ($2::text IS NULL OR k.code = $2 OR k.id::text = $2)
 AND ($3::bigint IS NULL OR f.edition = $3) AND ($4::uuid IS NULL OR g.application_id = $4)
 AND ($5::text IS NULL OR EXISTS (
     SELECT 1 FROM review.committee_member m WHERE m.committee_id = g.committee_id AND m.sub = $5))
-AND NOT EXISTS (
-    SELECT 1 FROM review.committee_member m, unnest(m.organisations) AS declared, unnest(f.organisations) AS involved
-    WHERE m.committee_id = g.committee_id AND m.sub = $6 AND left(declared, 9) = left(involved, 9))
+AND NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6)
 AND ($7::text IS NULL OR f.number > $7) ORDER BY f.number LIMIT $8"""
 
 
@@ -155,6 +155,7 @@ def _case(row: Row, votes: tuple[Vote, ...]) -> Case:
         money_refused=ballots.refusal_of(row) if row["reserved"] is False else None,
         decided_on=row["decided_on"],
         withdrawal_reason=WithdrawalReason(row["withdrawal_reason"]) if row["withdrawal_reason"] else None,
+        closed_to=frozenset(row["closed_to"]),
         revision=row["revision"],
     )
 

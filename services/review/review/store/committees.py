@@ -11,8 +11,8 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, Region
 
 INSERT_COMMITTEE: Final = """
-INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, casting_vote, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 INSERT_MEMBER: Final = """
 INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations) VALUES ($1, $2, $3, $4, $5)"""
@@ -28,8 +28,10 @@ PAGE_OF_COMMITTEES: Final = """
 SELECT * FROM review.committee WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2"""
 
 MEMBERS: Final = """
-SELECT committee_id, sub, voting, chair, organisations FROM review.committee_member
-WHERE committee_id = ANY($1::uuid[]) ORDER BY committee_id, sub"""
+SELECT m.committee_id, m.sub, m.voting, m.chair,
+       m.organisations || ARRAY(SELECT i.siret FROM review.interest i WHERE i.sub = m.sub) AS organisations
+FROM review.committee_member m WHERE m.committee_id = ANY($1::uuid[]) ORDER BY m.committee_id, m.sub"""
+
 
 NAMES: Final = "SELECT sub, name FROM review.person WHERE sub = ANY($1::text[])"
 
@@ -44,6 +46,7 @@ def save_new(tx: Transaction, committee: Committee, names: Mapping[str, str]) ->
         committee.name,
         sorted(committee.regions),
         committee.quorum_percent,
+        committee.casting_vote,
         committee.revision,
     )
     for member in committee.members:
@@ -91,6 +94,7 @@ async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]
             name=row["name"],
             regions=frozenset(Region(code) for code in row["regions"]),
             quorum_percent=row["quorum_percent"],
+            casting_vote=row["casting_vote"],
             members=tuple(members[row["id"]]),
             revision=row["revision"],
         )

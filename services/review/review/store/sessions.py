@@ -41,12 +41,19 @@ BALLOT_OPEN: Final = """
 SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
                WHERE b.session_id = $1 AND g.state = 'BALLOT')"""
 
-BALLOTS_OF_SESSION: Final = """
-SELECT b.id AS ballot_id, b.session_id, b.eligible, b.recused, b.case_id, f.number,
+BALLOTS_OF_SESSION: Final = f"""
+SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number,
        CASE WHEN g.ballot_id = b.id THEN g.state END AS state
 FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
 JOIN review.application_file f ON f.application_id = g.application_id
+LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id
 WHERE b.session_id = $1"""
+
+CLOSED_CASES: Final = """
+SELECT b.case_id FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
+JOIN review.application_file f ON f.application_id = g.application_id
+WHERE b.session_id = $1
+AND EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $2)"""
 
 DECISIONS_OF_SESSION: Final = """
 SELECT d.id AS decision_id, d.ballot_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
@@ -134,6 +141,11 @@ async def sheets(tx: Transaction, session_id: UUID) -> list[Sheet]:
         )
         for row in held
     ]
+
+
+async def closed_cases(tx: Transaction, session_id: UUID, sub: str) -> frozenset[UUID]:
+    """The cases voted at this session that are closed to this person."""
+    return frozenset(row["case_id"] for row in await tx.fetch(CLOSED_CASES, session_id, sub))
 
 
 def _answer(row: Row) -> bool | RefusalReason | None:

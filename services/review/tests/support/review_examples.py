@@ -135,8 +135,23 @@ def deferral() -> Verdict:
     return award(None, outcome=Outcome.DEFERRED, reason=DecisionReason.MORE_INFORMATION_NEEDED)
 
 
-def concluded(case: Case, verdict: Verdict, *, decision: str = "decision", session: Session | None = None) -> Case:
-    facts = judging.conclude(case, session or a_session(), verdict, decision_id=some_id(decision), by=CHAIR, on=DAY)
+def concluded(
+    case: Case,
+    verdict: Verdict,
+    *,
+    decision: str = "decision",
+    session: Session | None = None,
+    committee: Committee | None = None,
+) -> Case:
+    facts = judging.conclude(
+        case,
+        session or a_session(),
+        committee or a_committee(),
+        verdict,
+        decision_id=some_id(decision),
+        by=CHAIR,
+        on=DAY,
+    )
     return judging.evolve_all(case, facts)
 
 

@@ -1,0 +1,34 @@
+"""How a vote closes: counted among those who are there and not recused at that moment, under a quorum taken again."""
+
+from dataclasses import replace
+
+from review.domain.ballot import Ballot, Closing
+from review.domain.case import Case
+from review.domain.committee import Committee, Quorum
+from review.domain.session import Session
+from shared.vocabulary import Outcome, Refusal
+
+
+def close(case: Case, ballot: Ballot, session: Session, committee: Committee, outcome: Outcome, *, by: str) -> Ballot:
+    """The ballot as it is counted. Without a quorum nothing is decided: the case can only be deferred.
+
+    `by` presides: in a tie their vote decides, where the committee's rules say so.
+    """
+    recused = committee.recused(case.file.organisations, case.closed_to)
+    quorum = committee.quorum(session.present, recused)
+    if outcome is not Outcome.DEFERRED:
+        require_quorum(quorum, field="outcome")
+    counted = replace(ballot, eligible=(ballot.eligible & session.present) - recused, recused=ballot.recused | recused)
+    casting_vote = counted.choice_of(by) if committee.casting_vote else None
+    return replace(counted, closing=Closing(quorum=quorum, by=by, casting_vote=casting_vote))
+
+
+def require_quorum(quorum: Quorum, *, field: str) -> None:
+    """Refuses where too few voting members are there, those who are recused set aside."""
+    if not quorum.reached:
+        raise Refusal(
+            "quorum_missing",
+            f"Le quorum n'est pas atteint : {quorum.present} présents sur {quorum.base} membres à voix délibérative "
+            f"hors récusations, il en faut {quorum.percent} %.",
+            field=field,
+        )
