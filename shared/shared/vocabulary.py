@@ -272,6 +272,15 @@ class HoldReason(StrEnum):
     MANUAL = "MANUAL"
 
 
+class OrderCancellationReason(StrEnum):
+    """Pourquoi un ordre de paiement est annulé avant d'être à la banque."""
+
+    BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
+    MISTAKE = "MISTAKE"
+    SUSPICION = "SUSPICION"
+    OTHER = "OTHER"
+
+
 class ClawbackGround(StrEnum):
     """Motif de reversement."""
 

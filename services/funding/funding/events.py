@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from funding.domain.agreement import AgreementName
-from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
 from funding.domain.drafting import AgreementDrafted
@@ -13,7 +13,7 @@ from funding.domain.facts import AccountFact, EndingFact, Fact, OrderFact, Relea
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import Posted
-from funding.domain.orders import OrderApproved, OrderDrafted, OrderName
+from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
@@ -159,6 +159,8 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
     match fact:
         case OrderApproved(order=order):
             return funding.PaymentOrdered(**_order(order), attempt=order.attempt, end_to_end_id=order.end_to_end_id)
+        case OrderCancelled(order=order):
+            return funding.PaymentOrderCancelled(**_order(order), reason=fact.reason, cancelled_on=fact.cancelled_on)
         case OrderRejected(order=order):
             return funding.PaymentRejected(**_order(order), bank_reason=fact.bank_reason, rejected_on=fact.rejected_on)
         case OrderPaid(order=order):
@@ -167,7 +169,7 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
             return funding.PaymentReturned(
                 **_order(order), bank_reason=notice.bank_reason, returned_on=notice.returned_on
             )
-        case OrderDrafted() | ReturnKept():
+        case OrderDrafted() | OrderPreApproved() | ReturnKept():
             return None
         case _:
             assert_never(fact)
@@ -199,7 +201,7 @@ def _of_account(fact: AccountFact) -> Event | None:
                 outstanding_cents=fact.outstanding_cents,
                 received_on=fact.received_on,
             )
-        case BankDetailsGiven() | BankDetailsConfirmed() | FinancialReportSubmitted():
+        case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | FinancialReportSubmitted():
             return None
         case _:
             assert_never(fact)

@@ -1,10 +1,20 @@
-"""Funding as a process: `python -m funding.main`."""
+"""Funding as a process: `python -m funding.main`.
 
+`python -m funding.main rotate-bank-accounts` seals every account anew under the first key of BANK_ACCOUNT_KEYS; after
+it, the other keys may be left out. It may be repeated, and runs beside the service.
+"""
+
+import asyncio
+import sys
 from pathlib import Path
 from typing import Final
 
 from funding import api, handlers, timers
-from funding.settings import Settings, debtor
+from funding.handlers.vault import seal_again
+from funding.settings import Settings, office
+from shared.clock import SystemClock
+from shared.origin import Origin
+from shared.postgres import Database
 from shared.service import Service, run
 from shared.vocabulary import NotThisPerson, Refusal
 
@@ -20,7 +30,7 @@ SERVICE: Final = Service(
     ),
     # In a wheel the migrations lie inside the package, in a checkout beside it.
     migrations=next(folder for folder in (_HERE / "migrations", _HERE.parent / "migrations") if folder.is_dir()),
-    routers=api.routers(debtor),
+    routers=api.routers(office),
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     timers=timers.TIMERS,
@@ -28,6 +38,15 @@ SERVICE: Final = Service(
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
         "one_live_order_per_instalment": Refusal(
             "order_exists", "Cette tranche a déjà un ordre de paiement en cours ou payé : elle n'en a qu'un à la fois."
+        ),
+        "one_pre_approved_order_per_instalment": Refusal(
+            "order_exists", "Cette tranche a déjà un ordre de paiement en cours ou payé : elle n'en a qu'un à la fois."
+        ),
+        "order_needs_three_persons": NotThisPerson(
+            "four_eyes", "Les deux approbations d'un ordre de paiement viennent de deux personnes différentes."
+        ),
+        "bank_details_refused_by_another": NotThisPerson(
+            "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les refuser : une autre personne le fait."
         ),
         "order_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver : une autre personne le fait."
@@ -42,5 +61,23 @@ SERVICE: Final = Service(
     body_limit=10 * 1024 * 1024,
 )
 
+ROTATE: Final = "rotate-bank-accounts"
+
+
+async def rotate(settings: Settings) -> int:
+    """Seal every account under the sealing key; how many were not."""
+    count, after, at = 0, None, SystemClock().now()
+    async with Database(settings.database_url.get_secret_value(), application="funding-rotation", size=2) as database:
+        while True:
+            async with database.transaction(Origin.of_command(at, actor="operator")) as tx:
+                sealed, after = await seal_again(tx, settings.keys, after=after)
+            if not sealed:
+                return count
+            count += sealed
+
+
 if __name__ == "__main__":
-    run(SERVICE, Settings())  # pyright: ignore[reportCallIssue]  # the environment gives the rest
+    if sys.argv[1:] == [ROTATE]:
+        print(f"{asyncio.run(rotate(Settings()))} accounts sealed anew")  # noqa: T201  # pyright: ignore[reportCallIssue]
+    else:
+        run(SERVICE, Settings())  # pyright: ignore[reportCallIssue]  # the environment gives the rest

@@ -1,13 +1,16 @@
-"""The environment of funding: what every service reads, and the account that pays."""
+"""The environment of funding: what every service reads, the account that pays, the keys of accounts, and our care."""
 
+from base64 import b64encode
 from functools import cache
 from typing import Final, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from funding.gateway.bank_details import checked_bic, checked_iban
 from funding.gateway.credit_transfer import Debtor
 from funding.gateway.errors import BankFileError
+from funding.gateway.vault import KeyRing, VaultError
+from funding.handlers.office import Care, Office
 from shared.service import ServiceSettings
 
 ILLUSTRATIVE: Final = Debtor(
@@ -15,14 +18,50 @@ ILLUSTRATIVE: Final = Debtor(
 )
 """Who pays in development: the IBAN and the SIRET of the textbooks, which are nobody's."""
 
+ILLUSTRATIVE_KEYS: Final = f"development:{b64encode(bytes(32)).decode()}"
+"""What seals accounts in development, where no account is anybody's."""
+
+SECOND_APPROVAL_FROM_CENTS: Final = 100_000_00
+COOLING_DAYS: Final = 2
+
 
 class Settings(ServiceSettings):
-    """`debtor_*`: Apec as its bank knows it. Required in production, illustrative where left out in development."""
+    """`debtor_*`: Apec as its bank knows it. Required in production, illustrative where left out in development.
+
+    bank_account_keys: `name:base64 of 32 bytes`, several separated by commas; the first seals the accounts, all open
+    them. Required in production. second_approval_from_cents: from there on an order needs two approvers.
+    bank_details_cooling_days: how long a changed account is not paid to. Left out, the last two are 100,000 EUR and two
+    days in production, and off in development, where two persons live through a year in seconds.
+    """
 
     debtor_name: str | None = None
     debtor_iban: SecretStr | None = None
     debtor_bic: str | None = None
     debtor_siret: str | None = None
+    bank_account_keys: SecretStr | None = None
+    second_approval_from_cents: int | None = Field(default=None, gt=0)
+    bank_details_cooling_days: int | None = Field(default=None, ge=0, le=60)
+
+    @property
+    def office(self) -> Office:
+        """The payments office."""
+        return Office(self.debtor, self.keys, self.care)
+
+    @property
+    def keys(self) -> KeyRing:
+        """The keys of the accounts."""
+        given = self.bank_account_keys
+        return KeyRing.parse(ILLUSTRATIVE_KEYS if given is None else given.get_secret_value())
+
+    @property
+    def care(self) -> Care:
+        """How carefully we pay."""
+        in_production = self.environment == "production"
+        from_cents, days = self.second_approval_from_cents, self.bank_details_cooling_days
+        return Care(
+            SECOND_APPROVAL_FROM_CENTS if from_cents is None and in_production else from_cents,
+            (COOLING_DAYS if in_production else 0) if days is None else days,
+        )
 
     @property
     def debtor(self) -> Debtor:
@@ -31,6 +70,17 @@ class Settings(ServiceSettings):
             return ILLUSTRATIVE
         iban = checked_iban(self.debtor_iban.get_secret_value())
         return Debtor(self.debtor_name, iban, checked_bic(self.debtor_bic), self.debtor_siret)
+
+    @model_validator(mode="after")
+    def _seals_accounts_with_keys_of_its_own(self) -> Self:
+        if self.bank_account_keys is None and self.environment == "production":
+            message = "BANK_ACCOUNT_KEYS is missing: name:base64 of 32 random bytes, which seals the bank accounts."
+            raise ValueError(message)
+        try:
+            _ = self.keys
+        except VaultError as error:
+            raise ValueError(f"BANK_ACCOUNT_KEYS is refused: {error}") from None
+        return self
 
     @model_validator(mode="after")
     def _pays_from_a_real_account(self) -> Self:
@@ -46,6 +96,6 @@ class Settings(ServiceSettings):
 
 
 @cache
-def debtor() -> Debtor:
-    """Who pays, from the environment; read once."""
-    return Settings().debtor  # pyright: ignore[reportCallIssue]  # the environment gives the rest
+def office() -> Office:
+    """The payments office, from the environment; read once."""
+    return Settings().office  # pyright: ignore[reportCallIssue]  # the environment gives the rest

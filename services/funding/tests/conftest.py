@@ -4,19 +4,21 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from funding_life import MARCH, Life
+from funding_life import MARCH, Life, Offices
 
 from funding import api as funding_api
+from funding.gateway.vault import KeyRing
+from funding.handlers.office import Care, Office
 from funding.main import SERVICE
-from funding.settings import ILLUSTRATIVE
+from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from shared.clock import SimulatedClock
 from shared.postgres import Database
 from shared.testing.client import serving
 from shared.testing.plugin import DatabaseFactory
 from shared.web.development_issuer import DevelopmentIssuer
 
-TESTED = replace(SERVICE, routers=funding_api.routers(lambda: ILLUSTRATIVE))
-"""The service, paying from the illustrative account whatever the environment says."""
+OFFICE = Office(ILLUSTRATIVE, KeyRing.parse(ILLUSTRATIVE_KEYS), Care())
+"""The illustrative account and keys, whatever the environment says; nothing cools down, one approval is enough."""
 
 
 @pytest.fixture
@@ -34,8 +36,10 @@ def clock() -> SimulatedClock:
 @pytest.fixture
 async def life(database: Database, issuer: DevelopmentIssuer, clock: SimulatedClock) -> AsyncIterator[Life]:
     """Funding in process, behind its HTTP edge, with open envelopes."""
-    async with serving(TESTED, database, issuer, clock=clock) as served:
-        life = Life(database, served, clock)
+    offices = Offices(OFFICE)
+    tested = replace(SERVICE, routers=funding_api.routers(lambda: offices.present))
+    async with serving(tested, database, issuer, clock=clock) as served:
+        life = Life(database, served, clock, offices)
         await life.open_envelopes()
         yield life
         await life.ledger_is_balanced()

@@ -125,7 +125,9 @@ class PaymentMachine(RuleBasedStateMachine):
         if instalment is None:
             return
         try:
-            fact = draft_order(self.agreement, instalment, DETAILS, an_id("order", len(self.orders)), by="author")
+            fact = draft_order(
+                self.agreement, instalment, DETAILS, an_id("order", len(self.orders)), by="author", today=TODAY
+            )
         except Refusal:
             return
         self.orders.append(drafted_order(fact))
@@ -138,7 +140,7 @@ class PaymentMachine(RuleBasedStateMachine):
 
     def _approve(self, index: int, by: str) -> None:
         try:
-            fact = approve(self.agreement, self.orders[index], DETAILS, by=by)
+            fact = approve(self.agreement, self.orders[index], DETAILS, by=by, today=TODAY)
         except Refusal:
             return
         assert by != "author"

@@ -10,6 +10,7 @@ from funding.api.examples import (
     BANK_DETAILS,
     BANK_FILE,
     BATCH,
+    CANCELLATION,
     ENVELOPE,
     FINANCIAL_REPORT,
     RECEIPT,
@@ -33,6 +34,7 @@ ROUTES = {
     "GET /unmatched-entries",
     "POST /agreements/{agreement_id}/bank-details",
     "POST /agreements/{agreement_id}/bank-details/confirmation",
+    "POST /agreements/{agreement_id}/bank-details/refusal",
     "POST /agreements/{agreement_id}/closing",
     "POST /agreements/{agreement_id}/financial-report",
     "POST /agreements/{agreement_id}/financial-report/acceptance",
@@ -43,6 +45,7 @@ ROUTES = {
     "POST /clawbacks/{clawback_id}/receipts",
     "POST /envelopes",
     "POST /orders/{order_id}/approval",
+    "POST /orders/{order_id}/cancellation",
 }
 
 
@@ -94,9 +97,11 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
     await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
+    await done(life.officer.post(f"/orders/{order['id']}/cancellation", CANCELLATION))
+    order = await done(life.officer.post(f"{path}/instalments/1/orders"))
     await done(life.approver.post(f"/orders/{order['id']}/approval"))
     assert (await done(life.officer.post("/batches", BATCH)))["execution_date"] == BATCH["execution_date"]
-    imported = await post_file(life.officer, BANK_FILE.encode())
+    imported = await post_file(life.officer, BANK_FILE.replace("T1-1", "T1-2").encode())
     assert (imported.status_code, imported.json()["outcome"]) == (201, {"paid": 1})
     life.clock.advance(JUNE_2026)
     await done(life.carrier(grant).post(f"{path}/financial-report", FINANCIAL_REPORT))
@@ -107,7 +112,17 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
 
 
 async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> None:
-    examples = [ENVELOPE, SIGNATURE, BANK_DETAILS, FINANCIAL_REPORT, ACCEPTANCE, RECEIPT, BATCH, BANK_FILE]
+    examples = [
+        ENVELOPE,
+        SIGNATURE,
+        BANK_DETAILS,
+        CANCELLATION,
+        FINANCIAL_REPORT,
+        ACCEPTANCE,
+        RECEIPT,
+        BATCH,
+        BANK_FILE,
+    ]
     document = await _document(life)
     shown: list[Any] = []
     for item in document["paths"].values():

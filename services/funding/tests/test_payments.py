@@ -13,7 +13,7 @@ from funding_life import Life, done, refused
 from funding_samples import IBAN, OTHER_SIRET, Grant, report_overdue
 
 from shared.contracts import funding
-from shared.testing import require_announced
+from shared.testing import announced, require_announced
 from shared.vocabulary import Role
 
 XSD = Path(sepaxml.__file__).parent / "schemas" / "pain.001.001.09.xsd"
@@ -44,6 +44,75 @@ async def test_the_database_itself_refuses_self_approval(life: Life) -> None:
             "(SELECT id FROM funding.bank_details) WHERE id = $1",
             UUID(order["id"]),
         )
+
+
+async def test_an_order_above_the_threshold_is_approved_by_two_other_persons(life: Life) -> None:
+    life.offices.cares(second_approval_from_cents=6_000_00)
+    agreement = await life.signed(Grant())
+    order = await life.approved(agreement, 1)
+    assert (order["state"], order["approvals"], order["approver"]) == ("PRE_APPROVED", 2, "finance-2")
+    await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    path = f"/orders/{order['id']}/approval"
+    assert await announced(life.database, funding.PaymentOrdered) == []
+    await refused(life.approver.post(path), 422, "four_eyes", field="Authorization")
+    author = life.api.caller(Role.FINANCE_APPROVER, sub="finance-1")
+    await refused(author.post(path), 422, "four_eyes", field="Authorization")
+    third = life.api.caller(Role.FINANCE_APPROVER, sub="finance-3")
+    approved = await done(third.post(path))
+    assert (approved["state"], approved["second_approver"]) == ("APPROVED", "finance-3")
+    await require_announced(life.database, funding.PaymentOrdered)
+    assert (await life.batch())[0]["orders"] == 1
+
+
+async def test_an_order_below_the_threshold_needs_one_approval(life: Life) -> None:
+    life.offices.cares(second_approval_from_cents=6_000_01)
+    assert (await life.approved(await life.signed(Grant()), 1))["state"] == "APPROVED"
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("state = 'APPROVED'", "order_needs_all_its_approvals"),
+        ("state = 'APPROVED', second_approver = author", "order_needs_three_persons"),
+        ("state = 'APPROVED', second_approver = approver", "order_needs_three_persons"),
+        ("state = 'CANCELLED'", "order_cancelled_with_a_reason"),
+    ],
+)
+async def test_the_database_itself_refuses_an_order_without_its_second_approver(
+    life: Life, change: str, constraint: str
+) -> None:
+    life.offices.cares(second_approval_from_cents=1)
+    await life.approved(await life.signed(Grant()), 1)
+    with pytest.raises(asyncpg.CheckViolationError, match=constraint):
+        await life.database.pool.execute(f"UPDATE funding.payment_order SET {change}")
+
+
+async def test_an_order_is_cancelled_before_the_bank_has_it_and_its_instalment_ordered_again(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    order = await life.approved(agreement, 1)
+    path = f"/orders/{order['id']}/cancellation"
+    for caller in (life.programme, life.auditor):
+        await refused(caller.post(path, {"reason": "MISTAKE"}), 403, "forbidden")
+    await refused(life.officer.post(path, {"reason": "MOOD"}), 422, "invalid_request", field="reason")
+    await refused(life.officer.post(path, {"reason": "MISTAKE"}, if_match='"9"'), 412, "stale")
+    cancelled = await done(life.officer.post(path, {"reason": "SUSPICION"}))
+    assert (cancelled["state"], cancelled["cancellation_reason"]) == ("CANCELLED", "SUSPICION")
+    await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    await refused(life.approver.post(f"/orders/{order['id']}/approval"), 409, "not_in_this_state")
+    again = await life.paid(agreement, 1)
+    assert (again["state"], again["attempt"]) == ("PAID", 2)
+    await refused(
+        life.officer.post(f"/orders/{again['id']}/cancellation", {"reason": "MISTAKE"}), 409, "not_in_this_state"
+    )
+
+
+async def test_an_order_cancelled_while_a_report_is_overdue_holds_its_instalment(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant)
+    order = await life.approved(agreement, 1)
+    await life.hear(report_overdue(UUID(agreement["id"]), grant))
+    await done(life.officer.post(f"/orders/{order['id']}/cancellation", {"reason": "OTHER"}))
+    assert (await life.agreement(agreement))["instalments"][0]["state"] == "HELD"
 
 
 async def test_an_order_is_approved_once(life: Life) -> None:

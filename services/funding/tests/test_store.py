@@ -83,6 +83,7 @@ async def test_the_service_may_not_change_the_amount_of_an_order_or_an_account(d
     for statement in (
         "UPDATE funding.payment_order SET amount_cents = 1",
         "UPDATE funding.bank_details SET iban = ''",
+        "UPDATE funding.payment_order SET approvals = 1",
         "UPDATE funding.payment_batch SET file = ''",
         "UPDATE funding.reservation SET amount_cents = 1",
         "UPDATE funding.clawback SET amount_cents = 1",

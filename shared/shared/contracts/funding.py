@@ -8,7 +8,15 @@ from uuid import UUID
 
 from shared.contracts.envelope import Event
 from shared.contracts.intake import Part, PositiveCents
-from shared.vocabulary import ClawbackGround, HoldReason, InstalmentKind, LedgerMove, RefusalReason, ReleaseReason
+from shared.vocabulary import (
+    ClawbackGround,
+    HoldReason,
+    InstalmentKind,
+    LedgerMove,
+    OrderCancellationReason,
+    RefusalReason,
+    ReleaseReason,
+)
 
 
 class EnvelopeEvent(Event, abstract=True):
@@ -190,6 +198,20 @@ class PaymentOrdered(AgreementEvent):
     attempt: int
     amount_cents: PositiveCents
     end_to_end_id: str
+
+
+class PaymentOrderCancelled(AgreementEvent):
+    """A payment order will not go to the bank; its instalment may be ordered again."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    order_id: UUID
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    reason: OrderCancellationReason
+    cancelled_on: date
 
 
 class PaymentRejected(AgreementEvent):

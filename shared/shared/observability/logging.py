@@ -19,7 +19,7 @@ from shared.observability.defects import described
 
 MASK: Final = "***"
 _SECRET: Final = re.compile(
-    r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|private|credential|dsn|database_url|iban|bic|\bbody\b",
+    r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|private|credential|dsn|database_url|iban|bic|holder|signatory|\bbody\b",
     re.IGNORECASE,
 )
 _QUIET: Final = ("aiokafka", "faststream", "asyncio", "httpx", "httpcore", "uvicorn.access")

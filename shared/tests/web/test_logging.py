@@ -18,10 +18,11 @@ def test_values_under_a_telling_key_are_masked(logged: StringIO):
     structlog.get_logger("test").info(
         "opened",
         database_url="postgresql://a:s3cret@b/c",
-        payee={"iban": "FR76", "name": "x"},
+        payee={"iban": "FR76", "name": "x", "holder": "Association", "signatory": "Camille"},
         Authorization="Bearer x",
     )
     line = last(logged)
+    assert line["payee"]["holder"] == line["payee"]["signatory"] == "***"
     assert line["database_url"] == line["payee"]["iban"] == line["Authorization"] == "***"
     assert line["payee"]["name"] == "x"
 

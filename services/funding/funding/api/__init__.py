@@ -1,7 +1,8 @@
 """Funding over HTTP: in and out, no rules.
 
 envelopes    envelopes and their ledgers
-agreements   agreements, signatures, bank details, orders for instalments, closing
+agreements   agreements, signatures, closing
+paying       bank details, orders for instalments
 accounts     financial reports, clawbacks
 payments     orders, batches, unmatched entries
 bank         making a batch, importing a bank file
@@ -18,7 +19,8 @@ from fastapi import APIRouter
 
 from funding.api import accounts, agreements, envelopes, payments
 from funding.api.bank import bank
-from funding.gateway.credit_transfer import Debtor
+from funding.api.paying import paying
+from funding.handlers.office import Office
 
 TAGS: Final = {
     "Enveloppes": "L'enveloppe de l'année et la part de chaque comité, avec leur grand livre en partie double.",
@@ -30,6 +32,6 @@ TAGS: Final = {
 """What each group of routes is for."""
 
 
-def routers(debtor: Callable[[], Debtor]) -> tuple[APIRouter, ...]:
-    """All routes; `debtor` says who pays and from which account, asked for each batch and bank file."""
-    return envelopes.router, agreements.router, accounts.router, payments.router, bank(debtor)
+def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
+    """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
+    return envelopes.router, agreements.router, paying(office), accounts.router, payments.router, bank(office)

@@ -1,4 +1,4 @@
-"""Agreements over HTTP: reading, signing, bank details, orders for instalments, closing."""
+"""Agreements over HTTP: reading, signing, closing."""
 
 from datetime import date
 from typing import Annotated
@@ -8,17 +8,14 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
-from funding.api.examples import BANK_DETAILS, SIGNATURE
-from funding.api.fields import Holder, Iban
-from funding.api.order_views import BankDetailsView, OrderView
-from funding.api.parameters import AgreementId, InAgreementState, InstalmentNumber, OfApplication, OfEdition
+from funding.api.examples import SIGNATURE
+from funding.api.parameters import AgreementId, InAgreementState, OfApplication, OfEdition
 from funding.api.views import AgreementView
 from funding.domain.agreement import Agreement, Party
-from funding.handlers import accounts, agreements, bank_details, orders
+from funding.handlers import accounts, agreements
 from funding.handlers.access import require_carrier
 from funding.store import agreements as store
 from funding.store import copies
-from funding.store.bank_details import Account
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
@@ -37,15 +34,6 @@ class Sign(Body):
         examples=["Camille Exemple, présidente"],
     )
     signed_on: date = Field(description="Le jour de la signature, au plus tard aujourd'hui.", examples=["2025-03-10"])
-
-
-class GiveBankDetails(Body):
-    """Où le bénéficiaire est payé."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [BANK_DETAILS]})
-
-    holder: Holder
-    iban: Iban
 
 
 @router.get("", summary="Lister les conventions", response_model=Page[AgreementView])
@@ -102,66 +90,6 @@ async def sign_agreement(command: CommandDep, agreement_id: AgreementId, body: S
             by=command.principal,
         )
         return command.answer(await _shown(tx, agreement), revision=agreement.revision)
-
-
-@router.get("/{agreement_id}/bank-details", summary="Lire les coordonnées bancaires", response_model=BankDetailsView)
-async def read_bank_details(query: QueryDep, agreement_id: AgreementId) -> Response:
-    """Les coordonnées bancaires les plus récentes, l'IBAN masqué ; cette lecture est inscrite au journal d'audit.
-
-    Rôle : porteur, pour sa convention ; chargé ou approbateur des paiements ; auditeur.
-    """
-    async with query.transaction(audited=True) as tx:
-        shown = await bank_details.show(tx, agreement_id, by=query.principal)
-    return query.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
-
-
-@router.post(
-    "/{agreement_id}/bank-details",
-    summary="Donner ses coordonnées bancaires",
-    status_code=201,
-    response_model=BankDetailsView,
-)
-async def give_bank_details(command: CommandDep, agreement_id: AgreementId, body: GiveBankDetails) -> Response:
-    """Dit où payer : la première fois avec effet aussitôt, ensuite une fois le changement confirmé.
-
-    Rôle : porteur, pour sa convention.
-    """
-    async with command.transaction() as tx:
-        account = Account(body.holder, body.iban)
-        shown = await bank_details.give(tx, agreement_id, account, by=command.principal)
-        location = f"/agreements/{agreement_id}/bank-details"
-        return command.answer(BankDetailsView.of(shown), 201, revision=shown.agreement.revision, location=location)
-
-
-@router.post(
-    "/{agreement_id}/bank-details/confirmation",
-    summary="Confirmer les coordonnées bancaires",
-    response_model=BankDetailsView,
-)
-async def confirm_bank_details(command: CommandDep, agreement_id: AgreementId) -> Response:
-    """Confirme les coordonnées les plus récentes, qui servent désormais aux paiements.
-
-    Rôle : chargé des paiements, autre que qui les a saisies.
-    """
-    command.principal.require(Role.FINANCE_OFFICER)
-    async with command.transaction() as tx:
-        shown = await bank_details.confirm(tx, agreement_id, by=command.principal)
-        return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
-
-
-@router.post(
-    "/{agreement_id}/instalments/{number}/orders",
-    summary="Établir un ordre de paiement",
-    status_code=201,
-    response_model=OrderView,
-)
-async def draft_order(command: CommandDep, agreement_id: AgreementId, number: InstalmentNumber) -> Response:
-    """Établit l'ordre de payer une tranche débloquée ; une autre personne l'approuve. Rôle : chargé des paiements."""
-    command.principal.require(Role.FINANCE_OFFICER)
-    async with command.transaction() as tx:
-        order = await orders.draft_order(tx, agreement_id, number, by=command.principal)
-        location = f"/orders/{order.name.id}"
-        return command.answer(OrderView.of(order), 201, revision=order.revision, location=location)
 
 
 @router.post("/{agreement_id}/closing", summary="Solder une convention", response_model=AgreementView)

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from funding.api.bank_refusals import bank_file_refusals, batch_refusals
 from funding.api.examples import BANK_FILE, BATCH
 from funding.api.order_views import BankFileView, BatchView
-from funding.gateway.credit_transfer import Debtor
 from funding.handlers.bank_files import import_bank_file
 from funding.handlers.batches import make_batch
+from funding.handlers.office import Office
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, FieldError, Problem
 
@@ -42,8 +42,8 @@ class MakeBatch(Body):
     )
 
 
-def bank(debtor: Callable[[], Debtor]) -> APIRouter:
-    """The routes; `debtor` says who pays and from which account."""
+def bank(office: Callable[[], Office]) -> APIRouter:
+    """The routes; `office` says who pays and from which account."""
     router = APIRouter(tags=["Banque"])
 
     @router.post("/batches", summary="Faire une remise", status_code=201, response_model=BatchView)
@@ -55,7 +55,7 @@ def bank(debtor: Callable[[], Debtor]) -> APIRouter:
         command.principal.require(Role.FINANCE_OFFICER)
         with batch_refusals():
             async with command.transaction() as tx:
-                batch = await make_batch(tx, debtor(), execution_date=body.execution_date, by=command.principal)
+                batch = await make_batch(tx, office(), execution_date=body.execution_date, by=command.principal)
                 return command.answer(BatchView.of(batch), 201, location=f"/batches/{batch.id}/file")
 
     @router.post(
@@ -79,7 +79,7 @@ def bank(debtor: Callable[[], Debtor]) -> APIRouter:
         content = await request.body()
         with bank_file_refusals():
             async with command.transaction() as tx:
-                imported = await import_bank_file(tx, content, account=debtor().iban, by=command.principal)
+                imported = await import_bank_file(tx, content, account=office().debtor.iban, by=command.principal)
                 return command.answer(BankFileView.of(imported), 200 if imported.known else 201)
 
     return router

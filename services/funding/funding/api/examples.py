@@ -15,6 +15,8 @@ BANK_DETAILS: Final[dict[str, Any]] = {
     "iban": "FR14 2004 1010 0505 0001 3M02 606",
 }
 
+CANCELLATION: Final[dict[str, Any]] = {"reason": "MISTAKE"}
+
 FINANCIAL_REPORT: Final[dict[str, Any]] = {
     "lines": [
         {"code": "60", "planned_cents": 400_000, "actual_cents": 250_000},

@@ -12,7 +12,7 @@ from funding.handlers.bank_details import Shown
 from funding.handlers.bank_files import Import
 from funding.store.bank_files import UnmatchedEntry
 from funding.store.batches import MadeBatch
-from shared.vocabulary import InstalmentKind
+from shared.vocabulary import InstalmentKind, OrderCancellationReason
 from shared.web import View, words
 
 
@@ -27,6 +27,9 @@ class BankDetailsView(View):
     waits_for_confirmation: bool = Field(
         description="Vrai pour un changement qu'un chargé des paiements n'a pas encore confirmé."
     )
+    usable_on: date | None = Field(
+        description="Le premier jour où l'on y paie après un changement confirmé ; null sans délai de sécurité."
+    )
     to_correct: bool = Field(description="Vrai quand la banque a refusé ce compte.")
     revision: words.Revision = Field(description="Version de la convention : à redonner dans If-Match.", examples=[3])
 
@@ -40,6 +43,7 @@ class BankDetailsView(View):
             holder=shown.account.holder,
             iban=masked(shown.account.iban),
             waits_for_confirmation=shown.details.waits,
+            usable_on=shown.details.usable_on,
             to_correct=shown.agreement.bank_details_to_correct,
             revision=shown.agreement.revision,
         )
@@ -50,8 +54,9 @@ class OrderView(View):
 
     id: UUID = Field(description="L'ordre, par son identifiant.")
     state: OrderState = Field(
-        description="DRAFTED : à approuver ; APPROVED : approuvé ; BATCHED : remis à la banque ; PAID : exécuté ; "
-        "REJECTED : rejeté ; RETURNED : retourné."
+        description="DRAFTED : à approuver ; PRE_APPROVED : à approuver par une seconde personne ; APPROVED : "
+        "approuvé ; BATCHED : remis à la banque ; PAID : exécuté ; "
+        "REJECTED : rejeté ; RETURNED : retourné ; CANCELLED : annulé avant d'être à la banque."
     )
     revision: words.Revision
     agreement_id: words.AgreementId
@@ -66,10 +71,15 @@ class OrderView(View):
     )
     author: str = Field(description="Qui a établi l'ordre, par son identifiant opaque.", examples=["finance-1"])
     approver: str | None = Field(description="Qui l'a approuvé ; null avant.", examples=["finance-2"])
+    approvals: int = Field(description="Combien de personnes doivent l'approuver : 1, ou 2 au-delà du seuil.")
+    second_approver: str | None = Field(
+        description="Qui l'a approuvé en second, au-delà du seuil ; null sinon.", examples=["finance-3"]
+    )
     batch_id: UUID | None = Field(description="La remise où il est ; null avant.")
     settled_on: date | None = Field(description="Le jour où la banque l'a exécuté ou rejeté ; null avant.")
     returned_on: date | None = Field(description="Le jour où le virement est revenu ; null sinon.")
     bank_reason: str | None = Field(description="Code ISO 20022 du rejet ou du retour.", examples=["AC04"])
+    cancellation_reason: OrderCancellationReason | None = Field(description="Pourquoi il est annulé ; null sinon.")
 
     @classmethod
     def of(cls, order: PaymentOrder) -> Self:
@@ -89,10 +99,13 @@ class OrderView(View):
             end_to_end_id=name.end_to_end_id,
             author=order.author,
             approver=order.approver,
+            approvals=order.approvals,
+            second_approver=order.second_approver,
             batch_id=order.batch_id,
             settled_on=order.settled_on,
             returned_on=order.returned_on,
             bank_reason=order.bank_reason,
+            cancellation_reason=order.cancellation_reason,
         )
 
 

@@ -4,20 +4,34 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
 from funding.api.bank import XML
+from funding.api.examples import CANCELLATION
 from funding.api.order_views import BatchView, OrderView, UnmatchedEntryView
 from funding.api.parameters import BatchId, InOrderState, OfAgreement, OfBatch, OrderId
 from funding.handlers import orders
 from funding.store import bank_files, batches
 from funding.store import orders as store
 from shared.messaging import record_access
-from shared.vocabulary import Role
-from shared.web import CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.vocabulary import OrderCancellationReason, Role
+from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
 router = APIRouter(tags=["Paiements"])
+
+
+class CancelOrder(Body):
+    """Pourquoi un ordre est annulé."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CANCELLATION]})
+
+    reason: OrderCancellationReason = Field(
+        description="BANK_DETAILS_CHANGED : le compte a changé ; MISTAKE : erreur ; SUSPICION : soupçon de fraude ; "
+        "OTHER : autre.",
+        examples=["MISTAKE"],
+    )
 
 
 @router.get("/orders", summary="Lister les ordres de paiement", response_model=Page[OrderView])
@@ -57,13 +71,25 @@ async def read_order(query: QueryDep, order_id: OrderId) -> Response:
 
 @router.post("/orders/{order_id}/approval", summary="Approuver un ordre de paiement", response_model=OrderView)
 async def approve_order(command: CommandDep, order_id: OrderId) -> Response:
-    """Approuve l'ordre : il part à la banque dans la prochaine remise.
+    """Approuve l'ordre : il part à la banque dans la prochaine remise, au-delà du seuil après une seconde approbation.
 
-    Rôle : approbateur des paiements, autre que qui a établi l'ordre.
+    Rôle : approbateur des paiements, autre que qui a établi l'ordre ou l'a déjà approuvé.
     """
     command.principal.require(Role.FINANCE_APPROVER)
     async with command.transaction() as tx:
         order = await orders.approve(tx, order_id, by=command.principal)
+        return command.answer(OrderView.of(order), revision=order.revision)
+
+
+@router.post("/orders/{order_id}/cancellation", summary="Annuler un ordre de paiement", response_model=OrderView)
+async def cancel_order(command: CommandDep, order_id: OrderId, body: CancelOrder) -> Response:
+    """Annule un ordre qui n'est pas encore à la banque ; sa tranche peut être ordonnée à nouveau.
+
+    Rôle : chargé ou approbateur des paiements.
+    """
+    command.principal.require(*roles.PAYMENT_FILES)
+    async with command.transaction() as tx:
+        order = await orders.cancel(tx, order_id, body.reason, by=command.principal)
         return command.answer(OrderView.of(order), revision=order.revision)
 
 

@@ -4,13 +4,20 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from funding.domain.agreement import Agreement, AgreementState
-from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, account_is_suspect
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
 from funding.domain.facts import AccountFact, AgreementFact, EndingFact, OrderFact, ReleaseFact, SigningFact
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import DONE, Instalment, InstalmentState
-from funding.domain.orders import OrderApproved, OrderDrafted, OrderState, PaymentOrder
+from funding.domain.orders import (
+    OrderApproved,
+    OrderCancelled,
+    OrderDrafted,
+    OrderPreApproved,
+    OrderState,
+    PaymentOrder,
+)
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
@@ -37,9 +44,9 @@ def evolve(agreement: Agreement, fact: AgreementFact) -> Agreement:
 
 def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:
     """The payment order after a fact."""
+    if isinstance(fact, OrderPreApproved | OrderApproved | OrderCancelled):
+        return _approved_or_cancelled(order, fact)
     match fact:
-        case OrderApproved(approver=approver, bank_details_id=details_id):
-            return replace(order, state=OrderState.APPROVED, approver=approver, bank_details_id=details_id)
         case OrderRejected(bank_reason=reason, rejected_on=day):
             return replace(order, state=OrderState.REJECTED, bank_reason=reason, settled_on=day)
         case OrderPaid(paid_on=day):
@@ -49,6 +56,23 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:
             return replace(returned, bank_reason=notice.bank_reason, early_return=None)
         case ReturnKept(notice=notice):
             return replace(order, early_return=notice)
+        case _:
+            assert_never(fact)
+
+
+def _approved_or_cancelled(
+    order: PaymentOrder, fact: OrderPreApproved | OrderApproved | OrderCancelled
+) -> PaymentOrder:
+    match fact:
+        case OrderPreApproved(approver=approver, bank_details_id=details_id):
+            return replace(order, state=OrderState.PRE_APPROVED, approver=approver, bank_details_id=details_id)
+        case OrderApproved(approver=approver, bank_details_id=details_id):
+            approved = replace(order, state=OrderState.APPROVED, bank_details_id=details_id)
+            if order.approver is None:
+                return replace(approved, approver=approver)
+            return replace(approved, second_approver=approver)
+        case OrderCancelled(reason=why, cancelled_by=by):
+            return replace(order, state=OrderState.CANCELLED, cancelled_by=by, cancellation_reason=why)
         case _:
             assert_never(fact)
 
@@ -101,7 +125,9 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
             released = _with(agreement, order.instalment, state=InstalmentState.RELEASED)
             unpaid = replace(released, paid_cents=agreement.paid_cents - order.amount_cents)
             return _flagged(unpaid, notice.bank_reason)
-        case OrderApproved() | ReturnKept():
+        case OrderCancelled():
+            return _with(agreement, order.instalment, state=InstalmentState.RELEASED)
+        case OrderPreApproved() | OrderApproved() | ReturnKept():
             return agreement
         case _:
             assert_never(fact)
@@ -115,7 +141,7 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
             return _entitled(agreement, fact)
         case ClawbackReceived(amount_cents=cents):
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
-        case BankDetailsGiven() | FinancialReportSubmitted() | ClawbackOrdered():
+        case BankDetailsGiven() | BankDetailsRefused() | FinancialReportSubmitted() | ClawbackOrdered():
             return agreement
         case _:
             assert_never(fact)

@@ -1,19 +1,19 @@
 """Every fact that funding's rules can come to; `events.contract` says which of them are announced."""
 
-from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven
+from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.ledger import Posted
-from funding.domain.orders import OrderApproved, OrderDrafted
+from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import ReservationFact
 from funding.domain.settlement import BankFact
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 
-OrderFact = OrderApproved | BankFact
+OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
 
 ReleaseFact = ReportFellOverdue | ReportCured | InstalmentReleased | InstalmentHeld | HoldLifted
@@ -28,6 +28,7 @@ EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed
 AccountFact = (
     BankDetailsGiven
     | BankDetailsConfirmed
+    | BankDetailsRefused
     | FinancialReportSubmitted
     | FinancialReportAccepted
     | ClawbackOrdered

@@ -10,28 +10,35 @@ from uuid import UUID
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.bank_details import BankDetails, in_force
 from funding.domain.instalments import Instalment, InstalmentState
-from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, Refusal
+from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, OrderCancellationReason, Refusal
 
 
 class OrderState(StrEnum):
     """Où en est un ordre de paiement."""
 
     DRAFTED = "DRAFTED"
+    PRE_APPROVED = "PRE_APPROVED"
     APPROVED = "APPROVED"
     BATCHED = "BATCHED"
     PAID = "PAID"
     REJECTED = "REJECTED"
     RETURNED = "RETURNED"
+    CANCELLED = "CANCELLED"
 
 
 TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = {
-    OrderState.DRAFTED: frozenset({OrderState.APPROVED}),
-    OrderState.APPROVED: frozenset({OrderState.BATCHED}),
+    OrderState.DRAFTED: frozenset({OrderState.PRE_APPROVED, OrderState.APPROVED, OrderState.CANCELLED}),
+    OrderState.PRE_APPROVED: frozenset({OrderState.APPROVED, OrderState.CANCELLED}),
+    OrderState.APPROVED: frozenset({OrderState.BATCHED, OrderState.CANCELLED}),
     OrderState.BATCHED: frozenset({OrderState.PAID, OrderState.REJECTED}),
     OrderState.PAID: frozenset({OrderState.RETURNED}),
     OrderState.REJECTED: frozenset(),
     OrderState.RETURNED: frozenset(),
+    OrderState.CANCELLED: frozenset(),
 }
+
+NOT_AT_THE_BANK: Final = frozenset({OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED})
+"""What may still be cancelled: the bank knows nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,17 @@ class OrderName:
 
 @dataclass(frozen=True, slots=True)
 class PaymentOrder:
-    """An order to pay one instalment. `early_return` is a return heard before its payment: applied after it."""
+    """An order to pay one instalment. `early_return` is a return heard before its payment: applied after it.
+
+    `approvals`: how many persons must approve it, 1 or 2, fixed when it is made.
+    """
 
     name: OrderName
     state: OrderState
     author: str
+    approvals: int = 1
     approver: str | None = None
+    second_approver: str | None = None
     bank_details_id: UUID | None = None
     batch_id: UUID | None = None
     early_return: ReturnNotice | None = None
@@ -70,6 +82,8 @@ class PaymentOrder:
     settled_on: date | None = None
     """The day it was booked, or refused."""
     returned_on: date | None = None
+    cancelled_by: str | None = None
+    cancellation_reason: OrderCancellationReason | None = None
     revision: int = 1
 
 
@@ -79,19 +93,51 @@ class OrderDrafted:
 
     order: OrderName
     author: str
+    approvals: int
 
 
 @dataclass(frozen=True, slots=True)
-class OrderApproved:
-    """Fact: a second person approved the order, to the bank details then in force."""
+class OrderPreApproved:
+    """Fact: the first of two approvers approved the order."""
 
     order: OrderName
     approver: str
     bank_details_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class OrderApproved:
+    """Fact: everyone who must approve the order did, to the bank details then in force; `approver` is the last."""
+
+    order: OrderName
+    approver: str
+    bank_details_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancelled:
+    """Fact: the order will not go to the bank; its instalment may be ordered again."""
+
+    order: OrderName
+    reason: OrderCancellationReason
+    cancelled_by: str
+    cancelled_on: date
+
+
+def approvals_needed(amount_cents: int, second_from_cents: int | None) -> int:
+    """Two from `second_from_cents` on, else one; None: always one."""
+    return 1 if second_from_cents is None or amount_cents < second_from_cents else 2
+
+
 def draft_order(
-    agreement: Agreement, instalment: Instalment, details: BankDetails | None, order_id: UUID, *, by: str
+    agreement: Agreement,
+    instalment: Instalment,
+    details: BankDetails | None,
+    order_id: UUID,
+    *,
+    by: str,
+    today: date,
+    second_from_cents: int | None = None,
 ) -> OrderDrafted:
     """An order for a released instalment."""
     require(agreement, AgreementState.SIGNED)
@@ -101,7 +147,7 @@ def draft_order(
             "réunies, et un seul à la fois.",
             state=instalment.state,
         )
-    in_force(agreement, details)
+    in_force(agreement, details, today=today)
     attempt = instalment.attempts + 1
     order = OrderName(
         agreement.name,
@@ -112,27 +158,48 @@ def draft_order(
         instalment.amount_cents,
         end_to_end_id=f"{agreement.name.number}-T{instalment.number}-{attempt}",
     )
-    return OrderDrafted(order, author=by)
+    return OrderDrafted(order, by, approvals_needed(instalment.amount_cents, second_from_cents))
 
 
 def drafted_order(fact: OrderDrafted) -> PaymentOrder:
     """The order that a draft begins."""
-    return PaymentOrder(fact.order, OrderState.DRAFTED, fact.author)
+    return PaymentOrder(fact.order, OrderState.DRAFTED, fact.author, fact.approvals)
 
 
-def approve(agreement: Agreement, order: PaymentOrder, details: BankDetails | None, *, by: str) -> OrderApproved:
-    """A second person approves the order."""
-    if order.state is not OrderState.DRAFTED:
-        raise NotInThisState(f"L'ordre {order.name.end_to_end_id} est déjà approuvé.", state=order.state)
-    if order.author == by:
+def approve(
+    agreement: Agreement, order: PaymentOrder, details: BankDetails | None, *, by: str, today: date
+) -> OrderPreApproved | OrderApproved:
+    """A second person approves the order; above the threshold a third one must, too."""
+    if order.state not in {OrderState.DRAFTED, OrderState.PRE_APPROVED}:
+        raise NotInThisState(
+            f"L'ordre {order.name.end_to_end_id} n'attend pas d'approbation : il est déjà approuvé, ou annulé.",
+            state=order.state,
+        )
+    if by in {order.author, order.approver}:
         raise NotThisPerson(
-            "four_eyes", "Qui a établi un ordre de paiement ne peut pas l'approuver : une autre personne le fait."
+            "four_eyes",
+            "Qui a établi un ordre de paiement, ou l'a déjà approuvé, ne peut pas l'approuver : une autre personne "
+            "le fait.",
         )
     if agreement.overdue_reports:
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
         )
-    return OrderApproved(order.name, by, in_force(agreement, details).id)
+    pay_to = in_force(agreement, details, today=today).id
+    if order.state is OrderState.DRAFTED and order.approvals > 1:
+        return OrderPreApproved(order.name, by, pay_to)
+    return OrderApproved(order.name, by, pay_to)
+
+
+def cancel_order(order: PaymentOrder, reason: OrderCancellationReason, *, by: str, today: date) -> OrderCancelled:
+    """An order that the bank knows nothing of is not to be sent."""
+    if order.state not in NOT_AT_THE_BANK:
+        raise NotInThisState(
+            f"L'ordre {order.name.end_to_end_id} ne peut plus être annulé : la banque en a connaissance, ou il l'est "
+            "déjà.",
+            state=order.state,
+        )
+    return OrderCancelled(order.name, reason, by, today)
 
 
 def message_id(batch_id: UUID) -> str:

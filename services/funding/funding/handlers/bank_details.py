@@ -7,12 +7,17 @@ from funding.domain import bank_details as rules
 from funding.domain.agreement import Agreement
 from funding.domain.bank_details import BankDetails
 from funding.domain.evolution import evolve
+from funding.domain.orders import cancel_order
 from funding.handlers.access import locked_agreement, require_carrier
 from funding.handlers.bookkeeping import tell
+from funding.handlers.office import Office
+from funding.handlers.orders import apply_cancellation
+from funding.handlers.vault import account_of, sealed_account
 from funding.store import agreements, bank_details, orders
 from funding.store.bank_details import Account
+from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.vocabulary import Role
+from shared.vocabulary import OrderCancellationReason, Role
 from shared.web import Forbidden, NotFound, Principal
 
 
@@ -25,31 +30,53 @@ class Shown:
     account: Account
 
 
-async def give(tx: Transaction, agreement_id: UUID, account: Account, *, by: Principal) -> Shown:
-    """The carrier gives its account, already checked and normalised."""
+async def give(tx: Transaction, agreement_id: UUID, account: Account, office: Office, *, by: Principal) -> Shown:
+    """The carrier gives its account, already checked and normalised. Orders not yet at the bank freeze on a change."""
     agreement = await locked_agreement(tx, agreement_id)
     require_carrier(agreement, by)
     tx.check_revision(agreement.revision)
-    last = await bank_details.last(tx, agreement_id)
-    in_flight = await orders.in_flight(tx, agreement_id)
-    fact = rules.give(agreement, last, tx.origin.id_for("bank-details"), by=by.sub, payment_in_flight=in_flight)
-    bank_details.insert(tx, agreement_id, fact.details, account)
+    fact = rules.give(
+        agreement,
+        tx.origin.id_for("bank-details"),
+        version=await bank_details.next_version(tx, agreement_id),
+        by=by.sub,
+        payment_at_the_bank=await orders.at_the_bank(tx, agreement_id),
+    )
+    bank_details.insert(tx, agreement_id, fact.details, sealed_account(office.keys, fact.details.id, account))
     tell(tx, fact)
     return Shown(agreements.save(tx, agreement, evolve(agreement, fact)), fact.details, account)
 
 
-async def confirm(tx: Transaction, agreement_id: UUID, *, by: Principal) -> Shown:
-    """A finance officer confirms the newest account."""
+async def confirm(tx: Transaction, agreement_id: UUID, office: Office, *, by: Principal) -> Shown:
+    """A finance officer confirms the newest account; orders approved for the one before are cancelled."""
     agreement = await locked_agreement(tx, agreement_id)
     tx.check_revision(agreement.revision)
-    fact = rules.confirm(agreement, await bank_details.last(tx, agreement_id), by=by.sub)
+    today = paris_day(tx.origin.at)
+    details = await bank_details.last(tx, agreement_id)
+    cooling_days = office.care.cooling_days
+    fact = rules.confirm(agreement, details, by=by.sub, today=today, cooling_days=cooling_days)
     bank_details.confirm(tx, fact)
+    changed = evolve(agreement, fact)
+    tell(tx, fact)
+    for order in await orders.lock_for_another_account(tx, agreement_id, fact.details_id):
+        cancelled = cancel_order(order, OrderCancellationReason.BANK_DETAILS_CHANGED, by=by.sub, today=today)
+        changed = apply_cancellation(tx, changed, order, cancelled)
+    agreements.save(tx, agreement, changed)
+    return await show(tx, agreement_id, office, by=by)
+
+
+async def refuse(tx: Transaction, agreement_id: UUID, office: Office, *, by: Principal) -> Shown:
+    """A finance officer refuses a change: the account before it is in force again, and its orders go on."""
+    agreement = await locked_agreement(tx, agreement_id)
+    tx.check_revision(agreement.revision)
+    fact = rules.refuse(agreement, await bank_details.last(tx, agreement_id), by=by.sub)
+    bank_details.refuse(tx, fact)
     tell(tx, fact)
     agreements.save(tx, agreement, evolve(agreement, fact))
-    return await show(tx, agreement_id, by=by)
+    return await show(tx, agreement_id, office, by=by)
 
 
-async def show(tx: Transaction, agreement_id: UUID, *, by: Principal) -> Shown:
+async def show(tx: Transaction, agreement_id: UUID, office: Office, *, by: Principal) -> Shown:
     """The newest account of an agreement, for its carrier and for who pays; that it was read is noted."""
     agreement = await agreements.find(tx, agreement_id)
     if agreement is None:
@@ -57,7 +84,8 @@ async def show(tx: Transaction, agreement_id: UUID, *, by: Principal) -> Shown:
     pays = by.has(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, Role.AUDITOR)
     if not pays and not by.is_carrier_of(agreement.terms.carrier_siret):
         raise Forbidden("Ces coordonnées bancaires ne vous sont pas ouvertes.")
-    details, account = await bank_details.last(tx, agreement_id), await bank_details.last_account(tx, agreement_id)
-    if details is None or account is None:
+    details = await bank_details.last(tx, agreement_id)
+    if details is None:
         raise NotFound("coordonnées bancaires de la convention", agreement_id)
+    account = await account_of(tx, office.keys, details.id, why=f"agreement {agreement_id}")
     return Shown(agreement, details, account)

@@ -4,9 +4,11 @@ from datetime import date
 from hashlib import sha256
 
 from funding.domain.orders import PaymentOrder, message_id, remittance
-from funding.gateway.credit_transfer import Batch, CreditTransfer, Debtor, render
+from funding.gateway.credit_transfer import Batch, CreditTransfer, render
 from funding.gateway.target_days import is_target_day, next_target_day
-from funding.store import bank_details, batches, orders
+from funding.handlers.office import Office
+from funding.handlers.vault import accounts_of
+from funding.store import batches, orders
 from funding.store.bank_details import Account
 from funding.store.batches import MadeBatch
 from shared.clock import paris_day
@@ -15,7 +17,7 @@ from shared.vocabulary import Refusal
 from shared.web import Principal
 
 
-async def make_batch(tx: Transaction, debtor: Debtor, *, execution_date: date | None, by: Principal) -> MadeBatch:
+async def make_batch(tx: Transaction, office: Office, *, execution_date: date | None, by: Principal) -> MadeBatch:
     """Put every approved order into one batch; it is executed on `execution_date`, or on the first day banks settle."""
     today = paris_day(tx.origin.at)
     day = _execution_day(execution_date, today=today)
@@ -24,9 +26,9 @@ async def make_batch(tx: Transaction, debtor: Debtor, *, execution_date: date | 
         raise Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise : faites d'abord approuver un ordre.")
     batch_id = tx.origin.id_for("batch")
     ids = [order.bank_details_id for order in approved if order.bank_details_id is not None]
-    accounts = await bank_details.accounts(tx, ids, why=f"batch {batch_id}")
+    accounts = await accounts_of(tx, office.keys, ids, why=f"batch {batch_id}")
     transfers = tuple(_transfer(order, accounts[order.bank_details_id]) for order in approved if order.bank_details_id)
-    content = render(Batch(message_id(batch_id), tx.origin.at, day, debtor, transfers))
+    content = render(Batch(message_id(batch_id), tx.origin.at, day, office.debtor, transfers))
     batch = MadeBatch(
         id=batch_id,
         message_id=message_id(batch_id),

@@ -9,22 +9,24 @@ from funding.domain.agreement import AgreementName
 from funding.domain.orders import OrderName, OrderState, PaymentOrder, ReturnNotice
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import InstalmentKind
+from shared.vocabulary import InstalmentKind, OrderCancellationReason
 
 _SELECT: Final[LiteralString] = """
 SELECT o.id, o.agreement_id, a.number, a.application_id, a.edition, o.instalment, o.kind, o.attempt, o.amount_cents,
-    o.end_to_end_id, o.state, o.author, o.drafted_at, o.approver, o.bank_details_id, o.batch_id, o.settled_on,
-    o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.revision
+    o.end_to_end_id, o.state, o.author, o.drafted_at, o.approvals, o.approver, o.second_approver, o.bank_details_id,
+    o.batch_id, o.settled_on, o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.cancelled_by,
+    o.cancellation_reason, o.revision
 FROM funding.payment_order o JOIN funding.agreement a ON a.id = o.agreement_id"""
 
 INSERT: Final[LiteralString] = """
 INSERT INTO funding.payment_order (id, agreement_id, instalment, kind, attempt, amount_cents, end_to_end_id, state,
-    author, drafted_at, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+    author, drafted_at, approvals, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 
 UPDATE: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = $3, approver = $4, bank_details_id = $5, batch_id = $6, settled_on = $7,
-    returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, revision = revision + 1
+    returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, second_approver = $12,
+    cancelled_by = $13, cancellation_reason = $14, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
@@ -35,7 +37,19 @@ FIND: Final[LiteralString] = f"{_SELECT} WHERE o.id = $1"
 
 LOCK: Final[LiteralString] = f"{_SELECT} WHERE o.id = $1 FOR UPDATE OF o"
 
-LOCK_APPROVED: Final[LiteralString] = f"{_SELECT} WHERE o.state = 'APPROVED' ORDER BY o.id FOR UPDATE OF o"
+TO_SEND: Final[LiteralString] = """
+SELECT id FROM funding.agreement
+WHERE id IN (SELECT agreement_id FROM funding.payment_order WHERE state = 'APPROVED') ORDER BY id FOR UPDATE"""
+
+LOCK_APPROVED: Final[LiteralString] = f"""{_SELECT}
+WHERE o.state = 'APPROVED' AND o.agreement_id = ANY ($1::uuid[])
+    AND o.bank_details_id = (SELECT d.id FROM funding.bank_details d
+        WHERE d.agreement_id = o.agreement_id AND d.refused_by IS NULL ORDER BY d.version DESC LIMIT 1)
+ORDER BY o.id FOR UPDATE OF o"""
+
+FOR_ANOTHER_ACCOUNT: Final[LiteralString] = f"""{_SELECT}
+WHERE o.agreement_id = $1 AND o.state IN ('PRE_APPROVED', 'APPROVED') AND o.bank_details_id <> $2
+ORDER BY o.id FOR UPDATE OF o"""
 
 PUT_IN_BATCH: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = 'BATCHED', batch_id = $2, revision = revision + 1
@@ -45,8 +59,8 @@ IDS_OF_BATCH: Final[LiteralString] = """
 SELECT o.end_to_end_id FROM funding.payment_order o JOIN funding.payment_batch b ON b.id = o.batch_id
 WHERE b.message_id = $1 ORDER BY o.end_to_end_id"""
 
-IN_FLIGHT: Final[LiteralString] = """
-SELECT EXISTS (SELECT FROM funding.payment_order WHERE agreement_id = $1 AND state IN ('APPROVED', 'BATCHED'))"""
+AT_THE_BANK: Final[LiteralString] = """
+SELECT EXISTS (SELECT FROM funding.payment_order WHERE agreement_id = $1 AND state = 'BATCHED')"""
 
 PAGE: Final[LiteralString] = f"""{_SELECT}
 WHERE ($1::text IS NULL OR o.state = $1) AND ($2::uuid IS NULL OR o.agreement_id = $2)
@@ -87,6 +101,7 @@ def insert(tx: Transaction, order: PaymentOrder) -> None:
         order.state,
         order.author,
         tx.origin.at,
+        order.approvals,
         order.revision,
     )
 
@@ -114,9 +129,19 @@ async def lock(tx: Transaction, order_id: UUID) -> PaymentOrder | None:
 
 
 async def lock_approved(tx: Transaction) -> list[PaymentOrder]:
-    """Every approved order that is in no batch, locked until the end of the unit of work."""
+    """Every approved order that may be sent, with its agreement locked before it, until the end of the unit of work.
+
+    Those whose recipient gave another account since are frozen, and left out.
+    """
     await tx.begin()
-    return [_order(row) for row in await tx.fetch(LOCK_APPROVED)]
+    agreements = [row["id"] for row in await tx.fetch(TO_SEND)]
+    return [_order(row) for row in await tx.fetch(LOCK_APPROVED, agreements)]
+
+
+async def lock_for_another_account(tx: Transaction, agreement_id: UUID, details_id: UUID) -> list[PaymentOrder]:
+    """The orders of an agreement that were approved for other bank details than these, locked."""
+    await tx.begin()
+    return [_order(row) for row in await tx.fetch(FOR_ANOTHER_ACCOUNT, agreement_id, details_id)]
 
 
 def put_in_batch(tx: Transaction, order_ids: list[UUID], batch_id: UUID) -> None:
@@ -129,9 +154,9 @@ async def ids_of_batch(tx: Transaction, message_id: str) -> list[str]:
     return [row["end_to_end_id"] for row in await tx.fetch(IDS_OF_BATCH, message_id)]
 
 
-async def in_flight(tx: Transaction, agreement_id: UUID) -> bool:
-    """Is an approved order of the agreement not settled yet?"""
-    return bool(await tx.fetchval(IN_FLIGHT, agreement_id))
+async def at_the_bank(tx: Transaction, agreement_id: UUID) -> bool:
+    """Is an order of the agreement at the bank, its outcome unknown?"""
+    return bool(await tx.fetchval(AT_THE_BANK, agreement_id))
 
 
 async def page(
@@ -158,6 +183,9 @@ def save(tx: Transaction, order: PaymentOrder) -> PaymentOrder:
         order.bank_reason,
         early.returned_on if early else None,
         early.bank_reason if early else None,
+        order.second_approver,
+        order.cancelled_by,
+        order.cancellation_reason,
     )
     return replace(order, revision=order.revision + 1)
 
@@ -177,12 +205,16 @@ def _order(row: Row) -> PaymentOrder:
         name,
         OrderState(row["state"]),
         row["author"],
+        row["approvals"],
         approver=row["approver"],
+        second_approver=row["second_approver"],
         bank_details_id=row["bank_details_id"],
         batch_id=row["batch_id"],
         early_return=early,
         bank_reason=row["bank_reason"],
         settled_on=row["settled_on"],
         returned_on=row["returned_on"],
+        cancelled_by=row["cancelled_by"],
+        cancellation_reason=OrderCancellationReason(row["cancellation_reason"]) if row["cancelled_by"] else None,
         revision=row["revision"],
     )

@@ -1,7 +1,7 @@
 """Carries grants through funding as the programme does: events in, HTTP commands, the bank's files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from funding_samples import IBAN, Grant, report_accepted, rules_published
 
 from funding.handlers import REACTIONS
+from funding.handlers.office import Office
 from novapec.simulated_bank import BankAnswer, answer
 from shared.clock import SimulatedClock, paris_day
 from shared.contracts import funding
@@ -25,12 +26,24 @@ JUNE_2026 = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
 @dataclass
+class Offices:
+    """The payments office that the service in process asks for; a test may put another in its place."""
+
+    present: Office
+
+    def cares(self, **choices: int) -> None:
+        """Be more careful from now on."""
+        self.present = replace(self.present, care=replace(self.present.care, **choices))
+
+
+@dataclass
 class Life:
     """One funding service in process, and the people around it."""
 
     database: Database
     api: Api
     clock: SimulatedClock
+    offices: Offices
 
     @property
     def officer(self) -> Caller:

@@ -1,0 +1,26 @@
+"""What paying takes besides the rules: who pays, the keys of the accounts, and how careful the house is."""
+
+from dataclasses import dataclass
+
+from funding.gateway.credit_transfer import Debtor
+from funding.gateway.vault import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Apec's own choices. `second_approval_from_cents`: orders from there on need two approvers; None: none does.
+
+    `cooling_days`: how long after its confirmation a changed account is paid to.
+    """
+
+    second_approval_from_cents: int | None = None
+    cooling_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The payments office, from the environment."""
+
+    debtor: Debtor
+    keys: KeyRing
+    care: Care
