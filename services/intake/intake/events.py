@@ -1,15 +1,36 @@
 """Which fact is announced, and as what. A fact that concerns nobody else is not announced."""
 
 from dataclasses import asdict
-from typing import assert_never
+from typing import Any, assert_never
 
 from intake import domain
 from shared.contracts import intake
 from shared.contracts.envelope import Event
 
 
-def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:  # noqa: PLR0911  because it is one case a fact
+def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:
     """The event that announces a fact, or None where it stays at intake."""
+    match fact:
+        case (
+            domain.CallDrafted()
+            | domain.CallRulesRevised()
+            | domain.CallRulesPublished()
+            | domain.CallOpened()
+            | domain.CallClosed()
+        ):
+            return _of_call(fact)
+        case (
+            domain.SupplementRequested()
+            | domain.SupplementExtended()
+            | domain.SupplementCancelled()
+            | domain.ApplicationResubmitted()
+        ):
+            return _of_supplement(fact)
+        case _:
+            return _of_application(fact)
+
+
+def _of_call(fact: domain.CallFact) -> Event | None:
     match fact:
         case domain.CallDrafted() | domain.CallRulesRevised():
             return None
@@ -20,10 +41,35 @@ def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:  #
             return _call_opened(fact)
         case domain.CallClosed():
             return intake.CallClosed(call_id=fact.call_id, edition=fact.edition, closed_on=fact.closed_on)
+        case _:
+            assert_never(fact)
+
+
+def _of_supplement(fact: domain.Supplemented) -> Event | None:
+    match fact:
+        case domain.SupplementExtended() | domain.SupplementCancelled():
+            return None
+        case domain.SupplementRequested():
+            return intake.SupplementRequested(
+                application_id=fact.application_id,
+                call_id=fact.call_id,
+                edition=fact.edition,
+                request=fact.supplement.rank,
+                requested_on=fact.supplement.asked.day,
+                due_on=fact.supplement.due_on,
+            )
+        case domain.ApplicationResubmitted():
+            return intake.ApplicationResubmitted(**_file(fact), version=fact.version, resubmitted_on=fact.moment.day)
+        case _:
+            assert_never(fact)
+
+
+def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | None:
+    match fact:
         case domain.ApplicationDrafted() | domain.DraftRevised() | domain.DraftAbandoned():
             return None
         case domain.ApplicationSubmitted():
-            return _application_submitted(fact)
+            return intake.ApplicationSubmitted(**_file(fact))
         case domain.ApplicationDeclaredAdmissible():
             return intake.ApplicationDeclaredAdmissible(
                 application_id=fact.application_id,
@@ -63,31 +109,32 @@ def _call_opened(fact: domain.CallOpened) -> intake.CallOpened:
     )
 
 
-def _application_submitted(fact: domain.ApplicationSubmitted) -> intake.ApplicationSubmitted:
+def _file(fact: domain.ApplicationSubmitted | domain.ApplicationResubmitted) -> dict[str, Any]:
     file, submission = fact.file, fact.submission
-    return intake.ApplicationSubmitted(
-        application_id=fact.application_id,
-        call_id=fact.call_id,
-        edition=fact.edition,
-        rules_version=submission.rules_version,
-        number=submission.number,
-        session=submission.session,
-        submitted_on=submission.moment.day,
-        carrier=_organisation(file.carrier),
-        partners=tuple(_organisation(partner) for partner in file.partners),
-        project_title=file.title,
-        axis=file.axis,
-        stage=file.stage,
-        audiences=file.audiences,
-        special_audiences=file.special_audiences,
-        regions=file.regions,
-        departments=file.departments,
-        starts_on=file.starts_on,
-        ends_on=file.ends_on,
-        requested_cents=file.budget.requested_cents,
-        budget_cents=file.budget.cost_cents,
-        indicators=tuple(intake.IndicatorTarget.model_validate(asdict(indicator)) for indicator in file.indicators),
-    )
+    return {
+        "application_id": fact.application_id,
+        "call_id": fact.call_id,
+        "edition": fact.edition,
+        "rules_version": submission.rules_version,
+        "number": submission.number,
+        "session": submission.session,
+        "submitted_on": submission.moment.day,
+        "carrier": _organisation(file.carrier),
+        "partners": tuple(_organisation(partner) for partner in file.partners),
+        "project_title": file.title,
+        "axis": file.axis,
+        "stage": file.stage,
+        "audiences": file.audiences,
+        "special_audiences": file.special_audiences,
+        "regions": file.regions,
+        "departments": file.departments,
+        "starts_on": file.starts_on,
+        "ends_on": file.ends_on,
+        "requested_cents": file.budget.requested_cents,
+        "budget_cents": file.budget.cost_cents,
+        "indicators": tuple(intake.IndicatorTarget.model_validate(asdict(indicator)) for indicator in file.indicators),
+        "consortium_members": tuple(one.siret for one in file.consortium.members) if file.consortium else (),
+    }
 
 
 def _organisation(organisation: domain.Organisation) -> intake.Organisation:

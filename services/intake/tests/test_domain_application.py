@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake import domain
 from intake.domain import ApplicationState as State
-from intake.domain import CallState
+from intake.domain import CallState, SupplementRequest
 from shared.vocabulary import InadmissibilityReason, NotInThisState, Refusal, WithdrawalReason
 
 GIVEN_UP = WithdrawalReason.CARRIER_CHOICE
@@ -106,20 +106,34 @@ def test_a_file_whose_agreement_is_signed_is_no_longer_withdrawn(make: Any) -> N
         domain.withdraw(admissible, GIVEN_UP, agreement_signed=True, moment=make.moment())
 
 
-COMMANDS = ("revise", "submit", "admissible", "inadmissible", "withdraw")
+COMMANDS = ("revise", "submit", "ask", "cancel", "resubmit", "admissible", "inadmissible", "withdraw")
+ASKED = SupplementRequest(
+    1, "Que manque-t-il ?", date(2025, 3, 1), domain.Moment(datetime(2025, 2, 10, 9, tzinfo=UTC), date(2025, 2, 10))
+)
+AFTER_THE_DEADLINE = datetime(2025, 3, 2, 9, tzinfo=UTC)
 
 
-def decide(make: Any, command: str, application: domain.Application, call: domain.Call) -> domain.ApplicationChange:
+def decide(  # noqa: PLR0911  because it is one case a command
+    make: Any, command: str, application: domain.Application, call: domain.Call
+) -> domain.ApplicationChange:
     match command:
         case "revise":
             return domain.revise(application, make.content, None if application.revision == 1 else make.contact)
         case "submit":
             return domain.submit(application, call, rank=1, moment=make.moment())
+        case "ask":
+            return domain.request_supplement(application, ASKED.question, ASKED.due_on, moment=make.moment())
+        case "cancel":
+            return domain.cancel_supplement(application, application.requests)
+        case "resubmit":
+            return domain.resubmit(application, call.rules, make.content, make.contact, moment=make.moment())
         case "admissible":
             return domain.declare_admissible(application, moment=make.moment())
         case "inadmissible":
             reason = InadmissibilityReason.OUT_OF_SCOPE
-            return domain.declare_inadmissible(application, reason, "Hors sujet.", moment=make.moment())
+            return domain.declare_inadmissible(
+                application, reason, "Hors sujet.", moment=make.moment(AFTER_THE_DEADLINE)
+            )
         case _:
             return domain.withdraw(application, GIVEN_UP, agreement_signed=False, moment=make.moment())
 
@@ -140,6 +154,7 @@ def test_no_sequence_of_commands_leads_an_application_outside_its_transitions(ma
         assert after.revision == application.revision + 1
         if after.state is not State.WITHDRAWN:
             assert (after.submission is None) == (after.state is State.DRAFT)
+        assert (after.supplement is not None) == (after.state is State.SUPPLEMENT_REQUESTED)
         assert (after.inadmissibility is not None) == (after.state is State.INADMISSIBLE)
         application = after
 
@@ -149,9 +164,13 @@ def test_no_sequence_of_commands_leads_an_application_outside_its_transitions(ma
 def test_a_command_is_accepted_exactly_where_the_transitions_say(make: Any, state: State, command: str) -> None:
     call = make.call()
     before = make.draft(call) if state is State.DRAFT else submitted(make, call, state=state)
-    target = {"submit": State.SUBMITTED, "admissible": State.ADMISSIBLE, "inadmissible": State.INADMISSIBLE}
-    if command == "revise":
+    if state is State.SUPPLEMENT_REQUESTED:
+        before = replace(before, supplement=ASKED, requests=1)
+    target = {"ask": State.SUPPLEMENT_REQUESTED, "admissible": State.ADMISSIBLE, "inadmissible": State.INADMISSIBLE}
+    if command in {"revise", "submit"}:
         allowed = state is State.DRAFT
+    elif command in {"cancel", "resubmit"}:
+        allowed = state is State.SUPPLEMENT_REQUESTED
     else:
         allowed = target.get(command, State.WITHDRAWN) in domain.STATE_MACHINES["intake.application"][1][state]
     if allowed:

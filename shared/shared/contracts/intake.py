@@ -117,8 +117,8 @@ class IndicatorTarget(Part):
     due_on: date
 
 
-class ApplicationSubmitted(ApplicationEvent):
-    """A complete application was submitted under the rules in force that day."""
+class ApplicationFile(ApplicationEvent, abstract=True):
+    """The whole of a submitted file; `consortium_members` are those of the partners that share the budget (SIRET)."""
 
     application_id: UUID
     call_id: UUID
@@ -141,6 +141,29 @@ class ApplicationSubmitted(ApplicationEvent):
     requested_cents: PositiveCents
     budget_cents: PositiveCents
     indicators: tuple[IndicatorTarget, ...]
+    consortium_members: tuple[str, ...] = ()
+
+
+class ApplicationSubmitted(ApplicationFile):
+    """A complete application was submitted under the rules in force that day."""
+
+
+class SupplementRequested(ApplicationEvent):
+    """The carrier was asked for what is missing, by the end of `due_on` (Paris); `request` counts from 1."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    request: int
+    requested_on: date
+    due_on: date
+
+
+class ApplicationResubmitted(ApplicationFile):
+    """The carrier answered with the whole file anew: `version` replaces the one before. Rules and number stay."""
+
+    version: Annotated[int, Field(gt=1)]
+    resubmitted_on: date
 
 
 class ApplicationDeclaredAdmissible(ApplicationEvent):

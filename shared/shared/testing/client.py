@@ -36,6 +36,11 @@ class Caller:
         given = {} if revision is None else {"if_match": f'"{revision}"'}
         return await self.http.put(path, json=body, headers=self._headers({**given, **headers}))
 
+    async def patch(self, path: str, body: Any, *, revision: int | None = None, **headers: str) -> httpx.Response:
+        """PATCH with `body` as JSON, on `revision` where given (If-Match)."""
+        given = {} if revision is None else {"if_match": f'"{revision}"'}
+        return await self.http.patch(path, json=body, headers=self._headers({**given, **headers}))
+
     def _headers(self, named: dict[str, str]) -> dict[str, str]:
         sent = {name.replace("_", "-"): value for name, value in named.items()}
         return sent if self.token is None else {**sent, "Authorization": f"Bearer {self.token}"}

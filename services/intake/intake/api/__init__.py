@@ -4,16 +4,20 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls
+from intake.api import applications, calls, supplements, versions
 
 __all__ = ["TAGS", "router"]
 
 router: Final = APIRouter()
 router.include_router(calls.router)
 router.include_router(applications.router)
+router.include_router(supplements.router)
+router.include_router(versions.router)
 
 TAGS: Final = {
     "Appels à projets": "Les éditions : fenêtre de dépôt, sessions de validation, enveloppe annoncée, règlement.",
     "Dossiers": "Les dossiers des porteurs, du brouillon à la recevabilité, puis où chacun en est.",
+    "Compléments": "Ce qui manque à un dossier déposé : la demande, son délai, son fil, et la réponse du porteur.",
+    "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
 }
 """What each group of routes is for."""

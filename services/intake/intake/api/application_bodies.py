@@ -1,5 +1,6 @@
 """Applications as carriers write them. A draft may be incomplete; what is there must be well formed."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from intake import domain
 from intake.api.content_bodies import (
     BudgetBody,
     CarrierBody,
+    ConsortiumBody,
     ContactBody,
     DeclarationsBody,
     IndicatorBody,
@@ -16,7 +18,7 @@ from intake.api.content_bodies import (
     ProjectBody,
 )
 from intake.api.examples import ADMISSIBLE, DRAFT, INADMISSIBLE, NEW_APPLICATION, WITHDRAWAL
-from shared.vocabulary import Cents, InadmissibilityReason, WithdrawalReason
+from shared.vocabulary import InadmissibilityReason, WithdrawalReason
 from shared.web import Body
 
 
@@ -31,6 +33,7 @@ class DraftBody(Body):
         max_length=50,
         description="Les partenaires du projet, autres que le porteur.",
     )
+    consortium: ConsortiumBody | None = Field(default=None, description="Le groupement, s'il y en a un.")
     contact: ContactBody | None = Field(default=None, description="La personne à joindre.")
     project: ProjectBody = Field(default=ProjectBody(), description="Le projet.")
     budget: BudgetBody = Field(default=BudgetBody(), description="Le budget prévisionnel.")
@@ -43,36 +46,55 @@ class DraftBody(Body):
 
     def content(self) -> domain.Content:
         """The content in the domain's own words; the contact stands apart."""
-        project, budget = self.project, self.budget
         return domain.Content(
-            carrier=domain.Carrier(**dict(self.carrier)),
-            partners=tuple(domain.Organisation(**dict(partner)) for partner in self.partners),
-            project=domain.Project(
-                title=project.title,
-                summary=project.summary,
-                axis=project.axis,
-                stage=project.stage,
-                audiences=tuple(project.audiences),
-                special_audiences=tuple(project.special_audiences),
-                regions=tuple(project.regions),
-                departments=tuple(project.departments),
-                starts_on=project.starts_on,
-                ends_on=project.ends_on,
-            ),
-            budget=domain.Budget(
-                charges=tuple(domain.Charge(one.code, one.label, Cents(one.amount_cents)) for one in budget.charges),
-                resources=tuple(
-                    domain.Resource(one.code, one.label, Cents(one.amount_cents), one.requested)
-                    for one in budget.resources
-                ),
-            ),
-            indicators=tuple(domain.Indicator(**dict(indicator)) for indicator in self.indicators),
-            declarations=domain.Declarations(**dict(self.declarations)),
+            carrier=self.carrier.carrier(),
+            partners=tuple(partner.organisation() for partner in self.partners),
+            project=self.project.project(),
+            budget=self.budget.budget(),
+            indicators=tuple(indicator.indicator() for indicator in self.indicators),
+            declarations=self.declarations.declarations(),
+            consortium=self.consortium.consortium() if self.consortium else None,
         )
 
     def person(self) -> domain.Contact | None:
         """The contact, where there is one."""
-        return domain.Contact(**dict(self.contact)) if self.contact else None
+        return self.contact.contact() if self.contact else None
+
+
+class DraftPartsBody(Body):
+    """Les parties d'un brouillon qui ont changé ; celles qui ne sont pas données restent comme elles sont."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"project": DRAFT["project"]}]})
+
+    carrier: CarrierBody | None = Field(default=None, description="Le porteur.")
+    partners: list[PartnerBody] | None = Field(default=None, max_length=50, description="Les partenaires.")
+    consortium: ConsortiumBody | None = Field(default=None, description="Le groupement ; null le retire.")
+    contact: ContactBody | None = Field(default=None, description="La personne à joindre ; null la retire.")
+    project: ProjectBody | None = Field(default=None, description="Le projet.")
+    budget: BudgetBody | None = Field(default=None, description="Le budget prévisionnel.")
+    indicators: list[IndicatorBody] | None = Field(default=None, max_length=50, description="Les indicateurs.")
+    declarations: DeclarationsBody | None = Field(default=None, description="Ce que le porteur atteste.")
+
+    def over(
+        self, content: domain.Content, contact: domain.Contact | None
+    ) -> tuple[domain.Content, domain.Contact | None]:
+        """The content and the contact with the parts that were given in the place of theirs."""
+        whole = domain.Content(
+            carrier=self.carrier.carrier() if self.carrier else content.carrier,
+            partners=content.partners if self.partners is None else tuple(one.organisation() for one in self.partners),
+            project=self.project.project() if self.project else content.project,
+            budget=self.budget.budget() if self.budget else content.budget,
+            indicators=content.indicators
+            if self.indicators is None
+            else tuple(one.indicator() for one in self.indicators),
+            declarations=self.declarations.declarations() if self.declarations else content.declarations,
+            consortium=content.consortium,
+        )
+        if "consortium" in self.model_fields_set:
+            whole = replace(whole, consortium=self.consortium.consortium() if self.consortium else None)
+        if "contact" in self.model_fields_set:
+            contact = self.contact.contact() if self.contact else None
+        return whole, contact
 
 
 class NewApplicationBody(DraftBody):

@@ -10,6 +10,7 @@ from intake import domain, store
 from intake.api.content_views import (
     BudgetView,
     CarrierView,
+    ConsortiumView,
     ContactView,
     DeclarationsView,
     IndicatorView,
@@ -22,7 +23,8 @@ from shared.vocabulary import Axis, InadmissibilityReason, Region, WithdrawalRea
 from shared.web import View, words
 
 _STATES = (
-    "DRAFT : brouillon ; SUBMITTED : déposé ; ADMISSIBLE : recevable ; INADMISSIBLE : irrecevable ; WITHDRAWN : retiré."
+    "DRAFT : brouillon ; SUBMITTED : déposé ; SUPPLEMENT_REQUESTED : en attente de compléments ; "
+    "ADMISSIBLE : recevable ; INADMISSIBLE : irrecevable ; WITHDRAWN : retiré."
 )
 
 
@@ -40,6 +42,14 @@ class WithdrawalView(View):
     withdrawn_on: date = Field(description="Le jour du retrait.")
 
 
+class OpenSupplementView(View):
+    """La demande de compléments qui attend le porteur."""
+
+    rank: int = Field(description="Le rang de la demande dans le dossier, à partir de 1.")
+    question: str = Field(description="Ce qui est demandé.")
+    due_on: date = Field(description="Dernier jour pour répondre, inclus (Paris).")
+
+
 class ApplicationView(View):
     """Un dossier, tel que son porteur l'a écrit et que l'équipe du programme l'a instruit."""
 
@@ -55,8 +65,11 @@ class ApplicationView(View):
     declared_on: date | None = Field(description="Jour où la recevabilité a été constatée.")
     inadmissibility: InadmissibilityView | None = Field(description="Pourquoi il est irrecevable ; null sinon.")
     withdrawal: WithdrawalView | None = Field(description="Pourquoi il est retiré ; null sinon.")
+    version: int = Field(description="Combien de fois le dossier a été déposé : 0 pour un brouillon.")
+    supplement: OpenSupplementView | None = Field(description="La demande de compléments ouverte ; null sinon.")
     carrier: CarrierView = Field(description="Le porteur.")
     partners: tuple[PartnerView, ...] = Field(description="Les partenaires.")
+    consortium: ConsortiumView | None = Field(description="Le groupement ; null sans groupement.")
     contact: ContactView | None = Field(description="La personne à joindre ; null tant qu'elle n'est pas donnée.")
     project: ProjectView = Field(description="Le projet.")
     budget: BudgetView = Field(description="Le budget prévisionnel.")
@@ -189,9 +202,12 @@ def _fields(application: domain.Application) -> dict[str, Any]:
         "submitted_on": submission.moment.day if submission else None,
         "declared_on": application.declared.day if application.declared else None,
         "inadmissibility": application.inadmissibility,
+        "version": application.version,
+        "supplement": application.supplement,
         "withdrawal": {"reason": withdrawal.reason, "withdrawn_on": withdrawal.moment.day} if withdrawal else None,
         "carrier": content.carrier,
         "partners": content.partners,
+        "consortium": content.consortium,
         "contact": application.contact,
         "project": content.project,
         "budget": content.budget,

@@ -7,7 +7,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from intake import store
-from intake.api.application_bodies import AdmissibilityBody, DraftBody, NewApplicationBody, WithdrawalBody
+from intake.api.application_bodies import (
+    AdmissibilityBody,
+    DraftBody,
+    DraftPartsBody,
+    NewApplicationBody,
+    WithdrawalBody,
+)
 from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
 from intake.api.parameters import ApplicationId, InRegion, InState, OfAxis, OfEdition
 from intake.handlers import access, applications
@@ -38,6 +44,18 @@ async def revise_application(application_id: ApplicationId, body: DraftBody, com
     command.principal.require(Role.CARRIER)
     async with command.transaction() as tx:
         revised = await applications.revise(tx, application_id, body.content(), body.person(), by=command.principal)
+        return command.answer(ApplicationView.of(revised), revision=revised.revision)
+
+
+@router.patch("/{application_id}", summary="Enregistrer des parties d'un brouillon", response_model=ApplicationView)
+async def save_draft_parts(application_id: ApplicationId, body: DraftPartsBody, command: CommandDep) -> Response:
+    """Remplace les parties données du brouillon, et laisse les autres : pour l'enregistrement au fil de la saisie.
+
+    Ce qu'une autre page a enregistré entre-temps n'est pas écrasé : `If-Match` est alors périmé. Rôle : son porteur.
+    """
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        revised = await applications.revise_parts(tx, application_id, body.over, by=command.principal)
         return command.answer(ApplicationView.of(revised), revision=revised.revision)
 
 

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from intake import domain
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
 from shared.web import AmountCents, Body, Rna, Siret
 
 _DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46]")
@@ -53,6 +54,10 @@ class CarrierBody(Body):
     created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
     department: Department | None = Field(default=None, description="Département du siège.")
 
+    def carrier(self) -> domain.Carrier:
+        """In the domain's own words."""
+        return domain.Carrier(**dict(self))
+
 
 class PartnerBody(Body):
     """Un partenaire du projet."""
@@ -62,6 +67,31 @@ class PartnerBody(Body):
     legal_form: LegalForm = Field(description="Forme juridique.")
     rna: Rna | None = Field(default=None, description="Numéro RNA d'une association.")
 
+    def organisation(self) -> domain.Organisation:
+        """In the domain's own words."""
+        return domain.Organisation(**dict(self))
+
+
+class ConsortiumMemberBody(Body):
+    """Un membre du groupement, avec sa part du budget."""
+
+    siret: Siret = Field(description="SIRET d'un des partenaires du dossier.")
+    share_cents: AmountCents = Field(description="Sa part du budget, en centimes d'euro.")
+
+
+class ConsortiumBody(Body):
+    """Un groupement : le porteur en est le chef de file, signe et reçoit la subvention."""
+
+    members: list[ConsortiumMemberBody] = Field(max_length=50, description="Les membres, parmi les partenaires.")
+    agreement_signed_on: date | None = Field(
+        default=None, examples=["2025-01-20"], description="Date de la convention de groupement."
+    )
+
+    def consortium(self) -> domain.Consortium:
+        """In the domain's own words."""
+        members = (domain.ConsortiumMember(one.siret, Cents(one.share_cents)) for one in self.members)
+        return domain.Consortium(tuple(members), self.agreement_signed_on)
+
 
 class ContactBody(Body):
     """La personne à joindre ; gardée à part, jamais transmise aux autres services."""
@@ -69,6 +99,10 @@ class ContactBody(Body):
     name: Name = Field(description="Nom et prénom.")
     email: Email = Field(description="Adresse électronique.")
     phone: Phone | None = Field(default=None, description="Téléphone.")
+
+    def contact(self) -> domain.Contact:
+        """In the domain's own words."""
+        return domain.Contact(**dict(self))
 
 
 class ProjectBody(Body):
@@ -93,6 +127,12 @@ class ProjectBody(Body):
         default=None, examples=["2026-05-31"], description="Dernier jour du projet, encore à venir au dépôt."
     )
 
+    def project(self) -> domain.Project:
+        """In the domain's own words."""
+        lists = ("audiences", "special_audiences", "regions", "departments")
+        fields: dict[str, Any] = {**dict(self), **{name: tuple(getattr(self, name)) for name in lists}}
+        return domain.Project(**fields)
+
 
 class ChargeBody(Body):
     """Une charge du budget prévisionnel."""
@@ -100,6 +140,10 @@ class ChargeBody(Body):
     code: str = Field(min_length=1, max_length=20, description="Ligne du plan CERFA 12156.", examples=["641"])
     label: Name = Field(examples=["Rémunération des personnels"], description="Intitulé de la ligne.")
     amount_cents: AmountCents = Field(description="Montant, en centimes d'euro.")
+
+    def charge(self) -> domain.Charge:
+        """In the domain's own words."""
+        return domain.Charge(self.code, self.label, Cents(self.amount_cents))
 
 
 class ResourceBody(Body):
@@ -110,6 +154,10 @@ class ResourceBody(Body):
     amount_cents: AmountCents = Field(description="Montant, en centimes d'euro.")
     requested: bool = Field(default=False, description="Vrai pour la seule ligne demandée à Novapec.")
 
+    def resource(self) -> domain.Resource:
+        """In the domain's own words."""
+        return domain.Resource(self.code, self.label, Cents(self.amount_cents), self.requested)
+
 
 class BudgetBody(Body):
     """Le budget prévisionnel : à la soumission, charges = produits et classe 86 = classe 87, au centime."""
@@ -118,6 +166,13 @@ class BudgetBody(Body):
     resources: list[ResourceBody] = Field(
         default_factory=list[ResourceBody], max_length=200, description="Les produits."
     )
+
+    def budget(self) -> domain.Budget:
+        """In the domain's own words."""
+        return domain.Budget(
+            charges=tuple(one.charge() for one in self.charges),
+            resources=tuple(one.resource() for one in self.resources),
+        )
 
 
 class IndicatorBody(Body):
@@ -131,9 +186,17 @@ class IndicatorBody(Body):
     target_denominator: Count | None = Field(default=None, description="Dénominateur de la cible d'un taux.")
     due_on: date = Field(description="Échéance de la cible.", examples=["2026-05-31"])
 
+    def indicator(self) -> domain.Indicator:
+        """In the domain's own words."""
+        return domain.Indicator(**dict(self))
+
 
 class DeclarationsBody(Body):
     """Les déclarations sur l'honneur."""
 
     republican_commitment: bool = Field(default=False, description="Contrat d'engagement républicain (associations).")
     sincerity: bool = Field(default=False, description="Exactitude du dossier.")
+
+    def declarations(self) -> domain.Declarations:
+        """In the domain's own words."""
+        return domain.Declarations(**dict(self))

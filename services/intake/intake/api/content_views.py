@@ -28,6 +28,20 @@ class PartnerView(View):
     rna: str | None = Field(description="Numéro RNA.")
 
 
+class ConsortiumMemberView(View):
+    """Un membre du groupement."""
+
+    siret: str = Field(description="SIRET du partenaire.")
+    share_cents: int = Field(description="Sa part du budget, en centimes d'euro.")
+
+
+class ConsortiumView(View):
+    """Le groupement dont le porteur est chef de file."""
+
+    members: tuple[ConsortiumMemberView, ...] = Field(description="Les membres, parmi les partenaires.")
+    agreement_signed_on: date | None = Field(description="Date de la convention de groupement.")
+
+
 class ContactView(View):
     """La personne à joindre."""
 

@@ -4,6 +4,8 @@ from typing import Final
 
 LABELS: Final[dict[str, str]] = {
     "ApplicationSubmitted": "Dossier déposé",
+    "SupplementRequested": "Compléments demandés au porteur",
+    "ApplicationResubmitted": "Dossier complété par le porteur",
     "ApplicationDeclaredAdmissible": "Dossier déclaré recevable",
     "ApplicationDeclaredInadmissible": "Dossier déclaré irrecevable",
     "ApplicationWithdrawn": "Dossier retiré par le porteur",

@@ -11,6 +11,11 @@ from shared.vocabulary import Axis, Region
 CallId = Annotated[UUID, Path(description="L'appel à projets, par son identifiant.")]
 ApplicationId = Annotated[UUID, Path(description="Le dossier, par son identifiant.")]
 
+SupplementRank = Annotated[int, Path(ge=1, le=10_000, description="La demande de compléments, par son rang.")]
+VersionRank = Annotated[int, Path(ge=1, le=10_000, description="La version du dossier, par son rang.")]
+FromVersion = Annotated[int, Query(ge=1, le=10_000, description="La version d'avant.", examples=[1])]
+ToVersion = Annotated[int, Query(ge=1, le=10_000, description="La version d'après.", examples=[2])]
+
 InState = Annotated[domain.ApplicationState | None, Query(description="L'état des dossiers.")]
 OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]
 OfAxis = Annotated[Axis | None, Query(description="L'axe du projet.")]

@@ -3,10 +3,12 @@
 call            an edition: window, sessions, versioned rules (rules), DRAFT > OPEN > CLOSED
 application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
-submission      draft, revise, submit; eligibility lists the policies (carrier_policies, project_policies, territory),
-                budget the balance on the CERFA chart
+submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
+eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies, territory); budget
+                the balance on the CERFA chart
 admissibility   declared by a person
 withdrawal      by the carrier
+changes         what differs between two versions of a file; duplicates: two files that may be one project
 """
 
 from enum import StrEnum
@@ -20,16 +22,24 @@ from intake.domain.application import (
     ApplicationDeclaredInadmissible,
     ApplicationDrafted,
     ApplicationFact,
+    ApplicationResubmitted,
     ApplicationState,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     DraftAbandoned,
     DraftRevised,
+    Filed,
     Inadmissibility,
     Submission,
+    SupplementCancelled,
+    Supplemented,
+    SupplementExtended,
+    SupplementRequest,
+    SupplementRequested,
     Withdrawal,
     drafted,
     evolve,
+    open_supplement,
 )
 from intake.domain.budget import Budget, Charge, Resource
 from intake.domain.call import (
@@ -52,11 +62,33 @@ from intake.domain.call import (
     open_call,
     publish_rules,
 )
+from intake.domain.changes import Change, changes_between
 from intake.domain.completeness import CompleteFile
-from intake.domain.content import Carrier, Contact, Content, Declarations, Indicator, Organisation, Project
+from intake.domain.content import (
+    Carrier,
+    Consortium,
+    ConsortiumMember,
+    Contact,
+    Content,
+    Declarations,
+    Indicator,
+    Organisation,
+    Project,
+)
+from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.moment import Moment
 from intake.domain.rules import CallRules
 from intake.domain.submission import draft, revise, submit
+from intake.domain.supplement import (
+    SUPPLEMENT_TRANSITIONS,
+    SupplementState,
+    cancel_supplement,
+    ended_as,
+    extend_supplement,
+    request_supplement,
+    requested,
+    resubmit,
+)
 from intake.domain.withdrawal import withdraw
 
 STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
@@ -64,6 +96,10 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
     "intake.application": (
         ApplicationState,
         {state: frozenset(APPLICATION_TRANSITIONS[state]) for state in ApplicationState},
+    ),
+    "intake.supplement_request": (
+        SupplementState,
+        {state: frozenset(SUPPLEMENT_TRANSITIONS[state]) for state in SupplementState},
     ),
 }
 """Every state machine of intake, by the table whose column `state` holds it."""
@@ -76,6 +112,7 @@ __all__ = [
     "ApplicationDeclaredInadmissible",
     "ApplicationDrafted",
     "ApplicationFact",
+    "ApplicationResubmitted",
     "ApplicationState",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
@@ -92,13 +129,18 @@ __all__ = [
     "CallState",
     "CallTerms",
     "Carrier",
+    "Change",
     "Charge",
     "CompleteFile",
+    "Consortium",
+    "ConsortiumMember",
     "Contact",
     "Content",
     "Declarations",
     "DraftAbandoned",
     "DraftRevised",
+    "DuplicateGround",
+    "Filed",
     "Inadmissibility",
     "Indicator",
     "Moment",
@@ -107,7 +149,15 @@ __all__ = [
     "Resource",
     "Session",
     "Submission",
+    "SupplementCancelled",
+    "SupplementExtended",
+    "SupplementRequest",
+    "SupplementRequested",
+    "SupplementState",
+    "Supplemented",
     "Withdrawal",
+    "cancel_supplement",
+    "changes_between",
     "close_call",
     "declare_admissible",
     "declare_inadmissible",
@@ -115,10 +165,17 @@ __all__ = [
     "draft_call",
     "drafted",
     "drafted_call",
+    "duplicate_grounds",
+    "ended_as",
     "evolve",
     "evolve_call",
+    "extend_supplement",
     "open_call",
+    "open_supplement",
     "publish_rules",
+    "request_supplement",
+    "requested",
+    "resubmit",
     "revise",
     "submit",
     "withdraw",

@@ -8,8 +8,9 @@ from intake.domain.application import (
     Inadmissibility,
     only_from,
 )
+from intake.domain.french import french_day
 from intake.domain.moment import Moment
-from shared.vocabulary import InadmissibilityReason, Refusal
+from shared.vocabulary import InadmissibilityReason, NotInThisState, Refusal
 
 
 def declare_admissible(application: Application, *, moment: Moment) -> ApplicationDeclaredAdmissible:
@@ -21,8 +22,16 @@ def declare_admissible(application: Application, *, moment: Moment) -> Applicati
 def declare_inadmissible(
     application: Application, reason: InadmissibilityReason | None, explanation: str | None, *, moment: Moment
 ) -> ApplicationDeclaredInadmissible:
-    """A person confirms that the application cannot be considered, with a reason the carrier can read."""
-    only_from(application, ApplicationState.SUBMITTED, to_be="déclaré irrecevable")
+    """A person confirms that the application cannot be considered, with a reason the carrier can read.
+
+    While supplements are awaited, only once their deadline is over.
+    """
+    asked = application.supplement
+    if asked is None:
+        only_from(application, ApplicationState.SUBMITTED, to_be="déclaré irrecevable")
+    elif moment.day <= asked.due_on:
+        message = f"Les compléments sont attendus jusqu'au {french_day(asked.due_on)} : attendez la fin du délai."
+        raise NotInThisState(message, state=application.state)
     if reason is None:
         message = f"Une irrecevabilité a un motif : {', '.join(InadmissibilityReason)}."
         raise Refusal("reason_missing", message, field="reason")

@@ -1,9 +1,10 @@
 """An application (dossier): its states, what can happen to it, and what each fact makes of it.
 
-What decides these facts: submission, admissibility and withdrawal, beside this module.
+What decides these facts: submission, supplement, admissibility and withdrawal, beside this module.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final, assert_never
 from uuid import UUID
@@ -19,6 +20,7 @@ class ApplicationState(StrEnum):
 
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
     ADMISSIBLE = "ADMISSIBLE"
     INADMISSIBLE = "INADMISSIBLE"
     WITHDRAWN = "WITHDRAWN"
@@ -27,7 +29,13 @@ class ApplicationState(StrEnum):
 APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
     ApplicationState.SUBMITTED: frozenset(
-        {ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN}
+        {
+            *(ApplicationState.SUPPLEMENT_REQUESTED, ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE),
+            ApplicationState.WITHDRAWN,
+        }
+    ),
+    ApplicationState.SUPPLEMENT_REQUESTED: frozenset(
+        {ApplicationState.SUBMITTED, ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN}
     ),
     ApplicationState.ADMISSIBLE: frozenset({ApplicationState.WITHDRAWN}),
     ApplicationState.INADMISSIBLE: frozenset(),
@@ -38,6 +46,7 @@ APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
 STATES_IN_FRENCH: Final[dict[ApplicationState, str]] = {
     ApplicationState.DRAFT: "en brouillon",
     ApplicationState.SUBMITTED: "déposé",
+    ApplicationState.SUPPLEMENT_REQUESTED: "en attente de compléments",
     ApplicationState.ADMISSIBLE: "recevable",
     ApplicationState.INADMISSIBLE: "irrecevable",
     ApplicationState.WITHDRAWN: "retiré",
@@ -52,6 +61,16 @@ class Submission:
     rules_version: str
     session: str
     moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequest:
+    """What is missing, asked of the carrier, to be answered by the end of `due_on` (Paris); ranks count from 1."""
+
+    rank: int
+    question: str
+    due_on: date
+    asked: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A carrier's file in one edition."""
+    """A carrier's file in one edition.
+
+    `version` counts its submissions (0: a draft); `requests` its supplement requests, of which `supplement` is open.
+    """
 
     id: UUID
     call_id: UUID
@@ -86,6 +108,9 @@ class Application:
     declared: Moment | None = None
     inadmissibility: Inadmissibility | None = None
     withdrawal: Withdrawal | None = None
+    version: int = 0
+    requests: int = 0
+    supplement: SupplementRequest | None = None
 
 
 # ---- facts
@@ -121,6 +146,46 @@ class ApplicationSubmitted:
     edition: int
     submission: Submission
     file: CompleteFile
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequested:
+    """A person asked the carrier for what is missing."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    supplement: SupplementRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementExtended:
+    """The carrier was given more time to answer."""
+
+    application_id: UUID
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementCancelled:
+    """What was asked is not needed after all."""
+
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationResubmitted:
+    """The carrier answered with a new version of the whole file, under the rules and number of its first submission."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    submission: Submission
+    version: int
+    content: Content
+    contact: Contact | None
+    file: CompleteFile
+    moment: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +228,9 @@ class DraftAbandoned:
 
 
 Declared = ApplicationDeclaredAdmissible | ApplicationDeclaredInadmissible
-ApplicationChange = DraftRevised | ApplicationSubmitted | Declared | ApplicationWithdrawn | DraftAbandoned
+Supplemented = SupplementRequested | SupplementExtended | SupplementCancelled | ApplicationResubmitted
+Filed = DraftRevised | ApplicationSubmitted | Declared | ApplicationWithdrawn | DraftAbandoned
+ApplicationChange = Filed | Supplemented
 ApplicationFact = ApplicationDrafted | ApplicationChange
 
 
@@ -191,17 +258,47 @@ def evolve(application: Application, fact: ApplicationChange) -> Application:
         case DraftRevised(content=content, contact=contact):
             return replace(changed, content=content, contact=contact)
         case ApplicationSubmitted(submission=submission):
-            return replace(changed, state=ApplicationState.SUBMITTED, submission=submission)
+            return replace(changed, state=ApplicationState.SUBMITTED, submission=submission, version=1)
+        case SupplementRequested() | SupplementExtended() | SupplementCancelled() | ApplicationResubmitted():
+            return _supplemented(changed, fact)
         case ApplicationDeclaredAdmissible(moment=moment):
             return replace(changed, state=ApplicationState.ADMISSIBLE, declared=moment)
         case ApplicationDeclaredInadmissible(inadmissibility=inadmissibility, moment=moment):
             return replace(
-                changed, state=ApplicationState.INADMISSIBLE, declared=moment, inadmissibility=inadmissibility
+                changed,
+                state=ApplicationState.INADMISSIBLE,
+                declared=moment,
+                inadmissibility=inadmissibility,
+                supplement=None,
             )
         case ApplicationWithdrawn(withdrawal=withdrawal) | DraftAbandoned(withdrawal=withdrawal):
-            return replace(changed, state=ApplicationState.WITHDRAWN, withdrawal=withdrawal)
+            return replace(changed, state=ApplicationState.WITHDRAWN, withdrawal=withdrawal, supplement=None)
         case _:
             assert_never(fact)
+
+
+def _supplemented(application: Application, fact: Supplemented) -> Application:
+    match fact:
+        case SupplementRequested(supplement=asked):
+            asking = ApplicationState.SUPPLEMENT_REQUESTED
+            return replace(application, state=asking, requests=asked.rank, supplement=asked)
+        case SupplementExtended(due_on=due_on):
+            return replace(application, supplement=replace(open_supplement(application), due_on=due_on))
+        case SupplementCancelled():
+            return replace(application, state=ApplicationState.SUBMITTED, supplement=None)
+        case ApplicationResubmitted(content=content, contact=contact, version=version):
+            again = ApplicationState.SUBMITTED
+            return replace(application, state=again, content=content, contact=contact, version=version, supplement=None)
+        case _:
+            assert_never(fact)
+
+
+def open_supplement(application: Application) -> SupplementRequest:
+    """The request that waits for the carrier. Raises NotInThisState where none does."""
+    if application.supplement is None:
+        message = f"Ce dossier est {STATES_IN_FRENCH[application.state]} : aucun complément n'y est attendu."
+        raise NotInThisState(message, state=application.state)
+    return application.supplement
 
 
 def only_from(application: Application, state: ApplicationState, *, to_be: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from intake.domain.budget import Budget
-from intake.domain.content import Contact, Content, Declarations, Indicator, Organisation
+from intake.domain.content import Consortium, Contact, Content, Declarations, Indicator, Organisation
 from shared.vocabulary import Audience, Axis, Refusal, Region, SpecialAudience, Stage
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ class CompleteFile:
     budget: Budget
     indicators: tuple[Indicator, ...]
     declarations: Declarations
+    consortium: Consortium | None = None
 
 
 def missing(content: Content, contact: Contact | None) -> Iterator[Refusal]:
@@ -78,6 +79,7 @@ def complete(content: Content) -> CompleteFile:
         budget=content.budget,
         indicators=content.indicators,
         declarations=content.declarations,
+        consortium=content.consortium,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intake.domain.budget import Budget
-from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,22 @@ class Organisation:
     name: str
     legal_form: LegalForm
     rna: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsortiumMember:
+    """A partner that does a part of the work and is given `share_cents` of the budget for it."""
+
+    siret: str
+    share_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Consortium:
+    """The carrier leads it (chef de file), signs and is paid; the members are among the partners of the file."""
+
+    members: tuple[ConsortiumMember, ...]
+    agreement_signed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +104,4 @@ class Content:
     budget: Budget = field(default_factory=Budget)
     indicators: tuple[Indicator, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
+    consortium: Consortium | None = None

@@ -18,6 +18,7 @@ from intake.domain.carrier_policies import (
     sincerity_is_declared,
 )
 from intake.domain.completeness import missing
+from intake.domain.consortium import consortium_holds_together, partners_stand_once
 from intake.domain.content import Contact, Content
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
@@ -45,6 +46,8 @@ def mistakes(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusa
     yield from association_has_its_rna(content)
     yield from carrier_exists_and_is_old_enough(content, rules, on=on)
     yield from partners_are_others(content)
+    yield from partners_stand_once(content)
+    yield from consortium_holds_together(content, on=on)
     yield from axis_is_accepted(content, rules)
     yield from regions_are_accepted(content, rules)
     yield from departments_lie_in_the_regions(content)

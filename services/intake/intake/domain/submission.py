@@ -37,13 +37,18 @@ def draft(
 def revise(application: Application, content: Content, contact: Contact | None) -> DraftRevised:
     """Replace what the draft says. Its carrier stays the same."""
     only_from(application, ApplicationState.DRAFT, to_be="modifié")
+    same_carrier(application, content)
+    return DraftRevised(application.id, content, contact)
+
+
+def same_carrier(application: Application, content: Content) -> None:
+    """Raises Refusal where the content names another carrier than the file's."""
     if content.carrier.siret != application.content.carrier.siret:
         raise Refusal(
             "carrier_changed",
             f"Ce dossier est celui du SIRET {application.content.carrier.siret} : il ne change pas de porteur.",
             field="carrier.siret",
         )
-    return DraftRevised(application.id, content, contact)
 
 
 def submit(application: Application, call: Call, *, rank: int, moment: Moment) -> ApplicationSubmitted:

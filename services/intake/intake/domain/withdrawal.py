@@ -20,7 +20,7 @@ def withdraw(
     match application.state:
         case ApplicationState.DRAFT:
             return DraftAbandoned(application.id, withdrawal)
-        case ApplicationState.SUBMITTED | ApplicationState.ADMISSIBLE:
+        case ApplicationState.SUBMITTED | ApplicationState.SUPPLEMENT_REQUESTED | ApplicationState.ADMISSIBLE:
             if agreement_signed:
                 message = "La convention est signée : elle se résilie, le dossier ne se retire plus."
                 raise NotInThisState(message, state=application.state)

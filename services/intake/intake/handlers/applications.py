@@ -1,5 +1,7 @@
 """What is done with applications: load, decide, save, announce."""
 
+from collections.abc import Callable
+from typing import TypeAlias
 from uuid import UUID
 
 from intake import domain, store
@@ -8,6 +10,9 @@ from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
 from shared.vocabulary import InadmissibilityReason, WithdrawalReason
 from shared.web import NotFound, Principal
+
+Revision: TypeAlias = Callable[[domain.Content, domain.Contact | None], tuple[domain.Content, domain.Contact | None]]
+"""What becomes of a content and its contact."""
 
 
 async def draft(
@@ -35,44 +40,52 @@ async def revise(
     by: Principal,
 ) -> domain.Application:
     """Replace what the caller's draft says."""
-    application = await _lock_own(tx, application_id, by)
-    return _save(tx, application, domain.revise(application, content, contact))
+    application = await lock_own(tx, application_id, by)
+    return save(tx, application, domain.revise(application, content, contact))
+
+
+async def revise_parts(tx: Transaction, application_id: UUID, over: Revision, *, by: Principal) -> domain.Application:
+    """Replace what `over` changes in the caller's draft."""
+    application = await lock_own(tx, application_id, by)
+    return save(tx, application, domain.revise(application, *over(application.content, application.contact)))
 
 
 async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
     """Submit the caller's draft: checked under the rules in force, numbered, announced."""
-    application = await _lock_own(tx, application_id, by)
+    application = await lock_own(tx, application_id, by)
     call = await store.hold_call(tx, application.call_id)
     if call is None:
         raise NotFound("appel à projets", application.call_id)
     rank = await store.take_rank(tx, application.edition)
-    return _save(tx, application, domain.submit(application, call, rank=rank, moment=moment_of(tx)))
+    submitted = save(tx, application, domain.submit(application, call, rank=rank, moment=moment_of(tx)))
+    await flag_duplicates(tx, submitted)
+    return submitted
 
 
 async def declare_admissible(tx: Transaction, application_id: UUID) -> domain.Application:
     """A person confirms that the application meets the rules."""
-    application = await _lock(tx, application_id)
+    application = await lock(tx, application_id)
     tx.check_revision(application.revision)
-    return _save(tx, application, domain.declare_admissible(application, moment=moment_of(tx)))
+    return save(tx, application, domain.declare_admissible(application, moment=moment_of(tx)))
 
 
 async def declare_inadmissible(
     tx: Transaction, application_id: UUID, reason: InadmissibilityReason | None, explanation: str | None
 ) -> domain.Application:
     """A person confirms that the application cannot be considered, and tells the carrier why."""
-    application = await _lock(tx, application_id)
+    application = await lock(tx, application_id)
     tx.check_revision(application.revision)
     fact = domain.declare_inadmissible(application, reason, explanation, moment=moment_of(tx))
-    return _save(tx, application, fact)
+    return save(tx, application, fact)
 
 
 async def withdraw(
     tx: Transaction, application_id: UUID, reason: WithdrawalReason, *, by: Principal
 ) -> domain.Application:
     """Withdraw the caller's application, or give up its draft."""
-    application = await _lock_own(tx, application_id, by)
+    application = await lock_own(tx, application_id, by)
     signed = await store.agreement_is_signed(tx, application_id)
-    return _save(tx, application, domain.withdraw(application, reason, agreement_signed=signed, moment=moment_of(tx)))
+    return save(tx, application, domain.withdraw(application, reason, agreement_signed=signed, moment=moment_of(tx)))
 
 
 async def find_application(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
@@ -84,21 +97,31 @@ async def find_application(tx: Transaction, application_id: UUID, *, by: Princip
     return application
 
 
-async def _lock(tx: Transaction, application_id: UUID) -> domain.Application:
+async def flag_duplicates(tx: Transaction, submitted: domain.Application) -> None:
+    """Flag the files of the same legal person that look like the one just submitted; none of them changes."""
+    for other_id, content in await store.find_siblings(tx, submitted):
+        if grounds := domain.duplicate_grounds(submitted.content, content):
+            store.flag_duplicate(tx, submitted.id, other_id, grounds)
+
+
+async def lock(tx: Transaction, application_id: UUID) -> domain.Application:
+    """The application, locked. Raises NotFound."""
     application = await store.lock_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
     return application
 
 
-async def _lock_own(tx: Transaction, application_id: UUID, by: Principal) -> domain.Application:
-    application = await _lock(tx, application_id)
+async def lock_own(tx: Transaction, application_id: UUID, by: Principal) -> domain.Application:
+    """The caller's own application, locked, on the revision the caller read."""
+    application = await lock(tx, application_id)
     check_carrier(by, application.content.carrier.siret)
     tx.check_revision(application.revision)
     return application
 
 
-def _save(tx: Transaction, before: domain.Application, fact: domain.ApplicationChange) -> domain.Application:
+def save(tx: Transaction, before: domain.Application, fact: domain.ApplicationChange) -> domain.Application:
+    """Keep what a fact makes of an application, and announce it."""
     application = domain.evolve(before, fact)
     store.save_application(tx, application, before=before)
     announce_fact(tx, fact)

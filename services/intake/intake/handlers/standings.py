@@ -29,10 +29,29 @@ class Whereabouts:
 async def whereabouts(tx: Transaction, application: domain.Application, *, by: Principal) -> Whereabouts:
     """Where the file stands; its own carrier does not see what is for staff only."""
     standing = await store.load_standing(tx, application.id)
-    entries = [*_milestones(application), *await store.load_timeline(tx, application.id)]
+    entries = [
+        *_milestones(application),
+        *await _supplements(tx, application),
+        *await store.load_timeline(tx, application.id),
+    ]
     if by.is_carrier_of(application.content.carrier.siret):
         entries = [entry for entry in entries if entry.what not in STAFF_ONLY]
     return Whereabouts(standing, tuple(sorted(entries, key=lambda entry: entry.at)))
+
+
+async def _supplements(tx: Transaction, application: domain.Application) -> list[store.Entry]:
+    asked = [
+        store.Entry(
+            one.asked_at, intake.SupplementRequested.__name__, {"request": one.rank, "due_on": one.due_on.isoformat()}
+        )
+        for one in await store.list_supplements(tx, application.id)
+    ]
+    answered = [
+        store.Entry(one.submitted_at, intake.ApplicationResubmitted.__name__, {"version": one.version})
+        for one in await store.list_versions(tx, application.id)
+        if one.version > 1
+    ]
+    return [*asked, *answered]
 
 
 def _milestones(application: domain.Application) -> list[store.Entry]:

@@ -1,4 +1,4 @@
-"""Every SQL statement of intake, by what it keeps: calls, applications (and their vault), standings."""
+"""Every SQL statement of intake, by what it keeps: calls, applications (and their vault), supplements, standings."""
 
 from intake.store.applications import (
     Search,
@@ -14,27 +14,54 @@ from intake.store.calls import (
     insert_call,
     list_calls,
     load_call,
+    load_rules,
     lock_call,
     save_call,
     take_rank,
 )
 from intake.store.standings import Entry, Standing, agreement_is_signed, load_standing, load_timeline
+from intake.store.supplements import Message, Supplement, add_message, list_supplements
+from intake.store.versions import (
+    Duplicate,
+    Version,
+    as_plain_values,
+    find_siblings,
+    flag_duplicate,
+    keep_version,
+    list_duplicates,
+    list_versions,
+    load_version,
+)
 
 __all__ = [
     "CALLS_TO_CLOSE",
+    "Duplicate",
     "Entry",
+    "Message",
     "Search",
     "Standing",
+    "Supplement",
+    "Version",
+    "add_message",
     "agreement_is_signed",
+    "as_plain_values",
+    "find_siblings",
+    "flag_duplicate",
     "hold_call",
     "insert_application",
     "insert_call",
+    "keep_version",
     "list_applications",
     "list_calls",
+    "list_duplicates",
+    "list_supplements",
+    "list_versions",
     "load_application",
     "load_call",
+    "load_rules",
     "load_standing",
     "load_timeline",
+    "load_version",
     "lock_application",
     "lock_call",
     "save_application",

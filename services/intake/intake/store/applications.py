@@ -15,8 +15,11 @@ from intake.domain import (
     Inadmissibility,
     Moment,
     Submission,
+    SupplementRequest,
     Withdrawal,
 )
+from intake.store.supplements import save_supplement
+from intake.store.versions import keep_version
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -24,8 +27,12 @@ from shared.vocabulary import Axis, InadmissibilityReason, Region, WithdrawalRea
 
 _CONTENT: Final = TypeAdapter(Content)
 
-_SELECT: Final = """SELECT a.*, p.id AS person_id, p.name, p.email, p.phone FROM intake.application AS a
-LEFT JOIN intake.person AS p ON p.application_id = a.id"""
+_SELECT: Final = """SELECT a.*, p.id AS person_id, p.name, p.email, p.phone,
+    s.rank, s.question, s.due_on, s.asked_at,
+    (SELECT coalesce(max(r.rank), 0) FROM intake.supplement_request AS r WHERE r.application_id = a.id) AS requests
+FROM intake.application AS a
+LEFT JOIN intake.person AS p ON p.application_id = a.id
+LEFT JOIN intake.supplement_request AS s ON s.application_id = a.id AND s.state = 'OPEN'"""
 LOAD_APPLICATION: Final = f"{_SELECT} WHERE a.id = $1"
 LOCK_APPLICATION: Final = "SELECT id FROM intake.application WHERE id = $1 FOR UPDATE"
 LIST_APPLICATIONS: Final = f"""{_SELECT}
@@ -44,7 +51,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)"""
 UPDATE_APPLICATION: Final = """UPDATE intake.application SET state = $3, revision = $4, axis = $5, regions = $6,
     content = $7::jsonb, number = $8, rules_version = $9, session = $10, submitted_at = $11, requested_cents = $12,
     cost_cents = $13, declared_at = $14, inadmissibility_reason = $15, inadmissibility_explanation = $16,
-    withdrawn_at = $17, withdrawal_reason = $18
+    withdrawn_at = $17, withdrawal_reason = $18, version = $19
 WHERE id = $1 AND revision = $2"""
 KEEP_PERSON: Final = """INSERT INTO intake.person (id, application_id, name, email, phone) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (application_id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone"""
@@ -122,7 +129,11 @@ def save_application(tx: Transaction, application: Application, *, before: Appli
         application.declared.at if application.declared else None,
         *((inadmissibility.reason, inadmissibility.explanation) if inadmissibility else (None,) * 2),
         *((withdrawal.moment.at, withdrawal.reason) if withdrawal else (None,) * 2),
+        application.version or None,
     )
+    if application.version > before.version:
+        keep_version(tx, application, at=tx.origin.at)
+    save_supplement(tx, application, before=before)
     _keep_contact(tx, application, before=before.contact)
 
 
@@ -152,6 +163,9 @@ def _application(row: Row) -> Application:
         declared=_moment(value["declared_at"]) if value["declared_at"] else None,
         inadmissibility=_inadmissibility(value),
         withdrawal=_withdrawal(value),
+        version=value["version"] or (1 if value["number"] else 0),
+        requests=value["requests"],
+        supplement=_supplement(value),
     )
 
 
@@ -159,6 +173,12 @@ def _submission(value: dict[str, Any]) -> Submission | None:
     if value["number"] is None:
         return None
     return Submission(value["number"], value["rules_version"], value["session"], _moment(value["submitted_at"]))
+
+
+def _supplement(value: dict[str, Any]) -> SupplementRequest | None:
+    if value["rank"] is None:
+        return None
+    return SupplementRequest(value["rank"], value["question"], value["due_on"], _moment(value["asked_at"]))
 
 
 def _inadmissibility(value: dict[str, Any]) -> Inadmissibility | None:

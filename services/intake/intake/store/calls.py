@@ -17,6 +17,7 @@ _SESSIONS: Final = TypeAdapter(tuple[Session, ...])
 _SELECT: Final = """SELECT c.*, r.rules FROM intake.call AS c
 JOIN intake.call_rules AS r ON r.call_id = c.id AND r.version = c.rules_version"""
 LOAD_CALL: Final = f"{_SELECT} WHERE c.id = $1"
+LOAD_RULES: Final = "SELECT rules FROM intake.call_rules WHERE call_id = $1 AND version = $2"
 LIST_CALLS: Final = f"""{_SELECT}
 WHERE ($1::bigint IS NULL OR c.edition < $1) AND ($2 OR c.state <> 'DRAFT')
 ORDER BY c.edition DESC LIMIT $3"""
@@ -56,6 +57,11 @@ async def hold_call(tx: Transaction, call_id: UUID) -> Call | None:
     """The call, which nobody may change until the end of this work; others may submit to it at the same time."""
     await tx.lock(HOLD_CALL, call_id)
     return await load_call(tx, call_id)
+
+
+async def load_rules(tx: Transaction, call_id: UUID, version: str) -> CallRules:
+    """One version of an edition's rules, in force or not."""
+    return _RULES.validate_json(await tx.fetchval(LOAD_RULES, call_id, version))
 
 
 async def list_calls(tx: Transaction, *, before_edition: int | None, drafts: bool, limit: int) -> list[Call]:

@@ -1,0 +1,57 @@
+"""The versions of a submitted file over HTTP, what changed between two, and the files that may be the same project."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from intake import store
+from intake.api.parameters import ApplicationId, FromVersion, ToVersion, VersionRank
+from intake.api.supplement_models import ChangeView, DuplicateView, VersionContentView, VersionView
+from intake.handlers import applications, versions
+from shared.vocabulary import Role
+from shared.web import Page, QueryDep
+
+router: Final = APIRouter(prefix="/applications/{application_id}", tags=["Versions"])
+
+
+@router.get("/versions", summary="Lister les versions", response_model=Page[VersionView])
+async def list_versions(application_id: ApplicationId, query: QueryDep) -> Response:
+    """Chaque version déposée, la première d'abord, en une seule page, pour qui peut lire le dossier."""
+    async with query.transaction() as tx:
+        found = await applications.find_application(tx, application_id, by=query.principal)
+        kept = await store.list_versions(tx, found.id)
+    return query.answer(Page[VersionView](items=[VersionView.of(one) for one in kept], next=None))
+
+
+@router.get("/versions/{version}", summary="Lire une version", response_model=VersionContentView)
+async def read_version(application_id: ApplicationId, version: VersionRank, query: QueryDep) -> Response:
+    """Ce que disait le dossier dans cette version, sans la personne à joindre, pour qui peut lire le dossier."""
+    async with query.transaction() as tx:
+        await applications.find_application(tx, application_id, by=query.principal)
+        kept, content = await versions.find_version(tx, application_id, version)
+    return query.answer(VersionContentView.with_content(kept, content))
+
+
+@router.get("/changes", summary="Comparer deux versions", response_model=Page[ChangeView])
+async def list_changes(
+    application_id: ApplicationId, query: QueryDep, earlier: FromVersion, later: ToVersion
+) -> Response:
+    """Chaque champ qui diffère entre deux versions, en une seule page, pour qui peut lire le dossier."""
+    async with query.transaction() as tx:
+        await applications.find_application(tx, application_id, by=query.principal)
+        found = await versions.changes(tx, application_id, earlier, later)
+    return query.answer(Page[ChangeView](items=[ChangeView.of(one) for one in found], next=None))
+
+
+@router.get("/duplicates", summary="Lire les doublons signalés", response_model=Page[DuplicateView])
+async def list_duplicates(application_id: ApplicationId, query: QueryDep) -> Response:
+    """Les dossiers de la même personne morale qui pourraient être le même projet : signalés, jamais fusionnés.
+
+    Rôles : chargé de programme, auditeur.
+    """
+    query.principal.require(Role.PROGRAMME_OFFICER, Role.AUDITOR)
+    async with query.transaction() as tx:
+        found = await applications.find_application(tx, application_id, by=query.principal)
+        flagged = await store.list_duplicates(tx, found.id)
+    return query.answer(Page[DuplicateView](items=[DuplicateView.of(one) for one in flagged], next=None))

@@ -1,0 +1,74 @@
+"""What is done with supplement requests: load, decide, save, announce."""
+
+from datetime import date
+from uuid import UUID
+
+from intake import domain, store
+from intake.handlers.access import check_carrier
+from intake.handlers.applications import flag_duplicates, lock, lock_own, save
+from intake.handlers.unit_of_work import moment_of
+from shared.postgres import Transaction
+from shared.vocabulary import Role
+from shared.web import Principal
+
+
+async def request_supplement(tx: Transaction, application_id: UUID, question: str, due_on: date) -> domain.Application:
+    """Ask the carrier for what is missing."""
+    application = await _lock_current(tx, application_id)
+    # The build before kept no version of what it took in.
+    store.keep_version(tx, application, at=application.submission.moment.at if application.submission else tx.origin.at)
+    return save(tx, application, domain.request_supplement(application, question, due_on, moment=moment_of(tx)))
+
+
+async def extend_supplement(tx: Transaction, application_id: UUID, rank: int, due_on: date) -> domain.Application:
+    """Give the carrier more time."""
+    application = await _lock_current(tx, application_id)
+    return save(tx, application, domain.extend_supplement(application, rank, due_on, moment=moment_of(tx)))
+
+
+async def cancel_supplement(
+    tx: Transaction, application_id: UUID, rank: int, explanation: str, *, by: Principal
+) -> domain.Application:
+    """Take back what was asked; the explanation is the last message of the thread."""
+    application = await _lock_current(tx, application_id)
+    fact = domain.cancel_supplement(application, rank)
+    store.add_message(tx, application_id, rank, explanation, author=by.sub, from_carrier=False)
+    return save(tx, application, fact)
+
+
+async def write_message(
+    tx: Transaction, application_id: UUID, rank: int, body: str, *, by: Principal
+) -> domain.Application:
+    """Write in the thread of the open request: its carrier, or the programme's team."""
+    application = await _lock_current(tx, application_id)
+    staff = by.has(Role.PROGRAMME_OFFICER)
+    if not staff:
+        check_carrier(by, application.content.carrier.siret)
+    domain.requested(application, rank)
+    store.add_message(tx, application_id, rank, body, author=by.sub, from_carrier=not staff)
+    return application
+
+
+async def resubmit(
+    tx: Transaction,
+    application_id: UUID,
+    content: domain.Content,
+    contact: domain.Contact | None,
+    *,
+    by: Principal,
+) -> domain.Application:
+    """Answer the open request with the whole file anew."""
+    application = await lock_own(tx, application_id, by)
+    domain.open_supplement(application)
+    version = application.submission.rules_version if application.submission else ""
+    rules = await store.load_rules(tx, application.call_id, version)
+    fact = domain.resubmit(application, rules, content, contact, moment=moment_of(tx))
+    resubmitted = save(tx, application, fact)
+    await flag_duplicates(tx, resubmitted)
+    return resubmitted
+
+
+async def _lock_current(tx: Transaction, application_id: UUID) -> domain.Application:
+    application = await lock(tx, application_id)
+    tx.check_revision(application.revision)
+    return application
