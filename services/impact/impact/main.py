@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from impact import api, handlers, projections, timers
+from impact.domain import LARGEST_DOCUMENT
 from impact.settings import Settings
 from shared.service import Service, run
+from shared.vocabulary import Refusal
 
 _HERE = Path(__file__).parent
 _PACKAGED = _HERE / "migrations"
@@ -23,6 +25,12 @@ SERVICE = Service(
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=timers.TIMERS,
+    conflicts={
+        "one_version_of_a_form": Refusal(
+            "form_published_meanwhile", "Un autre formulaire vient d'être publié : relisez-le d'abord.", field="kind"
+        ),
+    },
+    body_limit=LARGEST_DOCUMENT + 1,
 )
 
 

@@ -89,7 +89,7 @@ def _decide(before: domain.Plan, step: Step, name: str) -> tuple[domain.Fact, ..
         case "verify" if picked:
             return domain.verify(before, picked, by="officer", on=ON)
         case "submit":
-            return domain.submit_report(before, report, narrative="Fait.", by="carrier", on=ON)
+            return domain.submit_report(before, report, domain.Submission("Fait."), by="carrier", on=ON)
         case "accept":
             return domain.accept_report(before, report, by="officer", on=ON)
         case _:

@@ -22,7 +22,7 @@ def the_report(of: domain.Plan) -> domain.Report:
 
 def submitted(before: domain.Plan, *, on: date = DUE_ON, by: str = "carrier") -> domain.Plan:
     """The plan after its report was handed in."""
-    for fact in domain.submit_report(before, the_report(before), narrative=NARRATIVE, by=by, on=on):
+    for fact in domain.submit_report(before, the_report(before), domain.Submission(NARRATIVE), by=by, on=on):
         before = domain.evolve(before, fact)
     return before
 
@@ -78,7 +78,7 @@ def test_a_report_that_is_not_due_yet_cannot_be_handed_in() -> None:
 
 
 def test_a_carrier_who_comes_before_the_timer_on_the_due_day_is_not_turned_away() -> None:
-    facts = domain.submit_report(plan(), the_report(plan()), narrative=NARRATIVE, by="carrier", on=DUE_ON)
+    facts = domain.submit_report(plan(), the_report(plan()), domain.Submission(NARRATIVE), by="carrier", on=DUE_ON)
     assert [type(fact) for fact in facts] == [domain.ReportDue, domain.ReportSubmitted]
 
 
@@ -90,7 +90,7 @@ def test_a_late_report_can_be_handed_in_and_accepted() -> None:
 def test_an_empty_narrative_is_refused() -> None:
     before = plan(report_state=DUE)
     with pytest.raises(Refusal) as caught:
-        domain.submit_report(before, the_report(before), narrative="  \n", by="carrier", on=DUE_ON)
+        domain.submit_report(before, the_report(before), domain.Submission("  \n"), by="carrier", on=DUE_ON)
     assert (caught.value.code, caught.value.field) == ("narrative_missing", "narrative")
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from impact import domain
-from impact.store import applications, plans, roll_ups
+from impact.store import applications, documents, forms, plans, roll_ups
 from impact.store.plans import finding, reading, writing
 from shared.origin import Origin
 from shared.postgres import Database, Stale, Transaction
@@ -46,7 +46,10 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
-    assert await prepare_every_statement(database, applications, reading, writing, finding, roll_ups) >= 30
+    assert (
+        await prepare_every_statement(database, applications, documents, forms, reading, writing, finding, roll_ups)
+        >= 30
+    )
     async with database.pool.acquire() as connection:
         for statement in roll_ups.RESET:
             await connection.prepare(statement)
@@ -90,7 +93,7 @@ async def test_a_whole_life_comes_back_as_it_was_saved(work: Work) -> None:
     before = await saved(work, after, before)
     for fact in domain.verify(before, corrected.observation, by="officer", on=DUE_ON):
         after = domain.evolve(after, fact)
-    for fact in domain.submit_report(after, after.reports[0], narrative="Fait.", by="carrier", on=DUE_ON):
+    for fact in domain.submit_report(after, after.reports[0], domain.Submission("Fait."), by="carrier", on=DUE_ON):
         after = domain.evolve(after, fact)
     reason = ReportReturnReason.OTHER
     returned = domain.return_report(after, after.reports[0], reason=reason, comment="Non.", by="officer", on=DUE_ON)

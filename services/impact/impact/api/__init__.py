@@ -1,6 +1,8 @@
 """The HTTP API of impact: monitoring plans, observations, activity reports, roll-ups. No rules here.
 
 plans         what is asked of a plan            plan_views     how a plan is shown
+evidence      documents, files of observations   evidence_views how evidence is shown
+forms         what reports answer
 roll_ups      sums by axis and region            library        the indicators to choose from
 parameters    what addresses and filters name    examples       bodies that work as they stand
 """
@@ -9,15 +11,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from impact.api import library, plans, roll_ups
+from impact.api import evidence, forms, library, plans, roll_ups
 
 router = APIRouter()
 router.include_router(plans.router)
+router.include_router(evidence.router)
+router.include_router(forms.router)
 router.include_router(roll_ups.router)
 router.include_router(library.router)
 
 TAGS: Final = {
     "Plans de suivi": "Les indicateurs d'une convention, leurs relevés et leur vérification, ses rapports.",
+    "Formulaires": "Ce que les rapports d'une édition doivent dire, en plus de leur récit.",
     "Tableau de bord": "Ce que les projets ont changé, additionné par axe ou par région.",
     "Indicateurs": "La bibliothèque d'indicateurs dans laquelle un porteur choisit.",
 }

@@ -25,3 +25,25 @@ RETURN: Final[dict[str, Any]] = {
     "reason": "EVIDENCE_MISSING",
     "comment": "Joignez l'enquête de suivi à six mois et précisez sa méthode.",
 }
+
+FORM: Final[dict[str, Any]] = {
+    "edition": 2025,
+    "kind": "FINAL",
+    "evidence_required": False,
+    "questions": [
+        {"code": "partenaires", "label": "Avec quels partenaires avez-vous travaillé ?", "kind": "TEXT"},
+        {"code": "essaimage", "label": "Le projet sera-t-il repris ailleurs ?", "kind": "YES_NO"},
+        {
+            "code": "suite",
+            "label": "Que devient le projet ?",
+            "kind": "CHOICE",
+            "choices": ["il continue", "il s'arrête", "il change d'échelle"],
+            "required": False,
+        },
+    ],
+}
+
+OBSERVATIONS_CSV: Final = """code;value;denominator;period_start;period_end;source
+PARTICIPANTS_REACHED;40;;2025-04-01;2025-09-30;DECLARATIVE
+IN_WORK_AT_SIX_MONTHS;34;100;01/04/2025;31/03/2026;THIRD_PARTY
+"""

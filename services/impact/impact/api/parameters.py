@@ -11,7 +11,9 @@ PLAN_STATES = "OPEN : ouvert à la signature de la convention ; CLOSED : clos av
 
 PlanId = Annotated[UUID, Path(description="Le plan de suivi, par son identifiant.")]
 ObservationId = Annotated[UUID, Path(description="Le relevé, par son identifiant.")]
+EvidenceId = Annotated[UUID, Path(description="La preuve, par son identifiant.")]
 ReportNumber = Annotated[int, Path(ge=1, le=99, description="Le numéro du rapport, à partir de 1.")]
+OfEdition = Annotated[int | None, Query(ge=2000, le=2100, description="L'édition ; toutes par défaut.")]
 OfApplication = Annotated[UUID | None, Query(description="Le dossier de candidature.")]
 OfAgreement = Annotated[UUID | None, Query(description="La convention.")]
 InState = Annotated[PlanState | None, Query(description=PLAN_STATES)]

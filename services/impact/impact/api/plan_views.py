@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from impact import domain
+from impact.api.evidence_views import EvidenceView
 from impact.api.parameters import PLAN_STATES
 from impact.store.plans import Listed
 from shared.vocabulary import Axis, IndicatorKind, Region, ReportKind, ReportReturnReason, Unit
@@ -76,6 +77,7 @@ class ObservationView(View):
     period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
     supersedes: UUID | None = Field(description="Le relevé que celui-ci corrige.")
+    evidence: tuple[UUID, ...] = Field(description="Ses preuves, par leur identifiant.")
     reported_by: str = Field(description="Qui l'a déclaré, par l'identifiant de ses jetons.")
     reported_on: date = Field(description="Le jour de la déclaration.")
     verified_by: str | None = Field(description="Qui l'a vérifié.")
@@ -97,6 +99,7 @@ class ObservationView(View):
             period_end=entry.period_end,
             source=entry.source,
             supersedes=entry.supersedes,
+            evidence=entry.evidence,
             reported_by=one.reported_by,
             reported_on=one.reported_on,
             verified_by=one.verified_by,
@@ -112,6 +115,9 @@ class ExchangeView(View):
     on: date = Field(description="Quel jour.")
     text: str = Field(description="Le récit du dépôt ou le commentaire du renvoi.")
     reason: ReportReturnReason | None
+    evidence: tuple[UUID, ...] = Field(description="Les preuves que le dépôt cite.")
+    form_id: UUID | None = Field(description="Le formulaire auquel le dépôt répond.")
+    answers: dict[str, str | int | bool] = Field(description="Les réponses du dépôt, par le code de leur question.")
 
 
 class ReportView(View):
@@ -140,10 +146,7 @@ class ReportView(View):
             revision=plan.revision,
             due_on=one.due_on,
             remind_on=one.remind_on,
-            exchanges=[
-                ExchangeView(kind=said.kind, by=said.by, on=said.on, text=said.text, reason=said.reason)
-                for said in one.exchanges
-            ],
+            exchanges=[ExchangeView.model_validate(said, from_attributes=True) for said in one.exchanges],
         )
 
 
@@ -168,6 +171,7 @@ class PlanView(View):
     indicators: list[IndicatorView] = Field(description="Les indicateurs choisis par le porteur.")
     reports: list[ReportView] = Field(description="Les rapports d'activité, par numéro.")
     observations: list[ObservationView] = Field(description="Tous les relevés, corrections comprises.")
+    evidence: list[EvidenceView] = Field(description="Les preuves déposées, sans leur contenu.")
 
     @classmethod
     def of(cls, plan: domain.Plan, application: domain.Application) -> "PlanView":
@@ -191,6 +195,7 @@ class PlanView(View):
             indicators=[IndicatorView.of(plan, one) for one in plan.indicators],
             reports=[ReportView.of(plan, one) for one in plan.reports],
             observations=[ObservationView.of(plan, one) for one in plan.observations],
+            evidence=[EvidenceView.of(one) for one in plan.evidence],
         )
 
 

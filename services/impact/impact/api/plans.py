@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from starlette.responses import Response
 
 from impact import domain, handlers
@@ -35,6 +35,9 @@ class ObservationBody(Body):
         "THIRD_PARTY : mesuré par un tiers."
     )
     supersedes: UUID | None = Field(default=None, description="Le relevé que celui-ci corrige.")
+    evidence: tuple[UUID, ...] = Field(
+        default=(), max_length=20, description="Les preuves du relevé, déposées dans le plan de suivi."
+    )
 
 
 class SubmissionBody(Body):
@@ -43,6 +46,14 @@ class SubmissionBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [SUBMISSION]})
 
     narrative: str = Field(description="Ce qui a été fait, raconté par le porteur.", examples=[SUBMISSION["narrative"]])
+    answers: dict[str, StrictStr | StrictInt | StrictBool] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Les réponses au formulaire en vigueur, par le code de leur question.",
+    )
+    evidence: tuple[UUID, ...] = Field(
+        default=(), max_length=50, description="Les preuves citées, déposées dans le plan de suivi."
+    )
 
 
 class ReturnBody(Body):
@@ -107,6 +118,7 @@ async def report_indicator(plan_id: PlanId, body: ObservationBody, command: Comm
         period_end=body.period_end,
         source=body.source,
         supersedes=body.supersedes,
+        evidence=body.evidence,
     )
     async with command.transaction() as tx:
         plan, observation = await handlers.report_indicator(
@@ -140,11 +152,14 @@ async def verify_observation(observation_id: ObservationId, command: CommandDep)
 async def submit_report(plan_id: PlanId, number: ReportNumber, body: SubmissionBody, command: CommandDep) -> Response:
     """Dépose le rapport, à partir du jour où il est attendu ; même en retard. Annonce ReportSubmitted.
 
+    Il répond au formulaire en vigueur pour son édition et son genre, s'il y en a un.
+
     Rôle : porteur de la convention.
     """
     command.principal.require(Role.CARRIER)
     async with command.transaction() as tx:
-        plan, report = await handlers.submit_report(tx, plan_id, number, narrative=body.narrative, by=command.principal)
+        submission = domain.Submission(body.narrative, body.evidence, body.answers)
+        plan, report = await handlers.submit_report(tx, plan_id, number, submission, by=command.principal)
         return command.answer(ReportView.of(plan, report), revision=plan.revision)
 
 

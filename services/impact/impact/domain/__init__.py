@@ -8,11 +8,17 @@ facts        what happened
 obligations  which reports are owed, when, and reminders of them
 monitoring   open, fall due, remind, close measuring    report and verify values, judge targets
 reporting    hand in, return, accept reports
+form         what reports answer            document     evidence, and evidence: which is taken
+bulk         observations from a CSV file, line by line
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
 """
 
+from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
+from impact.domain.document import Evidence
+from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, deposit
 from impact.domain.facts import (
+    EvidenceDeposited,
     Fact,
     IndicatorReported,
     IndicatorVerified,
@@ -29,6 +35,7 @@ from impact.domain.facts import (
     ReportSubmitted,
     TargetJudged,
 )
+from impact.domain.form import Answer, Form, Question, QuestionKind, check_questions
 from impact.domain.indicator import Indicator, Judgement, Total, check_indicators
 from impact.domain.library import (
     IN_TRAINING_AT_SIX_MONTHS,
@@ -53,25 +60,32 @@ from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
 from impact.domain.observation import Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
 from impact.domain.report import Exchange, ExchangeKind, Report
-from impact.domain.reporting import accept_report, return_report, submit_report
+from impact.domain.reporting import Submission, accept_report, return_report, submit_report
 from impact.domain.states import STATE_MACHINES, ObservationState, PlanState, ReportState
 
 __all__ = [
     "DEFAULT_REMINDER_DAYS",
     "IN_TRAINING_AT_SIX_MONTHS",
     "IN_WORK_AT_SIX_MONTHS",
+    "LARGEST_DOCUMENT",
     "LIBRARY",
+    "MEDIA_TYPES",
     "PARTICIPANTS_REACHED",
     "STATE_MACHINES",
+    "Answer",
     "Application",
     "Definition",
     "Entry",
+    "Evidence",
+    "EvidenceDeposited",
     "Exchange",
     "ExchangeKind",
     "Fact",
+    "Form",
     "Indicator",
     "IndicatorReported",
     "IndicatorVerified",
+    "Judged",
     "Judgement",
     "MonitoringPlanOpened",
     "Observation",
@@ -81,6 +95,9 @@ __all__ = [
     "PlanClosed",
     "PlanRef",
     "PlanState",
+    "Question",
+    "QuestionKind",
+    "Read",
     "Report",
     "ReportAccepted",
     "ReportDue",
@@ -92,21 +109,27 @@ __all__ = [
     "ReportSubmitted",
     "SignedAgreement",
     "Source",
+    "Submission",
     "TargetJudged",
     "Total",
     "accept_report",
     "check_indicators",
+    "check_questions",
     "close",
     "defined",
+    "deposit",
     "evolve",
     "fall_due",
     "fall_overdue",
     "interim_days",
     "open_plan",
     "overdue_from",
+    "read_file",
     "remind",
     "report_indicator",
+    "report_lines",
     "return_report",
     "submit_report",
     "verify",
+    "write_file",
 ]

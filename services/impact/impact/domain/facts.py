@@ -1,9 +1,12 @@
 """What happened to a plan. Each fact names the plan, so that what is announced of it needs nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from impact.domain.document import Evidence
+from impact.domain.form import Answer
 from impact.domain.indicator import Indicator, Judgement, Total
 from impact.domain.observation import Observation
 from impact.domain.report import Report
@@ -77,6 +80,9 @@ class ReportSubmitted:
     narrative: str
     by: str
     on: date
+    evidence: tuple[UUID, ...] = ()
+    form_id: UUID | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,14 @@ class IndicatorVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceDeposited:
+    """A document is in the plan, to be cited."""
+
+    plan: PlanRef
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class TargetJudged:
     """An indicator reached its target, or missed it at the final report."""
 
@@ -134,4 +148,4 @@ class TargetJudged:
 
 ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
 ObservationFact = IndicatorReported | IndicatorVerified
-Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | TargetJudged
+Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | EvidenceDeposited | TargetJudged

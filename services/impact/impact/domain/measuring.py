@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from impact.domain.evidence import require_evidence
 from impact.domain.facts import Fact, IndicatorReported, IndicatorVerified, TargetJudged
 from impact.domain.indicator import Indicator, Judgement
 from impact.domain.monitoring import require_open
@@ -15,13 +16,14 @@ from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:
     """Report a value of one of the plan's indicators.
 
-    Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, or a correction of
-    something that is not the standing observation of the same indicator.
+    Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, evidence that is not
+    there, or a correction of something that is not the standing observation of the same indicator.
     """
     require_open(plan)
     indicator = plan.indicator(entry.code)
     check_value(entry, indicator)
     check_period(entry, on=on)
+    require_evidence(plan, entry.evidence)
     if entry.supersedes is not None:
         _check_superseded(plan, entry, entry.supersedes)
     observation = Observation(observation_id, entry, ObservationState.REPORTED, by, on)

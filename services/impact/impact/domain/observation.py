@@ -24,7 +24,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a carrier reports. `supersedes` names the observation that this one corrects."""
+    """What a carrier reports. `supersedes` names the observation that this one corrects, `evidence` its documents."""
 
     code: str
     value: int
@@ -33,6 +33,7 @@ class Entry:
     period_end: date
     source: Source
     supersedes: UUID | None = None
+    evidence: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

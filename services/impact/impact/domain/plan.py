@@ -6,11 +6,14 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from impact.domain.document import Evidence
 from impact.domain.facts import (
+    EvidenceDeposited,
     Fact,
     IndicatorReported,
     IndicatorVerified,
     MonitoringPlanOpened,
+    ObservationFact,
     PlanClosed,
     PlanRef,
     ReportAccepted,
@@ -46,6 +49,7 @@ class Plan:
     judgements: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
     revision: int = 1
     reminder_days: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """The indicator under a code. Raises Refusal naming the codes of the plan."""
@@ -99,10 +103,10 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
         case ReportDue() | ReportOverdue() | ReportReminded() | ReportSubmitted() | ReportReturned() | ReportAccepted():
             moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
             return replace(plan, reports=tuple(moved))
-        case IndicatorReported():
-            return replace(plan, observations=(*_superseded(plan, fact.observation), fact.observation))
-        case IndicatorVerified():
-            return replace(plan, observations=tuple(_verified(one, fact) for one in plan.observations))
+        case IndicatorReported() | IndicatorVerified():
+            return replace(plan, observations=_observed(plan, fact))
+        case EvidenceDeposited():
+            return replace(plan, evidence=(*plan.evidence, fact.evidence))
         case TargetJudged():
             return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
         case _:
@@ -118,7 +122,15 @@ def _moved(report: Report, fact: ReportFact) -> Report:
         case ReportReminded():
             return replace(report, remind_on=fact.next_on)
         case ReportSubmitted():
-            said = Exchange(ExchangeKind.SUBMITTED, fact.by, fact.on, fact.narrative)
+            said = Exchange(
+                ExchangeKind.SUBMITTED,
+                fact.by,
+                fact.on,
+                fact.narrative,
+                evidence=fact.evidence,
+                form_id=fact.form_id,
+                answers=fact.answers,
+            )
             return report.moved(ReportState.SUBMITTED, said)
         case ReportReturned():
             said = Exchange(ExchangeKind.RETURNED, fact.by, fact.on, fact.comment, fact.reason)
@@ -127,6 +139,12 @@ def _moved(report: Report, fact: ReportFact) -> Report:
             return report.moved(ReportState.ACCEPTED, Exchange(ExchangeKind.ACCEPTED, fact.by, fact.on))
         case _:
             assert_never(fact)
+
+
+def _observed(plan: Plan, fact: ObservationFact) -> tuple[Observation, ...]:
+    if isinstance(fact, IndicatorVerified):
+        return tuple(_verified(one, fact) for one in plan.observations)
+    return (*_superseded(plan, fact.observation), fact.observation)
 
 
 def _superseded(plan: Plan, by: Observation) -> tuple[Observation, ...]:

@@ -1,10 +1,13 @@
 """Activity reports: what the agreement asks the carrier for, and what was said about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
+from impact.domain.form import Answer
 from impact.domain.states import REPORT_TRANSITIONS, ReportState
 from shared.vocabulary import NotInThisState, ReportKind, ReportReturnReason
 
@@ -19,13 +22,19 @@ class ExchangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One act on a report, kept for good: the narrative of a submission, the comment of a return."""
+    """One act on a report, kept for good: the narrative of a submission, the comment of a return.
+
+    A submission may cite evidence; its answers are those to the form of `form_id`, which was in force that day.
+    """
 
     kind: ExchangeKind
     by: str
     on: date
     text: str = ""
     reason: ReportReturnReason | None = None
+    evidence: tuple[UUID, ...] = ()
+    form_id: UUID | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
 
 
 @dataclass(frozen=True, slots=True)

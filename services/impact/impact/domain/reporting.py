@@ -1,8 +1,13 @@
 """Decisions on activity reports: handed in by the carrier, sent back or accepted by another person."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
+from impact.domain.evidence import require_evidence
 from impact.domain.facts import Fact, ReportAccepted, ReportReturned, ReportSubmitted, TargetJudged
+from impact.domain.form import Answer, Form, check_answers
 from impact.domain.indicator import Judgement
 from impact.domain.measuring import judged
 from impact.domain.monitoring import fall_due, require_open
@@ -12,11 +17,23 @@ from impact.domain.states import ReportState
 from shared.vocabulary import NotThisPerson, Refusal, ReportKind, ReportReturnReason
 
 
-def submit_report(plan: Plan, report: Report, *, narrative: str, by: str, on: date) -> tuple[Fact, ...]:
-    """Hand in a report, on its due day or later, in time or not.
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the carrier hands in: its narrative, the documents it cites, and its answers to the form in force."""
+
+    narrative: str
+    evidence: tuple[UUID, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+
+
+def submit_report(
+    plan: Plan, report: Report, submission: Submission, *, form: Form | None = None, by: str, on: date
+) -> tuple[Fact, ...]:
+    """Hand in a report, on its due day or later; `form` is what it answers, if anything.
 
     On the due day itself the carrier may come before the timer: the report then falls due in the same breath.
-    Raises NotInThisState (not due yet, already handed in, plan closed) or Refusal (no narrative).
+    Raises NotInThisState (not due yet, handed in already, plan closed) or Refusal: no narrative, answers not fitting
+    the form, evidence missing or not there.
     """
     require_open(plan)
     facts: list[Fact] = [due for due in fall_due(plan, on=on) if due.report.number == report.number]
@@ -24,11 +41,17 @@ def submit_report(plan: Plan, report: Report, *, narrative: str, by: str, on: da
         plan = evolve(plan, fact)
         report = plan.report(report.number) or report
     require_move(report, ReportState.SUBMITTED)
-    if not narrative.strip():
+    if not submission.narrative.strip():
         raise Refusal(
             "narrative_missing", "Le rapport raconte ce qui a été fait : il ne peut être vide.", field="narrative"
         )
-    return (*facts, ReportSubmitted(plan.ref, report, narrative, by, on))
+    check_answers(form, submission.answers)
+    require_evidence(plan, submission.evidence)
+    if form is not None and form.evidence_required and not submission.evidence:
+        message = "Ce rapport cite au moins une preuve : déposez-la, puis donnez son identifiant."
+        raise Refusal("evidence_missing", message, field="evidence")
+    said = (submission.evidence, form.id if form else None, submission.answers)
+    return (*facts, ReportSubmitted(plan.ref, report, submission.narrative, by, on, *said))
 
 
 def return_report(

@@ -1,12 +1,16 @@
 """Load, decide, save, announce. Ends with the table of what impact reacts to.
 
 commands   asked over HTTP       queries    who may see what
+depositing documents and files   forms      what reports answer
+access     which plan, whose
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 
 from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
-from impact.handlers.queries import added_up, listed, shown
+from impact.handlers.depositing import deposit_evidence, import_observations
+from impact.handlers.forms import form_of_report, forms_listed, publish_form
+from impact.handlers.queries import added_up, evidence, listed, shown
 from impact.handlers.reactions import (
     on_agreement_closed,
     on_application_submitted,
@@ -22,7 +26,13 @@ __all__ = [
     "REACTIONS",
     "accept_report",
     "added_up",
+    "deposit_evidence",
+    "evidence",
+    "form_of_report",
+    "forms_listed",
+    "import_observations",
     "listed",
+    "publish_form",
     "reactions",
     "report_indicator",
     "reports_are_reminded",

@@ -5,7 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from impact.domain import Application, Plan
-from impact.store import applications, plans, roll_ups
+from impact.handlers.access import require_carrier
+from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Forbidden, NotFound, Principal
@@ -39,11 +40,20 @@ async def shown(tx: Transaction, plan_id: UUID, *, by: Principal) -> tuple[Plan,
     application = await applications.find(tx, plan.ref.application_id) if plan else None
     if plan is None or application is None:
         raise NotFound("plan de suivi", plan_id)
-    if not by.has(*_READERS) and not by.is_carrier_of(plan.carrier_siret):
-        raise Forbidden(
-            "Ce plan de suivi est celui d'un autre porteur : il faut un jeton de ce porteur (son SIRET dans org)."
-        )
+    if not by.has(*_READERS):
+        require_carrier(plan.carrier_siret, by)
     return plan, application
+
+
+async def evidence(tx: Transaction, plan_id: UUID, evidence_id: UUID, *, by: Principal) -> documents.Content:
+    """A document with its content, for officers, auditors and the plan's carrier. Raises NotFound or Forbidden."""
+    by.require(*_READERS, Role.CARRIER)
+    found = await documents.content(tx, plan_id, evidence_id)
+    if found is None:
+        raise NotFound("preuve", evidence_id)
+    if not by.has(*_READERS):
+        require_carrier(found.carrier_siret, by)
+    return found
 
 
 async def added_up(

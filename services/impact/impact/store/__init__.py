@@ -2,9 +2,11 @@
 
 applications  what is kept of intake's applications
 plans         the aggregate: load, lock, save
+documents     the content of evidence
+forms         what reports answer
 roll_ups      the read model that the projection keeps, and the sums read from it
 """
 
-from impact.store import applications, plans, roll_ups
+from impact.store import applications, documents, forms, plans, roll_ups
 
-__all__ = ["applications", "plans", "roll_ups"]
+__all__ = ["applications", "documents", "forms", "plans", "roll_ups"]

@@ -1,5 +1,6 @@
 """Rows to a plan."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, LiteralString
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from impact.domain import (
     Entry,
+    Evidence,
     Exchange,
     ExchangeKind,
     Indicator,
@@ -39,13 +41,17 @@ REPORTS: Final[LiteralString] = """
 SELECT number, kind, state, due_on, remind_on FROM impact.report WHERE plan_id = $1 ORDER BY number"""
 
 EXCHANGES: Final[LiteralString] = """
-SELECT report, kind, by_subject, occurred_on, reason, said
+SELECT report, kind, by_subject, occurred_on, reason, said, evidence, form_id, answers::text AS answers
 FROM impact.report_exchange WHERE plan_id = $1 ORDER BY report, position"""
 
 OBSERVATIONS: Final[LiteralString] = """
 SELECT id, code, state, value, denominator, period_start, period_end, source, supersedes, reported_by, reported_on,
-    verified_by, verified_on
+    verified_by, verified_on, evidence
 FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
+
+EVIDENCE: Final[LiteralString] = """
+SELECT id, title, media_type, sha256, size_bytes, added_by, added_on
+FROM impact.evidence WHERE plan_id = $1 ORDER BY position"""
 
 
 async def load(tx: Transaction, plan_id: UUID) -> Plan | None:
@@ -66,6 +72,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
     reports = await tx.fetch(REPORTS, plan_id)
     exchanges = await tx.fetch(EXCHANGES, plan_id)
     observations = await tx.fetch(OBSERVATIONS, plan_id)
+    evidence = await tx.fetch(EVIDENCE, plan_id)
     return Plan(
         ref=PlanRef(plan_id, row["application_id"], row["agreement_id"], row["edition"]),
         agreement_number=row["agreement_number"],
@@ -80,6 +87,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         judgements={one["code"]: Judgement(one["judgement"]) for one in indicators if one["judgement"]},
         revision=row["revision"],
         reminder_days=tuple(row["reminder_days"]),
+        evidence=tuple(Evidence(**dict(one)) for one in evidence),
     )
 
 
@@ -98,9 +106,7 @@ def _indicator(row: Row) -> Indicator:
 def _reports(rows: Iterable[Row], said: Iterable[Row]) -> tuple[Report, ...]:
     exchanges: defaultdict[int, list[Exchange]] = defaultdict(list)
     for row in said:
-        reason = ReportReturnReason(row["reason"]) if row["reason"] else None
-        exchange = Exchange(ExchangeKind(row["kind"]), row["by_subject"], row["occurred_on"], row["said"], reason)
-        exchanges[row["report"]].append(exchange)
+        exchanges[row["report"]].append(_exchange(row))
     return tuple(
         Report(
             number=row["number"],
@@ -111,6 +117,19 @@ def _reports(rows: Iterable[Row], said: Iterable[Row]) -> tuple[Report, ...]:
             remind_on=row["remind_on"],
         )
         for row in rows
+    )
+
+
+def _exchange(row: Row) -> Exchange:
+    return Exchange(
+        kind=ExchangeKind(row["kind"]),
+        by=row["by_subject"],
+        on=row["occurred_on"],
+        text=row["said"],
+        reason=ReportReturnReason(row["reason"]) if row["reason"] else None,
+        evidence=tuple(row["evidence"]),
+        form_id=row["form_id"],
+        answers=json.loads(row["answers"]),
     )
 
 
@@ -125,6 +144,7 @@ def _observation(row: Row) -> Observation:
             period_end=row["period_end"],
             source=Source(row["source"]),
             supersedes=row["supersedes"],
+            evidence=tuple(row["evidence"]),
         ),
         state=ObservationState(row["state"]),
         reported_by=row["reported_by"],

@@ -1,5 +1,6 @@
 """A plan to rows: what is new is inserted, what moved is updated, nothing is deleted."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, LiteralString
@@ -30,13 +31,14 @@ MOVE_REPORT: Final[LiteralString] = """
 UPDATE impact.report SET state = $3, remind_on = $4, remind_at = $5 WHERE plan_id = $1 AND number = $2"""
 
 ADD_EXCHANGE: Final[LiteralString] = """
-INSERT INTO impact.report_exchange (plan_id, report, position, kind, by_subject, occurred_on, reason, said)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+INSERT INTO impact.report_exchange (plan_id, report, position, kind, by_subject, occurred_on, reason, said,
+    evidence, form_id, answers)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"""
 
 ADD_OBSERVATION: Final[LiteralString] = """
 INSERT INTO impact.observation (id, plan_id, position, code, state, value, denominator, period_start, period_end,
-    source, supersedes, reported_by, reported_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
+    source, supersedes, evidence, reported_by, reported_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
 MOVE_OBSERVATION: Final[LiteralString] = """
 UPDATE impact.observation SET state = $2, verified_by = $3, verified_on = $4 WHERE id = $1"""
@@ -101,7 +103,8 @@ def _move_report(tx: Transaction, plan: Plan, old: Report, new: Report) -> None:
         tx.write(MOVE_REPORT, plan_id, new.number, new.state, new.remind_on, _begins(new.remind_on))
     known = len(old.exchanges)
     for position, one in enumerate(new.exchanges[known:], start=known + 1):
-        tx.write(ADD_EXCHANGE, plan_id, new.number, position, one.kind, one.by, one.on, one.reason, one.text)
+        said = (one.text, list(one.evidence), one.form_id, json.dumps(dict(one.answers)))
+        tx.write(ADD_EXCHANGE, plan_id, new.number, position, one.kind, one.by, one.on, one.reason, *said)
 
 
 def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observation) -> None:
@@ -119,6 +122,7 @@ def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observatio
         entry.period_end,
         entry.source,
         entry.supersedes,
+        list(entry.evidence),
         one.reported_by,
         one.reported_on,
     )

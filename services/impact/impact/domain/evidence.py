@@ -1,0 +1,84 @@
+"""Decisions on evidence: which documents are taken, and which may be cited."""
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from impact.domain.document import Evidence
+from impact.domain.facts import EvidenceDeposited
+from impact.domain.monitoring import require_open
+from impact.domain.plan import Plan
+from shared.vocabulary import Refusal
+
+LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
+"""Bytes. A scanned survey fits; a film does not belong here."""
+
+_ZIP: Final = b"PK\x03\x04"
+_BEGINNINGS: Final[dict[str, bytes]] = {
+    "application/pdf": b"%PDF-",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "text/csv": b"",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _ZIP,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _ZIP,
+    "application/vnd.oasis.opendocument.text": _ZIP,
+    "application/vnd.oasis.opendocument.spreadsheet": _ZIP,
+}
+MEDIA_TYPES: Final = tuple(_BEGINNINGS)
+"""What may be deposited: nothing that a browser or a desk runs by itself."""
+
+
+def deposit(
+    plan: Plan, *, evidence_id: UUID, title: str, media_type: str, content: bytes, by: str, on: date
+) -> EvidenceDeposited:
+    """Deposit a document in a plan.
+
+    Raises NotInThisState (plan closed) or Refusal: no title, a kind that is not taken, a content that is empty, too
+    large, not what it says it is, or there already.
+    """
+    require_open(plan)
+    if not title.strip():
+        raise Refusal("title_missing", "Donnez un titre au document : ce qu'il prouve.", field="title")
+    if media_type not in _BEGINNINGS:
+        message = f"Ce format n'est pas accepté. Formats acceptés : {', '.join(MEDIA_TYPES)}."
+        raise Refusal("media_type_not_accepted", message, field="Content-Type")
+    _check_content(content, media_type)
+    digest = sha256(content).hexdigest()
+    known = next((one for one in plan.evidence if one.sha256 == digest), None)
+    if known is not None:
+        message = f"Ce document est déjà déposé, sous le titre « {known.title} » : citez-le par {known.id}."
+        raise Refusal("evidence_known", message, field="body")
+    one = Evidence(evidence_id, title.strip(), media_type, digest, len(content), by, on)
+    return EvidenceDeposited(plan.ref, one)
+
+
+def _check_content(content: bytes, media_type: str) -> None:
+    if not content:
+        raise Refusal("document_empty", "Le document est vide : envoyez-en le contenu dans le corps.", field="body")
+    if len(content) > LARGEST_DOCUMENT:
+        message = f"Un document ne dépasse pas {LARGEST_DOCUMENT // 1024 // 1024} Mo."
+        raise Refusal("document_too_large", message, field="body")
+    if not content.startswith(_BEGINNINGS[media_type]):
+        message = f"Le contenu n'est pas celui d'un document {media_type} : vérifiez le fichier ou son format."
+        raise Refusal("document_not_as_declared", message, field="body")
+    if media_type == "text/csv" and not _is_text(content):
+        message = "Un fichier CSV est un texte en UTF-8 : enregistrez-le sous ce format."
+        raise Refusal("document_not_as_declared", message, field="body")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def require_evidence(plan: Plan, cited: Iterable[UUID]) -> None:
+    """Raises Refusal unless every document cited was deposited in this plan."""
+    known = {one.id for one in plan.evidence}
+    unknown = [str(one) for one in cited if one not in known]
+    if unknown:
+        message = f"Ces preuves ne sont pas déposées dans ce plan de suivi : {', '.join(unknown)}."
+        raise Refusal("unknown_evidence", message, field="evidence")

@@ -1,0 +1,33 @@
+"""Which plan a command acts on, and who may act as its carrier."""
+
+from uuid import UUID
+
+from impact import domain
+from impact.store import plans
+from shared.postgres import Transaction
+from shared.web import Forbidden, NotFound, Principal
+
+
+async def locked(tx: Transaction, plan_id: UUID) -> domain.Plan:
+    """The plan to be changed, under the caller's If-Match. Raises NotFound or Stale."""
+    plan = await plans.lock(tx, plan_id)
+    if plan is None:
+        raise NotFound("plan de suivi", plan_id)
+    tx.check_revision(plan.revision)
+    return plan
+
+
+def require_carrier(siret: str, by: Principal) -> None:
+    """Raises Forbidden unless the caller is the carrier of this SIRET."""
+    if not by.is_carrier_of(siret):
+        raise Forbidden(
+            "Ce plan de suivi est celui d'un autre porteur : il faut un jeton de ce porteur (son SIRET dans org)."
+        )
+
+
+def report_of(plan: domain.Plan, number: int) -> domain.Report:
+    """The report of a number. Raises NotFound."""
+    report = plan.report(number)
+    if report is None:
+        raise NotFound("rapport", number)
+    return report
