@@ -1,24 +1,25 @@
-"""Writes what is generated of the documentation: docs/events.md and docs/states.md. `make docs` runs it.
+"""Writes events.md and states.md here, and the AsyncAPI documents into build/asyncapi/. `make docs` runs it.
 
 A test (tests/docs) compares what it would write with what is there.
 """
 
+import json
 from collections import defaultdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
+from asyncapi import SERVICES, document
 from pydantic.fields import FieldInfo
 
 from shared.contracts import Event
 
 HERE = Path(__file__).parent
-SERVICES = ("intake", "review", "funding", "impact")
 
 
 def events_page() -> str:
     """The catalogue of events: by topic, with their data and who hears them."""
-    hearers = _hearers()
+    heard_by = hearers()
     lines = [
         "# Events",
         "",
@@ -37,7 +38,7 @@ def events_page() -> str:
     for topic, kinds in topics.items():
         lines += ["", f"## {topic}"]
         for kind in kinds:
-            heard = ", ".join(sorted(hearers.get(kind, ()))) or "nobody yet inside the platform"
+            heard = ", ".join(sorted(heard_by.get(kind, ()))) or "nobody yet inside the platform"
             lines += ["", f"### {kind.__name__}", "", " ".join((kind.__doc__ or "").split()), ""]
             lines += [f"`{kind.TYPE}`, heard by {heard}.", "", "| field | type | |", "|---|---|---|"]
             lines += [
@@ -70,6 +71,15 @@ def states_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def asyncapi_files() -> dict[Path, str]:
+    """The AsyncAPI documents, by file."""
+    documents = {"novapec": document(), **{service: document(service) for service in SERVICES}}
+    return {
+        HERE.parent / "build" / "asyncapi" / f"{name}.json": json.dumps(one, indent=1, ensure_ascii=False) + "\n"
+        for name, one in documents.items()
+    }
+
+
 def _initial(states: Any, transitions: dict[Any, frozenset[Any]]) -> list[Any]:
     reached = {after for state, followers in transitions.items() for after in followers if after != state}
     return [state for state in states if state not in reached] or [next(iter(states))]
@@ -82,7 +92,8 @@ def _by_topic() -> dict[str, list[type[Event]]]:
     return dict(sorted(topics.items(), key=lambda item: (SERVICES.index(item[0].split(".")[1]), item[0])))
 
 
-def _hearers() -> dict[type[Event], set[str]]:
+def hearers() -> dict[type[Event], set[str]]:
+    """Who hears each event, as the services declare it."""
     heard: dict[type[Event], set[str]] = defaultdict(set)
     for service in SERVICES:
         declared = import_module(f"{service}.main").SERVICE
@@ -117,9 +128,12 @@ def _note(name: str, field: FieldInfo, kind: type[Event]) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write them all."""
     (HERE / "events.md").write_text(events_page(), encoding="utf-8")
     (HERE / "states.md").write_text(states_page(), encoding="utf-8")
+    for file, text in asyncapi_files().items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,82 @@
+"""The exported AsyncAPI documents tell of every event, and the AsyncAPI project's own parser accepts them."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import asyncapi
+import event_examples
+import generate
+import pytest
+
+from shared.contracts import Event
+from shared.contracts.envelope import read
+
+CHECKER = Path(__file__).parent / "asyncapi_parser"
+KINDS = sorted(Event.REGISTRY.values(), key=lambda kind: kind.TYPE)
+
+
+def test_the_platform_s_document_holds_every_event_on_its_channel():
+    document = asyncapi.document()
+    told = {(channel["address"], name) for channel in document["channels"].values() for name in channel["messages"]}
+    assert told == {(kind.TOPIC, kind.__name__) for kind in KINDS}
+
+
+@pytest.mark.parametrize("service", asyncapi.SERVICES)
+def test_a_service_s_document_sends_what_it_announces_and_receives_what_it_hears(service: str):
+    operations = asyncapi.document(service)["operations"].values()
+    sent = {
+        one["$ref"].rsplit("/", 1)[-1] for each in operations if each["action"] == "send" for one in each["messages"]
+    }
+    assert sent == {kind.__name__ for kind in KINDS if service == kind.SERVICE}
+    received = {
+        one["$ref"].rsplit("/", 1)[-1] for each in operations if each["action"] == "receive" for one in each["messages"]
+    }
+    assert received == {
+        kind.__name__ for kind, heard in generate.hearers().items() if any(service in by for by in heard)
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_example_of_an_event_is_one_that_a_hearer_reads(kind: type[Event]):
+    headers, data = event_examples.example_of(kind)
+    heard = read(kind.TOPIC, [(name, value.encode()) for name, value in headers.items()], json.dumps(data).encode())
+    assert type(heard.event) is kind
+
+
+@pytest.fixture(scope="module")
+def parser(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The parser, installed from npm into a folder of its own."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed: the AsyncAPI project's parser runs on Node")
+    folder = tmp_path_factory.mktemp("asyncapi")
+    shutil.copytree(CHECKER, folder, dirs_exist_ok=True)
+    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"]
+    installed = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603
+    if installed.returncode:
+        pytest.skip(f"npm cannot install the AsyncAPI project's parser: {installed.stderr[-200:]}")
+    return folder
+
+
+def check(parser: Path, *files: Path) -> "subprocess.CompletedProcess[str]":
+    command = [shutil.which("node") or "node", "check.js", *map(str, files)]
+    return subprocess.run(command, cwd=parser, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+
+
+def test_the_asyncapi_project_s_own_parser_accepts_the_platform_s_document(parser: Path, tmp_path: Path):
+    """A service's document is made of parts of this one."""
+    file = tmp_path / "novapec.json"
+    file.write_text(json.dumps(asyncapi.document()), encoding="utf-8")
+    done = check(parser, file)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(asyncapi.document()['operations'])} operations" in done.stdout
+
+
+def test_the_parser_refuses_a_document_that_points_nowhere(parser: Path, tmp_path: Path):
+    document = asyncapi.document("impact")
+    document["channels"] = {}
+    file = tmp_path / "spoilt.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert check(parser, file).returncode == 1
