@@ -14,6 +14,7 @@ from funding.domain.financial_report import FinancialReportAccepted, FinancialRe
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
+from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
@@ -201,7 +202,9 @@ def _of_account(fact: AccountFact) -> Event | None:
                 outstanding_cents=fact.outstanding_cents,
                 received_on=fact.received_on,
             )
-        case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | FinancialReportSubmitted():
+        case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
+            return None
+        case FinancialReportSubmitted():
             return None
         case _:
             assert_never(fact)

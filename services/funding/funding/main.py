@@ -45,6 +45,12 @@ SERVICE: Final = Service(
         "order_needs_three_persons": NotThisPerson(
             "four_eyes", "Les deux approbations d'un ordre de paiement viennent de deux personnes différentes."
         ),
+        "unmatched_resolution_pkey": Refusal(
+            "already_resolved", "Cette écriture vient d'être rapprochée ou écartée par une autre personne."
+        ),
+        "payee_accepted_by_another": NotThisPerson(
+            "four_eyes", "Qui a noté la réponse de la banque ne peut pas l'accepter : une autre personne le fait."
+        ),
         "bank_details_refused_by_another": NotThisPerson(
             "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les refuser : une autre personne le fait."
         ),

@@ -30,8 +30,9 @@ class Settings(ServiceSettings):
 
     bank_account_keys: `name:base64 of 32 bytes`, several separated by commas; the first seals the accounts, all open
     them. Required in production. second_approval_from_cents: from there on an order needs two approvers.
-    bank_details_cooling_days: how long a changed account is not paid to. Left out, the last two are 100,000 EUR and two
-    days in production, and off in development, where two persons live through a year in seconds.
+    bank_details_cooling_days: how long a changed account is not paid to. payee_verification: nothing is paid before the
+    account's bank said whose it is. Left out, the last three are 100,000 EUR, two days and true in production, and off
+    in development, where two persons live through a year in seconds.
     """
 
     debtor_name: str | None = None
@@ -41,6 +42,7 @@ class Settings(ServiceSettings):
     bank_account_keys: SecretStr | None = None
     second_approval_from_cents: int | None = Field(default=None, gt=0)
     bank_details_cooling_days: int | None = Field(default=None, ge=0, le=60)
+    payee_verification: bool | None = None
 
     @property
     def office(self) -> Office:
@@ -61,6 +63,7 @@ class Settings(ServiceSettings):
         return Care(
             SECOND_APPROVAL_FROM_CENTS if from_cents is None and in_production else from_cents,
             (COOLING_DAYS if in_production else 0) if days is None else days,
+            in_production if self.payee_verification is None else self.payee_verification,
         )
 
     @property

@@ -11,8 +11,11 @@ from funding.api.examples import (
     BANK_FILE,
     BATCH,
     CANCELLATION,
+    DISMISSAL,
     ENVELOPE,
     FINANCIAL_REPORT,
+    MATCH,
+    PAYEE,
     RECEIPT,
     SIGNATURE,
 )
@@ -34,6 +37,8 @@ ROUTES = {
     "GET /unmatched-entries",
     "POST /agreements/{agreement_id}/bank-details",
     "POST /agreements/{agreement_id}/bank-details/confirmation",
+    "POST /agreements/{agreement_id}/bank-details/payee-acceptance",
+    "POST /agreements/{agreement_id}/bank-details/payee-verification",
     "POST /agreements/{agreement_id}/bank-details/refusal",
     "POST /agreements/{agreement_id}/closing",
     "POST /agreements/{agreement_id}/financial-report",
@@ -46,6 +51,8 @@ ROUTES = {
     "POST /envelopes",
     "POST /orders/{order_id}/approval",
     "POST /orders/{order_id}/cancellation",
+    "POST /unmatched-entries/{entry_id}/dismissal",
+    "POST /unmatched-entries/{entry_id}/match",
 }
 
 
@@ -94,6 +101,7 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     grant = Grant()
     path = f"/agreements/{(await life.drafted(grant))['id']}"
     await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
+    await done(life.officer.post(f"{path}/bank-details/payee-verification", PAYEE))
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
     await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
@@ -103,6 +111,10 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     assert (await done(life.officer.post("/batches", BATCH)))["execution_date"] == BATCH["execution_date"]
     imported = await post_file(life.officer, BANK_FILE.replace("T1-1", "T1-2").encode())
     assert (imported.status_code, imported.json()["outcome"]) == (201, {"paid": 1})
+    stranger = BANK_FILE.replace("2025-050", "2025-051").replace("CONV", "AUTRE")
+    await post_file(life.officer, stranger.encode())
+    (entry,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
+    await done(life.officer.post(f"/unmatched-entries/{entry['id']}/dismissal", DISMISSAL))
     life.clock.advance(JUNE_2026)
     await done(life.carrier(grant).post(f"{path}/financial-report", FINANCIAL_REPORT))
     await done(life.officer.post(f"{path}/financial-report/acceptance", ACCEPTANCE))
@@ -122,6 +134,9 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         RECEIPT,
         BATCH,
         BANK_FILE,
+        PAYEE,
+        MATCH,
+        DISMISSAL,
     ]
     document = await _document(life)
     shown: list[Any] = []
@@ -144,7 +159,7 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
     nobody = life.api.nobody()
     for route in ROUTES:
         method, path = route.split(" ")
-        concrete = path.replace("{key}", "2025").replace("{number}", "1")
+        concrete = path.replace("{key}", "2025").replace("{number}", "1").replace("{entry_id}", "1")
         for name in ("agreement_id", "batch_id", "clawback_id", "order_id"):
             concrete = concrete.replace(f"{{{name}}}", "5f0d1a00-0000-4000-8000-000000000000")
         answer = await (nobody.get(concrete) if method == "GET" else nobody.post(concrete, {}))

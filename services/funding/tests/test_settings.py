@@ -62,9 +62,9 @@ def test_production_does_not_start_without_keys_for_the_accounts(keys: str | Non
 
 
 def test_production_is_careful_where_nothing_is_said() -> None:
-    assert Settings(**PRODUCTION, **PAYER).care == Care(second_approval_from_cents=100_000_00, cooling_days=2)
-    chosen = {"second_approval_from_cents": 5_000_000, "bank_details_cooling_days": 0}
-    assert Settings(**PRODUCTION, **PAYER, **chosen).care == Care(second_approval_from_cents=5_000_000, cooling_days=0)
+    assert Settings(**PRODUCTION, **PAYER).care == Care(100_000_00, cooling_days=2, payee_asked=True)
+    chosen = {"second_approval_from_cents": 5_000_000, "bank_details_cooling_days": 0, "payee_verification": False}
+    assert Settings(**PRODUCTION, **PAYER, **chosen).care == Care(5_000_000, cooling_days=0)
     assert Settings(**{**PRODUCTION, "environment": "development"}).care == Care()
 
 

@@ -2,9 +2,10 @@
 
 envelopes    envelopes and their ledgers
 agreements   agreements, signatures, closing
-paying       bank details, orders for instalments
+paying       bank details, orders for instalments, their approval
 accounts     financial reports, clawbacks
-payments     orders, batches, unmatched entries
+payments     orders, batches
+unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
 views, order_views, account_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
@@ -17,7 +18,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from funding.api import accounts, agreements, envelopes, payments
+from funding.api import accounts, agreements, envelopes, payments, unmatched
 from funding.api.bank import bank
 from funding.api.paying import paying
 from funding.handlers.office import Office
@@ -34,4 +35,5 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    return envelopes.router, agreements.router, paying(office), accounts.router, payments.router, bank(office)
+    known = envelopes.router, agreements.router, accounts.router, payments.router, unmatched.router
+    return *known, paying(office), bank(office)

@@ -15,6 +15,12 @@ BANK_DETAILS: Final[dict[str, Any]] = {
     "iban": "FR14 2004 1010 0505 0001 3M02 606",
 }
 
+PAYEE: Final[dict[str, Any]] = {"answer": "MATCH"}
+
+MATCH: Final[dict[str, Any]] = {"reference": "CONV-2025-0001-T1-1"}
+
+DISMISSAL: Final[dict[str, Any]] = {"reason": "NOT_OURS"}
+
 CANCELLATION: Final[dict[str, Any]] = {"reason": "MISTAKE"}
 
 FINANCIAL_REPORT: Final[dict[str, Any]] = {

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from funding.domain.matching import DismissalReason, Resolution
 from funding.domain.orders import OrderState, PaymentOrder
+from funding.domain.payee import PayeeAnswer
 from funding.gateway.bank_details import masked
 from funding.handlers.bank_details import Shown
 from funding.handlers.bank_files import Import
@@ -30,6 +32,11 @@ class BankDetailsView(View):
     usable_on: date | None = Field(
         description="Le premier jour où l'on y paie après un changement confirmé ; null sans délai de sécurité."
     )
+    payee_answer: PayeeAnswer | None = Field(
+        description="Ce que répond la banque du bénéficiaire : MATCH, même nom ; CLOSE_MATCH, nom proche ; NO_MATCH, "
+        "autre nom ; NOT_POSSIBLE, pas de réponse ; null avant."
+    )
+    payee_accepted: bool = Field(description="Vrai quand une seconde personne a accepté une réponse autre que MATCH.")
     to_correct: bool = Field(description="Vrai quand la banque a refusé ce compte.")
     revision: words.Revision = Field(description="Version de la convention : à redonner dans If-Match.", examples=[3])
 
@@ -44,6 +51,8 @@ class BankDetailsView(View):
             iban=masked(shown.account.iban),
             waits_for_confirmation=shown.details.waits,
             usable_on=shown.details.usable_on,
+            payee_answer=shown.details.payee.answer if shown.details.payee else None,
+            payee_accepted=shown.details.payee is not None and shown.details.payee.accepted_by is not None,
             to_correct=shown.agreement.bank_details_to_correct,
             revision=shown.agreement.revision,
         )
@@ -174,8 +183,28 @@ class UnmatchedEntryView(View):
         "retour ; OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",
         examples=["AMOUNT_DIFFERS"],
     )
+    resolution: Resolution | None = Field(
+        description="MATCHED : rapprochée ; DISMISSED : écartée ; null tant qu'elle attend une personne."
+    )
+    matched_to: str | None = Field(description="La référence à laquelle elle est rapprochée ; null sinon.")
+    dismissal_reason: DismissalReason | None = Field(description="Pourquoi elle est écartée ; null sinon.")
 
     @classmethod
     def of(cls, entry: UnmatchedEntry) -> Self:
         """Show an entry."""
-        return cls.model_validate(entry, from_attributes=True)
+        resolved = entry.resolved
+        return cls(
+            id=entry.id or 0,
+            bank_file_id=entry.bank_file_id,
+            statement_id=entry.statement_id,
+            reference=entry.reference,
+            end_to_end_id=entry.end_to_end_id,
+            direction=entry.direction,
+            amount_cents=entry.amount_cents,
+            booked_on=entry.booked_on,
+            reason_code=entry.reason_code,
+            why=entry.why,
+            resolution=resolved.act if resolved else None,
+            matched_to=resolved.matched_to if resolved else None,
+            dismissal_reason=resolved.reason if resolved else None,
+        )

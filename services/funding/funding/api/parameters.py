@@ -15,6 +15,7 @@ InstalmentNumber = Annotated[
 ]
 OrderId = Annotated[UUID, Path(description="L'ordre de paiement, par son identifiant.")]
 BatchId = Annotated[UUID, Path(description="La remise de virements, par son identifiant.")]
+EntryId = Annotated[int, Path(description="L'écriture à rapprocher, par son rang dans la liste.", examples=[12])]
 ClawbackId = Annotated[UUID, Path(description="Le reversement, par son identifiant.")]
 EnvelopeKey = Annotated[
     str,
@@ -25,6 +26,9 @@ OfEdition = Annotated[int | None, Query(description="L'édition, par son année.
 OfApplication = Annotated[UUID | None, Query(description="Le dossier de candidature, par son identifiant.")]
 OfAgreement = Annotated[UUID | None, Query(description="La convention, par son identifiant.")]
 OfBatch = Annotated[UUID | None, Query(description="La remise de virements, par son identifiant.")]
+Waiting = Annotated[
+    bool | None, Query(description="Vrai : celles qui attendent une personne ; faux : celles qui n'attendent plus.")
+]
 InAgreementState = Annotated[AgreementState | None, Query(description="L'état des conventions.")]
 InOrderState = Annotated[OrderState | None, Query(description="L'état des ordres de paiement.")]
 InClawbackState = Annotated[ClawbackState | None, Query(description="L'état des reversements.")]

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from fastapi import APIRouter
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from funding.api.examples import BANK_DETAILS
+from funding.api.examples import BANK_DETAILS, PAYEE
 from funding.api.fields import Holder, Iban
 from funding.api.order_views import BankDetailsView, OrderView
-from funding.api.parameters import AgreementId, InstalmentNumber
+from funding.api.parameters import AgreementId, InstalmentNumber, OrderId
+from funding.domain.payee import PayeeAnswer
 from funding.handlers import bank_details, orders
 from funding.handlers.office import Office
 from funding.store.bank_details import Account
@@ -26,12 +27,26 @@ class GiveBankDetails(Body):
     iban: Iban
 
 
+class VerifyPayee(Body):
+    """Ce que répond la banque du bénéficiaire."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PAYEE]})
+
+    answer: PayeeAnswer = Field(
+        description="MATCH : même nom ; CLOSE_MATCH : nom proche ; NO_MATCH : autre nom ; NOT_POSSIBLE : pas de "
+        "réponse possible.",
+        examples=["MATCH"],
+    )
+
+
 def paying(office: Callable[[], Office]) -> APIRouter:
     """The routes; `office` is asked each time."""
-    router = APIRouter(prefix="/agreements", tags=["Conventions"])
+    router = APIRouter(tags=["Paiements"])
 
     @router.get(
-        "/{agreement_id}/bank-details", summary="Lire les coordonnées bancaires", response_model=BankDetailsView
+        "/agreements/{agreement_id}/bank-details",
+        summary="Lire les coordonnées bancaires",
+        response_model=BankDetailsView,
     )
     async def read_bank_details(query: QueryDep, agreement_id: AgreementId) -> Response:
         """Les coordonnées bancaires les plus récentes, l'IBAN masqué ; cette lecture est inscrite au journal d'audit.
@@ -43,7 +58,7 @@ def paying(office: Callable[[], Office]) -> APIRouter:
         return query.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
 
     @router.post(
-        "/{agreement_id}/bank-details",
+        "/agreements/{agreement_id}/bank-details",
         summary="Donner ses coordonnées bancaires",
         status_code=201,
         response_model=BankDetailsView,
@@ -61,7 +76,7 @@ def paying(office: Callable[[], Office]) -> APIRouter:
             return command.answer(BankDetailsView.of(shown), 201, revision=shown.agreement.revision, location=location)
 
     @router.post(
-        "/{agreement_id}/bank-details/confirmation",
+        "/agreements/{agreement_id}/bank-details/confirmation",
         summary="Confirmer les coordonnées bancaires",
         response_model=BankDetailsView,
     )
@@ -77,7 +92,7 @@ def paying(office: Callable[[], Office]) -> APIRouter:
             return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
 
     @router.post(
-        "/{agreement_id}/bank-details/refusal",
+        "/agreements/{agreement_id}/bank-details/refusal",
         summary="Refuser un changement de coordonnées bancaires",
         response_model=BankDetailsView,
     )
@@ -92,7 +107,37 @@ def paying(office: Callable[[], Office]) -> APIRouter:
             return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
 
     @router.post(
-        "/{agreement_id}/instalments/{number}/orders",
+        "/agreements/{agreement_id}/bank-details/payee-verification",
+        summary="Noter la vérification du bénéficiaire",
+        response_model=BankDetailsView,
+    )
+    async def verify_payee(command: CommandDep, agreement_id: AgreementId, body: VerifyPayee) -> Response:
+        """Note si la banque du bénéficiaire confirme que le compte est le sien ; rien n'est payé sans accord sinon.
+
+        Rôle : chargé des paiements.
+        """
+        command.principal.require(Role.FINANCE_OFFICER)
+        async with command.transaction() as tx:
+            shown = await bank_details.verify_payee(tx, agreement_id, body.answer, office(), by=command.principal)
+            return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
+
+    @router.post(
+        "/agreements/{agreement_id}/bank-details/payee-acceptance",
+        summary="Accepter un bénéficiaire non confirmé",
+        response_model=BankDetailsView,
+    )
+    async def accept_payee(command: CommandDep, agreement_id: AgreementId) -> Response:
+        """Accepte de payer un compte dont la banque ne confirme pas le nom.
+
+        Rôle : approbateur des paiements, autre que qui a noté la réponse.
+        """
+        command.principal.require(Role.FINANCE_APPROVER)
+        async with command.transaction() as tx:
+            shown = await bank_details.accept_payee(tx, agreement_id, office(), by=command.principal)
+            return command.answer(BankDetailsView.of(shown), revision=shown.agreement.revision)
+
+    @router.post(
+        "/agreements/{agreement_id}/instalments/{number}/orders",
         summary="Établir un ordre de paiement",
         status_code=201,
         response_model=OrderView,
@@ -107,5 +152,16 @@ def paying(office: Callable[[], Office]) -> APIRouter:
             order = await orders.draft_order(tx, agreement_id, number, office(), by=command.principal)
             location = f"/orders/{order.name.id}"
             return command.answer(OrderView.of(order), 201, revision=order.revision, location=location)
+
+    @router.post("/orders/{order_id}/approval", summary="Approuver un ordre de paiement", response_model=OrderView)
+    async def approve_order(command: CommandDep, order_id: OrderId) -> Response:
+        """Approuve l'ordre : il part à la banque dans la prochaine remise, au-delà du seuil après deux approbations.
+
+        Rôle : approbateur des paiements, autre que qui a établi l'ordre ou l'a déjà approuvé.
+        """
+        command.principal.require(Role.FINANCE_APPROVER)
+        async with command.transaction() as tx:
+            order = await orders.approve(tx, order_id, office(), by=command.principal)
+            return command.answer(OrderView.of(order), revision=order.revision)
 
     return router

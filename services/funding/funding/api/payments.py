@@ -1,4 +1,4 @@
-"""Payment orders, batches and unmatched entries over HTTP."""
+"""Payment orders and batches over HTTP."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,13 @@ from starlette.responses import Response
 from funding.api import roles
 from funding.api.bank import XML
 from funding.api.examples import CANCELLATION
-from funding.api.order_views import BatchView, OrderView, UnmatchedEntryView
+from funding.api.order_views import BatchView, OrderView
 from funding.api.parameters import BatchId, InOrderState, OfAgreement, OfBatch, OrderId
 from funding.handlers import orders
-from funding.store import bank_files, batches
+from funding.store import batches
 from funding.store import orders as store
 from shared.messaging import record_access
-from shared.vocabulary import OrderCancellationReason, Role
+from shared.vocabulary import OrderCancellationReason
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
 router = APIRouter(tags=["Paiements"])
@@ -69,18 +69,6 @@ async def read_order(query: QueryDep, order_id: OrderId) -> Response:
     return query.answer(OrderView.of(order), revision=order.revision)
 
 
-@router.post("/orders/{order_id}/approval", summary="Approuver un ordre de paiement", response_model=OrderView)
-async def approve_order(command: CommandDep, order_id: OrderId) -> Response:
-    """Approuve l'ordre : il part à la banque dans la prochaine remise, au-delà du seuil après une seconde approbation.
-
-    Rôle : approbateur des paiements, autre que qui a établi l'ordre ou l'a déjà approuvé.
-    """
-    command.principal.require(Role.FINANCE_APPROVER)
-    async with command.transaction() as tx:
-        order = await orders.approve(tx, order_id, by=command.principal)
-        return command.answer(OrderView.of(order), revision=order.revision)
-
-
 @router.post("/orders/{order_id}/cancellation", summary="Annuler un ordre de paiement", response_model=OrderView)
 async def cancel_order(command: CommandDep, order_id: OrderId, body: CancelOrder) -> Response:
     """Annule un ordre qui n'est pas encore à la banque ; sa tranche peut être ordonnée à nouveau.
@@ -122,16 +110,3 @@ async def export_batch(query: QueryDep, batch_id: BatchId) -> Response:
         record_access(tx, action="batch.export", target=str(batch_id))
     disposition = f'attachment; filename="{file.message_id}.xml"'
     return Response(file.content, media_type=XML, headers={"Content-Disposition": disposition})
-
-
-@router.get("/unmatched-entries", summary="Lister ce qui reste à rapprocher", response_model=Page[UnmatchedEntryView])
-async def list_unmatched_entries(query: QueryDep, page: PageDep) -> Response:
-    """Ce que la banque a dit et qui ne va avec aucun ordre ni reversement : une personne le rapproche.
-
-    Rôle : chargé ou approbateur des paiements, auditeur.
-    """
-    query.principal.require(*roles.PAYMENTS)
-    (after,) = page.position(int)
-    async with query.transaction() as tx:
-        rows = await bank_files.unmatched(tx, after=after, fetch=page.fetch)
-    return query.answer(Page[UnmatchedEntryView].of(rows, page, key=lambda row: (row.id,), view=UnmatchedEntryView.of))

@@ -7,8 +7,8 @@ agreement           the agreement's states and terms
 drafting, signing   drawing it up, signing it, lapse and cancellation
 instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it
-bank_details        which account is paid, by id
-orders, settlement  payment orders, and what the bank says of them
+bank_details        which account is paid, by id; payee: whose it is
+orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
 financial_report    costs, and the grant they give right to
 clawback, closing   what must come back; the end
 facts, evolution    all facts; how they change agreements and orders

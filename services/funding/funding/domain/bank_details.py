@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
+from funding.domain.payee import PayeeCheck, require_payee
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
@@ -23,6 +24,8 @@ class BankDetails:
     entered_by: str
     confirmed_by: str | None = None
     usable_on: date | None = None
+    payee: PayeeCheck | None = None
+    """What the account's bank says of whose it is; None before it was asked."""
 
     @property
     def waits(self) -> bool:
@@ -108,7 +111,7 @@ def refuse(agreement: Agreement, last: BankDetails | None, *, by: str) -> BankDe
     return BankDetailsRefused(agreement.name, last.id, by)
 
 
-def in_force(agreement: Agreement, last: BankDetails | None, *, today: date) -> BankDetails:
+def in_force(agreement: Agreement, last: BankDetails | None, *, today: date, payee_asked: bool = False) -> BankDetails:
     """The details to pay to. Raises Refusal saying what is missing before anything may be paid."""
     last = _given(last)
     if last.waits:
@@ -126,6 +129,7 @@ def in_force(agreement: Agreement, last: BankDetails | None, *, today: date) -> 
             "bank_details_to_correct",
             "La banque a refusé ces coordonnées : elles doivent être corrigées ou confirmées avant un nouvel ordre.",
         )
+    require_payee(last.payee, asked=payee_asked)
     return last
 
 

@@ -18,6 +18,7 @@ from funding.domain.orders import (
     OrderState,
     PaymentOrder,
 )
+from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
@@ -141,7 +142,9 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
             return _entitled(agreement, fact)
         case ClawbackReceived(amount_cents=cents):
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
-        case BankDetailsGiven() | BankDetailsRefused() | FinancialReportSubmitted() | ClawbackOrdered():
+        case FinancialReportSubmitted() | ClawbackOrdered():
+            return agreement
+        case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
             return agreement
         case _:
             assert_never(fact)

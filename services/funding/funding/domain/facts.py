@@ -8,6 +8,7 @@ from funding.domain.envelope import EnvelopeOpened
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
+from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
 from funding.domain.reservation import ReservationFact
 from funding.domain.settlement import BankFact
@@ -29,6 +30,8 @@ AccountFact = (
     BankDetailsGiven
     | BankDetailsConfirmed
     | BankDetailsRefused
+    | PayeeVerified
+    | PayeeAccepted
     | FinancialReportSubmitted
     | FinancialReportAccepted
     | ClawbackOrdered

@@ -138,6 +138,7 @@ def draft_order(
     by: str,
     today: date,
     second_from_cents: int | None = None,
+    payee_asked: bool = False,
 ) -> OrderDrafted:
     """An order for a released instalment."""
     require(agreement, AgreementState.SIGNED)
@@ -147,7 +148,7 @@ def draft_order(
             "réunies, et un seul à la fois.",
             state=instalment.state,
         )
-    in_force(agreement, details, today=today)
+    in_force(agreement, details, today=today, payee_asked=payee_asked)
     attempt = instalment.attempts + 1
     order = OrderName(
         agreement.name,
@@ -167,7 +168,13 @@ def drafted_order(fact: OrderDrafted) -> PaymentOrder:
 
 
 def approve(
-    agreement: Agreement, order: PaymentOrder, details: BankDetails | None, *, by: str, today: date
+    agreement: Agreement,
+    order: PaymentOrder,
+    details: BankDetails | None,
+    *,
+    by: str,
+    today: date,
+    payee_asked: bool = False,
 ) -> OrderPreApproved | OrderApproved:
     """A second person approves the order; above the threshold a third one must, too."""
     if order.state not in {OrderState.DRAFTED, OrderState.PRE_APPROVED}:
@@ -185,7 +192,7 @@ def approve(
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
         )
-    pay_to = in_force(agreement, details, today=today).id
+    pay_to = in_force(agreement, details, today=today, payee_asked=payee_asked).id
     if order.state is OrderState.DRAFTED and order.approvals > 1:
         return OrderPreApproved(order.name, by, pay_to)
     return OrderApproved(order.name, by, pay_to)

@@ -89,9 +89,15 @@ async def _apply(tx: Transaction, target: Target, decided: tuple[BankFact, ...] 
 
 
 async def credited(
-    tx: Transaction, clawback_id: UUID, entry: StatementEntry, *, bank_reference: str, by: str
+    tx: Transaction,
+    clawback_id: UUID,
+    entry: StatementEntry,
+    *,
+    bank_reference: str,
+    by: str,
+    by_a_person: bool = False,
 ) -> str | ForAPerson:
-    """Money came in that quotes a clawback."""
+    """Money came in that quotes a clawback. `by_a_person`: someone says so, who also says that it is no duplicate."""
     agreement, clawback = await locked_clawback(tx, clawback_id)
     if await clawbacks.received_as(tx, clawback_id, bank_reference):
         return UNCHANGED
@@ -102,7 +108,7 @@ async def credited(
         amount_cents=entry.amount_cents,
         received_on=entry.booked_on,
         bank_reference=bank_reference,
-        has_twin=await _has_twin(tx, clawback_id, entry.booked_on, entry.amount_cents),
+        has_twin=not by_a_person and await _has_twin(tx, clawback_id, entry.booked_on, entry.amount_cents),
     )
     if isinstance(decided, ForAPerson):
         return decided

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from funding.domain import bank_details as rules
+from funding.domain import payee
 from funding.domain.agreement import Agreement
 from funding.domain.bank_details import BankDetails
 from funding.domain.evolution import evolve
 from funding.domain.orders import cancel_order
+from funding.domain.payee import PayeeAnswer
 from funding.handlers.access import locked_agreement, require_carrier
 from funding.handlers.bookkeeping import tell
 from funding.handlers.office import Office
@@ -74,6 +76,37 @@ async def refuse(tx: Transaction, agreement_id: UUID, office: Office, *, by: Pri
     tell(tx, fact)
     agreements.save(tx, agreement, evolve(agreement, fact))
     return await show(tx, agreement_id, office, by=by)
+
+
+async def verify_payee(
+    tx: Transaction, agreement_id: UUID, answer: PayeeAnswer, office: Office, *, by: Principal
+) -> Shown:
+    """A finance officer notes what the account's bank says of whose it is."""
+    agreement, details = await _given(tx, agreement_id)
+    fact = payee.verify(agreement.name, details.id, answer, by=by.sub)
+    bank_details.verify(tx, fact)
+    tell(tx, fact)
+    agreements.save(tx, agreement, evolve(agreement, fact))
+    return await show(tx, agreement_id, office, by=by)
+
+
+async def accept_payee(tx: Transaction, agreement_id: UUID, office: Office, *, by: Principal) -> Shown:
+    """An approver answers for an account that its bank does not confirm."""
+    agreement, details = await _given(tx, agreement_id)
+    fact = payee.accept(agreement.name, details.id, details.payee, by=by.sub)
+    bank_details.accept(tx, fact)
+    tell(tx, fact)
+    agreements.save(tx, agreement, evolve(agreement, fact))
+    return await show(tx, agreement_id, office, by=by)
+
+
+async def _given(tx: Transaction, agreement_id: UUID) -> tuple[Agreement, BankDetails]:
+    agreement = await locked_agreement(tx, agreement_id)
+    tx.check_revision(agreement.revision)
+    details = await bank_details.last(tx, agreement_id)
+    if details is None:
+        raise NotFound("coordonnées bancaires de la convention", agreement_id)
+    return agreement, details
 
 
 async def show(tx: Transaction, agreement_id: UUID, office: Office, *, by: Principal) -> Shown:

@@ -10,11 +10,13 @@ from funding.gateway.vault import KeyRing
 class Care:
     """Apec's own choices. `second_approval_from_cents`: orders from there on need two approvers; None: none does.
 
-    `cooling_days`: how long after its confirmation a changed account is paid to.
+    `cooling_days`: how long after its confirmation a changed account is paid to. `payee_asked`: nothing is
+    paid to an account before its bank said whose it is.
     """
 
     second_approval_from_cents: int | None = None
     cooling_days: int = 0
+    payee_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

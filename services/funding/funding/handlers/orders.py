@@ -35,6 +35,7 @@ async def draft_order(
         by=by.sub,
         today=paris_day(tx.origin.at),
         second_from_cents=office.care.second_approval_from_cents,
+        payee_asked=office.care.payee_asked,
     )
     order = rules.drafted_order(fact)
     orders.insert(tx, order)
@@ -43,12 +44,13 @@ async def draft_order(
     return order
 
 
-async def approve(tx: Transaction, order_id: UUID, *, by: Principal) -> PaymentOrder:
+async def approve(tx: Transaction, order_id: UUID, office: Office, *, by: Principal) -> PaymentOrder:
     """A second person approves the order; above the threshold, a third one does after that."""
     agreement, order = await locked_order(tx, order_id)
     tx.check_revision(order.revision)
     details = await bank_details.last(tx, agreement.id)
-    fact = rules.approve(agreement, order, details, by=by.sub, today=paris_day(tx.origin.at))
+    today, asked = paris_day(tx.origin.at), office.care.payee_asked
+    fact = rules.approve(agreement, order, details, by=by.sub, today=today, payee_asked=asked)
     tell(tx, fact)
     return orders.save(tx, evolve_order(order, fact))
 

@@ -9,6 +9,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from funding.domain.bank_details import BankDetails, BankDetailsConfirmed, BankDetailsRefused
+from funding.domain.payee import PayeeAccepted, PayeeAnswer, PayeeCheck, PayeeVerified
 from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -29,11 +30,17 @@ REFUSE: Final[LiteralString] = """
 UPDATE funding.bank_details SET refused_by = $2, refused_at = $3
 WHERE id = $1 AND confirmed_by IS NULL AND refused_by IS NULL"""
 
+VERIFY: Final[LiteralString] = """
+UPDATE funding.bank_details
+SET payee_answer = $2, payee_checked_by = $3, payee_checked_at = $4, payee_accepted_by = NULL WHERE id = $1"""
+
+ACCEPT: Final[LiteralString] = "UPDATE funding.bank_details SET payee_accepted_by = $2 WHERE id = $1"
+
 NEXT_VERSION: Final[LiteralString] = """
 SELECT coalesce(max(version), 0) + 1 FROM funding.bank_details WHERE agreement_id = $1"""
 
 LAST: Final[LiteralString] = """
-SELECT id, version, entered_by, confirmed_by, usable_on
+SELECT id, version, entered_by, confirmed_by, usable_on, payee_answer, payee_checked_by, payee_accepted_by
 FROM funding.bank_details WHERE agreement_id = $1 AND refused_by IS NULL ORDER BY version DESC LIMIT 1"""
 
 _KEPT: Final[LiteralString] = """
@@ -91,6 +98,18 @@ def refuse(tx: Transaction, refused: BankDetailsRefused) -> None:
     tx.write(REFUSE, refused.details_id, refused.refused_by, tx.origin.at)
 
 
+def verify(tx: Transaction, verified: PayeeVerified) -> None:
+    """Note the answer of the account's bank; an acceptance of the one before ends."""
+    record_access(tx, action="bank-details.payee", target=str(verified.details_id), detail={"answer": verified.answer})
+    tx.write(VERIFY, verified.details_id, verified.answer, verified.checked_by, tx.origin.at)
+
+
+def accept(tx: Transaction, accepted: PayeeAccepted) -> None:
+    """Note who answers for the account."""
+    record_access(tx, action="bank-details.payee-accepted", target=str(accepted.details_id))
+    tx.write(ACCEPT, accepted.details_id, accepted.accepted_by)
+
+
 async def next_version(tx: Transaction, agreement_id: UUID) -> int:
     """The version that the next details of an agreement take; those refused count."""
     return int(await tx.fetchval(NEXT_VERSION, agreement_id))
@@ -101,7 +120,9 @@ async def last(tx: Transaction, agreement_id: UUID) -> BankDetails | None:
     row = await tx.fetchrow(LAST, agreement_id)
     if row is None:
         return None
-    return BankDetails(row["id"], row["version"], row["entered_by"], row["confirmed_by"], row["usable_on"])
+    answer = row["payee_answer"]
+    payee = PayeeCheck(PayeeAnswer(answer), row["payee_checked_by"], row["payee_accepted_by"]) if answer else None
+    return BankDetails(row["id"], row["version"], row["entered_by"], row["confirmed_by"], row["usable_on"], payee)
 
 
 async def kept(tx: Transaction, ids: list[UUID], *, action: str, why: str) -> dict[UUID, Kept]:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
+from funding.domain.matching import DismissalReason, Resolution, Resolved
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -23,9 +24,20 @@ INSERT INTO funding.unmatched_entry (bank_file_id, statement_id, reference, end_
     booked_on, reason_code, why)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"""
 
-UNMATCHED: Final[LiteralString] = """
-SELECT id, bank_file_id, statement_id, reference, end_to_end_id, direction, amount_cents, booked_on, reason_code, why
-FROM funding.unmatched_entry WHERE $1::bigint IS NULL OR id > $1 ORDER BY id LIMIT $2"""
+_UNMATCHED: Final[LiteralString] = """
+SELECT e.id, e.bank_file_id, e.statement_id, e.reference, e.end_to_end_id, e.direction, e.amount_cents, e.booked_on,
+    e.reason_code, e.why, r.act, r.matched_to, r.reason, r.resolved_by
+FROM funding.unmatched_entry e LEFT JOIN funding.unmatched_resolution r ON r.entry_id = e.id"""
+
+UNMATCHED: Final[LiteralString] = f"""{_UNMATCHED}
+WHERE ($1::bigint IS NULL OR e.id > $1) AND ($2::boolean IS NULL OR (r.entry_id IS NULL) = $2)
+ORDER BY e.id LIMIT $3"""
+
+FIND_UNMATCHED: Final[LiteralString] = f"{_UNMATCHED} WHERE e.id = $1"
+
+RESOLVE: Final[LiteralString] = """
+INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, reason, resolved_by, resolved_at)
+VALUES ($1, $2, $3, $4, $5, $6)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class UnmatchedEntry:
     reason_code: str | None
     why: str
     id: int | None = None
+    resolved: Resolved | None = None
+    """What a person made of it; None while it waits for one."""
 
 
 async def one_at_a_time(tx: Transaction) -> None:
@@ -89,9 +103,22 @@ async def keep_unmatched(tx: Transaction, entry: UnmatchedEntry) -> bool:
     )
 
 
-async def unmatched(tx: Transaction, *, after: int | None, fetch: int) -> list[UnmatchedEntry]:
-    """Unmatched entries in the order they came, from behind `after`."""
-    return [_entry(row) for row in await tx.fetch(UNMATCHED, after, fetch)]
+async def unmatched(tx: Transaction, *, waiting: bool | None, after: int | None, fetch: int) -> list[UnmatchedEntry]:
+    """Unmatched entries in the order they came, from behind `after`; `waiting`: only those that do or do not wait."""
+    return [_entry(row) for row in await tx.fetch(UNMATCHED, after, waiting, fetch)]
+
+
+async def find_unmatched(tx: Transaction, entry_id: int) -> UnmatchedEntry | None:
+    """One of them."""
+    row = await tx.fetchrow(FIND_UNMATCHED, entry_id)
+    return None if row is None else _entry(row)
+
+
+def resolve(tx: Transaction, entry: UnmatchedEntry, resolved: Resolved) -> UnmatchedEntry:
+    """Note what a person made of it, once."""
+    reason = resolved.reason
+    tx.write(RESOLVE, entry.id, resolved.act, resolved.matched_to, reason, resolved.resolved_by, tx.origin.at)
+    return replace(entry, resolved=resolved)
 
 
 def _entry(row: Row) -> UnmatchedEntry:
@@ -106,4 +133,10 @@ def _entry(row: Row) -> UnmatchedEntry:
         row["reason_code"],
         row["why"],
         row["id"],
+        _resolved(row) if row["act"] else None,
     )
+
+
+def _resolved(row: Row) -> Resolved:
+    reason = DismissalReason(row["reason"]) if row["reason"] else None
+    return Resolved(Resolution(row["act"]), row["matched_to"], reason, row["resolved_by"])

@@ -1,0 +1,78 @@
+"""What the bank said that fitted nothing, and what people make of it, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import ConfigDict, Field
+from starlette.responses import Response
+
+from funding.api import roles
+from funding.api.examples import DISMISSAL, MATCH
+from funding.api.order_views import UnmatchedEntryView
+from funding.api.parameters import EntryId, Waiting
+from funding.domain.matching import DismissalReason
+from funding.handlers import matching
+from funding.store import bank_files
+from shared.vocabulary import Role
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep
+
+router = APIRouter(prefix="/unmatched-entries", tags=["Banque"])
+
+
+class MatchEntry(Body):
+    """À quoi une écriture appartient."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MATCH]})
+
+    reference: Annotated[str, Field(min_length=1, max_length=35)] = Field(
+        description="La référence d'un ordre de paiement ou d'un reversement.", examples=["CONV-2025-0001-T1-1"]
+    )
+
+
+class DismissEntry(Body):
+    """Pourquoi une écriture est écartée."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DISMISSAL]})
+
+    reason: DismissalReason = Field(
+        description="NOT_OURS : étrangère au programme ; DUPLICATE : doublon ; BANK_ERROR : erreur de la banque ; "
+        "SETTLED_ELSEWHERE : réglée autrement.",
+        examples=["NOT_OURS"],
+    )
+
+
+@router.get("", summary="Lister ce qui reste à rapprocher", response_model=Page[UnmatchedEntryView])
+async def list_unmatched_entries(query: QueryDep, page: PageDep, waiting: Waiting = None) -> Response:
+    """Ce que la banque a dit et qui n'allait avec aucun ordre ni reversement : une personne le rapproche ou l'écarte.
+
+    Rôle : chargé ou approbateur des paiements, auditeur.
+    """
+    query.principal.require(*roles.PAYMENTS)
+    (after,) = page.position(int)
+    async with query.transaction() as tx:
+        rows = await bank_files.unmatched(tx, waiting=waiting, after=after, fetch=page.fetch)
+    return query.answer(Page[UnmatchedEntryView].of(rows, page, key=lambda row: (row.id,), view=UnmatchedEntryView.of))
+
+
+@router.post("/{entry_id}/match", summary="Rapprocher une écriture", response_model=UnmatchedEntryView)
+async def match_entry(command: CommandDep, entry_id: EntryId, body: MatchEntry) -> Response:
+    """Rapproche l'écriture d'un ordre ou d'un reversement : elle a le même effet que si la banque l'avait citée.
+
+    Rôle : chargé des paiements.
+    """
+    command.principal.require(Role.FINANCE_OFFICER)
+    async with command.transaction() as tx:
+        entry = await matching.match(tx, entry_id, body.reference, by=command.principal)
+        return command.answer(UnmatchedEntryView.of(entry))
+
+
+@router.post("/{entry_id}/dismissal", summary="Écarter une écriture", response_model=UnmatchedEntryView)
+async def dismiss_entry(command: CommandDep, entry_id: EntryId, body: DismissEntry) -> Response:
+    """Écarte une écriture dont il n'y a rien à faire ; elle reste dans la liste, avec son motif.
+
+    Rôle : chargé des paiements.
+    """
+    command.principal.require(Role.FINANCE_OFFICER)
+    async with command.transaction() as tx:
+        entry = await matching.dismiss(tx, entry_id, body.reason, by=command.principal)
+        return command.answer(UnmatchedEntryView.of(entry))

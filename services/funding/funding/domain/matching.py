@@ -1,0 +1,74 @@
+"""What a person makes of a word of the bank that fitted nothing: it belongs to an order, a clawback, or nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from funding.domain.settlement import ForAPerson
+from shared.vocabulary import NotInThisState, Refusal
+
+
+class Resolution(StrEnum):
+    """Ce qu'une personne en a fait : rapproché, ou écarté."""
+
+    MATCHED = "MATCHED"
+    DISMISSED = "DISMISSED"
+
+
+class DismissalReason(StrEnum):
+    """Pourquoi une écriture est écartée."""
+
+    NOT_OURS = "NOT_OURS"
+    DUPLICATE = "DUPLICATE"
+    BANK_ERROR = "BANK_ERROR"
+    SETTLED_ELSEWHERE = "SETTLED_ELSEWHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A person's word on an entry: what it was matched to (our reference), or why it was dismissed."""
+
+    act: Resolution
+    matched_to: str | None
+    reason: DismissalReason | None
+    resolved_by: str
+
+
+def match(resolved: Resolved | None, reference: str, *, by: str) -> Resolved:
+    """The entry belongs to the order or clawback of that reference."""
+    _require_open(resolved)
+    return Resolved(Resolution.MATCHED, reference, None, by)
+
+
+def dismiss(resolved: Resolved | None, reason: DismissalReason, *, by: str) -> Resolved:
+    """The entry needs nothing."""
+    _require_open(resolved)
+    return Resolved(Resolution.DISMISSED, None, reason, by)
+
+
+def does_not_fit(why: ForAPerson) -> Refusal:
+    """The refusal of a match that cannot be."""
+    return Refusal("does_not_fit", f"Cette écriture ne va pas avec cette référence : {_WHY[why]}.", field="reference")
+
+
+def already_known() -> Refusal:
+    """The refusal of a match that would change nothing."""
+    return Refusal(
+        "does_not_fit", "Cette référence a déjà reçu cette écriture : écartez-la comme un doublon.", field="reference"
+    )
+
+
+_WHY: Final = {
+    ForAPerson.UNKNOWN_REFERENCE: "elle n'est celle d'aucun ordre ni reversement",
+    ForAPerson.AMOUNT_DIFFERS: "le montant n'est pas celui de l'ordre",
+    ForAPerson.CONTRADICTS_ORDER: "elle contredit l'état de l'ordre",
+    ForAPerson.AGREEMENT_NOT_OPEN: "la convention est soldée",
+    ForAPerson.NOT_A_PAYMENT: "ce n'est ni un paiement ni un retour",
+    ForAPerson.OVER_OUTSTANDING: "le montant dépasse le reversement dû",
+    ForAPerson.LOOKS_LIKE_A_DUPLICATE: "elle semble déjà reçue",
+}
+
+
+def _require_open(resolved: Resolved | None) -> None:
+    if resolved is not None:
+        raise NotInThisState("Cette écriture est déjà rapprochée ou écartée.", state=resolved.act)
