@@ -14,6 +14,18 @@ from shared.testing.client import Api
 from shared.vocabulary import Axis, Role
 
 
+async def test_a_version_that_was_replaced_is_still_read(
+    officer: Any, carrier: Any, open_call: UUID, call_body: dict[str, Any], refusal: Any
+) -> None:
+    grid = [{"code": "INNOVATION", "label": "Caractère innovant", "weight": 3}]
+    newer = {**call_body["rules"], "version": "1.1.0", "scoring_grid": grid, "required_documents": ["STATUTES"]}
+    assert (await officer.post(f"/calls/{open_call}/rules", newer)).status_code == 200
+    first = (await carrier.get(f"/calls/{open_call}/rules/1.0.0")).json()
+    second = (await carrier.get(f"/calls/{open_call}/rules/1.1.0")).json()
+    assert (first["scoring_grid"], second["scoring_grid"]) == ([], grid)
+    assert refusal(await carrier.get(f"/calls/{open_call}/rules/2.0.0"))[0] == 404
+
+
 async def test_a_call_is_prepared_in_silence_then_opened_with_its_rules(
     database: Database, officer: Any, carrier: Any, call_body: dict[str, Any]
 ) -> None:

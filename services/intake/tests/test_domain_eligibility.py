@@ -13,7 +13,7 @@ from intake.domain.carrier_policies import months_later
 from intake.domain.eligibility import check_eligibility
 from intake.domain.project_policies import departments_lie_in_the_regions, project_is_not_over
 from intake.domain.territory import REGION_OF
-from shared.vocabulary import Axis, Cents, IndicatorKind, LegalForm, Refusal, Region, Unit
+from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Refusal, Region, Unit
 
 DAY = date(2025, 2, 10)
 
@@ -192,3 +192,24 @@ def test_some_months_later_is_in_that_month_and_never_after_the_same_day(day: da
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day <= day.day
     assert later >= day
+
+
+def test_an_audience_outside_the_edition_is_refused_and_none_is_where_the_edition_names_none(mistakes: Any) -> None:
+    only_young = {"audiences": (Audience.YOUNG_GRADUATE,)}
+    assert mistakes(rules=only_young) == [("audience_not_accepted", "project.audiences.0")]
+    assert mistakes(rules=only_young, project={"audiences": (Audience.YOUNG_GRADUATE,)}) == []
+    assert mistakes(project={"audiences": tuple(Audience)}) == []
+
+
+@pytest.mark.parametrize(("rate", "found"), [(66, [("share_above_maximum", "budget.resources")]), (67, []), (None, [])])
+def test_the_share_asked_for_stays_within_the_rate_of_the_edition(mistakes: Any, rate: int | None, found: Any) -> None:
+    # 6 000 000 of 9 000 000 cents: two thirds.
+    assert mistakes(rules={"maximum_rate_percent": rate}) == found
+
+
+def test_the_seniority_counts_on_the_day_that_the_rules_name(mistakes: Any) -> None:
+    carrier = {"created_on": date(2024, 1, 15)}
+    rules = {"minimum_seniority_months": 12}
+    assert mistakes(rules=rules, carrier=carrier) == []
+    earlier = {**rules, "seniority_on": date(2025, 1, 14)}
+    assert mistakes(rules=earlier, carrier=carrier) == [("carrier_too_recent", "carrier.created_on")]

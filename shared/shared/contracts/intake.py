@@ -44,6 +44,14 @@ class ValidationSession(Part):
     cutoff_on: date
 
 
+class Criterion(Part):
+    """A line of the scoring grid: its weight against those of the others."""
+
+    code: str
+    label: str
+    weight: Annotated[int, Field(gt=0)]
+
+
 class CallRules(Part):
     """The rules of an edition, under a semantic version. What each service needs of them travels here."""
 
@@ -59,6 +67,12 @@ class CallRules(Part):
     signature_days: int = 90
     final_report_days: int = 60
     overdue_after_days: int = 30
+    audiences: tuple[Audience, ...] = ()
+    maximum_rate_percent: int | None = None
+    seniority_on: date | None = None
+    accounts_required: bool = False
+    required_documents: tuple[str, ...] = ()
+    scoring_grid: tuple[Criterion, ...] = ()
 
 
 class CallRulesPublished(CallEvent):

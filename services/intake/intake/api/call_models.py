@@ -8,11 +8,20 @@ from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.examples import CALL
-from shared.vocabulary import Axis, Cents, LegalForm, Region
+from shared.vocabulary import Audience, Axis, Cents, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
+
+
+class CriterionBody(Body):
+    """Un critère de la grille d'évaluation."""
+
+    code: Code = Field(description="Le code du critère.", examples=["INNOVATION"])
+    label: str = Field(min_length=1, max_length=200, description="Le critère.", examples=["Caractère innovant"])
+    weight: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(description="Son poids parmi les autres.")
 
 
 class RulesBody(Body):
@@ -38,6 +47,22 @@ class RulesBody(Body):
     signature_days: Days = Field(default=90, description="Délai de signature de la convention, en jours.")
     final_report_days: Days = Field(default=60, description="Délai du rapport final après la fin du projet, en jours.")
     overdue_after_days: Days = Field(default=30, description="Retard toléré d'un rapport, en jours.")
+    audiences: list[Audience] = Field(
+        default_factory=list[Audience], description="Publics retenus ; aucun n'est exclu si la liste est vide."
+    )
+    maximum_rate_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = Field(
+        default=None, description="Part maximale du coût du projet demandée à Novapec, en pour cent."
+    )
+    seniority_on: date | None = Field(
+        default=None, description="Jour où compte l'ancienneté ; celui du dépôt sinon.", examples=["2025-12-01"]
+    )
+    accounts_required: bool = Field(default=False, description="Un premier exercice comptable doit être clos.")
+    required_documents: list[Code] = Field(
+        default_factory=list[str], max_length=50, description="Pièces exigées, par leur code.", examples=[["STATUTES"]]
+    )
+    scoring_grid: list[CriterionBody] = Field(
+        default_factory=list[CriterionBody], max_length=50, description="Grille d'évaluation et ses poids."
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -54,6 +79,12 @@ class RulesBody(Body):
             signature_days=self.signature_days,
             final_report_days=self.final_report_days,
             overdue_after_days=self.overdue_after_days,
+            audiences=tuple(self.audiences),
+            maximum_rate_percent=self.maximum_rate_percent,
+            seniority_on=self.seniority_on,
+            accounts_required=self.accounts_required,
+            required_documents=tuple(self.required_documents),
+            scoring_grid=tuple(domain.Criterion(one.code, one.label, one.weight) for one in self.scoring_grid),
         )
 
 
@@ -94,6 +125,14 @@ class CallBody(Body):
         )
 
 
+class CriterionView(View):
+    """Un critère de la grille d'évaluation."""
+
+    code: str = Field(description="Le code du critère.")
+    label: str = Field(description="Le critère.")
+    weight: int = Field(description="Son poids parmi les autres.")
+
+
 class RulesView(View):
     """La version du règlement en vigueur."""
 
@@ -109,6 +148,12 @@ class RulesView(View):
     signature_days: int = Field(description="Délai de signature de la convention, en jours.")
     final_report_days: int = Field(description="Délai du rapport final après la fin du projet, en jours.")
     overdue_after_days: int = Field(description="Retard toléré d'un rapport, en jours.")
+    audiences: tuple[Audience, ...] = Field(description="Publics retenus ; vide : aucun n'est exclu.")
+    maximum_rate_percent: int | None = Field(description="Part maximale du coût demandée, en pour cent ; null : 100.")
+    seniority_on: date | None = Field(description="Jour où compte l'ancienneté ; null : celui du dépôt.")
+    accounts_required: bool = Field(description="Un premier exercice comptable doit être clos.")
+    required_documents: tuple[str, ...] = Field(description="Pièces exigées, par leur code.")
+    scoring_grid: tuple[CriterionView, ...] = Field(description="Grille d'évaluation ; vide si elle n'est pas donnée.")
 
 
 class SessionView(View):

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from intake import store
-from intake.api.call_models import CallBody, CallView, RulesBody
-from intake.api.parameters import CallId
+from intake.api.call_models import CallBody, CallView, RulesBody, RulesView
+from intake.api.parameters import CallId, RulesVersion
 from intake.handlers import calls
 from shared.vocabulary import Role
 from shared.web import CommandDep, Page, PageDep, Principal, QueryDep
@@ -76,6 +76,14 @@ async def read_call(call_id: CallId, query: QueryDep) -> Response:
     async with query.transaction() as tx:
         call = await calls.find_call(tx, call_id, drafts=_sees_drafts(query.principal))
     return query.answer(CallView.of(call), revision=call.revision)
+
+
+@router.get("/{call_id}/rules/{version}", summary="Lire une version du règlement", response_model=RulesView)
+async def read_rules(call_id: CallId, version: RulesVersion, query: QueryDep) -> Response:
+    """Une version du règlement, en vigueur ou remplacée : celle que chaque dossier garde depuis son dépôt."""
+    async with query.transaction() as tx:
+        rules = await calls.find_rules(tx, call_id, version, drafts=_sees_drafts(query.principal))
+    return query.answer(RulesView.model_validate(rules, from_attributes=True))
 
 
 def _sees_drafts(principal: Principal) -> bool:

@@ -9,6 +9,9 @@ from intake import domain
 from shared.vocabulary import Axis, Region
 
 CallId = Annotated[UUID, Path(description="L'appel à projets, par son identifiant.")]
+RulesVersion = Annotated[
+    str, Path(pattern=r"^\d+\.\d+\.\d+$", max_length=30, description="La version du règlement.", examples=["1.0.0"])
+]
 ApplicationId = Annotated[UUID, Path(description="Le dossier, par son identifiant.")]
 
 SupplementRank = Annotated[int, Path(ge=1, le=10_000, description="La demande de compléments, par son rang.")]

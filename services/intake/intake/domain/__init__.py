@@ -40,6 +40,7 @@ from intake.domain.application import (
     drafted,
     evolve,
     open_supplement,
+    submitted_once,
 )
 from intake.domain.budget import Budget, Charge, Resource
 from intake.domain.call import (
@@ -55,6 +56,7 @@ from intake.domain.call import (
     CallState,
     CallTerms,
     Session,
+    check_edition,
     close_call,
     draft_call,
     drafted_call,
@@ -77,7 +79,7 @@ from intake.domain.content import (
 )
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.moment import Moment
-from intake.domain.rules import CallRules
+from intake.domain.rules import CallRules, Criterion
 from intake.domain.submission import draft, revise, submit
 from intake.domain.supplement import (
     SUPPLEMENT_TRANSITIONS,
@@ -136,6 +138,7 @@ __all__ = [
     "ConsortiumMember",
     "Contact",
     "Content",
+    "Criterion",
     "Declarations",
     "DraftAbandoned",
     "DraftRevised",
@@ -158,6 +161,7 @@ __all__ = [
     "Withdrawal",
     "cancel_supplement",
     "changes_between",
+    "check_edition",
     "close_call",
     "declare_admissible",
     "declare_inadmissible",
@@ -178,5 +182,6 @@ __all__ = [
     "resubmit",
     "revise",
     "submit",
+    "submitted_once",
     "withdraw",
 ]

@@ -301,6 +301,14 @@ def open_supplement(application: Application) -> SupplementRequest:
     return application.supplement
 
 
+def submitted_once(application: Application) -> Submission:
+    """What the first submission fixed. Raises NotInThisState for a draft."""
+    if application.submission is None:
+        message = f"Ce dossier est {STATES_IN_FRENCH[application.state]} : il n'a pas été déposé."
+        raise NotInThisState(message, state=application.state)
+    return application.submission
+
+
 def only_from(application: Application, state: ApplicationState, *, to_be: str) -> None:
     """Raises NotInThisState, in French, where the application is not in `state`."""
     if application.state is not state:

@@ -123,6 +123,12 @@ CallFact = CallDrafted | CallChange
 
 def draft_call(call_id: UUID, terms: CallTerms, rules: CallRules, *, moment: Moment) -> CallDrafted:
     """Prepare an edition. Raises Refusal where its window, sessions, budget or rules do not hold together."""
+    check_edition(terms, rules)
+    return CallDrafted(call_id, terms, rules, moment)
+
+
+def check_edition(terms: CallTerms, rules: CallRules) -> None:
+    """Raises Refusal where the window, the sessions, the budget or the rules do not hold together."""
     if terms.closes_on < terms.opens_on:
         raise Refusal(
             "window_reversed",
@@ -133,7 +139,6 @@ def draft_call(call_id: UUID, terms: CallTerms, rules: CallRules, *, moment: Mom
         raise Refusal("budget_not_positive", "L'enveloppe annoncée doit être positive.", field="budget_cents")
     _check_sessions(terms)
     check_rules(rules, under="rules.")
-    return CallDrafted(call_id, terms, rules, moment)
 
 
 def _check_sessions(terms: CallTerms) -> None:

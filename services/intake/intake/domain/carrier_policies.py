@@ -42,18 +42,19 @@ def association_has_its_rna(content: Content) -> Iterator[Refusal]:
 
 
 def carrier_exists_and_is_old_enough(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusal]:
-    """The carrier has existed for as many months as the rules ask on the day of submission."""
+    """The carrier has existed for as many months as the rules ask on the day they count on."""
     created_on = content.carrier.created_on
     if created_on is None:
         return
     if created_on > on:
         message = f"Le porteur existe déjà : donnez une date de création d'au plus tard le {french_day(on)}."
         yield Refusal("created_in_the_future", message, field="carrier.created_on")
-    elif on < (eligible_on := months_later(created_on, rules.minimum_seniority_months)):
+    elif (rules.seniority_on or on) < (eligible_on := months_later(created_on, rules.minimum_seniority_months)):
+        counted = f" au {french_day(rules.seniority_on)}" if rules.seniority_on else ""
         yield Refusal(
             "carrier_too_recent",
-            f"Le règlement demande {rules.minimum_seniority_months} mois d'existence : "
-            f"ce porteur pourra déposer à partir du {french_day(eligible_on)}.",
+            f"Le règlement demande {rules.minimum_seniority_months} mois d'existence{counted} : "
+            f"ce porteur les a à partir du {french_day(eligible_on)}.",
             field="carrier.created_on",
         )
 

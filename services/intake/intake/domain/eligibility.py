@@ -22,12 +22,14 @@ from intake.domain.consortium import consortium_holds_together, partners_stand_o
 from intake.domain.content import Contact, Content
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
+    audiences_are_accepted,
     axis_is_accepted,
     dates_are_in_order,
     departments_lie_in_the_regions,
     indicators_are_measurable,
     project_is_not_over,
     regions_are_accepted,
+    share_is_within_the_rules,
 )
 from intake.domain.rules import CallRules
 from shared.vocabulary import Refusal, Refusals
@@ -49,12 +51,14 @@ def mistakes(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusa
     yield from partners_stand_once(content)
     yield from consortium_holds_together(content, on=on)
     yield from axis_is_accepted(content, rules)
+    yield from audiences_are_accepted(content, rules)
     yield from regions_are_accepted(content, rules)
     yield from departments_lie_in_the_regions(content)
     yield from dates_are_in_order(content)
     yield from project_is_not_over(content, on=on)
     yield from budget_is_sound(content.budget)
     yield from amount_is_within_the_rules(content, rules)
+    yield from share_is_within_the_rules(content, rules)
     yield from indicators_are_measurable(content)
     yield from republican_commitment_is_subscribed(content)
     yield from sincerity_is_declared(content)

@@ -83,6 +83,30 @@ def amount_is_within_the_rules(content: Content, rules: CallRules) -> Iterator[R
         yield Refusal("amount_above_maximum", message, field=field)
 
 
+def audiences_are_accepted(content: Content, rules: CallRules) -> Iterator[Refusal]:
+    """Every audience of the project is one of this edition's, where it names any."""
+    for position, audience in enumerate(content.project.audiences if rules.audiences else ()):
+        if audience not in rules.audiences:
+            yield Refusal(
+                "audience_not_accepted",
+                f"Le public {audience} n'est pas de cette édition : {listed(rules.audiences)}.",
+                field=f"project.audiences.{position}",
+            )
+
+
+def share_is_within_the_rules(content: Content, rules: CallRules) -> Iterator[Refusal]:
+    """The grant asked for is no larger part of the cost than this edition bears; compared without rounding."""
+    rate, budget = rules.maximum_rate_percent, content.budget
+    if rate is not None and budget.cost_cents > 0 and budget.requested_cents * 100 > budget.cost_cents * rate:
+        highest = euros(budget.cost_cents * rate // 100)
+        yield Refusal(
+            "share_above_maximum",
+            f"La subvention demandée est d'au plus {rate} % du coût du projet, soit {highest} : "
+            "réduisez-la ou complétez les cofinancements.",
+            field="budget.resources",
+        )
+
+
 def indicators_are_measurable(content: Content) -> Iterator[Refusal]:
     """Each indicator stands once, has a target that can be measured, and falls due after the project starts."""
     starts_on, codes = content.project.starts_on, set[str]()

@@ -2,18 +2,31 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from shared.vocabulary import Axis, Cents, LegalForm, Refusal, Region
+from shared.vocabulary import Audience, Axis, Cents, LegalForm, Refusal, Region
 
 _SEMANTIC_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A line of the scoring grid: its weight against those of the others."""
+
+    code: str
+    label: str
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
 class CallRules:
     """One version of an edition's rules; never changed once published. Amounts in cents, durations as named.
 
-    `maximum_cents` None: no ceiling. `advance_percent` to `overdue_after_days` are applied by funding and impact.
+    `maximum_cents` None: no ceiling; `maximum_rate_percent` None: the programme may bear the whole cost; no
+    `audiences`: all of them. The seniority counts on `seniority_on`, or on the day of submission. A person checks the
+    `required_documents` and, where `accounts_required`, that a first accounting period is closed. Review scores by the
+    `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact.
     """
 
     version: str
@@ -28,6 +41,12 @@ class CallRules:
     signature_days: int = 90
     final_report_days: int = 60
     overdue_after_days: int = 30
+    audiences: tuple[Audience, ...] = ()
+    maximum_rate_percent: int | None = None
+    seniority_on: date | None = None
+    accounts_required: bool = False
+    required_documents: tuple[str, ...] = ()
+    scoring_grid: tuple[Criterion, ...] = ()
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
@@ -55,6 +74,14 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
     ):
         if not values:
             raise Refusal("rules_incomplete", f"Le règlement doit retenir {what}.", field=field)
+    for field, values in (
+        (f"{under}axes", rules.axes),
+        (f"{under}legal_forms", rules.legal_forms),
+        (f"{under}regions", rules.regions),
+        (f"{under}audiences", rules.audiences),
+        (f"{under}required_documents", rules.required_documents),
+        (f"{under}scoring_grid", tuple(criterion.code for criterion in rules.scoring_grid)),
+    ):
         if len(set(values)) != len(values):
             raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu'une fois.", field=field)
     if rules.minimum_cents <= 0:

@@ -17,6 +17,7 @@ from intake.domain.application import (
     SupplementRequested,
     only_from,
     open_supplement,
+    submitted_once,
 )
 from intake.domain.completeness import complete
 from intake.domain.content import Contact, Content
@@ -76,10 +77,7 @@ def resubmit(
     application: Application, rules: CallRules, content: Content, contact: Contact | None, *, moment: Moment
 ) -> ApplicationResubmitted:
     """Answer with the whole file anew. Raises Refusal naming every mistake, NotInThisState after the deadline."""
-    asked, submission = open_supplement(application), application.submission
-    if submission is None:
-        message = "a supplement is only ever asked of a submitted application"
-        raise ValueError(message)
+    asked, submission = open_supplement(application), submitted_once(application)
     if moment.day > asked.due_on:
         message = f"Le délai s'est achevé le {french_day(asked.due_on)} : demandez à l'équipe de le prolonger."
         raise NotInThisState(message, state=application.state)

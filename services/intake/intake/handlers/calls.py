@@ -44,6 +44,21 @@ async def find_call(tx: Transaction, call_id: UUID, *, drafts: bool) -> domain.C
     return call
 
 
+async def find_rules(tx: Transaction, call_id: UUID, version: str, *, drafts: bool) -> domain.CallRules:
+    """One version of an edition's rules. Raises NotFound."""
+    await find_call(tx, call_id, drafts=drafts)
+    rules = await store.find_rules(tx, call_id, version)
+    if rules is None:
+        raise NotFound("version du règlement", version)
+    return rules
+
+
+async def pinned_rules(tx: Transaction, application: domain.Application) -> domain.CallRules:
+    """The rules an application was submitted under. Raises NotInThisState for a draft, which has none yet."""
+    submission = domain.submitted_once(application)
+    return await find_rules(tx, application.call_id, submission.rules_version, drafts=True)
+
+
 async def _lock(tx: Transaction, call_id: UUID) -> domain.Call:
     call = await store.lock_call(tx, call_id)
     if call is None:

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from intake import domain, store
+from intake.handlers import calls
 from intake.handlers.access import check_carrier
 from intake.handlers.applications import flag_duplicates, lock, lock_own, save
 from intake.handlers.unit_of_work import moment_of
@@ -59,9 +60,7 @@ async def resubmit(
 ) -> domain.Application:
     """Answer the open request with the whole file anew."""
     application = await lock_own(tx, application_id, by)
-    domain.open_supplement(application)
-    version = application.submission.rules_version if application.submission else ""
-    rules = await store.load_rules(tx, application.call_id, version)
+    rules = await calls.pinned_rules(tx, application)
     fact = domain.resubmit(application, rules, content, contact, moment=moment_of(tx))
     resubmitted = save(tx, application, fact)
     await flag_duplicates(tx, resubmitted)

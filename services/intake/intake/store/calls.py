@@ -18,6 +18,7 @@ _SELECT: Final = """SELECT c.*, r.rules FROM intake.call AS c
 JOIN intake.call_rules AS r ON r.call_id = c.id AND r.version = c.rules_version"""
 LOAD_CALL: Final = f"{_SELECT} WHERE c.id = $1"
 LOAD_RULES: Final = "SELECT rules FROM intake.call_rules WHERE call_id = $1 AND version = $2"
+CALL_OF_EDITION: Final = f"{_SELECT} WHERE c.edition = $1"
 LIST_CALLS: Final = f"""{_SELECT}
 WHERE ($1::bigint IS NULL OR c.edition < $1) AND ($2 OR c.state <> 'DRAFT')
 ORDER BY c.edition DESC LIMIT $3"""
@@ -59,9 +60,16 @@ async def hold_call(tx: Transaction, call_id: UUID) -> Call | None:
     return await load_call(tx, call_id)
 
 
-async def load_rules(tx: Transaction, call_id: UUID, version: str) -> CallRules:
+async def find_rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | None:
     """One version of an edition's rules, in force or not."""
-    return _RULES.validate_json(await tx.fetchval(LOAD_RULES, call_id, version))
+    rules = await tx.fetchval(LOAD_RULES, call_id, version)
+    return _RULES.validate_json(rules) if rules is not None else None
+
+
+async def call_of_edition(tx: Transaction, edition: int) -> Call | None:
+    """The call of a year."""
+    row = await tx.fetchrow(CALL_OF_EDITION, edition)
+    return _call(row) if row else None
 
 
 async def list_calls(tx: Transaction, *, before_edition: int | None, drafts: bool, limit: int) -> list[Call]:
