@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from intake import domain
+from intake.domain import documents
 from shared.contracts import intake
 from shared.contracts.envelope import Event
 
@@ -144,3 +145,26 @@ def _organisation(organisation: domain.Organisation) -> intake.Organisation:
         legal_form=organisation.legal_form,
         rna=organisation.rna,
     )
+
+
+def of_document(fact: documents.DocumentFact) -> Event:
+    """The event that announces what befell a document: its SHA-256 stands in the event log from its arrival on."""
+    ids = {"application_id": fact.application_id, "document_id": fact.document_id}
+    match fact:
+        case documents.DocumentDeposited(file=file):
+            return intake.DocumentDeposited(
+                **ids,
+                kind=fact.kind,
+                media_type=file.media_type,
+                size_bytes=file.size_bytes,
+                sha256=file.sha256.hex(),
+                deposited_on=file.moment.day,
+            )
+        case documents.DocumentCleared():
+            return intake.DocumentCleared(**ids, sha256=fact.sha256.hex())
+        case documents.DocumentRefused():
+            return intake.DocumentRefused(**ids, sha256=fact.sha256.hex(), threat=fact.threat)
+        case documents.DocumentRemoved():
+            return intake.DocumentRemoved(**ids, sha256=fact.sha256.hex() if fact.sha256 else None)
+        case _:
+            assert_never(fact)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from intake import api, handlers, projections, timers
-from intake.settings import Settings
+from intake.settings import LARGEST_BODY, Settings, outside
 from shared.service import Service, run
 from shared.vocabulary import Refusal
 
@@ -24,12 +24,13 @@ SERVICE: Final = Service(
     ),
     # In a wheel the migrations lie inside the package, in a checkout beside it.
     migrations=next(folder for folder in (_HERE / "migrations", _HERE.parent / "migrations") if folder.is_dir()),
-    routers=(api.router,),
+    routers=api.routers(outside),
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
-    timers=timers.TIMERS,
+    timers=(*timers.TIMERS, *timers.outside_timers(outside)),
     conflicts={"one_call_per_edition": _EDITION_TAKEN, "numbering_pkey": _EDITION_TAKEN},
+    body_limit=LARGEST_BODY,
 )
 
 if __name__ == "__main__":

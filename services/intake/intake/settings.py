@@ -1,9 +1,21 @@
-"""What intake reads from the environment: what every service does. The rules of an edition are data, not settings."""
+"""What intake reads from the environment: where documents lie and who scans them. An edition's rules are data."""
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from intake.gateway.object_store import ObjectFolder
+from intake.gateway.outside import DocumentLimits, Outside
+from intake.gateway.scanner import Clamd, NoScanner, Scanner, StandIn
 from shared.service import ServiceSettings
+
+LARGEST_BODY: Final = 25 * 1024 * 1024
+"""Bytes of a request body, documents included."""
 
 
 class Settings(ServiceSettings):
@@ -14,3 +26,36 @@ class EditionSettings(BaseSettings):
     """What the command that loads editions reads: where the database is, as the application's role."""
 
     database_url: SecretStr
+    """`documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default.
+
+    `clamd_address`: host:port. Without it, documents stay in quarantine in production; in development a stand-in that
+    knows the EICAR test signature lets the others out.
+    """
+
+    documents_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
+    document_largest_bytes: int = Field(default=20 * 1024 * 1024, ge=1, le=LARGEST_BODY)
+    documents_per_application: int = Field(default=30, ge=1, le=500)
+    clamd_address: str | None = Field(default=None, pattern=r"^[^:\s]+:\d{1,5}$")
+
+    @property
+    def outside(self) -> Outside:
+        """Everything outside intake."""
+        folder = Path.home() / ".local" / "share" / "novapec" / "documents"
+        return Outside(
+            objects=ObjectFolder(self.documents_url or folder.as_uri()),
+            scanner=self._scanner,
+            limits=DocumentLimits(self.document_largest_bytes, self.documents_per_application),
+        )
+
+    @property
+    def _scanner(self) -> Scanner:
+        if self.clamd_address is None:
+            return NoScanner() if self.environment == "production" else StandIn()
+        host, _, port = self.clamd_address.rpartition(":")
+        return Clamd(host, int(port))
+
+
+@cache
+def outside() -> Outside:
+    """Everything outside intake, from the environment; read once."""
+    return Settings().outside  # pyright: ignore[reportCallIssue]  # the environment gives the rest

@@ -1,10 +1,14 @@
-"""What falls due at intake: an edition closes when its last day is over in Paris."""
+"""What falls due at intake: an edition closes, a document is scanned, what nothing refers to any more is deleted."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from intake import domain, store
-from intake.handlers import calls
+from intake.gateway.outside import Outside
+from intake.handlers import calls, documents
+from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -17,4 +21,19 @@ async def close_when_over(tx: Transaction, call_id: UUID, *, at: datetime) -> No
         await calls.close_call(tx, call_id)
 
 
-TIMERS: Timers = (Timer(name="close-calls", find=store.CALLS_TO_CLOSE, fire=close_when_over),)
+def outside_timers(outside: Callable[[], Outside]) -> Timers:
+    """What falls due with somebody outside; `outside` says who."""
+
+    async def scan(tx: Transaction, document_id: UUID, *, at: datetime) -> None:
+        await documents.scan(tx, document_id, outside=outside(), at=at)
+
+    async def remove_object(tx: Transaction, key: str, *, at: datetime) -> None:
+        await documents.remove_object(tx, key, outside=outside(), at=at)
+
+    return (
+        Timer(name="scan-documents", find=DOCUMENTS_TO_SCAN, fire=scan),
+        Timer(name="remove-objects", find=OBJECTS_TO_REMOVE, fire=remove_object),
+    )
+
+
+TIMERS: Final[Timers] = (Timer(name="close-calls", find=store.CALLS_TO_CLOSE, fire=close_when_over),)

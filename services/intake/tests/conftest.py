@@ -4,15 +4,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from intake_files import outside_in
 
 from intake import domain
+from intake.api import routers
 from intake.api.examples import CALL, NEW_APPLICATION
 from intake.domain.eligibility import check_eligibility
+from intake.gateway.outside import Outside
 from intake.main import SERVICE
 from intake.settings import Settings
 from shared.clock import SimulatedClock, paris_day
@@ -161,8 +165,17 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-async def api(database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer) -> AsyncIterator[Api]:
-    async with serving(SERVICE, database, issuer, clock=clock, settings=Settings, database_pool_size=20) as served:
+def outside(tmp_path: Path) -> Outside:
+    """Documents lie in a folder of the test; the stand-in scans them."""
+    return outside_in(tmp_path)
+
+
+@pytest.fixture
+async def api(
+    database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer, outside: Outside
+) -> AsyncIterator[Api]:
+    service = replace(SERVICE, routers=routers(lambda: outside))
+    async with serving(service, database, issuer, clock=clock, settings=Settings, database_pool_size=20) as served:
         yield served
 
 

@@ -1,12 +1,15 @@
 """Intake over HTTP: calls for projects and applications. No rules here, only what comes in and goes out."""
 
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter
 
 from intake.api import applications, calls, supplements, versions
+from intake.api.documents import documents_router
+from intake.gateway.outside import Outside
 
-__all__ = ["TAGS", "router"]
+__all__ = ["TAGS", "router", "routers"]
 
 router: Final = APIRouter()
 router.include_router(calls.router)
@@ -19,5 +22,11 @@ TAGS: Final = {
     "Dossiers": "Les dossiers des porteurs, du brouillon à la recevabilité, puis où chacun en est.",
     "Compléments": "Ce qui manque à un dossier déposé : la demande, son délai, son fil, et la réponse du porteur.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
+    "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
 }
 """What each group of routes is for."""
+
+
+def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
+    """All routes; `outside` says who stands outside intake, asked at each use."""
+    return router, documents_router(outside)

@@ -9,6 +9,7 @@ eligibility     lists the policies of a submission (carrier_policies, consortium
 admissibility   declared by a person
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
+documents       supporting documents: awaited, quarantined, clean, refused, removed
 """
 
 from enum import StrEnum
@@ -77,6 +78,7 @@ from intake.domain.content import (
     Organisation,
     Project,
 )
+from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.moment import Moment
 from intake.domain.rules import CallRules, Criterion
@@ -103,6 +105,7 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
         SupplementState,
         {state: frozenset(SUPPLEMENT_TRANSITIONS[state]) for state in SupplementState},
     ),
+    "intake.document": (DocumentState, {state: frozenset(DOCUMENT_TRANSITIONS[state]) for state in DocumentState}),
 }
 """Every state machine of intake, by the table whose column `state` holds it."""
 

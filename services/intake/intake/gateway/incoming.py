@@ -1,0 +1,50 @@
+"""A file as it arrives: streamed to disk, counted and hashed on the way, then looked at."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from intake.gateway.file_types import PDF, media_type_of
+from intake.gateway.pdf import check_pdf
+from shared.vocabulary import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file on this machine's disk, checked; gone at the end of the block that received it."""
+
+    path: Path
+    media_type: str
+    size_bytes: int
+    sha256: bytes
+
+
+@asynccontextmanager
+async def received(chunks: AsyncIterator[bytes], *, at_most: int) -> AsyncGenerator[Incoming]:
+    """Receive a file of `at_most` bytes. Raises Refusal on the body where it is too large, empty or not accepted."""
+    with tempfile.TemporaryDirectory(prefix="novapec-") as folder:
+        path = Path(folder) / "incoming"
+        size, digest = 0, sha256()
+        with path.open("wb") as written:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > at_most:
+                    message = f"Une pièce pèse au plus {at_most} octets : réduisez ce fichier ou partagez-le en deux."
+                    raise Refusal("document_too_large", message, field="body")
+                digest.update(chunk)
+                written.write(chunk)
+        if size == 0:
+            raise Refusal("document_empty", "Ce fichier est vide : envoyez son contenu.", field="body")
+        media_type = await asyncio.to_thread(_checked, path)
+        yield Incoming(path, media_type, size, digest.digest())
+
+
+def _checked(path: Path) -> str:
+    media_type = media_type_of(path)
+    if media_type == PDF:
+        check_pdf(path)
+    return media_type

@@ -1,0 +1,54 @@
+"""Where documents lie: a local folder by default, S3 by configuration. Names are random and say nothing."""
+
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+_CHUNK: Final = 256 * 1024
+
+
+def random_key() -> str:
+    """A name for a new object: 256 random bits, in folders that stay small."""
+    name = secrets.token_hex(32)
+    return f"{name[:2]}/{name[2:]}"
+
+
+class ObjectFolder:
+    """Objects under keys.
+
+    `url` is `file:///folder` or `s3://bucket/prefix`; S3 takes its credentials, region and endpoint from the standard
+    AWS_ variables, which obstore reads itself (https://developmentseed.org/obstore/). Opened at the first use.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: ObjectStore | None = None
+
+    async def put(self, key: str, file: Path) -> None:
+        """Store a file; large ones go up in parts."""
+        await obstore.put_async(self._store(), key, file)
+
+    async def chunks(self, key: str) -> AsyncIterator[bytes]:
+        """The object's bytes, piece by piece. Raises FileNotFoundError where it is gone."""
+        found = await obstore.get_async(self._store(), key)
+        async for chunk in found.stream(min_chunk_size=_CHUNK):
+            yield bytes(chunk)
+
+    async def delete(self, key: str) -> None:
+        """Delete the object; one that is not there was deleted before."""
+        try:
+            await obstore.delete_async(self._store(), key)
+        except FileNotFoundError:
+            return
+
+    def _store(self) -> ObjectStore:
+        if self._opened is None:
+            if self._url.startswith("file://"):
+                self._opened = LocalStore(Path(self._url.removeprefix("file://")), mkdir=True)
+            else:
+                self._opened = from_url(self._url)
+        return self._opened
