@@ -311,3 +311,10 @@ class DocumentKind(StrEnum):
     CONSORTIUM_AGREEMENT = "CONSORTIUM_AGREEMENT"
     BUDGET = "BUDGET"
     OTHER = "OTHER"
+
+
+class ErasureGround(StrEnum):
+    """Pourquoi une personne est effacée."""
+
+    REQUEST = "REQUEST"
+    RETENTION_OVER = "RETENTION_OVER"

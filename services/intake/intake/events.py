@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from intake import domain
 from intake.domain import documents
+from intake.domain.erasure import PersonErased
 from shared.contracts import intake
 from shared.contracts.envelope import Event
 
@@ -168,3 +169,13 @@ def of_document(fact: documents.DocumentFact) -> Event:
             return intake.DocumentRemoved(**ids, sha256=fact.sha256.hex() if fact.sha256 else None)
         case _:
             assert_never(fact)
+
+
+def of_erasure(erased: PersonErased) -> Event:
+    """The event that tells every service to forget a person: an opaque id, and why."""
+    return intake.PersonalDataErased(
+        application_id=erased.application_id,
+        person_id=erased.person_id,
+        ground=erased.ground,
+        erased_on=erased.moment.day,
+    )

@@ -1,13 +1,11 @@
 """What intake reads from the environment: where documents lie and who scans them. An edition's rules are data."""
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings
-
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
 
 from intake.gateway.object_store import ObjectFolder
 from intake.gateway.outside import DocumentLimits, Outside

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.gateway.outside import Outside
-from intake.handlers import calls, documents
+from intake.handlers import calls, documents, erasures
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
+from intake.store.erasures import RETENTION_TO_APPLY
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -19,6 +20,11 @@ async def close_when_over(tx: Transaction, call_id: UUID, *, at: datetime) -> No
     call = await store.lock_call(tx, call_id)
     if call is not None and call.state is domain.CallState.OPEN and paris_day(at) > call.terms.closes_on:
         await calls.close_call(tx, call_id)
+
+
+async def apply_retention(tx: Transaction, _: int, *, at: datetime) -> None:
+    """Erase the people whose time is over."""
+    await erasures.apply_retention(tx, at)
 
 
 def outside_timers(outside: Callable[[], Outside]) -> Timers:
@@ -36,4 +42,7 @@ def outside_timers(outside: Callable[[], Outside]) -> Timers:
     )
 
 
-TIMERS: Final[Timers] = (Timer(name="close-calls", find=store.CALLS_TO_CLOSE, fire=close_when_over),)
+TIMERS: Final[Timers] = (
+    Timer(name="close-calls", find=store.CALLS_TO_CLOSE, fire=close_when_over),
+    Timer(name="apply-retention", find=RETENTION_TO_APPLY, fire=apply_retention),
+)

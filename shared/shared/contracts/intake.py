@@ -11,6 +11,7 @@ from shared.vocabulary import (
     Audience,
     Axis,
     DocumentKind,
+    ErasureGround,
     InadmissibilityReason,
     IndicatorKind,
     LegalForm,
@@ -245,3 +246,12 @@ class DocumentRemoved(ApplicationEvent):
     application_id: UUID
     document_id: UUID
     sha256: str | None = None
+
+
+class PersonalDataErased(ApplicationEvent):
+    """The person to write to about this application is known no more; whoever knows `person_id` forgets it."""
+
+    application_id: UUID
+    person_id: UUID
+    ground: ErasureGround
+    erased_on: date

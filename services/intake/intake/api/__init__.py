@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls, supplements, versions
+from intake.api import applications, calls, personal_data, supplements, versions
 from intake.api.documents import documents_router
 from intake.gateway.outside import Outside
 
@@ -23,10 +23,11 @@ TAGS: Final = {
     "Compléments": "Ce qui manque à un dossier déposé : la demande, son délai, son fil, et la réponse du porteur.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
+    "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",
 }
 """What each group of routes is for."""
 
 
 def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
     """All routes; `outside` says who stands outside intake, asked at each use."""
-    return router, documents_router(outside)
+    return router, documents_router(outside), personal_data.router

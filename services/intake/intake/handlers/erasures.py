@@ -1,0 +1,90 @@
+"""Erasing people: on request, or because their time is over."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from intake import events, store
+from intake.domain import documents as domain
+from intake.domain.erasure import Person, PersonErased, Retention, traces_of, without_person
+from intake.handlers.unit_of_work import moment_of
+from intake.store import documents, erasures
+from shared.messaging import announce, record_access
+from shared.postgres import Transaction
+from shared.vocabulary import DocumentKind, ErasureGround, Refusal
+from shared.web import NotFound
+
+NAMES_PEOPLE: Final = frozenset({DocumentKind.BOARD_LIST, DocumentKind.SIGNATORY_POWER})
+"""Documents that exist to name persons: they go with the person."""
+EVERY: Final = timedelta(days=7)
+AT_ONCE: Final = 20
+"""People erased in one transaction; when more are due, the next follows at once."""
+
+
+async def erase_on_request(
+    tx: Transaction, *, email: str | None, person_id: UUID | None, document_ids: frozenset[UUID]
+) -> list[PersonErased]:
+    """Erase whoever asked for it, from every application; `document_ids` are further documents that show them."""
+    people = await _asked_for(tx, email, person_id)
+    if not people:
+        raise NotFound("personne", person_id or "à cette adresse", field="email" if email else "person_id")
+    strange = set(document_ids)
+    for person in people:
+        strange -= {one.id for one in await documents.list_documents(tx, person.application_id)}
+    if strange:
+        message = "Une de ces pièces n'est dans aucun dossier de cette personne."
+        raise Refusal("document_not_of_person", message, field="document_ids")
+    return [await _erase(tx, person, ErasureGround.REQUEST, document_ids) for person in people]
+
+
+async def apply_retention(tx: Transaction, at: datetime) -> None:
+    """Erase those whose retention period is over, with all their documents; then wait a week."""
+    row = await tx.lock(erasures.LOCK_RUN)
+    if row is None or (row["next_at"] is not None and row["next_at"] > at):
+        return
+    people = await erasures.people_kept_too_long(tx, at, limit=AT_ONCE)
+    for person in people:
+        every = frozenset(one.id for one in await documents.list_documents(tx, person.application_id))
+        await _erase(tx, person, ErasureGround.RETENTION_OVER, every)
+    tx.write(erasures.NEXT_RUN, at if len(people) == AT_ONCE else at + EVERY)
+
+
+async def change_retention(tx: Transaction, situation: str, days: int) -> Retention:
+    """Keep people in this situation for so many days from now on."""
+    before = await erasures.lock_retention(tx, situation)
+    if before is None:
+        raise NotFound("durée de conservation", situation)
+    tx.check_revision(before.revision)
+    tx.write(erasures.SAVE_RETENTION, situation, before.revision, days)
+    return Retention(situation, days, before.revision + 1)
+
+
+async def _asked_for(tx: Transaction, email: str | None, person_id: UUID | None) -> list[Person]:
+    if email is not None:
+        return await erasures.people_by_email(tx, email)
+    person = await erasures.person_by_id(tx, person_id) if person_id is not None else None
+    return [person] if person is not None else []
+
+
+async def _erase(tx: Transaction, person: Person, ground: ErasureGround, document_ids: frozenset[UUID]) -> PersonErased:
+    erased = PersonErased(person.id, person.application_id, ground, moment_of(tx))
+    # Whoever writes the file meanwhile comes before or after: the lock is theirs too.
+    await store.lock_application(tx, person.application_id)
+    for document in await documents.list_documents(tx, person.application_id):
+        if document.id in document_ids or document.kind in NAMES_PEOPLE:
+            await _remove(tx, document)
+    await erasures.erase_everywhere(tx, erased, partial(without_person, traces=traces_of(person.contact)))
+    record_access(tx, action="person.erased", target=str(person.id), detail={"ground": ground})
+    announce(tx, events.of_erasure(erased))
+    return erased
+
+
+async def _remove(tx: Transaction, found: domain.Document) -> None:
+    document = await documents.lock_document(tx, found.id)
+    if document is None or document.state is domain.DocumentState.REMOVED:
+        return
+    sha256 = document.file.sha256 if document.file else None
+    fact = domain.DocumentRemoved(document.application_id, document.id, sha256, moment_of(tx))
+    documents.save_document(tx, domain.evolve_document(document, fact), before=document)
+    announce(tx, events.of_document(fact))
