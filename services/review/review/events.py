@@ -7,6 +7,7 @@ from review.domain.case import (
     CaseFact,
     CaseReceived,
     CaseRouted,
+    CaseWasReferred,
     CaseWithdrawn,
     ConflictWasDeclared,
     DecisionBecameFinal,
@@ -16,7 +17,14 @@ from review.domain.case import (
     VoteCast,
 )
 from review.domain.committee import CommitteeFormed, CommitteeRef
-from review.domain.session import AttendanceTaken, MinutesWereSigned, SessionConvened, SessionFact
+from review.domain.session import (
+    AgendaSet,
+    AttendanceTaken,
+    MemberLeft,
+    MinutesWereSigned,
+    SessionConvened,
+    SessionFact,
+)
 from shared.contracts import review
 from shared.contracts.envelope import Event
 
@@ -38,6 +46,10 @@ def contract(fact: Fact) -> Event | None:  # noqa: PLR0911  one return for each 
             return _award_withdrawn(fact)
         case ConflictWasDeclared():
             return _conflict_declared(fact)
+        case CaseWasReferred():
+            return _case_referred(fact)
+        case MemberLeft() | AgendaSet():
+            return None
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
             return None
         case _:
@@ -144,4 +156,20 @@ def _conflict_declared(fact: ConflictWasDeclared) -> Event:
         application_id=fact.case.file.application_id,
         edition=fact.case.file.edition,
         declared_on=fact.on,
+    )
+
+
+def _case_referred(fact: CaseWasReferred) -> Event:
+    return review.CaseReferred(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.session_id,
+        from_committee_id=fact.before.id,
+        from_committee_code=fact.before.code,
+        committee_id=fact.to.id,
+        committee_code=fact.to.code,
+        committee_kind=fact.to.kind,
+        reason=fact.reason,
+        referred_on=fact.on,
     )

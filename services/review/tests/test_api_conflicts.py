@@ -110,6 +110,7 @@ def values(case, session, committee):
         "session_id": session["id"],
         "committee_id": committee["id"],
         "envelope_key": "2025/REGIONAL-93",
+        "application_id": case["application_id"],
     }
 
 
@@ -136,7 +137,9 @@ async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_memb
     members = [member(CHAIR, chair=True), member(SECOND), member(THIRD, chair=True)]
     committee = await review.forms(REGIONAL, members=members)
     session = await review.sits(committee)
-    case = await review.proposes(session, await review.hears_admissible())
+    case = await review.hears_admissible()
+    done(await review.officer.post(f"/sessions/{session['id']}/agenda", {"cases": [case["id"]]}))
+    case = await review.proposes(session, case)
     if how == "declared":
         done(await review.member(THIRD).post(f"/cases/{case['id']}/conflicts", MANDATE))
     else:
@@ -155,7 +158,7 @@ async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_memb
             seen_by_another += (await witness.get(address)).text
         else:
             answer = await recused.post(address, body)
-        told = answer.text.replace(json.dumps(body or {}, ensure_ascii=False)[1:-1], "")
+        told = answer.text.replace(address, "").replace(json.dumps(body or {}, ensure_ascii=False)[1:-1], "")
         assert not [secret for secret in secrets if secret in told], (verb, path, answer.text)
         if "{case_id}" in path:
             closed += 1

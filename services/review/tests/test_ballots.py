@@ -207,9 +207,39 @@ def test_a_rejection_cannot_contradict_a_vote_in_favour():
     assert refusal(conclude, a_case_at_vote(**IN_FAVOUR), rejection()).code == "majority_in_favour"
 
 
-def test_a_referral_is_not_offered_as_an_outcome():
-    verdict = rejection(outcome=Outcome.REFERRED, reason=DecisionReason.BROADER_SCOPE)
-    assert refusal(conclude, a_case_at_vote(**AGAINST), verdict).code == "outcome_not_offered"
+REFERRAL = rejection(outcome=Outcome.REFERRED, reason=DecisionReason.BROADER_SCOPE)
+NATIONAL = a_committee("NATIONAL").ref
+
+
+def refer(case, national=NATIONAL):
+    return judging.conclude(
+        case, a_session(), a_committee(), REFERRAL, decision_id=some_id("d"), by=CHAIR, on=DAY, national=national
+    )
+
+
+def test_a_referral_needs_a_national_committee_and_a_vote_that_carries_it():
+    refused = refusal(refer, a_case_at_vote(**IN_FAVOUR), None)
+    assert (refused.code, refused.field) == ("national_committee_missing", "outcome")
+    assert refusal(refer, a_case_at_vote(**AGAINST)).code == "majority_missing"
+
+
+def test_the_national_committee_refers_to_nobody():
+    committee = a_committee("NATIONAL")
+    case = a_case_at_vote(an_open_case(committee), committee=committee, **IN_FAVOUR)
+    assert refusal(refer, case).code == "referral_from_national"
+
+
+def test_a_referral_waits_for_the_minutes_and_then_opens_the_case_before_the_national_committee():
+    case = judging.evolve_all(a_case_at_vote(**IN_FAVOUR), refer(a_case_at_vote(**IN_FAVOUR)))
+    assert case.state is CaseState.AWAITING_MINUTES
+    after = judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY, national=NATIONAL))
+    assert (after.state, after.committee, after.ballot, after.decision) == (CaseState.OPEN, NATIONAL, None, None)
+
+
+def test_a_referral_is_final_at_once_where_no_minutes_are_asked():
+    case = a_case_at_vote(an_open_case(file=a_file(minutes_required=False)), **IN_FAVOUR)
+    after = judging.evolve_all(case, refer(case))
+    assert (after.state, after.committee) == (CaseState.OPEN, NATIONAL)
 
 
 def test_nothing_is_decided_without_a_ballot():

@@ -98,7 +98,14 @@ def test_the_minutes_hold_attendance_votes_outcomes_amounts_and_reasons():
     assert ballot["votes"] == {CHAIR: "FOR", SECOND: "ABSTAIN"}
     assert ballot["recused"] == [THIRD]
     assert ballot["decisions"] == [
-        {"outcome": "AWARDED", "amount_cents": 100, "reason": "MERIT", "explanation": "Bien.", "money": "RESERVED"}
+        {
+            "outcome": "AWARDED",
+            "amount_cents": 100,
+            "reason": "MERIT",
+            "explanation": "Bien.",
+            "conditions": [],
+            "money": "RESERVED",
+        }
     ]
 
 

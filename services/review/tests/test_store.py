@@ -7,14 +7,16 @@ import pytest
 from review_driver import AWARD
 
 from review.domain import STATE_MACHINES
-from review.store import ballots, cases, committees, envelopes, intake, interests, sessions
+from review.store import ballots, cases, committees, envelopes, intake, interests, sessions, sheets
 from shared.testing import prepare_every_statement
 
 STATEMENTS = 40
 
 
 async def test_postgresql_accepts_every_statement(database):
-    found = await prepare_every_statement(database, ballots, cases, committees, envelopes, intake, interests, sessions)
+    found = await prepare_every_statement(
+        database, ballots, cases, committees, envelopes, intake, interests, sessions, sheets
+    )
     assert found >= STATEMENTS
 
 

@@ -77,6 +77,22 @@ class CaseOpened(CaseEvent):
     opened_on: date
 
 
+class CaseReferred(CaseEvent):
+    """The case went from one committee to another with the whole file; `session_id` where a committee's vote did it."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    session_id: UUID | None = None
+    from_committee_id: UUID
+    from_committee_code: str
+    committee_id: UUID
+    committee_code: str
+    committee_kind: CommitteeKind
+    reason: DecisionReason
+    referred_on: date
+
+
 class ConflictDeclared(CaseEvent):
     """A member is tied to the project and recused from it: the file is closed to them. Who and why stay at review."""
 

@@ -1,9 +1,10 @@
 """The HTTP API of review: committees, their sessions, the cases they decide. No rules here.
 
 committees   formed and shown
-sessions     convened, attended, signed
+sessions     convened, attended, signed; session_views shows them, sitting follows them
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close
+telling      the decision for its carrier, earlier ballots for a committee
 envelopes    what is left to award
 parameters, examples   what addresses name, and bodies that work as they stand
 """
@@ -12,12 +13,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from review.api import cases, committees, conflicts, envelopes, sessions
+from review.api import cases, committees, conflicts, envelopes, sessions, sitting, telling
 
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(cases.router)
+router.include_router(sitting.router)
+router.include_router(telling.router)
 router.include_router(conflicts.router)
 router.include_router(envelopes.router)
 

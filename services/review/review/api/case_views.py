@@ -94,6 +94,7 @@ class CaseView(View):
     amount_cents: int | None = Field(description="Montant attribué ou proposé, en centimes.", examples=[4_000_000])
     reason: DecisionReason | None
     explanation: str | None = Field(description="Le motif en clair, tel que le porteur le lira.")
+    conditions: list[str] = Field(description="Ce à quoi une attribution sous conditions est soumise.")
     proposal_id: UUID | None = Field(description="La proposition faite à l'enveloppe.")
     refusal_reason: RefusalReason | None = Field(description="Pourquoi l'enveloppe n'a pas pu réserver.")
     available_cents: int | None = Field(description="Ce qui restait dans l'enveloppe lors de ce refus.")
@@ -124,6 +125,7 @@ class CaseView(View):
             amount_cents=decision.amount_cents if decision else None,
             reason=decision.reason if decision else None,
             explanation=decision.explanation if decision else None,
+            conditions=list(decision.conditions) if decision else [],
             proposal_id=decision.proposal_id if decision else None,
             refusal_reason=refused.reason if refused else None,
             available_cents=refused.available_cents if refused else None,

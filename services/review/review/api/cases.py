@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from review.api.case_views import STATES, CaseView
-from review.api.examples import AWARD, REJECTION, ROUTING, VOTE
+from review.api.examples import AWARD, REFERRAL, REJECTION, ROUTING, VOTE
 from review.api.parameters import CaseId, OfCommittee, OfEdition, SessionId
 from review.domain.ballot import Verdict
 from review.domain.case import Case
@@ -20,6 +20,8 @@ from shared.vocabulary import Cents, DecisionReason, Outcome, Role
 from shared.web import AmountCents, Body, Command, CommandDep, Page, PageDep, QueryDep
 
 router = APIRouter(tags=["Dossiers en comité"])
+
+Condition = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class RoutingBody(Body):
@@ -42,11 +44,11 @@ class VoteBody(Body):
 class DecisionBody(Body):
     """Ce que la présidence prononce en concluant le vote."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [AWARD, REJECTION]})
+    model_config = ConfigDict(json_schema_extra={"examples": [AWARD, REJECTION, REFERRAL]})
 
     outcome: Outcome = Field(
         description="AWARDED : attribution ; AWARDED_WITH_CONDITIONS : attribution sous conditions ; DEFERRED : "
-        "ajournement ; REJECTED : rejet. REFERRED n'est pas proposé ici."
+        "ajournement ; REJECTED : rejet ; REFERRED : renvoi d'un comité régional au comité national."
     )
     amount_cents: AmountCents | None = Field(
         default=None,
@@ -55,11 +57,23 @@ class DecisionBody(Body):
     )
     reason: DecisionReason = Field(description="Motif de la décision.")
     explanation: str = Field(min_length=1, max_length=5_000, description="Le motif en clair, pour le porteur.")
+    conditions: list[Condition] = Field(
+        default=[],
+        max_length=20,
+        description="Ce à quoi une attribution sous conditions est soumise.",
+        examples=[["Un plan de formation avant la première avance"]],
+    )
 
     def verdict(self) -> Verdict:
         """As the domain reads it."""
         amount = Cents(self.amount_cents) if self.amount_cents is not None else None
-        return Verdict(outcome=self.outcome, amount_cents=amount, reason=self.reason, explanation=self.explanation)
+        return Verdict(
+            outcome=self.outcome,
+            amount_cents=amount,
+            reason=self.reason,
+            explanation=self.explanation,
+            conditions=tuple(self.conditions),
+        )
 
 
 @router.post("/cases/{case_id}/routing", summary="Orienter un dossier", response_model=CaseView)
@@ -100,7 +114,10 @@ async def cast_vote(case_id: CaseId, body: VoteBody, command: CommandDep) -> Res
 
 @router.post("/cases/{case_id}/decision", summary="Conclure le vote par une décision", response_model=CaseView)
 async def decide_case(case_id: CaseId, body: DecisionBody, command: CommandDep) -> Response:
-    """Clôt le scrutin par une attribution, un ajournement ou un rejet.
+    """Clôt le scrutin par une attribution, un ajournement, un rejet, ou un renvoi au comité national.
+
+    Seules comptent les voix de qui est présent et non récusé à cet instant, et le quorum est repris : s'il manque, le
+    dossier ne peut qu'être ajourné. Un renvoi définitif remet le dossier, entier, au comité national (CaseReferred).
 
     Une attribution annonce AwardProposed et attend que le montant soit réservé ; si l'enveloppe ne le couvre pas, le
     dossier revient (RETURNED) et se décide de nouveau. Toute autre décision est définitive une fois le procès-verbal

@@ -20,6 +20,8 @@ SESSION: Final[dict[str, Any]] = {
     "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
     "edition": 2025,
     "held_on": "2025-05-15",
+    "starts_at": "09:30",
+    "place": "Salle Exemple, Marseille",
 }
 
 ATTENDANCE: Final[dict[str, Any]] = {"present": ["presidente-1", "membre-1", "membre-2"]}
@@ -44,6 +46,20 @@ REJECTION: Final[dict[str, Any]] = {
     "explanation": "Le calendrier annoncé ne tient pas.",
 }
 
+DEPARTURE: Final[dict[str, Any]] = {"member": "membre-2"}
+
+AGENDA: Final[dict[str, Any]] = {"cases": ["0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a12"]}
+
+SIMULATION: Final[dict[str, Any]] = {
+    "awards": [{"case_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a12", "amount_cents": 4_000_000}]
+}
+
+REFERRAL: Final[dict[str, Any]] = {
+    "outcome": "REFERRED",
+    "reason": "BROADER_SCOPE",
+    "explanation": "Le projet touche plusieurs régions.",
+}
+
 CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}
@@ -56,5 +72,6 @@ MINUTES: Final[dict[str, Any]] = {
     "quorum_percent": 50,
     "voting_members": ["membre-1", "membre-2", "presidente-1"],
     "present": ["membre-1", "membre-2", "presidente-1"],
+    "departed": [],
     "ballots": [],
 }

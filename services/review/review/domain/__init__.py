@@ -6,8 +6,9 @@ committee    members, conflicts of interest, quorum
 routing      which committee gets a case: named policies
 ballot       votes, tallies, verdicts; closing counts them when the vote closes
 case         the case's facts and how they change it
-judging      what may happen to a case: decide functions; recusing closes it to a member
-session      convened, attended, signed
+judging      what may happen to a case: decide functions; recusing closes it to a member,
+             referring hands it to the national committee
+session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave
 minutes      canonical content and its hash
 """
 

@@ -1,15 +1,11 @@
 """A ballot: who may vote, who voted what, and what the committee then decides."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 from uuid import UUID
 
 from review.domain.committee import Quorum
 from review.domain.states import AWARDS, Choice
 from shared.vocabulary import Cents, DecisionReason, NotThisPerson, Outcome, Refusal
-
-OUTCOMES_OF_A_BALLOT: Final = frozenset({*AWARDS, Outcome.DEFERRED, Outcome.REJECTED})
-"""A referral to the national committee is another act than a vote's outcome, and is not offered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +96,7 @@ class Verdict:
     amount_cents: Cents | None
     reason: DecisionReason
     explanation: str
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +109,7 @@ class Decision:
     reason: DecisionReason
     explanation: str
     decided_by: str
+    conditions: tuple[str, ...] = ()
 
     @property
     def proposal_id(self) -> UUID | None:
@@ -139,11 +137,11 @@ def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, mon
 
     `money_refused`: funding refused the award that this ballot carried, so that a rejection no longer contradicts it.
     """
-    if verdict.outcome not in OUTCOMES_OF_A_BALLOT:
+    if verdict.conditions and verdict.outcome is not Outcome.AWARDED_WITH_CONDITIONS:
         raise Refusal(
-            "outcome_not_offered",
-            "Un scrutin se conclut par une attribution, avec ou sans conditions, un ajournement ou un rejet.",
-            field="outcome",
+            "conditions_without_award",
+            "Des conditions n'accompagnent qu'une attribution sous conditions.",
+            field="conditions",
         )
     if verdict.outcome not in AWARDS and verdict.amount_cents:
         raise Refusal("amount_without_award", "Un montant n'accompagne qu'une attribution.", field="amount_cents")
@@ -153,18 +151,18 @@ def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, mon
             f"Le vote est favorable ({tally.in_favour} pour, {tally.against} contre) : un rejet le contredirait.",
             field="outcome",
         )
-    if verdict.outcome in AWARDS:
-        _check_award(verdict.amount_cents, tally, requested_cents)
-
-
-def _check_award(amount_cents: Cents | None, tally: Tally, requested_cents: Cents) -> None:
-    if not tally.carried:
+    if verdict.outcome in {*AWARDS, Outcome.REFERRED} and not tally.carried:
         raise Refusal(
             "majority_missing",
-            "Une attribution demande plus de voix pour que de voix contre : "
+            "Une attribution ou un renvoi demande plus de voix pour que de voix contre : "
             f"{tally.in_favour} pour, {tally.against} contre.",
             field="outcome",
         )
+    if verdict.outcome in AWARDS:
+        _check_award(verdict.amount_cents, requested_cents)
+
+
+def _check_award(amount_cents: Cents | None, requested_cents: Cents) -> None:
     if amount_cents is None or amount_cents <= 0:
         raise Refusal(
             "amount_missing", "Une attribution porte un montant en centimes, supérieur à zéro.", field="amount_cents"

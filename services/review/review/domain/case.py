@@ -7,8 +7,9 @@ from uuid import UUID
 from review.domain.application import ApplicationFile
 from review.domain.ballot import Ballot, Decision, Vote
 from review.domain.committee import CommitteeRef
+from review.domain.routing import REFERRED_BY_A_COMMITTEE
 from review.domain.states import CaseState, ConflictReason, RoutingReason
-from shared.vocabulary import Cents, Outcome, RefusalReason, WithdrawalReason
+from shared.vocabulary import Cents, DecisionReason, Outcome, RefusalReason, WithdrawalReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,18 @@ class CaseWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWasReferred:
+    """The case went to the national committee by the vote of a regional one. `case` as it was before."""
+
+    case: Case
+    before: CommitteeRef
+    to: CommitteeRef
+    session_id: UUID
+    reason: DecisionReason
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictWasDeclared:
     """A member is tied to the project: the file is closed to them for good. `case` as it was before."""
 
@@ -146,6 +159,7 @@ class ConflictWasDeclared:
 
 CaseFact = (
     CaseRouted
+    | CaseWasReferred
     | ConflictWasDeclared
     | BallotOpened
     | VoteCast
@@ -163,11 +177,14 @@ def begin(fact: CaseReceived) -> Case:
     return Case(id=fact.case_id, file=fact.file, state=CaseState.UNROUTED, opened_on=fact.on)
 
 
-def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: PLR0911  one return for each fact
+def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911  one return for each fact
     """The case after a fact. The revision counts units of work, so it moves where they are saved."""
     match fact:
         case CaseRouted(committee=committee, rule=rule, reason=reason):
             return replace(case, state=CaseState.OPEN, committee=committee, routing_rule=rule, routing_reason=reason)
+        case CaseWasReferred(to=to):
+            opened = replace(case, state=CaseState.OPEN, committee=to, ballot=None, decision=None)
+            return replace(opened, routing_rule=REFERRED_BY_A_COMMITTEE, routing_reason=None)
         case ConflictWasDeclared(member=member):
             at_vote = case.ballot if case.state is CaseState.BALLOT else None
             return replace(

@@ -23,10 +23,11 @@ from review.domain.case import (
 )
 from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
+from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route
 from review.domain.session import Session, require_unsigned
 from review.domain.states import CASE_STATE_LABELS, CASE_TRANSITIONS, CaseState, Choice, RoutingReason
-from shared.vocabulary import Cents, NotInThisState, Refusal, WithdrawalReason
+from shared.vocabulary import Cents, NotInThisState, Outcome, Refusal, WithdrawalReason
 
 
 def receive(case_id: UUID, file: ApplicationFile, *, on: date) -> CaseReceived:
@@ -53,7 +54,7 @@ def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id
     """Open the vote on a case at a session of its committee and edition, where the quorum is there."""
     require_unsigned(session)
     _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
-    _check_belongs(case, session)
+    check_belongs(case, session)
     recused = committee.recused(case.file.organisations, case.closed_to)
     require_quorum(committee.quorum(session.present, recused), field="session_id")
     eligible = (committee.voting & session.present) - recused
@@ -69,14 +70,27 @@ def cast_vote(case: Case, member: str, choice: Choice) -> VoteCast:
 
 
 def conclude(
-    case: Case, session: Session, committee: Committee, verdict: Verdict, *, decision_id: UUID, by: str, on: date
+    case: Case,
+    session: Session,
+    committee: Committee,
+    verdict: Verdict,
+    *,
+    decision_id: UUID,
+    by: str,
+    on: date,
+    national: CommitteeRef | None = None,
 ) -> tuple[CaseFact, ...]:
-    """The chair closes the vote, or decides again where funding refused the money. `session` is the ballot's."""
+    """The chair closes the vote, or decides again where funding refused the money. `session` is the ballot's.
+
+    `national` is the committee that a regional one may refer to.
+    """
     before, ballot = _before_committee(case)
     require_unsigned(session)
     _require(case, CaseState.AWAITING_MINUTES, "aucun vote n'est à conclure")
     if ballot.closing is None:
         ballot = close(case, ballot, session, committee, verdict.outcome, by=by)
+    if verdict.outcome is Outcome.REFERRED:
+        check_referral(before, national)
     check_verdict(
         verdict,
         ballot.tally,
@@ -90,11 +104,12 @@ def conclude(
         reason=verdict.reason,
         explanation=verdict.explanation,
         decided_by=by,
+        conditions=verdict.conditions,
     )
     taken = DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision)
     if decision.proposal_id or case.file.minutes_required:
         return (taken,)
-    return (taken, *_become_final(evolve(case, taken), on=on))
+    return (taken, *_become_final(evolve(case, taken), on=on, national=national))
 
 
 def hear_money_set_aside(case: Case, proposal_id: UUID, *, on: date) -> tuple[CaseFact, ...]:
@@ -114,11 +129,11 @@ def hear_money_refused(case: Case, proposal_id: UUID, why: MoneyRefused) -> tupl
     return (MoneyWasRefused(proposal_id, why),)
 
 
-def hear_minutes_signed(case: Case, *, on: date) -> tuple[CaseFact, ...]:
-    """The minutes of the case's session are signed: what waited for them becomes final."""
+def hear_minutes_signed(case: Case, *, on: date, national: CommitteeRef | None = None) -> tuple[CaseFact, ...]:
+    """The minutes of the case's session are signed: what waited for them is final. `national` is who is referred to."""
     if case.state not in {CaseState.RESERVED, CaseState.AWAITING_MINUTES}:
         return ()
-    return _become_final(case, on=on)
+    return _become_final(case, on=on, national=national)
 
 
 def withdraw(case: Case, reason: WithdrawalReason) -> tuple[CaseFact, ...]:
@@ -135,10 +150,12 @@ def evolve_all(case: Case, facts: Sequence[CaseFact]) -> Case:
     return case
 
 
-def _become_final(case: Case, *, on: date) -> tuple[CaseFact, ...]:
+def _become_final(case: Case, *, on: date, national: CommitteeRef | None = None) -> tuple[CaseFact, ...]:
     committee, ballot = _before_committee(case)
     if case.decision is None:
         raise _not_now(case, "aucune décision n'a été prise")
+    if case.decision.outcome is Outcome.REFERRED:
+        return (refer(case, committee, national, ballot, case.decision, on=on),)
     return (DecisionBecameFinal(case=case, committee=committee, ballot=ballot, decision=case.decision, on=on),)
 
 
@@ -148,24 +165,25 @@ def _before_committee(case: Case) -> tuple[CommitteeRef, Ballot]:
     return case.committee, case.ballot
 
 
-def _check_belongs(case: Case, session: Session) -> None:
+def check_belongs(case: Case, session: Session, *, field: str = "session_id") -> None:
+    """Refuses a session of another committee or edition, or one where the case was voted already."""
     if case.committee != session.committee:
         raise Refusal(
             "session_of_another_committee",
             "Le dossier est devant un autre comité que celui de cette séance.",
-            field="session_id",
+            field=field,
         )
     if case.file.edition != session.edition:
         raise Refusal(
             "session_of_another_edition",
             f"Le dossier est de l'édition {case.file.edition}, la séance de l'édition {session.edition}.",
-            field="session_id",
+            field=field,
         )
     if case.ballot is not None and case.ballot.session_id == session.id:
         raise Refusal(
             "already_on_this_session",
             "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.",
-            field="session_id",
+            field=field,
         )
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from review.domain.ballot import Ballot, Decision
+from review.domain.ballot import Ballot, Closing, Decision
 from review.domain.committee import Committee
 from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
 from review.domain.states import CaseState
@@ -45,7 +45,8 @@ def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) 
         "held_on": session.held_on.isoformat(),
         "quorum_percent": committee.quorum_percent,
         "voting_members": sorted(committee.voting),
-        "present": sorted(session.present),
+        "present": sorted(session.present | session.departed),
+        "departed": sorted(session.departed),
         "ballots": [_sheet(sheet) for sheet in sorted(sheets, key=lambda s: (s.application_number, str(s.case_id)))],
     }
 
@@ -83,10 +84,18 @@ def _sheet(sheet: Sheet) -> Content:
         "application_number": sheet.application_number,
         "eligible": sorted(sheet.ballot.eligible),
         "recused": sorted(sheet.ballot.recused),
-        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes},
+        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes if vote.member in sheet.ballot.eligible},
+        "quorum": _quorum(sheet.ballot.closing),
         "decisions": [_decision(recorded) for recorded in sheet.decisions],
         "withdrawn": sheet.state is CaseState.WITHDRAWN,
     }
+
+
+def _quorum(closing: Closing | None) -> Content | None:
+    if closing is None:
+        return None
+    quorum = closing.quorum
+    return {"present": quorum.present, "base": quorum.base, "percent": quorum.percent, "casting": closing.casting_vote}
 
 
 def _decision(recorded: Recorded) -> Content:
@@ -96,5 +105,6 @@ def _decision(recorded: Recorded) -> Content:
         "amount_cents": decision.amount_cents,
         "reason": decision.reason,
         "explanation": decision.explanation,
+        "conditions": list(decision.conditions),
         "money": ("RESERVED" if answer is True else answer) or None,
     }

@@ -10,6 +10,7 @@ from review.domain.committee import Committee, CommitteeRef
 from shared.vocabulary import Cents, CommitteeKind
 
 CHOSEN_BY_A_PERSON: Final = "chosen_by_a_person"
+REFERRED_BY_A_COMMITTEE: Final = "referred_by_a_regional_committee"
 DEFAULT_REGIONAL_CEILING_CENTS: Final = Cents(30_000_000)
 """300,000 EUR. Apec's own choice and unknown: settings may say otherwise."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import NoReturn
 from uuid import UUID
 
@@ -23,7 +23,10 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A sitting on `held_on` for one edition. `present` are the members noted as present, with or without a vote."""
+    """A sitting on `held_on` for one edition. `present` are the members there now, with or without a vote.
+
+    `departed` were there and left. `agenda` are cases, in the order in which they are to be heard.
+    """
 
     id: UUID
     committee: CommitteeRef
@@ -31,6 +34,11 @@ class Session:
     held_on: date
     state: SessionState = SessionState.CONVENED
     present: frozenset[str] = frozenset()
+    departed: frozenset[str] = frozenset()
+    agenda: tuple[UUID, ...] = ()
+    starts_at: time | None = None
+    place: str | None = None
+    convened_on: date | None = None
     minutes: Minutes | None = None
     revision: int = 1
 
@@ -50,6 +58,20 @@ class AttendanceTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Someone left before the end; a vote that is open then is counted without them."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSet:
+    """What the session is to hear, in order."""
+
+    cases: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesWereSigned:
     """The minutes are signed: the session never changes again. `session` as it was before."""
 
@@ -57,13 +79,40 @@ class MinutesWereSigned:
     minutes: Minutes
 
 
-SessionFact = AttendanceTaken | MinutesWereSigned
+SessionFact = AttendanceTaken | MemberLeft | AgendaSet | MinutesWereSigned
 """What can happen to a session that exists."""
 
 
-def convene(*, session_id: UUID, committee: Committee, edition: int, held_on: date) -> SessionConvened:
-    """Convene a committee."""
-    return SessionConvened(Session(id=session_id, committee=committee.ref, edition=edition, held_on=held_on))
+def convene(
+    *,
+    session_id: UUID,
+    committee: Committee,
+    edition: int,
+    held_on: date,
+    on: date | None = None,
+    starts_at: time | None = None,
+    place: str | None = None,
+) -> SessionConvened:
+    """Convene a committee; `on` is the day it is told."""
+    return SessionConvened(
+        Session(
+            id=session_id,
+            committee=committee.ref,
+            edition=edition,
+            held_on=held_on,
+            starts_at=starts_at,
+            place=place,
+            convened_on=on,
+        )
+    )
+
+
+def leave(session: Session, member: str) -> MemberLeft:
+    """Someone leaves, whether a vote is open or not. Refused for who is not there, and once the minutes are signed."""
+    require_unsigned(session)
+    if member not in session.present:
+        raise Refusal("not_present", "Cette personne n'est pas notée présente : elle ne peut partir.", field="member")
+    return MemberLeft(member)
 
 
 def take_attendance(
@@ -103,6 +152,10 @@ def evolve(session: Session, fact: SessionFact) -> Session:
     """The session after a fact."""
     match fact:
         case AttendanceTaken(present=present):
-            return replace(session, present=present)
+            return replace(session, present=present, departed=session.departed - present)
+        case MemberLeft(member=member):
+            return replace(session, present=session.present - {member}, departed=session.departed | {member})
+        case AgendaSet(cases=cases):
+            return replace(session, agenda=cases)
         case MinutesWereSigned(minutes=minutes):
             return replace(session, state=SessionState.SIGNED, minutes=minutes)

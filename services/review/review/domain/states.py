@@ -67,7 +67,8 @@ SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
 }
 
 # A case that is open may be routed again, which leaves it open. A decision that needs neither money nor minutes goes
-# through AWAITING_MINUTES, and an award that needs no minutes through RESERVED, without stopping there.
+# through AWAITING_MINUTES, and an award that needs no minutes through RESERVED, without stopping there. A referral that
+# is final leaves AWAITING_MINUTES for OPEN, before the national committee.
 CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     CaseState.UNROUTED: frozenset({CaseState.OPEN, CaseState.WITHDRAWN}),
     CaseState.OPEN: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
@@ -77,7 +78,7 @@ CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     CaseState.RETURNED: frozenset(
         {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.BALLOT, CaseState.WITHDRAWN}
     ),
-    CaseState.AWAITING_MINUTES: frozenset({CaseState.DECIDED, CaseState.DEFERRED, CaseState.WITHDRAWN}),
+    CaseState.AWAITING_MINUTES: frozenset({CaseState.DECIDED, CaseState.DEFERRED, CaseState.OPEN, CaseState.WITHDRAWN}),
     CaseState.DECIDED: frozenset({CaseState.WITHDRAWN}),
     CaseState.DEFERRED: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
     CaseState.WITHDRAWN: frozenset(),

@@ -2,7 +2,7 @@
 
 committee, session, case, conflict   what people command over HTTP
 hearing                    what intake and funding announce
-reading                    what people may see
+reading                    what people may see; sitting a session as it goes, telling a decision to its carrier
 access, finding, recording what the others share: who may, what is named, facts into state and events
 """
 

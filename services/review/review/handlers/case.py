@@ -7,12 +7,12 @@ from review.domain.ballot import Verdict
 from review.domain.case import Case
 from review.domain.states import Choice, RoutingReason
 from review.handlers.access import require_chair, require_member, require_not_recused, require_organiser
-from review.handlers.finding import case_held, committee_before, committee_of, session_held
+from review.handlers.finding import case_held, committee_before, committee_of, national_committee, session_held
 from review.handlers.recording import record_case
 from review.store import sessions
 from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.vocabulary import NotInThisState
+from shared.vocabulary import NotInThisState, Outcome
 from shared.web import NotFound, Principal
 
 
@@ -69,5 +69,6 @@ async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Prin
         decision_id=tx.origin.id_for("decision"),
         by=by.sub,
         on=paris_day(tx.origin.at),
+        national=await national_committee(tx) if verdict.outcome is Outcome.REFERRED else None,
     )
     return record_case(tx, case, facts)

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from review.domain.case import Case
-from review.domain.committee import Committee
+from review.domain.committee import Committee, CommitteeRef
 from review.domain.session import Session
 from review.store import ballots, cases, committees, sessions
 from shared.messaging import Reject
 from shared.postgres import Transaction
-from shared.vocabulary import NotInThisState
+from shared.vocabulary import CommitteeKind, NotInThisState
 from shared.web import NotFound
 
 
@@ -18,6 +18,12 @@ async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
     if committee is None:
         raise NotFound("comité", committee_id, field="committee_id")
     return committee
+
+
+async def national_committee(tx: Transaction) -> CommitteeRef | None:
+    """The national committee, the first by code where there are several; None where none was formed."""
+    formed = await committees.load_all(tx)
+    return next((one.ref for one in formed if one.kind is CommitteeKind.NATIONAL), None)
 
 
 async def session_held(tx: Transaction, session_id: UUID) -> Session:

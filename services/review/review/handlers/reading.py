@@ -1,6 +1,7 @@
 """What people may see: loaded, and refused where it is not theirs."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from review.domain.session import Session
 from review.domain.states import CaseState, SessionState
 from review.handlers.access import SEES_EVERYTHING, committees_seen_by, require_not_recused, require_seat
 from review.handlers.finding import committee_of
-from review.store import cases, committees, envelopes, sessions
+from review.store import cases, committees, envelopes, sessions, sheets
 from review.store.envelopes import EnvelopeLeft
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -61,15 +62,24 @@ async def page_of_sessions(
     )
 
 
-async def minutes_seen(tx: Transaction, session: Session, *, by: Principal) -> Content:
-    """The minutes as signed, or as they would be signed now; without the ballots from which the caller is recused."""
+@dataclass(frozen=True, slots=True)
+class SessionSeen:
+    """What of a session depends on who reads it: without the cases that are closed to them."""
+
+    minutes: Content
+    agenda: tuple[UUID, ...]
+
+
+async def session_parts(tx: Transaction, session: Session, *, by: Principal) -> SessionSeen:
+    """The minutes as signed, or as they would be signed now, and the agenda; without the cases closed to the caller."""
     if session.minutes is not None:
         content: Content = json.loads(session.minutes.content)
     else:
         committee = await committee_of(tx, session.committee.id)
-        content = content_of(session, committee, await sessions.sheets(tx, session.id))
+        content = content_of(session, committee, await sheets.of_session(tx, session.id))
     closed = await sessions.closed_cases(tx, session.id, by.sub)
-    return {**content, "ballots": [ballot for ballot in content["ballots"] if UUID(ballot["case_id"]) not in closed]}
+    ballots = [ballot for ballot in content["ballots"] if UUID(ballot["case_id"]) not in closed]
+    return SessionSeen({**content, "ballots": ballots}, tuple(one for one in session.agenda if one not in closed))
 
 
 async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:

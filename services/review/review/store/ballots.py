@@ -38,7 +38,7 @@ INSERT_VOTE: Final = "INSERT INTO review.vote (ballot_id, member, choice, cast_a
 
 INSERT_DECISION: Final = """
 INSERT INTO review.decision (id, ballot_id, outcome, amount_cents, requested_cents, reason, explanation, decided_by,
-    decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+    conditions, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 INSERT_ANSWER: Final = """
 INSERT INTO review.money_answer (decision_id, reserved, reason, available_cents, heard_at)
@@ -74,7 +74,7 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
             if ballot.closing is not None and (before.ballot is None or before.ballot.closing is None):
                 _close(tx, ballot, ballot.closing)
             amounts = (decision.amount_cents, case.file.requested_cents)
-            words = (decision.reason, decision.explanation, decision.decided_by)
+            words = (decision.reason, decision.explanation, decision.decided_by, list(decision.conditions))
             tx.write(INSERT_DECISION, decision.id, ballot.id, decision.outcome, *amounts, *words, at)
         case MoneySetAside(proposal_id=proposal_id):
             tx.write(INSERT_ANSWER, proposal_id, None, None, at)
@@ -113,6 +113,7 @@ def decision_of(row: Row) -> Decision:
         reason=DecisionReason(row["reason"]),
         explanation=row["explanation"],
         decided_by=row["decided_by"],
+        conditions=tuple(row["conditions"]),
     )
 
 

@@ -28,6 +28,7 @@ SELECT f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.deci
        ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o) AS closed_to,
        {ballots.BALLOT_COLUMNS},
        d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
+       d.conditions,
        a.reserved, a.reason AS refusal_reason, a.available_cents
 FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
 LEFT JOIN review.committee k ON k.id = g.committee_id
@@ -37,6 +38,8 @@ LEFT JOIN review.decision d ON d.id = g.decision_id
 LEFT JOIN review.money_answer a ON a.decision_id = d.id"""
 
 LOAD_CASES: Final = f"{CASES} WHERE g.id = ANY($1::uuid[]) ORDER BY g.id"
+
+CASE_OF_APPLICATION: Final = "SELECT id FROM review.grant_case WHERE application_id = $1"
 
 LOCK_CASE: Final = "SELECT id FROM review.grant_case WHERE id = $1 FOR UPDATE"
 
@@ -102,6 +105,12 @@ async def load_many(tx: Transaction, case_ids: Sequence[UUID]) -> list[Case]:
 async def lock(tx: Transaction, case_id: UUID) -> Case | None:
     """A case, held until the end of this unit of work."""
     return await load(tx, case_id) if await tx.lock(LOCK_CASE, case_id) else None
+
+
+async def of_application(tx: Transaction, application_id: UUID) -> Case | None:
+    """The case of an application, or None."""
+    case_id = await tx.fetchval(CASE_OF_APPLICATION, application_id)
+    return await load(tx, case_id) if case_id is not None else None
 
 
 async def lock_of_application(tx: Transaction, application_id: UUID) -> Case | None:

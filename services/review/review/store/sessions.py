@@ -1,26 +1,23 @@
-"""Sessions, and what their minutes hold."""
+"""Sessions."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from review.domain.committee import CommitteeRef
-from review.domain.minutes import Recorded, Sheet
 from review.domain.session import Minutes, Session
-from review.domain.states import CaseState, SessionState
-from review.store import ballots
+from review.domain.states import SessionState
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import CommitteeKind, RefusalReason
+from shared.vocabulary import CommitteeKind
 
 INSERT_SESSION: Final = """
-INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision, starts_at, place, convened_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE_SESSION: Final = """
 UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
-    revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+    departed = $9, agenda = $10, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 LOCK_SESSION: Final = "SELECT id FROM review.session WHERE id = $1 FOR UPDATE"
 
@@ -41,26 +38,13 @@ BALLOT_OPEN: Final = """
 SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
                WHERE b.session_id = $1 AND g.state = 'BALLOT')"""
 
-BALLOTS_OF_SESSION: Final = f"""
-SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number,
-       CASE WHEN g.ballot_id = b.id THEN g.state END AS state
-FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
-JOIN review.application_file f ON f.application_id = g.application_id
-LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id
-WHERE b.session_id = $1"""
+VOTED_CASES: Final = "SELECT case_id FROM review.ballot WHERE session_id = $1 ORDER BY opened_at, id"
 
 CLOSED_CASES: Final = """
-SELECT b.case_id FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
-JOIN review.application_file f ON f.application_id = g.application_id
-WHERE b.session_id = $1
+SELECT g.id AS case_id FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
+WHERE g.id IN (SELECT b.case_id FROM review.ballot b WHERE b.session_id = $1
+               UNION SELECT unnest(s.agenda) FROM review.session s WHERE s.id = $1)
 AND EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $2)"""
-
-DECISIONS_OF_SESSION: Final = """
-SELECT d.id AS decision_id, d.ballot_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
-       a.reserved, a.reason AS refusal_reason
-FROM review.decision d JOIN review.ballot b ON b.id = d.ballot_id
-LEFT JOIN review.money_answer a ON a.decision_id = d.id
-WHERE b.session_id = $1 ORDER BY d.position"""
 
 
 def save_new(tx: Transaction, session: Session) -> None:
@@ -74,6 +58,9 @@ def save_new(tx: Transaction, session: Session) -> None:
         session.state,
         sorted(session.present),
         session.revision,
+        session.starts_at,
+        session.place,
+        session.convened_on,
     )
 
 
@@ -90,6 +77,8 @@ def save(tx: Transaction, session: Session) -> None:
         minutes and minutes.sha256,
         minutes and minutes.signed_by,
         minutes and minutes.signed_on,
+        sorted(session.departed),
+        list(session.agenda),
     )
 
 
@@ -124,32 +113,14 @@ async def ballot_open(tx: Transaction, session_id: UUID) -> bool:
     return await tx.fetchval(BALLOT_OPEN, session_id)
 
 
-async def sheets(tx: Transaction, session_id: UUID) -> list[Sheet]:
-    """Every ballot of the session with its votes, decisions and funding's answers."""
-    held = await tx.fetch(BALLOTS_OF_SESSION, session_id)
-    votes = await ballots.votes_of(tx, [row["ballot_id"] for row in held])
-    decisions: dict[UUID, list[Recorded]] = defaultdict(list)
-    for row in await tx.fetch(DECISIONS_OF_SESSION, session_id):
-        decisions[row["ballot_id"]].append(Recorded(ballots.decision_of(row), _answer(row)))
-    return [
-        Sheet(
-            case_id=row["case_id"],
-            application_number=row["number"],
-            ballot=ballots.ballot_of(row, votes.get(row["ballot_id"], ())),
-            decisions=tuple(decisions[row["ballot_id"]]),
-            state=CaseState(row["state"]) if row["state"] else None,
-        )
-        for row in held
-    ]
+async def voted_cases(tx: Transaction, session_id: UUID) -> list[UUID]:
+    """The cases on which a vote was opened at this session, in that order."""
+    return [row["case_id"] for row in await tx.fetch(VOTED_CASES, session_id)]
 
 
 async def closed_cases(tx: Transaction, session_id: UUID, sub: str) -> frozenset[UUID]:
-    """The cases voted at this session that are closed to this person."""
+    """The cases voted at this session, or on its agenda, that are closed to this person."""
     return frozenset(row["case_id"] for row in await tx.fetch(CLOSED_CASES, session_id, sub))
-
-
-def _answer(row: Row) -> bool | RefusalReason | None:
-    return RefusalReason(row["refusal_reason"]) if row["reserved"] is False else row["reserved"]
 
 
 def _session(row: Row) -> Session:
@@ -161,6 +132,11 @@ def _session(row: Row) -> Session:
         held_on=row["held_on"],
         state=SessionState(row["state"]),
         present=frozenset(row["present"]),
+        departed=frozenset(row["departed"]),
+        agenda=tuple(row["agenda"]),
+        starts_at=row["starts_at"],
+        place=row["place"],
+        convened_on=row["convened_on"],
         minutes=Minutes(
             content=row["minutes"],
             sha256=row["minutes_sha256"],

@@ -56,6 +56,10 @@ class Driver:
     def chair(self) -> Caller:
         return self.api.caller(PRESIDING, sub=CHAIR)
 
+    @property
+    def chair_roles(self) -> tuple[Role, ...]:
+        return (MEMBER, PRESIDING)
+
     def member(self, sub: str) -> Caller:
         return self.api.caller(MEMBER, sub=sub)
 

@@ -21,6 +21,7 @@ from shared.vocabulary import (
     CommitteeKind,
     DecisionReason,
     IndicatorKind,
+    LedgerMove,
     LegalForm,
     Outcome,
     RefusalReason,
@@ -251,4 +252,17 @@ def refused(proposal, *, available: int = 1_000_000) -> funding.ReservationRefus
         amount_cents=proposal.amount_cents,
         available_cents=available,
         reason=RefusalReason.ENVELOPE_EXHAUSTED,
+    )
+
+
+def posted_left(total: int, key: str = "2025/REGIONAL-93", **balances: int) -> funding.LedgerPosted:
+    """Funding's ledger after a movement: these balances, the others zero."""
+    return funding.LedgerPosted(
+        envelope_id=some_id(key),
+        envelope_key=key,
+        edition=2025,
+        entry_id=some_id(f"entry {total} {balances}"),
+        move=LedgerMove.RESERVE,
+        amount_cents=1,
+        **{"total_cents": total, "reserved_cents": 0, "committed_cents": 0, "disbursed_cents": 0, **balances},
     )

@@ -1,0 +1,95 @@
+"""How a session is shown."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from review.api.examples import MINUTES
+from review.domain.session import Session
+from review.domain.states import SessionState
+from review.handlers.reading import SessionSeen
+from shared.vocabulary import CommitteeKind
+from shared.web import View, words
+
+STATES: Final = "CONVENED : convoquée ; SIGNED : close, son procès-verbal est signé."
+
+
+class SessionView(View):
+    """Une séance d'un comité."""
+
+    id: UUID = Field(description="La séance, par son identifiant.")
+    state: SessionState = Field(description=STATES)
+    revision: words.Revision
+    committee_id: UUID = Field(description="Le comité qui siège.")
+    committee_code: words.CommitteeCode
+    committee_kind: CommitteeKind
+    edition: words.Edition
+    held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
+    starts_at: str | None = Field(description="L'heure de la séance, à Paris.", examples=["09:30"])
+    place: str | None = Field(description="Où elle se tient, ou comment la rejoindre.", examples=["Salle Exemple"])
+    agenda: list[UUID] = Field(description="Les dossiers à entendre, dans l'ordre ; sans ceux qui vous sont fermés.")
+    present: list[str] = Field(description="Les membres présents.", examples=[["membre-1", "presidente-1"]])
+    departed: list[str] = Field(description="Les membres partis avant la fin.", examples=[["membre-2"]])
+    minutes: dict[str, Any] = Field(
+        description="Le procès-verbal signé, ou tel qu'il serait signé maintenant : présence, votes, décisions, "
+        "montants, motifs. Les dossiers dont vous êtes récusé n'y figurent pas.",
+        examples=[MINUTES],
+    )
+    minutes_sha256: str | None = Field(
+        description="SHA-256 de la forme canonique du procès-verbal entier (clés triées, sans espace, UTF-8)."
+    )
+    signed_by: str | None = Field(description="Qui a signé le procès-verbal, par l'identifiant de ses jetons.")
+    signed_on: date | None = Field(description="Le jour de cette signature.")
+
+    @classmethod
+    def of(cls, session: Session, seen: SessionSeen) -> "SessionView":
+        """Show a session with the content of its minutes and its agenda, as the reader may see them."""
+        signed = session.minutes
+        return cls(
+            id=session.id,
+            state=session.state,
+            revision=session.revision,
+            committee_id=session.committee.id,
+            committee_code=session.committee.code,
+            committee_kind=session.committee.kind,
+            edition=session.edition,
+            held_on=session.held_on,
+            starts_at=f"{session.starts_at:%H:%M}" if session.starts_at else None,
+            place=session.place,
+            agenda=list(seen.agenda),
+            present=sorted(session.present),
+            departed=sorted(session.departed),
+            minutes=seen.minutes,
+            minutes_sha256=signed.sha256 if signed else None,
+            signed_by=signed.signed_by if signed else None,
+            signed_on=signed.signed_on if signed else None,
+        )
+
+
+class SessionSummary(View):
+    """Une séance, sans son procès-verbal."""
+
+    id: UUID = Field(description="La séance, par son identifiant.")
+    state: SessionState = Field(description=STATES)
+    revision: words.Revision
+    committee_id: UUID = Field(description="Le comité qui siège.")
+    committee_code: words.CommitteeCode
+    edition: words.Edition
+    held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
+    minutes_sha256: str | None = Field(description="SHA-256 du procès-verbal signé.")
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionSummary":
+        """Show a session in a list."""
+        return cls(
+            id=session.id,
+            state=session.state,
+            revision=session.revision,
+            committee_id=session.committee.id,
+            committee_code=session.committee.code,
+            edition=session.edition,
+            held_on=session.held_on,
+            minutes_sha256=session.minutes.sha256 if session.minutes else None,
+        )

@@ -1,0 +1,46 @@
+"""What a session has before it: its agenda, what is left to award, and what an award would leave of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from review import events
+from review.domain.case import Case
+from review.domain.committee import Committee
+from review.domain.session import Session
+from review.domain.simulation import Simulation, simulate
+from review.handlers.finding import committee_of
+from review.handlers.reading import session_seen
+from review.store import cases, envelopes, sessions
+from review.store.envelopes import EnvelopeLeft
+from shared.postgres import Transaction
+from shared.vocabulary import Cents
+from shared.web import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A session with the cases that it hears or heard, those closed to the reader left out; and the envelope."""
+
+    session: Session
+    cases: tuple[Case, ...]
+    envelope: EnvelopeLeft | None
+
+    def simulate(self, amounts: Mapping[UUID, Cents] | None) -> Simulation:
+        """What these awards would leave."""
+        return simulate(self.cases, amounts, self.envelope.available_cents if self.envelope else Cents(0))
+
+
+async def sitting_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> Sitting:
+    """What a session has before it, for staff and for those who sit in its committee."""
+    session = await session_seen(tx, session_id, by=by)
+    named = dict.fromkeys((*session.agenda, *await sessions.voted_cases(tx, session_id)))
+    found = {case.id: case for case in await cases.load_many(tx, list(named))}
+    seen = tuple(found[one] for one in named if by.sub not in found[one].closed_to)
+    envelope = await envelopes.load(tx, events.envelope_key(session.edition, session.committee))
+    return Sitting(session=session, cases=seen, envelope=envelope)
+
+
+async def convened_committee(tx: Transaction, session: Session) -> Committee:
+    """The committee that a convening notice calls together."""
+    return await committee_of(tx, session.committee.id)

@@ -1,0 +1,59 @@
+"""What a carrier reads of the decision on its own application, and what a committee reads of earlier ones."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from review.domain.application import ApplicationFile
+from review.domain.ballot import Decision
+from review.domain.case import Case
+from review.domain.committee import CommitteeRef
+from review.domain.minutes import Sheet
+from review.domain.states import CaseState
+from review.handlers.access import SEES_EVERYTHING, require_not_recused
+from review.handlers.reading import case_seen
+from review.store import cases, sheets
+from shared.postgres import Transaction
+from shared.vocabulary import Role
+from shared.web import NotFound, Principal
+
+FINAL = frozenset({CaseState.DECIDED, CaseState.DEFERRED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A decision that is final."""
+
+    id: UUID
+    file: ApplicationFile
+    committee: CommitteeRef
+    decision: Decision
+    on: date
+
+
+async def decision_told(tx: Transaction, application_id: UUID, *, by: Principal) -> Told:
+    """The case of an application whose decision is final, for its carrier and for staff. NotFound before that.
+
+    A carrier learns of nothing that is not its own: another's application is as one that does not exist.
+    """
+    by.require(Role.CARRIER, *SEES_EVERYTHING)
+    case = await cases.of_application(tx, application_id)
+    if case is None or not (by.has(*SEES_EVERYTHING) or by.is_carrier_of(case.file.carrier_siret)):
+        raise NotFound("décision", application_id)
+    require_not_recused(case, by)
+    told = _told(case) if case.state in FINAL else None
+    if told is None:
+        raise NotFound("décision", application_id)
+    return told
+
+
+async def ballots_of(tx: Transaction, case_id: UUID, *, by: Principal) -> list[Sheet]:
+    """Every ballot on a case, at whatever committee, in order: the file a referral hands on is whole."""
+    await case_seen(tx, case_id, by=by)
+    return await sheets.of_case(tx, case_id)
+
+
+def _told(case: Case) -> Told | None:
+    if case.committee is None or case.decision is None or case.decided_on is None:
+        return None
+    return Told(id=case.id, file=case.file, committee=case.committee, decision=case.decision, on=case.decided_on)

@@ -1,0 +1,62 @@
+"""Ballots with their decisions and funding's answers, as minutes and files hold them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from review.domain.minutes import Recorded, Sheet
+from review.domain.states import CaseState
+from review.store import ballots
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import RefusalReason
+
+BALLOTS: Final = f"""
+SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number,
+       CASE WHEN g.ballot_id = b.id THEN g.state END AS state
+FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
+JOIN review.application_file f ON f.application_id = g.application_id
+LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id"""
+
+BALLOTS_OF_SESSION: Final = f"{BALLOTS} WHERE b.session_id = $1"
+
+BALLOTS_OF_CASE: Final = f"{BALLOTS} WHERE b.case_id = $1 ORDER BY b.opened_at, b.id"
+
+DECISIONS: Final = """
+SELECT d.id AS decision_id, d.ballot_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
+       d.conditions, a.reserved, a.reason AS refusal_reason
+FROM review.decision d LEFT JOIN review.money_answer a ON a.decision_id = d.id
+WHERE d.ballot_id = ANY($1::uuid[]) ORDER BY d.position"""
+
+
+async def of_session(tx: Transaction, session_id: UUID) -> list[Sheet]:
+    """Every ballot of a session."""
+    return await _sheets(tx, await tx.fetch(BALLOTS_OF_SESSION, session_id))
+
+
+async def of_case(tx: Transaction, case_id: UUID) -> list[Sheet]:
+    """Every ballot on a case, in the order in which they were opened, at whatever committee."""
+    return await _sheets(tx, await tx.fetch(BALLOTS_OF_CASE, case_id))
+
+
+async def _sheets(tx: Transaction, held: Sequence[Row]) -> list[Sheet]:
+    ids = [row["ballot_id"] for row in held]
+    votes = await ballots.votes_of(tx, ids)
+    decisions: dict[UUID, list[Recorded]] = defaultdict(list)
+    for row in await tx.fetch(DECISIONS, ids):
+        decisions[row["ballot_id"]].append(Recorded(ballots.decision_of(row), _answer(row)))
+    return [
+        Sheet(
+            case_id=row["case_id"],
+            application_number=row["number"],
+            ballot=ballots.ballot_of(row, votes.get(row["ballot_id"], ())),
+            decisions=tuple(decisions[row["ballot_id"]]),
+            state=CaseState(row["state"]) if row["state"] else None,
+        )
+        for row in held
+    ]
+
+
+def _answer(row: Row) -> bool | RefusalReason | None:
+    return RefusalReason(row["refusal_reason"]) if row["reserved"] is False else row["reserved"]
