@@ -17,14 +17,9 @@ LARGEST_BODY: Final = 25 * 1024 * 1024
 
 
 class Settings(ServiceSettings):
-    """The environment of intake."""
+    """The environment of intake.
 
-
-class EditionSettings(BaseSettings):
-    """What the command that loads editions reads: where the database is, as the application's role."""
-
-    database_url: SecretStr
-    """`documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default.
+    `documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default.
 
     `clamd_address`: host:port. Without it, documents stay in quarantine in production; in development a stand-in that
     knows the EICAR test signature lets the others out.
@@ -51,6 +46,12 @@ class EditionSettings(BaseSettings):
             return NoScanner() if self.environment == "production" else StandIn()
         host, _, port = self.clamd_address.rpartition(":")
         return Clamd(host, int(port))
+
+
+class EditionSettings(BaseSettings):
+    """What the command that loads editions reads: where the database is, as the application's role."""
+
+    database_url: SecretStr
 
 
 @cache
