@@ -15,7 +15,6 @@ async def test_every_operation_says_what_it_does_and_who_may_do_it(api: Api) -> 
         for method, operation in item.items()
         if path.startswith(("/calls", "/applications"))
     ]
-    assert len(operations) == 26
     assert len(operations) >= 14
     for path, method, operation in operations:
         assert operation["summary"], path
