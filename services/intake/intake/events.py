@@ -135,6 +135,7 @@ def _file(fact: domain.ApplicationSubmitted | domain.ApplicationResubmitted) -> 
         "requested_cents": file.budget.requested_cents,
         "budget_cents": file.budget.cost_cents,
         "indicators": tuple(intake.IndicatorTarget.model_validate(asdict(indicator)) for indicator in file.indicators),
+        "esus_expires_on": file.esus_expires_on,
         "consortium_members": tuple(one.siret for one in file.consortium.members) if file.consortium else (),
     }
 

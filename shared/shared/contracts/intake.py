@@ -158,6 +158,7 @@ class ApplicationFile(ApplicationEvent, abstract=True):
     budget_cents: PositiveCents
     indicators: tuple[IndicatorTarget, ...]
     consortium_members: tuple[str, ...] = ()
+    esus_expires_on: date | None = None
 
 
 class ApplicationSubmitted(ApplicationFile):

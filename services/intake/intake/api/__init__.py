@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls, personal_data, supplements, versions
+from intake.api import applications, calls, eligibility, personal_data, supplements, versions
 from intake.api.documents import documents_router
 from intake.gateway.outside import Outside
 
@@ -16,11 +16,14 @@ router.include_router(calls.router)
 router.include_router(applications.router)
 router.include_router(supplements.router)
 router.include_router(versions.router)
+router.include_router(eligibility.router)
 
 TAGS: Final = {
     "Appels à projets": "Les éditions : fenêtre de dépôt, sessions de validation, enveloppe annoncée, règlement.",
     "Dossiers": "Les dossiers des porteurs, du brouillon à la recevabilité, puis où chacun en est.",
     "Compléments": "Ce qui manque à un dossier déposé : la demande, son délai, son fil, et la réponse du porteur.",
+    "Éligibilité": "Ce que chaque règle de l'édition dit d'un dossier déposé : proposé par l'examen, constaté par une "
+    "personne.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",

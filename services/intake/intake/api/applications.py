@@ -84,7 +84,7 @@ async def declare_admissibility(
     async with command.transaction() as tx:
         if body.admissible:
             _refuse_reason(body)
-            declared = await applications.declare_admissible(tx, application_id)
+            declared = await applications.declare_admissible(tx, application_id, by=command.principal)
         else:
             declared = await applications.declare_inadmissible(tx, application_id, body.reason, body.explanation)
         return command.answer(ApplicationView.of(declared), revision=declared.revision)

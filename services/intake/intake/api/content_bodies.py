@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -44,6 +45,17 @@ IndicatorCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,59}$", examples
 Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 
 
+class EsusApprovalBody(Body):
+    """L'agrément ESUS du porteur."""
+
+    number: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        description="Le numéro de l'agrément.", examples=["75-2021-12-27-00004"]
+    )
+    issued_on: date = Field(description="Le jour de l'arrêté.", examples=["2021-12-27"])
+    expires_on: date = Field(description="Le dernier jour de validité.", examples=["2026-12-26"])
+    document_id: UUID | None = Field(default=None, description="L'arrêté, parmi les pièces du dossier.")
+
+
 class CarrierBody(Body):
     """Le porteur du projet."""
 
@@ -53,10 +65,13 @@ class CarrierBody(Body):
     rna: Rna | None = Field(default=None, description="Demandé aux associations, sauf en Alsace et en Moselle.")
     created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
     department: Department | None = Field(default=None, description="Département du siège.")
+    esus: EsusApprovalBody | None = Field(default=None, description="L'agrément ESUS, pour une entreprise agréée.")
 
     def carrier(self) -> domain.Carrier:
         """In the domain's own words."""
-        return domain.Carrier(**dict(self))
+        esus = domain.EsusApproval(**dict(self.esus)) if self.esus else None
+        fields: dict[str, Any] = {**dict(self), "esus": esus}
+        return domain.Carrier(**fields)
 
 
 class PartnerBody(Body):

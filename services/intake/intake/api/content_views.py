@@ -1,11 +1,21 @@
 """The parts of a file as they go out, in the order of the form."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import Field
 
 from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
 from shared.web import View, words
+
+
+class EsusApprovalView(View):
+    """L'agrément ESUS du porteur."""
+
+    number: str = Field(description="Le numéro de l'agrément.")
+    issued_on: date = Field(description="Le jour de l'arrêté.")
+    expires_on: date = Field(description="Le dernier jour de validité.")
+    document_id: UUID | None = Field(description="L'arrêté, parmi les pièces du dossier ; null s'il n'est pas joint.")
 
 
 class CarrierView(View):
@@ -17,6 +27,7 @@ class CarrierView(View):
     rna: str | None = Field(description="Numéro RNA.")
     created_on: date | None = Field(description="Date de création.")
     department: str | None = Field(description="Département du siège.")
+    esus: EsusApprovalView | None = Field(description="L'agrément ESUS ; null sans agrément.")
 
 
 class PartnerView(View):

@@ -6,7 +6,7 @@ content         what a carrier writes; completeness says when nothing is missing
 submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
 eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies, territory); budget
                 the balance on the CERFA chart
-admissibility   declared by a person
+admissibility   declared by a person, after the assessment of each rule
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
 documents       supporting documents: awaited, quarantined, clean, refused, removed
@@ -43,6 +43,15 @@ from intake.domain.application import (
     open_supplement,
     submitted_once,
 )
+from intake.domain.assessment import (
+    EligibilityRule,
+    Finding,
+    Judgement,
+    Verdict,
+    assess,
+    confirm_with_admissibility,
+    judge,
+)
 from intake.domain.budget import Budget, Charge, Resource
 from intake.domain.call import (
     CALL_TRANSITIONS,
@@ -74,6 +83,7 @@ from intake.domain.content import (
     Contact,
     Content,
     Declarations,
+    EsusApproval,
     Indicator,
     Organisation,
     Project,
@@ -146,9 +156,13 @@ __all__ = [
     "DraftAbandoned",
     "DraftRevised",
     "DuplicateGround",
+    "EligibilityRule",
+    "EsusApproval",
     "Filed",
+    "Finding",
     "Inadmissibility",
     "Indicator",
+    "Judgement",
     "Moment",
     "Organisation",
     "Project",
@@ -161,11 +175,14 @@ __all__ = [
     "SupplementRequested",
     "SupplementState",
     "Supplemented",
+    "Verdict",
     "Withdrawal",
+    "assess",
     "cancel_supplement",
     "changes_between",
     "check_edition",
     "close_call",
+    "confirm_with_admissibility",
     "declare_admissible",
     "declare_inadmissible",
     "draft",
@@ -177,6 +194,7 @@ __all__ = [
     "evolve",
     "evolve_call",
     "extend_supplement",
+    "judge",
     "open_call",
     "open_supplement",
     "publish_rules",

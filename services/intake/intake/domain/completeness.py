@@ -33,6 +33,7 @@ class CompleteFile:
     indicators: tuple[Indicator, ...]
     declarations: Declarations
     consortium: Consortium | None = None
+    esus_expires_on: date | None = None
 
 
 def missing(content: Content, contact: Contact | None) -> Iterator[Refusal]:
@@ -80,6 +81,7 @@ def complete(content: Content) -> CompleteFile:
         indicators=content.indicators,
         declarations=content.declarations,
         consortium=content.consortium,
+        esus_expires_on=carrier.esus.expires_on if carrier.esus else None,
     )
 
 

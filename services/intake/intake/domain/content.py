@@ -5,9 +5,20 @@ No natural person stands here: the contact has a type of its own and lives in th
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from intake.domain.budget import Budget
 from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class EsusApproval:
+    """The prefect's dated decision (agrément ESUS); `document_id` is the document that shows it."""
+
+    number: str
+    issued_on: date
+    expires_on: date
+    document_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,7 @@ class Carrier:
     rna: str | None = None
     created_on: date | None = None
     department: str | None = None
+    esus: EsusApproval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ empty.
 
 from typing import Final
 
-from intake.handlers import access, applications, calls, standings, supplements
+from intake.handlers import access, applications, calls, eligibility, standings, supplements
 from shared.messaging import Reactions
 
-__all__ = ["REACTIONS", "access", "applications", "calls", "standings", "supplements"]
+__all__ = ["REACTIONS", "access", "applications", "calls", "eligibility", "standings", "supplements"]
 
 REACTIONS: Final[Reactions] = {}

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from intake import domain, store
+from intake.handlers import eligibility
 from intake.handlers.access import check_carrier, check_reader
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
@@ -58,15 +59,18 @@ async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> dom
         raise NotFound("appel à projets", application.call_id)
     rank = await store.take_rank(tx, application.edition)
     submitted = save(tx, application, domain.submit(application, call, rank=rank, moment=moment_of(tx)))
+    await eligibility.keep_assessment(tx, submitted, call.rules)
     await flag_duplicates(tx, submitted)
     return submitted
 
 
-async def declare_admissible(tx: Transaction, application_id: UUID) -> domain.Application:
+async def declare_admissible(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
     """A person confirms that the application meets the rules."""
     application = await lock(tx, application_id)
     tx.check_revision(application.revision)
-    return save(tx, application, domain.declare_admissible(application, moment=moment_of(tx)))
+    fact = domain.declare_admissible(application, moment=moment_of(tx))
+    await eligibility.confirm_with_admissibility(tx, application, by=by)
+    return save(tx, application, fact)
 
 
 async def declare_inadmissible(

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from intake import domain, store
-from intake.handlers import calls
+from intake.handlers import calls, eligibility
 from intake.handlers.access import check_carrier
 from intake.handlers.applications import flag_duplicates, lock, lock_own, save
 from intake.handlers.unit_of_work import moment_of
@@ -63,6 +63,7 @@ async def resubmit(
     rules = await calls.pinned_rules(tx, application)
     fact = domain.resubmit(application, rules, content, contact, moment=moment_of(tx))
     resubmitted = save(tx, application, fact)
+    await eligibility.keep_assessment(tx, resubmitted, rules)
     await flag_duplicates(tx, resubmitted)
     return resubmitted
 

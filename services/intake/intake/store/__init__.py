@@ -20,6 +20,7 @@ from intake.store.calls import (
     save_call,
     take_rank,
 )
+from intake.store.eligibility import Judged, keep_findings, keep_judgement, list_findings, list_judgements
 from intake.store.standings import Entry, Standing, agreement_is_signed, load_standing, load_timeline
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
 from intake.store.versions import (
@@ -38,6 +39,7 @@ __all__ = [
     "CALLS_TO_CLOSE",
     "Duplicate",
     "Entry",
+    "Judged",
     "Message",
     "Search",
     "Standing",
@@ -53,10 +55,14 @@ __all__ = [
     "hold_call",
     "insert_application",
     "insert_call",
+    "keep_findings",
+    "keep_judgement",
     "keep_version",
     "list_applications",
     "list_calls",
     "list_duplicates",
+    "list_findings",
+    "list_judgements",
     "list_supplements",
     "list_versions",
     "load_application",

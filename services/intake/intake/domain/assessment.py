@@ -1,0 +1,230 @@
+"""What each rule says of a submitted file: met, not met, or for a person to judge, with the reason and the evidence.
+
+A proposal, never a decision: a programme officer confirms or overrides each finding, and declares the file admissible
+or not. The same file under the same rules always gives the same findings.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from intake.domain.application import Application, ApplicationState
+from intake.domain.carrier_policies import (
+    association_has_its_rna,
+    carrier_exists_and_is_old_enough,
+    legal_form_is_accepted,
+    months_later,
+    republican_commitment_is_subscribed,
+)
+from intake.domain.content import Content
+from intake.domain.french import euros, french_day
+from intake.domain.project_policies import (
+    amount_is_within_the_rules,
+    audiences_are_accepted,
+    axis_is_accepted,
+    regions_are_accepted,
+    share_is_within_the_rules,
+)
+from intake.domain.rules import CallRules
+from shared.vocabulary import LegalForm, NotInThisState, Refusal
+
+LONGEST_ESUS_APPROVAL_MONTHS: Final = 60
+"""Five years, two for an enterprise younger than three. Source: code du travail, article L3332-17-1."""
+
+
+class EligibilityRule(StrEnum):
+    """Ce qu'une règle de l'édition demande."""
+
+    LEGAL_FORM = "LEGAL_FORM"
+    REGISTRATION = "REGISTRATION"
+    SENIORITY = "SENIORITY"
+    ACCOUNTS = "ACCOUNTS"
+    ESUS_APPROVAL = "ESUS_APPROVAL"
+    MISSION_COMPANY = "MISSION_COMPANY"
+    REPUBLICAN_COMMITMENT = "REPUBLICAN_COMMITMENT"
+    AXIS = "AXIS"
+    AUDIENCES = "AUDIENCES"
+    TERRITORY = "TERRITORY"
+    AMOUNT = "AMOUNT"
+    SHARE = "SHARE"
+    CONSORTIUM_AGREEMENT = "CONSORTIUM_AGREEMENT"
+    DOCUMENTS = "DOCUMENTS"
+
+
+class Verdict(StrEnum):
+    """Ce que l'examen propose, ou ce qu'une personne constate."""
+
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    NEEDS_PERSON = "NEEDS_PERSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says: the reason in French, and the values it looked at."""
+
+    rule: EligibilityRule
+    verdict: Verdict
+    reason: str
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person found of a rule: MET or NOT_MET, and why."""
+
+    rule: EligibilityRule
+    verdict: Verdict
+    reason: str | None
+
+
+def assess(content: Content, rules: CallRules, *, on: date) -> tuple[Finding, ...]:
+    """One finding for each rule that concerns the file, as it stood on the day of its submission."""
+    carrier, project, budget = content.carrier, content.project, content.budget
+    form, created = {"legal_form": _said(carrier.legal_form)}, {"created_on": _said(carrier.created_on)}
+    counted = {**created, "counted_on": _said(rules.seniority_on or on)}
+    asked = {"requested": euros(budget.requested_cents), "cost": euros(budget.cost_cents)}
+    named = EligibilityRule
+    found = [
+        _by(named.LEGAL_FORM, legal_form_is_accepted(content, rules), "La forme juridique est admise.", form),
+        _by(
+            named.SENIORITY,
+            carrier_exists_and_is_old_enough(content, rules, on=on),
+            f"Le porteur existe depuis au moins {rules.minimum_seniority_months} mois.",
+            counted,
+        ),
+        _by(named.AXIS, axis_is_accepted(content, rules), "L'axe est de cette édition.", {"axis": _said(project.axis)}),
+        _by(
+            named.AUDIENCES,
+            audiences_are_accepted(content, rules),
+            "Les publics sont de cette édition.",
+            {"audiences": ", ".join(project.audiences)},
+        ),
+        _by(
+            named.TERRITORY,
+            regions_are_accepted(content, rules),
+            "Les régions sont ouvertes dans cette édition.",
+            {"regions": ", ".join(project.regions)},
+        ),
+        _by(named.AMOUNT, amount_is_within_the_rules(content, rules), "Le montant demandé est dans les bornes.", asked),
+        _by(named.SHARE, share_is_within_the_rules(content, rules), "La part demandée est dans le taux permis.", asked),
+    ]
+    found += _of_the_legal_form(content, on=on)
+    if rules.accounts_required:
+        reason = "Vérifiez qu'un premier exercice comptable est clos."
+        found.append(Finding(named.ACCOUNTS, Verdict.NEEDS_PERSON, reason, created))
+    if content.consortium is not None:
+        found.append(_consortium_agreement(content.consortium.agreement_signed_on))
+    if rules.required_documents:
+        evidence = {"required": ", ".join(rules.required_documents)}
+        reason = "Vérifiez que chaque pièce exigée est jointe et lisible."
+        found.append(Finding(named.DOCUMENTS, Verdict.NEEDS_PERSON, reason, evidence))
+    order = list(EligibilityRule)
+    return tuple(sorted(found, key=lambda finding: order.index(finding.rule)))
+
+
+def judge(
+    application: Application, findings: Sequence[Finding], rule: EligibilityRule, verdict: Verdict, reason: str | None
+) -> Judgement:
+    """A person confirms what was proposed, or overrides it with a reason."""
+    _still_open(application)
+    finding = next((finding for finding in findings if finding.rule is rule), None)
+    if finding is None:
+        message = f"La règle {rule} ne concerne pas ce dossier."
+        raise Refusal("rule_not_concerned", message, field="rule")
+    if verdict is Verdict.NEEDS_PERSON:
+        message = f"Constatez que la règle est remplie ({Verdict.MET}) ou non ({Verdict.NOT_MET})."
+        raise Refusal("verdict_missing", message, field="verdict")
+    if verdict is not finding.verdict and not reason:
+        message = f"L'examen propose {finding.verdict} : dites pourquoi vous constatez {verdict}."
+        raise Refusal("reason_missing", message, field="reason")
+    return Judgement(rule, verdict, reason)
+
+
+def confirm_with_admissibility(
+    findings: Sequence[Finding], judged: Mapping[EligibilityRule, Verdict]
+) -> list[Judgement]:
+    """What declaring a file admissible confirms of the rules nobody judged yet. Raises Refusal where one is not met."""
+    standing = {finding.rule: judged.get(finding.rule, finding.verdict) for finding in findings}
+    refused = [rule for rule, verdict in standing.items() if verdict is Verdict.NOT_MET]
+    if refused:
+        raise Refusal(
+            "eligibility_not_met",
+            f"Ces règles ne sont pas remplies : {', '.join(refused)}. Constatez le contraire avec un motif, ou "
+            "déclarez le dossier irrecevable.",
+            field="admissible",
+        )
+    reason = "Constaté avec la recevabilité du dossier."
+    return [Judgement(rule, Verdict.MET, reason) for rule in standing if rule not in judged]
+
+
+def _still_open(application: Application) -> None:
+    if application.state not in {ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT_REQUESTED}:
+        message = "L'éligibilité se constate entre le dépôt du dossier et sa recevabilité."
+        raise NotInThisState(message, state=application.state)
+
+
+def _of_the_legal_form(content: Content, *, on: date) -> Iterator[Finding]:
+    form = content.carrier.legal_form
+    if form is LegalForm.ASSOCIATION:
+        evidence = {"rna": _said(content.carrier.rna), "department": _said(content.carrier.department)}
+        right = "Le numéro RNA est donné, ou le droit local en dispense."
+        yield _by(EligibilityRule.REGISTRATION, association_has_its_rna(content), right, evidence)
+        subscribed = {"republican_commitment": "oui" if content.declarations.republican_commitment else "non"}
+        right = "Le contrat d'engagement républicain est souscrit."
+        wrong = republican_commitment_is_subscribed(content)
+        yield _by(EligibilityRule.REPUBLICAN_COMMITMENT, wrong, right, subscribed)
+    elif form is LegalForm.ESUS:
+        yield _esus_approval(content, on=on)
+    elif form is LegalForm.MISSION_COMPANY:
+        reason = "Vérifiez les statuts (raison d'être, comité de mission) et le dernier avis de l'organisme tiers."
+        evidence = {"siret": content.carrier.siret}
+        yield Finding(EligibilityRule.MISSION_COMPANY, Verdict.NEEDS_PERSON, reason, evidence)
+
+
+def _esus_approval(content: Content, *, on: date) -> Finding:
+    approval = content.carrier.esus
+    if approval is None:
+        reason = "L'agrément ESUS n'est pas décrit : demandez son numéro, ses dates et l'arrêté."
+        return Finding(EligibilityRule.ESUS_APPROVAL, Verdict.NEEDS_PERSON, reason, {})
+    evidence = {
+        "number": approval.number,
+        "issued_on": approval.issued_on.isoformat(),
+        "expires_on": approval.expires_on.isoformat(),
+        "document_id": _said(approval.document_id),
+    }
+    if not approval.issued_on <= on <= approval.expires_on:
+        verdict, reason = Verdict.NOT_MET, f"L'agrément ESUS n'est pas valable le {french_day(on)}, jour du dépôt."
+    elif approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_MONTHS):
+        verdict, reason = Verdict.NEEDS_PERSON, "Un agrément ESUS vaut au plus cinq ans : vérifiez ses dates."
+    elif approval.document_id is None:
+        verdict, reason = (
+            Verdict.NEEDS_PERSON,
+            "Les dates conviennent ; vérifiez-les sur l'arrêté, qui n'est pas joint.",
+        )
+    else:
+        verdict, reason = Verdict.MET, f"L'agrément ESUS est valable jusqu'au {french_day(approval.expires_on)}."
+    return Finding(EligibilityRule.ESUS_APPROVAL, verdict, reason, evidence)
+
+
+def _consortium_agreement(signed_on: date | None) -> Finding:
+    rule, evidence = EligibilityRule.CONSORTIUM_AGREEMENT, {"agreement_signed_on": _said(signed_on)}
+    if signed_on is None:
+        return Finding(
+            rule, Verdict.NEEDS_PERSON, "La convention de groupement n'est pas datée : demandez-la.", evidence
+        )
+    return Finding(rule, Verdict.MET, f"La convention de groupement est du {french_day(signed_on)}.", evidence)
+
+
+def _by(rule: EligibilityRule, wrong: Iterator[Refusal], right: str, evidence: Mapping[str, str]) -> Finding:
+    """Met where a policy finds nothing wrong, not met with the first thing it finds."""
+    refusal = next(wrong, None)
+    if refusal is None:
+        return Finding(rule, Verdict.MET, right, evidence)
+    return Finding(rule, Verdict.NOT_MET, refusal.message, evidence)
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,72 @@
+"""What the rules say of a submitted file, and what a person finds of each: load, decide, save."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from intake import domain, store
+from intake.handlers import calls
+from shared.postgres import Transaction
+from shared.web import NotFound, Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A finding, and the judgements on it, the latest last."""
+
+    finding: domain.Finding
+    judgements: tuple[store.Judged, ...]
+
+    @property
+    def standing(self) -> domain.Verdict:
+        """What holds: the latest judgement, or what was proposed."""
+        return self.judgements[-1].verdict if self.judgements else self.finding.verdict
+
+
+async def keep_assessment(tx: Transaction, application: domain.Application, rules: domain.CallRules) -> None:
+    """Keep what the rules say of the version that was just submitted."""
+    submission = domain.submitted_once(application)
+    findings = domain.assess(application.content, rules, on=submission.moment.day)
+    store.keep_findings(tx, application.id, application.version, findings)
+
+
+async def assessment(tx: Transaction, application: domain.Application) -> list[Assessed]:
+    """The findings on the current version, each with its judgements. Raises NotInThisState for a draft."""
+    submission = domain.submitted_once(application)
+    findings = await store.list_findings(tx, application.id, application.version)
+    if not findings:
+        # Submitted by the build before, which kept none: the same file gives the same findings.
+        rules = await calls.pinned_rules(tx, application)
+        findings = domain.assess(application.content, rules, on=submission.moment.day)
+    judged = await store.list_judgements(tx, application.id, application.version)
+    return [Assessed(one, tuple(each for each in judged if each.rule is one.rule)) for one in findings]
+
+
+async def judge(
+    tx: Transaction,
+    application_id: UUID,
+    rule: domain.EligibilityRule,
+    verdict: domain.Verdict,
+    reason: str | None,
+    *,
+    by: Principal,
+) -> tuple[domain.Application, list[Assessed]]:
+    """A person confirms or overrides a finding."""
+    application = await store.lock_application(tx, application_id)
+    if application is None:
+        raise NotFound("dossier", application_id)
+    tx.check_revision(application.revision)
+    findings = [one.finding for one in await assessment(tx, application)]
+    judgement = domain.judge(application, findings, rule, verdict, reason)
+    store.keep_findings(tx, application.id, application.version, findings)
+    store.keep_judgement(tx, application.id, application.version, judgement, by=by.sub)
+    return application, await assessment(tx, application)
+
+
+async def confirm_with_admissibility(tx: Transaction, application: domain.Application, *, by: Principal) -> None:
+    """Declaring the file admissible confirms the rules nobody judged. Raises Refusal where one is not met."""
+    assessed = await assessment(tx, application)
+    findings = [one.finding for one in assessed]
+    judged = {one.finding.rule: one.standing for one in assessed if one.judgements}
+    store.keep_findings(tx, application.id, application.version, findings)
+    for judgement in domain.confirm_with_admissibility(findings, judged):
+        store.keep_judgement(tx, application.id, application.version, judgement, by=by.sub)

@@ -1,0 +1,84 @@
+"""Eligibility over HTTP: proposed when a file is submitted, judged by a programme officer, kept for good."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared.postgres import Database
+from shared.testing.client import Api
+from shared.vocabulary import Role
+
+LAPSED = {"number": "75-2019-1", "issued_on": "2019-03-01", "expires_on": "2024-02-29"}
+
+
+@pytest.fixture
+async def lapsed_id(carrier: Any, draft_id: str) -> str:
+    """A submitted file of an enterprise whose ESUS approval has lapsed."""
+    esus = {"legal_form": "ESUS", "esus": LAPSED, "rna": None}
+    body = {"carrier": {**(await carrier.get(f"/applications/{draft_id}")).json()["carrier"], **esus}}
+    assert (await carrier.patch(f"/applications/{draft_id}", body, revision=1)).status_code == 200
+    submitted = await carrier.post(f"/applications/{draft_id}/submission")
+    assert submitted.status_code == 200, submitted.text
+    assert submitted.json()["carrier"]["esus"]["expires_on"] == "2024-02-29"
+    return draft_id
+
+
+async def read(caller: Any, application_id: str) -> dict[str, Any]:
+    answer = await caller.get(f"/applications/{application_id}/eligibility")
+    assert answer.status_code == 200, answer.text
+    return {one["rule"]: one for one in answer.json()["items"]}
+
+
+async def test_a_lapsed_approval_keeps_a_file_from_being_admissible_until_a_person_says_why(
+    officer: Any, lapsed_id: str, refusal: Any
+) -> None:
+    finding = (await read(officer, lapsed_id))["ESUS_APPROVAL"]
+    assert (finding["verdict"], finding["standing"]) == ("NOT_MET", "NOT_MET")
+    assert finding["evidence"]["expires_on"] == "2024-02-29"
+    declare = f"/applications/{lapsed_id}/admissibility"
+    assert refusal(await officer.post(declare, {"admissible": True})) == (422, "eligibility_not_met", ["admissible"])
+    judge = f"/applications/{lapsed_id}/eligibility/ESUS_APPROVAL"
+    assert refusal(await officer.post(judge, {"verdict": "MET"})) == (422, "reason_missing", ["reason"])
+    judged = await officer.post(judge, {"verdict": "MET", "reason": "Renouvelé en mars 2024, arrêté vu."})
+    assert judged.status_code == 200, judged.text
+    assert (await read(officer, lapsed_id))["ESUS_APPROVAL"]["standing"] == "MET"
+    assert (await officer.post(declare, {"admissible": True})).json()["state"] == "ADMISSIBLE"
+    after = await read(officer, lapsed_id)
+    assert {one["standing"] for one in after.values()} == {"MET"}
+    assert all(one["judgements"] for one in after.values())
+
+
+async def test_a_judgement_stands_beside_the_earlier_ones(officer: Any, submitted_id: str, refusal: Any) -> None:
+    address = f"/applications/{submitted_id}/eligibility/AXIS"
+    await officer.post(address, {"verdict": "NOT_MET", "reason": "Hors du champ de l'axe."})
+    await officer.post(address, {"verdict": "MET"})
+    finding = (await read(officer, submitted_id))["AXIS"]
+    assert [one["verdict"] for one in finding["judgements"]] == ["NOT_MET", "MET"]
+    assert (finding["verdict"], finding["standing"]) == ("MET", "MET")
+    nowhere = await officer.post(f"/applications/{submitted_id}/eligibility/ACCOUNTS", {"verdict": "MET"})
+    assert refusal(nowhere) == (422, "rule_not_concerned", ["rule"])
+
+
+async def test_a_file_without_kept_findings_gives_the_same_ones(
+    database: Database, officer: Any, carrier: Any, draft_id: str
+) -> None:
+    await carrier.post(f"/applications/{draft_id}/submission")
+    kept = await read(officer, draft_id)
+    async with database.pool.acquire() as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("DELETE FROM intake.eligibility_finding")
+    assert kept["LEGAL_FORM"]["evidence"] == {"legal_form": "ASSOCIATION"}
+
+
+async def test_only_the_team_reads_and_only_an_officer_judges(
+    api: Api, carrier: Any, officer: Any, submitted_id: str, draft_body: Any, refusal: Any
+) -> None:
+    address = f"/applications/{submitted_id}/eligibility"
+    delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
+    elsewhere = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-2", regions=("94",))
+    assert [(await one.get(address)).status_code for one in (carrier, elsewhere, delegate)] == [403, 403, 200]
+    for caller in (carrier, delegate):
+        assert (await caller.post(f"{address}/AXIS", {"verdict": "MET"})).status_code == 403
+    draft = (await carrier.post("/applications", draft_body)).json()["id"]
+    assert refusal(await officer.get(f"/applications/{draft}/eligibility"))[:2] == (409, "not_in_this_state")

@@ -1,0 +1,126 @@
+"""Each rule says met, not met, or for a person to judge; a person confirms or overrides it with a reason."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from intake import domain
+from intake.domain import EligibilityRule as Rule
+from intake.domain import Verdict
+from intake.domain.call import CallState
+from shared.vocabulary import LegalForm, NotInThisState, Refusal
+
+TODAY = date(2025, 2, 10)
+APPROVAL = domain.EsusApproval("75-2021-1", date(2021, 3, 1), date(2026, 2, 28), UUID(int=1))
+
+
+def assessed(make: Any, rules: dict[str, Any] | None = None, **carrier: Any) -> dict[Rule, Verdict]:
+    content = replace(make.content, carrier=replace(make.content.carrier, **carrier))
+    found = domain.assess(content, replace(make.rules, **(rules or {})), on=TODAY)
+    assert all(finding.reason for finding in found)
+    return {finding.rule: finding.verdict for finding in found}
+
+
+def test_a_file_that_was_taken_in_meets_the_rules_that_a_machine_can_read(make: Any) -> None:
+    found = assessed(make)
+    assert set(found.values()) == {Verdict.MET}
+    assert {Rule.REPUBLICAN_COMMITMENT, Rule.REGISTRATION} <= set(found)
+
+
+@pytest.mark.parametrize("form", [LegalForm.ESUS, LegalForm.MISSION_COMPANY, LegalForm.COOPERATIVE])
+def test_the_republican_commitment_is_asked_of_associations_only(make: Any, form: LegalForm) -> None:
+    assert Rule.REPUBLICAN_COMMITMENT not in assessed(make, legal_form=form)
+
+
+def test_a_mission_company_is_for_a_person_to_judge(make: Any) -> None:
+    accepted = {"legal_forms": (LegalForm.MISSION_COMPANY,)}
+    found = assessed(make, accepted, legal_form=LegalForm.MISSION_COMPANY)
+    assert (found[Rule.LEGAL_FORM], found[Rule.MISSION_COMPANY]) == (Verdict.MET, Verdict.NEEDS_PERSON)
+
+
+@pytest.mark.parametrize(
+    ("approval", "verdict"),
+    [
+        (None, Verdict.NEEDS_PERSON),
+        (APPROVAL, Verdict.MET),
+        (replace(APPROVAL, document_id=None), Verdict.NEEDS_PERSON),
+        (replace(APPROVAL, issued_on=date(2019, 1, 1)), Verdict.NEEDS_PERSON),
+        (replace(APPROVAL, expires_on=TODAY), Verdict.MET),
+        (replace(APPROVAL, expires_on=date(2025, 2, 9)), Verdict.NOT_MET),
+        (replace(APPROVAL, issued_on=date(2025, 2, 11)), Verdict.NOT_MET),
+    ],
+)
+def test_an_esus_approval_is_judged_by_its_dates_and_its_document(
+    make: Any, approval: domain.EsusApproval | None, verdict: Verdict
+) -> None:
+    assert assessed(make, legal_form=LegalForm.ESUS, esus=approval)[Rule.ESUS_APPROVAL] is verdict
+
+
+def test_what_no_machine_can_read_is_for_a_person_where_the_rules_ask_it(make: Any) -> None:
+    found = assessed(make, {"accounts_required": True, "required_documents": ("STATUTES",)})
+    assert (found[Rule.ACCOUNTS], found[Rule.DOCUMENTS]) == (Verdict.NEEDS_PERSON, Verdict.NEEDS_PERSON)
+    assert not {Rule.ACCOUNTS, Rule.DOCUMENTS} & set(assessed(make))
+
+
+@pytest.mark.parametrize(("signed_on", "verdict"), [(None, Verdict.NEEDS_PERSON), (date(2025, 1, 20), Verdict.MET)])
+def test_the_agreement_of_a_consortium_is_dated_or_asked_for(make: Any, signed_on: Any, verdict: Verdict) -> None:
+    content = replace(make.content, consortium=domain.Consortium((), signed_on))
+    found = {one.rule: one.verdict for one in domain.assess(content, make.rules, on=TODAY)}
+    assert found[Rule.CONSORTIUM_AGREEMENT] is verdict
+
+
+def test_a_rule_that_is_broken_says_why_and_what_was_looked_at(make: Any) -> None:
+    content = replace(make.content, carrier=replace(make.content.carrier, created_on=date(2024, 12, 1)))
+    (finding,) = (one for one in domain.assess(content, make.rules, on=TODAY) if one.rule is Rule.SENIORITY)
+    assert finding.verdict is Verdict.NOT_MET
+    assert "6 mois" in finding.reason
+    assert finding.evidence == {"created_on": "2024-12-01", "counted_on": "2025-02-10"}
+
+
+# ---- a person
+
+
+@pytest.fixture
+def submitted(make: Any) -> domain.Application:
+    call = make.call(CallState.OPEN)
+    draft = make.draft(call)
+    return domain.evolve(draft, domain.submit(draft, call, rank=1, moment=make.moment()))
+
+
+FINDINGS = (
+    domain.Finding(Rule.AXIS, Verdict.MET, "Oui.", {}),
+    domain.Finding(Rule.ESUS_APPROVAL, Verdict.NOT_MET, "Non.", {}),
+    domain.Finding(Rule.MISSION_COMPANY, Verdict.NEEDS_PERSON, "À voir.", {}),
+)
+
+
+def test_a_confirmation_needs_no_reason_and_an_override_does(submitted: domain.Application) -> None:
+    assert domain.judge(submitted, FINDINGS, Rule.AXIS, Verdict.MET, None).reason is None
+    assert domain.judge(submitted, FINDINGS, Rule.ESUS_APPROVAL, Verdict.MET, "Renouvelé.").verdict is Verdict.MET
+    for rule, verdict, code, field in (
+        (Rule.AXIS, Verdict.NOT_MET, "reason_missing", "reason"),
+        (Rule.MISSION_COMPANY, Verdict.MET, "reason_missing", "reason"),
+        (Rule.AXIS, Verdict.NEEDS_PERSON, "verdict_missing", "verdict"),
+        (Rule.DOCUMENTS, Verdict.MET, "rule_not_concerned", "rule"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            domain.judge(submitted, FINDINGS, rule, verdict, None)
+        assert (refused.value.code, refused.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("state", ["ADMISSIBLE", "INADMISSIBLE", "WITHDRAWN"])
+def test_nothing_is_judged_once_the_file_is_decided(submitted: domain.Application, state: str) -> None:
+    decided = replace(submitted, state=domain.ApplicationState(state))
+    with pytest.raises(NotInThisState):
+        domain.judge(decided, FINDINGS, Rule.AXIS, Verdict.MET, None)
+
+
+def test_admissibility_confirms_what_nobody_judged_and_is_refused_while_a_rule_is_not_met() -> None:
+    with pytest.raises(Refusal, match="ESUS_APPROVAL") as refused:
+        domain.confirm_with_admissibility(FINDINGS, {})
+    assert (refused.value.code, refused.value.field) == ("eligibility_not_met", "admissible")
+    confirmed = domain.confirm_with_admissibility(FINDINGS, {Rule.ESUS_APPROVAL: Verdict.MET})
+    assert [one.rule for one in confirmed] == [Rule.AXIS, Rule.MISSION_COMPANY]
