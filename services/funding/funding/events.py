@@ -53,6 +53,8 @@ def _of_envelope(fact: EnvelopeOpened | Posted) -> Event:
                 committee_code=fact.committee_code,
                 parent_id=fact.parent_id,
                 total_cents=fact.total_cents,
+                region=fact.region.value if fact.region else None,
+                axis=fact.axis.value if fact.axis else None,
             )
         case Posted(posting=posting, balances=balances):
             return funding.LedgerPosted(

@@ -45,6 +45,9 @@ SERVICE: Final = Service(
         "order_needs_three_persons": NotThisPerson(
             "four_eyes", "Les deux approbations d'un ordre de paiement viennent de deux personnes différentes."
         ),
+        "transfer_needs_two_persons": NotThisPerson(
+            "four_eyes", "Qui a proposé un virement ne peut pas l'approuver : une autre personne le fait."
+        ),
         "unmatched_resolution_pkey": Refusal(
             "already_resolved", "Cette écriture vient d'être rapprochée ou écartée par une autre personne."
         ),

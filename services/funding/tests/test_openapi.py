@@ -18,6 +18,7 @@ from funding.api.examples import (
     PAYEE,
     RECEIPT,
     SIGNATURE,
+    TRANSFER,
 )
 
 ROUTES = {
@@ -31,9 +32,12 @@ ROUTES = {
     "GET /clawbacks/{clawback_id}",
     "GET /envelopes",
     "GET /envelopes/{key}",
+    "GET /envelopes/simulation",
+    "GET /envelopes/{key}/balance",
     "GET /envelopes/{key}/ledger",
     "GET /orders",
     "GET /orders/{order_id}",
+    "GET /transfers",
     "GET /unmatched-entries",
     "POST /agreements/{agreement_id}/bank-details",
     "POST /agreements/{agreement_id}/bank-details/confirmation",
@@ -51,6 +55,9 @@ ROUTES = {
     "POST /envelopes",
     "POST /orders/{order_id}/approval",
     "POST /orders/{order_id}/cancellation",
+    "POST /transfers",
+    "POST /transfers/{transfer_id}/approval",
+    "POST /transfers/{transfer_id}/refusal",
     "POST /unmatched-entries/{entry_id}/dismissal",
     "POST /unmatched-entries/{entry_id}/match",
 }
@@ -98,6 +105,8 @@ async def test_every_field_that_comes_in_or_goes_out_is_described(life: Life) ->
 
 async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life: Life) -> None:
     await done(life.officer.post("/envelopes", ENVELOPE))
+    proposed = await done(life.officer.post("/transfers", TRANSFER))
+    await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
     grant = Grant()
     path = f"/agreements/{(await life.drafted(grant))['id']}"
     await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
@@ -137,6 +146,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         PAYEE,
         MATCH,
         DISMISSAL,
+        TRANSFER,
     ]
     document = await _document(life)
     shown: list[Any] = []
@@ -160,7 +170,7 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
     for route in ROUTES:
         method, path = route.split(" ")
         concrete = path.replace("{key}", "2025").replace("{number}", "1").replace("{entry_id}", "1")
-        for name in ("agreement_id", "batch_id", "clawback_id", "order_id"):
+        for name in ("agreement_id", "batch_id", "clawback_id", "order_id", "transfer_id"):
             concrete = concrete.replace(f"{{{name}}}", "5f0d1a00-0000-4000-8000-000000000000")
         answer = await (nobody.get(concrete) if method == "GET" else nobody.post(concrete, {}))
         assert answer.status_code == 401, route

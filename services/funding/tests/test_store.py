@@ -71,7 +71,16 @@ async def test_an_instalment_has_one_live_order_by_any_statement(life: Life) -> 
 
 
 @pytest.mark.parametrize(
-    "table", ["ledger_entry", "payment_batch", "bank_file", "unmatched_entry", "clawback_receipt", "signature"]
+    "table",
+    [
+        "ledger_entry",
+        "payment_batch",
+        "bank_file",
+        "unmatched_entry",
+        "clawback_receipt",
+        "signature",
+        "envelope_transfer",
+    ],
 )
 async def test_what_is_a_record_is_only_appended(database: Database, table: str) -> None:
     for statement in (f"DELETE FROM funding.{table}", f"TRUNCATE funding.{table}"):

@@ -28,7 +28,10 @@ class EnvelopeEvent(Event, abstract=True):
 
 
 class EnvelopeOpened(EnvelopeEvent):
-    """An envelope exists: `envelope_key` is `2025` for the year, `2025/REGIONAL-93` for a committee's part of it."""
+    """An envelope exists: `envelope_key` is `2025` for the year, `2025/REGIONAL-93` for a committee's part of it.
+
+    A part may also be a region's (`2025/REGION-93`, by its INSEE code) or an axis's, and be taken out of another part.
+    """
 
     envelope_id: UUID
     envelope_key: str
@@ -36,6 +39,8 @@ class EnvelopeOpened(EnvelopeEvent):
     committee_code: str | None = None
     parent_id: UUID | None = None
     total_cents: int
+    region: str | None = None
+    axis: str | None = None
 
 
 class LedgerPosted(EnvelopeEvent):

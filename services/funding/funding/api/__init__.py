@@ -1,13 +1,13 @@
 """Funding over HTTP: in and out, no rules.
 
-envelopes    envelopes and their ledgers
+envelopes    envelopes and their ledgers, as of any day; transfers: money between them
 agreements   agreements, signatures, closing
 paying       bank details, orders for instalments, their approval
 accounts     financial reports, clawbacks
 payments     orders, batches
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
-views, order_views, account_views   what goes out
+views, order_views, account_views, envelope_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
 bank_refusals, bank_sentences       what the bank gateway refuses, in French
 roles                               who reads
@@ -18,7 +18,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from funding.api import accounts, agreements, envelopes, payments, unmatched
+from funding.api import accounts, agreements, envelopes, payments, transfers, unmatched
 from funding.api.bank import bank
 from funding.api.paying import paying
 from funding.handlers.office import Office
@@ -35,5 +35,5 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    known = envelopes.router, agreements.router, accounts.router, payments.router, unmatched.router
-    return *known, paying(office), bank(office)
+    known = (envelopes, transfers, agreements, accounts, payments, unmatched)
+    return *(module.router for module in known), paying(office), bank(office)

@@ -7,22 +7,23 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
+from funding.api.envelope_views import BalanceView, SimulationView
 from funding.api.examples import ENVELOPE
 from funding.api.fields import SmallCents
-from funding.api.parameters import EnvelopeKey, OfEdition
+from funding.api.parameters import Awards, EnvelopeKey, OfEdition, OnDay
 from funding.api.views import EnvelopeView, LedgerEntryView
-from funding.domain.envelope import Envelope
-from funding.handlers.envelopes import open_envelope
+from funding.domain.envelope import Share
+from funding.domain.simulation import Wish
+from funding.handlers.envelopes import as_of, open_envelope, present, try_awards
 from funding.store import envelopes, ledger
-from shared.postgres import Transaction
-from shared.vocabulary import Role
-from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.vocabulary import Axis, Region, Role
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 
 router = APIRouter(prefix="/envelopes", tags=["Enveloppes"])
 
 
 class OpenEnvelope(Body):
-    """L'enveloppe d'une année, ou avec un code de comité sa part."""
+    """L'enveloppe d'une année, ou la part d'un comité, d'une région ou d'un axe."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [ENVELOPE]})
 
@@ -34,19 +35,25 @@ class OpenEnvelope(Body):
         description="Le comité dont c'est la part ; absent pour l'enveloppe de l'année, qui s'ouvre d'abord.",
         examples=["NATIONAL", "REGIONAL-93"],
     )
+    region: Region | None = Field(default=None, description="La région dont c'est la part, par son code INSEE.")
+    axis: Axis | None = Field(default=None, description="L'axe dont c'est la part.")
+    parent_key: Annotated[str, Field(max_length=200)] | None = Field(
+        default=None, description="L'enveloppe dont c'est une part ; absente, celle de l'année.", examples=["2025"]
+    )
     total_cents: SmallCents = Field(description="Le total, en centimes d'euro.", examples=[40_000_000])
 
 
 @router.post("", summary="Ouvrir une enveloppe", status_code=201, response_model=EnvelopeView)
 async def open_an_envelope(command: CommandDep, body: OpenEnvelope) -> Response:
-    """Ouvre l'enveloppe d'une année, ou la part d'un comité, virée de ce qui reste dans celle de l'année.
+    """Ouvre l'enveloppe d'une année, ou une part, virée de ce qui reste dans celle dont elle est prise.
 
     Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
+        share = Share(body.committee_code, body.region, body.axis)
         envelope = await open_envelope(
-            tx, edition=body.edition, committee_code=body.committee_code, total_cents=body.total_cents
+            tx, edition=body.edition, share=share, parent_key=body.parent_key, total_cents=body.total_cents
         )
         view = EnvelopeView.of(envelope)
         return command.answer(view, 201, revision=envelope.revision, location=f"/envelopes/{envelope.key}")
@@ -62,6 +69,31 @@ async def list_envelopes(query: QueryDep, page: PageDep, edition: OfEdition = No
     return query.answer(Page[EnvelopeView].of(rows, page, key=lambda row: (row.key,), view=EnvelopeView.of))
 
 
+@router.get("/simulation", summary="Simuler des attributions", response_model=SimulationView)
+async def simulate_awards(query: QueryDep, award: Awards) -> Response:
+    """Ce qui resterait si ces attributions étaient faites, dans cet ordre ; rien n'est écrit.
+
+    Rôle : toute l'équipe, les comités et l'auditeur.
+    """
+    query.principal.require(*roles.ENVELOPES)
+    wishes = [_wish(one) for one in award]
+    async with query.transaction() as tx:
+        tried = await try_awards(tx, wishes)
+    return query.answer(SimulationView.of(tried))
+
+
+@router.get("/{key:path}/balance", summary="Lire une enveloppe à une date", response_model=BalanceView)
+async def read_balance(query: QueryDep, key: EnvelopeKey, on: OnDay) -> Response:
+    """Les sommes de l'enveloppe à la fin de ce jour, d'après les écritures du grand livre jusque-là.
+
+    Rôle : toute l'équipe, les comités et l'auditeur.
+    """
+    query.principal.require(*roles.ENVELOPES)
+    async with query.transaction() as tx:
+        envelope, balances = await as_of(tx, key, on)
+    return query.answer(BalanceView.of(envelope, balances, on))
+
+
 @router.get("/{key:path}/ledger", summary="Lire le grand livre", response_model=Page[LedgerEntryView])
 async def read_ledger(query: QueryDep, page: PageDep, key: EnvelopeKey) -> Response:
     """Les écritures de l'enveloppe, dans l'ordre : en partie double, jamais modifiées.
@@ -71,7 +103,7 @@ async def read_ledger(query: QueryDep, page: PageDep, key: EnvelopeKey) -> Respo
     query.principal.require(*roles.ENVELOPES)
     (after,) = page.position(int)
     async with query.transaction() as tx:
-        envelope = await _known(tx, key)
+        envelope = await present(tx, key)
         rows = await ledger.entries(tx, envelope.id, after=after, fetch=page.fetch)
     views = [LedgerEntryView.model_validate(dict(row)) for row in rows]
     return query.answer(Page[LedgerEntryView].of(views, page, key=lambda view: (view.position,)))
@@ -82,12 +114,10 @@ async def read_envelope(query: QueryDep, key: EnvelopeKey) -> Response:
     """L'enveloppe et ce qui en reste. Rôle : toute l'équipe, les comités et l'auditeur."""
     query.principal.require(*roles.ENVELOPES)
     async with query.transaction() as tx:
-        envelope = await _known(tx, key)
+        envelope = await present(tx, key)
     return query.answer(EnvelopeView.of(envelope), revision=envelope.revision)
 
 
-async def _known(tx: Transaction, key: str) -> Envelope:
-    envelope = await envelopes.by_key(tx, key)
-    if envelope is None:
-        raise NotFound("enveloppe", key)
-    return envelope
+def _wish(text: str) -> Wish:
+    key, _, cents = text.rpartition(":")
+    return Wish(key, int(cents))

@@ -4,6 +4,13 @@ from typing import Any, Final
 
 ENVELOPE: Final[dict[str, Any]] = {"edition": 2025, "committee_code": "REGIONAL-93", "total_cents": 4_000_000}
 
+TRANSFER: Final[dict[str, Any]] = {
+    "kind": "TRANSFER",
+    "from_key": "2025/NATIONAL",
+    "to_key": "2025",
+    "amount_cents": 1_000_000,
+}
+
 SIGNATURE: Final[dict[str, Any]] = {
     "party": "CARRIER",
     "signatory": "Camille Exemple, présidente",

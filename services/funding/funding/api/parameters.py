@@ -1,13 +1,16 @@
 """What addresses and filters name, described once."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query
+from pydantic import StringConstraints
 
 from funding.domain.agreement import AgreementState
 from funding.domain.clawback import ClawbackState
 from funding.domain.orders import OrderState
+from funding.domain.transfer import TransferState
 
 AgreementId = Annotated[UUID, Path(description="La convention, par son identifiant.")]
 InstalmentNumber = Annotated[
@@ -22,6 +25,18 @@ EnvelopeKey = Annotated[
     Path(description="`2025` pour l'année, `2025/NATIONAL` pour la part d'un comité.", examples=["2025/NATIONAL"]),
 ]
 
+TransferId = Annotated[UUID, Path(description="Le virement entre enveloppes, par son identifiant.")]
+OnDay = Annotated[date, Query(description="Le jour, jusqu'à sa fin à Paris.", examples=["2025-06-30"])]
+Awards = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(/[A-Z0-9_-]+)*:[1-9][0-9]{0,13}$")]],
+    Query(
+        min_length=1,
+        max_length=100,
+        description="Une attribution à essayer, `enveloppe:centimes` ; à répéter, dans l'ordre des votes.",
+        examples=[["2025/NATIONAL:6000000"]],
+    ),
+]
+
 OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]
 OfApplication = Annotated[UUID | None, Query(description="Le dossier de candidature, par son identifiant.")]
 OfAgreement = Annotated[UUID | None, Query(description="La convention, par son identifiant.")]
@@ -31,4 +46,5 @@ Waiting = Annotated[
 ]
 InAgreementState = Annotated[AgreementState | None, Query(description="L'état des conventions.")]
 InOrderState = Annotated[OrderState | None, Query(description="L'état des ordres de paiement.")]
+InTransferState = Annotated[TransferState | None, Query(description="L'état des virements.")]
 InClawbackState = Annotated[ClawbackState | None, Query(description="L'état des reversements.")]

@@ -11,7 +11,7 @@ from funding.domain.drafting import Application
 from funding.domain.envelope import Envelope
 from funding.domain.instalments import InstalmentState
 from funding.domain.ledger import Account
-from shared.vocabulary import HoldReason, InstalmentKind, LedgerMove
+from shared.vocabulary import Axis, HoldReason, InstalmentKind, LedgerMove, Region
 from shared.web import View, words
 
 EnvelopeId = Annotated[UUID, Field(description="L'enveloppe, par son identifiant.")]
@@ -30,7 +30,9 @@ class EnvelopeView(View):
     committee_code: words.CommitteeCode | None = Field(
         description="Le comité dont c'est la part ; null pour l'enveloppe de l'année.", examples=["NATIONAL"]
     )
-    parent_id: UUID | None = Field(description="L'enveloppe de l'année dont c'est une part ; null pour celle-ci.")
+    region: Region | None = Field(description="La région dont c'est la part, par son code INSEE ; null sinon.")
+    axis: Axis | None = Field(description="L'axe dont c'est la part ; null sinon.")
+    parent_id: UUID | None = Field(description="L'enveloppe dont c'est une part ; null pour celle de l'année.")
     total_cents: Total
     reserved_cents: Reserved
     committed_cents: Committed
@@ -46,6 +48,8 @@ class EnvelopeView(View):
             key=envelope.key,
             edition=envelope.edition,
             committee_code=envelope.committee_code,
+            region=envelope.region,
+            axis=envelope.axis,
             parent_id=envelope.parent_id,
             total_cents=envelope.balances.total,
             reserved_cents=envelope.balances.reserved,

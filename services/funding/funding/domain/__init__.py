@@ -1,7 +1,7 @@
 """Funding's rules: decisions return facts or raise a Refusal, facts evolve states. No clock, no ids made, no I/O.
 
 money, ledger       amounts; double entry and balances
-envelope            envelopes of a year and of its committees
+envelope            envelopes of a year and their parts; transfer: money between them; simulation: awards tried
 reservation         money set aside for a proposed award
 agreement           the agreement's states and terms
 drafting, signing   drawing it up, signing it, lapse and cancellation
@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from funding.domain import agreement, clawback, financial_report, instalments, orders, reservation
+from funding.domain import agreement, clawback, financial_report, instalments, orders, reservation, transfer
 
 STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]] = {
+    "funding.envelope_transfer": (transfer.TransferState, transfer.TRANSITIONS),
     "funding.reservation": (reservation.ReservationState, reservation.TRANSITIONS),
     "funding.agreement": (agreement.AgreementState, agreement.TRANSITIONS),
     "funding.instalment": (instalments.InstalmentState, instalments.TRANSITIONS),

@@ -1,4 +1,4 @@
-"""Budget envelopes: one for the year, and parts of it for its committees."""
+"""Budget envelopes as a tree: one for the year, and parts of it for a committee, a region or an axis."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from uuid import UUID
 
 from funding.domain.ledger import Balances, Posting
 from funding.domain.money import in_euros
-from shared.vocabulary import LedgerMove, Refusal
+from shared.vocabulary import Axis, LedgerMove, Refusal, Region
 
 _COMMITTEE_CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Money set apart for a year (`2025`) or for a committee in a year (`2025/NATIONAL`)."""
+    """Money set apart for a year (`2025`) or for a part of it (`2025/NATIONAL`, `2025/NATIONAL/REGION-93`)."""
 
     id: UUID
     key: str
@@ -23,6 +23,8 @@ class Envelope:
     parent_id: UUID | None
     balances: Balances
     revision: int
+    region: Region | None = None
+    axis: Axis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +37,74 @@ class EnvelopeOpened:
     committee_code: str | None
     parent_id: UUID | None
     total_cents: int
+    region: Region | None = None
+    axis: Axis | None = None
 
 
-def envelope_key(edition: int, committee_code: str | None) -> str:
-    """How people and events name the envelope."""
-    return str(edition) if committee_code is None else f"{edition}/{committee_code}"
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Whose part of an envelope is set apart: a committee's, a region's or an axis's, exactly one of them."""
+
+    committee_code: str | None = None
+    region: Region | None = None
+    axis: Axis | None = None
+
+    @property
+    def code(self) -> str:
+        """The last part of the envelope's key."""
+        if self.region is not None:
+            return f"REGION-{self.region.value}"
+        return f"AXIS-{self.axis.value}" if self.axis is not None else self.committee_code or ""
 
 
 def open_year(envelope_id: UUID, *, edition: int, total_cents: int) -> tuple[EnvelopeOpened, tuple[Posting, ...]]:
     """Open the year's envelope with the programme's budget."""
     _check_total(total_cents)
-    opened = EnvelopeOpened(envelope_id, envelope_key(edition, None), edition, None, None, total_cents)
+    opened = EnvelopeOpened(envelope_id, str(edition), edition, None, None, total_cents)
     return opened, (Posting(envelope_id, LedgerMove.OPEN, total_cents, cause=envelope_id),)
 
 
-def open_for_committee(
-    envelope_id: UUID, *, year: Envelope | None, edition: int, committee_code: str, total_cents: int
+def open_share(
+    envelope_id: UUID, share: Share, *, parent: Envelope | None, edition: int, total_cents: int
 ) -> tuple[EnvelopeOpened, tuple[Posting, ...]]:
-    """Open a committee's envelope by transfer out of the year's; whether the year can give it is for its ledger."""
+    """Open a part of an envelope by transfer out of it; whether it can give it is for its ledger."""
     _check_total(total_cents)
-    if not _COMMITTEE_CODE.fullmatch(committee_code):
+    _check_share(share)
+    if parent is None or parent.edition != edition:
+        raise Refusal(
+            "no_year_envelope", f"Ouvrez d'abord l'enveloppe de l'année {edition} : il n'y en a pas.", field="edition"
+        )
+    key = f"{parent.key}/{share.code}"
+    opened = EnvelopeOpened(
+        envelope_id, key, edition, share.committee_code, parent.id, total_cents, share.region, share.axis
+    )
+    return opened, (
+        Posting(parent.id, LedgerMove.TRANSFER_OUT, total_cents, cause=envelope_id),
+        Posting(envelope_id, LedgerMove.TRANSFER_IN, total_cents, cause=envelope_id),
+    )
+
+
+def _check_share(share: Share) -> None:
+    if [share.committee_code, share.region, share.axis].count(None) != 2:  # noqa: PLR2004  one of the three is given
+        raise Refusal(
+            "one_share",
+            "Une part est celle d'un comité, d'une région ou d'un axe : donnez l'un des trois.",
+            field="axis",
+        )
+    if share.committee_code is not None and not _COMMITTEE_CODE.fullmatch(share.committee_code):
         raise Refusal(
             "committee_code",
             "Le code d'un comité est en capitales, comme NATIONAL ou REGIONAL-93.",
             field="committee_code",
         )
-    if year is None:
-        raise Refusal(
-            "no_year_envelope", f"Ouvrez d'abord l'enveloppe de l'année {edition} : il n'y en a pas.", field="edition"
-        )
-    opened = EnvelopeOpened(
-        envelope_id, envelope_key(edition, committee_code), edition, committee_code, year.id, total_cents
-    )
-    return opened, (
-        Posting(year.id, LedgerMove.TRANSFER_OUT, total_cents, cause=envelope_id),
-        Posting(envelope_id, LedgerMove.TRANSFER_IN, total_cents, cause=envelope_id),
-    )
 
 
-def exceeded(year: Envelope, *, asked_cents: int) -> Refusal:
-    """The refusal of a transfer that the year's envelope cannot give."""
-    left = in_euros(year.balances.available)
+def exceeded(parent: Envelope, *, asked_cents: int) -> Refusal:
+    """The refusal of a part that its envelope cannot give."""
+    left = in_euros(parent.balances.available)
     return Refusal(
         "over_the_envelope",
-        f"L'enveloppe {year.key} ne peut pas céder {in_euros(asked_cents)} : il y reste {left}.",
+        f"L'enveloppe {parent.key} ne peut pas céder {in_euros(asked_cents)} : il y reste {left}.",
         field="total_cents",
     )
 

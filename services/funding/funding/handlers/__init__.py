@@ -3,13 +3,13 @@
 bookkeeping    ledger entries and announcing, for all of them
 access         loading under a lock, and who may touch it
 copies         what is kept of intake's events
-envelopes      opening envelopes
+envelopes      opening envelopes, looking at them; transfers: moving money between them
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
-bank_details   the account to pay to
+bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully
 orders         orders and their approval
 batches        the file to the bank
-bank_files     what the bank says: files; bank_answers: each word of them
+bank_files     what the bank says: files; bank_answers: each word of them; matching: what people make of the rest
 reports        what impact says of activity reports
 accounts       financial report, clawback, closing
 """
