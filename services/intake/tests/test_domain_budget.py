@@ -1,13 +1,14 @@
 """The budget is balanced to the cent, on the CERFA chart."""
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain.budget import Budget, Charge, Resource, budget_is_sound
+from intake.domain.budget import Budget, Charge, CoFunder, FundingStatus, Resource, budget_is_sound
 from intake.domain.chart import GRANTS, IN_KIND_CHARGES, IN_KIND_RESOURCES, cerfa_chart
 from shared.vocabulary import Cents
 
@@ -121,3 +122,47 @@ def test_the_refusal_says_by_how_much_the_budget_is_out() -> None:
 def test_contributions_in_kind_are_not_a_cost() -> None:
     charges = (Charge("641", "x", Cents(100)), Charge("860", "x", Cents(7)))
     assert Budget(charges, (ASKED, OTHER, Resource("875", "x", Cents(7)))).cost_cents == 100
+
+
+def of(asked: int, other: int, co_funder: CoFunder | None = None) -> Budget:
+    """A balanced budget of which `asked` is asked of the programme."""
+    lines = (
+        Resource("74x", "Novapec", Cents(asked), requested=True),
+        Resource("74region", "Région", Cents(other), co_funder=co_funder),
+    )
+    return Budget((Charge("641", "Salaires", Cents(asked + other)),), lines)
+
+
+@given(amounts, amounts)
+def test_the_share_is_computed_within_half_a_hundredth_of_a_percent(asked: int, other: int) -> None:
+    share = of(asked, other).requested_share
+    assert share is not None
+    assert abs(share * (asked + other) - asked * 100) <= Decimal("0.005") * (asked + other)
+    assert share == share.quantize(Decimal("0.01"))
+
+
+def test_a_budget_without_charges_has_no_share() -> None:
+    assert Budget().requested_share is None
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        (FundingStatus.REQUESTED, []),
+        (FundingStatus.GRANTED, []),
+        (FundingStatus.REFUSED, [("co_funder_refused", "budget.resources.1.co_funder.status")]),
+    ],
+)
+def test_a_co_funder_that_refused_is_taken_out_of_the_budget(
+    status: FundingStatus, found: list[tuple[str, str]]
+) -> None:
+    budget = of(1_000, 500, CoFunder("Région", status))
+    assert mistakes(budget) == found
+    assert budget.co_funded_cents(status) == 500
+
+
+def test_the_line_asked_of_the_programme_has_no_co_funder() -> None:
+    budget = of(1_000, 500)
+    own = replace(budget.resources[0], co_funder=CoFunder("Apec", FundingStatus.REQUESTED))
+    wrong = replace(budget, resources=(own, budget.resources[1]))
+    assert mistakes(wrong) == [("requested_line_co_funded", "budget.resources.0.co_funder")]

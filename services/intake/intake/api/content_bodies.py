@@ -161,6 +161,14 @@ class ChargeBody(Body):
         return domain.Charge(self.code, self.label, Cents(self.amount_cents))
 
 
+class CoFunderBody(Body):
+    """Un cofinanceur, et où en est sa réponse."""
+
+    name: Name = Field(description="Dénomination du cofinanceur.", examples=["Région Occitanie"])
+    siret: Siret | None = Field(default=None, description="Son SIRET, s'il est connu.")
+    status: domain.FundingStatus = Field(description="REQUESTED : demandé ; GRANTED : accordé ; REFUSED : refusé.")
+
+
 class ResourceBody(Body):
     """Un produit du budget prévisionnel."""
 
@@ -168,10 +176,12 @@ class ResourceBody(Body):
     label: Name = Field(examples=["Apec Novapec"], description="Intitulé de la ligne.")
     amount_cents: AmountCents = Field(description="Montant, en centimes d'euro.")
     requested: bool = Field(default=False, description="Vrai pour la seule ligne demandée à Novapec.")
+    co_funder: CoFunderBody | None = Field(default=None, description="Qui finance cette ligne, s'il y a lieu.")
 
     def resource(self) -> domain.Resource:
         """In the domain's own words."""
-        return domain.Resource(self.code, self.label, Cents(self.amount_cents), self.requested)
+        other = domain.CoFunder(**dict(self.co_funder)) if self.co_funder else None
+        return domain.Resource(self.code, self.label, Cents(self.amount_cents), self.requested, other)
 
 
 class BudgetBody(Body):

@@ -1,10 +1,12 @@
 """The parts of a file as they go out, in the order of the form."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import Field
 
+from intake import domain
 from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
 from shared.web import View, words
 
@@ -84,6 +86,14 @@ class ChargeView(View):
     amount_cents: int = Field(description="Montant, en centimes d'euro.")
 
 
+class CoFunderView(View):
+    """Un cofinanceur, et où en est sa réponse."""
+
+    name: str = Field(description="Dénomination du cofinanceur.")
+    siret: str | None = Field(description="Son SIRET ; null s'il n'est pas connu.")
+    status: domain.FundingStatus = Field(description="REQUESTED : demandé ; GRANTED : accordé ; REFUSED : refusé.")
+
+
 class ResourceView(View):
     """Un produit."""
 
@@ -91,6 +101,7 @@ class ResourceView(View):
     label: str = Field(description="Intitulé de la ligne.")
     amount_cents: int = Field(description="Montant, en centimes d'euro.")
     requested: bool = Field(description="Vrai pour la seule ligne demandée à Novapec.")
+    co_funder: CoFunderView | None = Field(description="Qui finance cette ligne ; null sans cofinanceur nommé.")
 
 
 class BudgetView(View):
@@ -100,6 +111,11 @@ class BudgetView(View):
     resources: tuple[ResourceView, ...] = Field(description="Les produits.")
     requested_cents: int = Field(description="Subvention demandée à Novapec.")
     cost_cents: int = Field(description="Coût du projet, contributions volontaires en nature exclues.")
+    granted_cents: int = Field(description="Accordé par les cofinanceurs.")
+    awaited_cents: int = Field(description="Demandé aux cofinanceurs, sans réponse encore.")
+    requested_share: Decimal | None = Field(
+        description="Part du coût demandée à Novapec, en pour cent, calculée ; null sans charges.", examples=["66.67"]
+    )
 
 
 class IndicatorView(View):

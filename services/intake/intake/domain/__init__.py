@@ -52,7 +52,7 @@ from intake.domain.assessment import (
     confirm_with_admissibility,
     judge,
 )
-from intake.domain.budget import Budget, Charge, Resource
+from intake.domain.budget import Budget, Charge, CoFunder, FundingStatus, Resource
 from intake.domain.call import (
     CALL_TRANSITIONS,
     Call,
@@ -146,6 +146,7 @@ __all__ = [
     "Carrier",
     "Change",
     "Charge",
+    "CoFunder",
     "CompleteFile",
     "Consortium",
     "ConsortiumMember",
@@ -160,6 +161,7 @@ __all__ = [
     "EsusApproval",
     "Filed",
     "Finding",
+    "FundingStatus",
     "Inadmissibility",
     "Indicator",
     "Judgement",

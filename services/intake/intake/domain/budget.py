@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import Final
 
 from intake.domain.chart import GRANTS, IN_KIND_CHARGES, IN_KIND_RESOURCES, cerfa_chart
@@ -18,6 +20,23 @@ class Charge:
     amount_cents: Cents
 
 
+class FundingStatus(StrEnum):
+    """Où en est la demande à un cofinanceur."""
+
+    REQUESTED = "REQUESTED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class CoFunder:
+    """Who else pays a line, a legal person, and whether it is agreed."""
+
+    name: str
+    status: FundingStatus
+    siret: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One line of the resources; `requested` marks what is asked of the programme."""
@@ -26,6 +45,7 @@ class Resource:
     label: str
     amount_cents: Cents
     requested: bool = False
+    co_funder: CoFunder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,30 @@ class Budget:
         """What the project costs in money: the charges without contributions in kind (hors valorisation)."""
         return _sum(line for line in self.charges if cerfa_chart().charges.get(line.code) != IN_KIND_CHARGES)
 
+    @property
+    def requested_share(self) -> Decimal | None:
+        """The part of the cost asked of the programme, in percent with two decimals; None without a cost.
+
+        Computed, never typed in; rounded half up, for reading only: rules compare the amounts.
+        """
+        if self.cost_cents <= 0:
+            return None
+        share = Decimal(self.requested_cents * 100) / self.cost_cents
+        return share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+    @property
+    def granted_cents(self) -> Cents:
+        """What co-funders have agreed to."""
+        return self._co_funded(FundingStatus.GRANTED)
+
+    @property
+    def awaited_cents(self) -> Cents:
+        """What co-funders were asked for and have not answered yet."""
+        return self._co_funded(FundingStatus.REQUESTED)
+
+    def _co_funded(self, status: FundingStatus) -> Cents:
+        return _sum(line for line in self.resources if line.co_funder is not None and line.co_funder.status is status)
+
 
 _NOTHING: Final = Cents(0)
 
@@ -57,6 +101,7 @@ def budget_is_sound(budget: Budget) -> Iterator[Refusal]:
     if budget.charges and budget.resources:
         yield from charges_equal_resources(budget)
         yield from contributions_in_kind_are_equal(budget)
+    yield from co_funders_still_pay(budget)
 
 
 def lines_stand_on_the_chart(budget: Budget) -> Iterator[Refusal]:
@@ -96,6 +141,20 @@ def one_line_is_requested(budget: Budget) -> Iterator[Refusal]:
             f"La subvention demandée figure en classe {GRANTS} (subventions d'exploitation).",
             field=f"budget.resources.{position}.code",
         )
+
+
+def co_funders_still_pay(budget: Budget) -> Iterator[Refusal]:
+    """Nobody who refused stands among the resources, and the programme is not its own co-funder."""
+    for position, line in enumerate(budget.resources):
+        field = f"budget.resources.{position}.co_funder"
+        if line.co_funder is None:
+            continue
+        if line.requested:
+            message = "La ligne demandée à Novapec n'a pas de cofinanceur : retirez-le."
+            yield Refusal("requested_line_co_funded", message, field=field)
+        elif line.co_funder.status is FundingStatus.REFUSED:
+            message = f"{line.co_funder.name} a refusé ce financement : retirez la ligne et équilibrez le budget."
+            yield Refusal("co_funder_refused", message, field=f"{field}.status")
 
 
 def charges_equal_resources(budget: Budget) -> Iterator[Refusal]:
