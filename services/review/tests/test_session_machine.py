@@ -1,0 +1,278 @@
+"""Anything that may happen at a session, in any order: what must hold after each step (Hypothesis)."""
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from review_examples import DAY, PARTNER, a_committee, a_file, a_member, an_open_case, some_id
+
+from review.domain import judging, minutes
+from review.domain.agenda import set_agenda
+from review.domain.ballot import Verdict
+from review.domain.case import Case, CaseFact, CaseWasReferred, DecisionBecameFinal, DecisionTaken, VoteCast
+from review.domain.minutes import Recorded, Sheet, canonical, content_of
+from review.domain.recusing import declare_conflict
+from review.domain.session import Session, leave, take_attendance
+from review.domain.session import evolve as evolve_session
+from review.domain.states import AWARDS, CaseState, Choice, ConflictReason, SessionState
+from review.handlers.access import require_not_recused
+from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal, Role
+from shared.web import Forbidden, Principal
+
+VOTING = ("chair", "deputy", "third", "fourth")
+SUBS = (*VOTING, "tied", "guest")
+COMMITTEE = a_committee(
+    quorum_percent=60,
+    casting_vote=True,
+    members=[
+        a_member("chair", chair=True),
+        a_member("deputy", chair=True),
+        a_member("third"),
+        a_member("fourth"),
+        a_member("tied", organisations=frozenset({PARTNER})),
+        a_member("guest", voting=False),
+    ],
+)
+NATIONAL = a_committee("NATIONAL").ref
+NUMBERS = ("NVP-2025-0001", "NVP-2025-0002")
+CASES = st.sampled_from(NUMBERS)
+PRESENCES = st.sampled_from([VOTING, SUBS, ("chair", "deputy", "third"), ("chair", "third", "tied")])
+MOSTLY_FOR = st.sampled_from([Choice.FOR, Choice.FOR, Choice.AGAINST, Choice.ABSTAIN])
+
+
+def votes_that_may(case: Case, session: Session) -> frozenset[str]:
+    """Said again here, in other words than the domain's: voting members who are there and not tied to the project."""
+    tied = {"tied"} if PARTNER in case.file.organisations else set()
+    return (frozenset({*VOTING, "tied"}) & session.present) - tied - case.closed_to
+
+
+def quorum_is_there(case: Case, session: Session) -> bool:
+    tied = {"tied"} if PARTNER in case.file.organisations else set()
+    base = frozenset({*VOTING, "tied"}) - tied - case.closed_to
+    there = base & session.present
+    return bool(there) and len(there) >= 0.6 * len(base)
+
+
+class SessionMachine(RuleBasedStateMachine):
+    """One session after the other, two cases, and members who come, leave, are recused, vote, preside and sign."""
+
+    session: Session
+
+    @initialize(minutes_required=st.booleans())
+    def begin(self, minutes_required):
+        self.sessions = 0
+        self.cases = {
+            number: an_open_case(COMMITTEE, file=a_file(number, minutes_required=minutes_required))
+            for number in NUMBERS
+        }
+        self.recorded: dict[str, list[Recorded]] = {number: [] for number in NUMBERS}
+        self.finals: list[tuple[Case, DecisionBecameFinal | CaseWasReferred]] = []
+        self.signed: list[tuple[Session, str]] = []
+        self.convene()
+
+    def convene(self):
+        self.sessions += 1
+        session = Session(id=some_id(f"session {self.sessions}"), committee=COMMITTEE.ref, edition=2025, held_on=DAY)
+        self.session = evolve_session(session, take_attendance(session, COMMITTEE, VOTING, ballot_open=False))
+
+    def happens(self, number: str, facts: tuple[CaseFact, ...]):
+        for fact in facts:
+            before = self.cases[number]
+            self.cases[number] = judging.evolve_all(before, [fact])
+            if isinstance(fact, DecisionTaken):
+                self.recorded[number].append(Recorded(fact.decision))
+            if isinstance(fact, DecisionBecameFinal | CaseWasReferred):
+                self.finals.append((before, fact))
+
+    def here(self, number: str) -> bool:
+        ballot = self.cases[number].ballot
+        return ballot is not None and ballot.session_id == self.session.id
+
+    def ballot_is_open(self) -> bool:
+        return any(self.here(number) and self.cases[number].state is CaseState.BALLOT for number in NUMBERS)
+
+    # ---- what people do
+
+    @rule(present=PRESENCES)
+    def attend(self, present):
+        try:
+            fact = take_attendance(self.session, COMMITTEE, present, ballot_open=self.ballot_is_open())
+        except Refusal:
+            return
+        assert not self.ballot_is_open()
+        self.session = evolve_session(self.session, fact)
+
+    @rule(member=st.sampled_from(SUBS))
+    def depart(self, member):
+        self.leaves(member)
+
+    def leaves(self, member):
+        try:
+            fact = leave(self.session, member)
+        except Refusal:
+            return
+        self.session = evolve_session(self.session, fact)
+
+    @rule(numbers=st.lists(CASES, max_size=2))
+    def write_the_agenda(self, numbers):
+        try:
+            fact = set_agenda(self.session, [self.cases[number] for number in numbers])
+        except Refusal:
+            return
+        self.session = evolve_session(self.session, fact)
+
+    @rule(number=CASES, member=st.sampled_from(("deputy", "third", "fourth", "tied", "guest")))
+    def declare(self, number, member):
+        case = self.cases[number]
+        try:
+            fact = declare_conflict(case, COMMITTEE, member, ConflictReason.OTHER, by=member, on=DAY)
+        except Refusal:
+            return
+        self.happens(number, (fact,))
+
+    @rule(number=CASES, member=st.sampled_from(SUBS))
+    def read(self, number, member):
+        case = self.cases[number]
+        everything = Principal(member, frozenset(Role))
+        if member in case.closed_to:
+            with pytest.raises(Forbidden):
+                require_not_recused(case, everything)
+        else:
+            require_not_recused(case, everything)
+
+    @rule(number=CASES)
+    def open_ballot(self, number):
+        case = self.cases[number]
+        try:
+            fact = judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id(f"{number} {self.sessions}"))
+        except Refusal:
+            return
+        assert quorum_is_there(case, self.session), "a vote opened without quorum"
+        assert fact.ballot.eligible == votes_that_may(case, self.session)
+        self.recorded[number] = []
+        self.happens(number, (fact,))
+
+    @rule(number=CASES, choices=st.lists(MOSTLY_FOR, min_size=len(SUBS), max_size=len(SUBS)))
+    def vote(self, number, choices):
+        for member, choice in zip(SUBS, choices, strict=True):
+            case = self.cases[number]
+            try:
+                fact = judging.cast_vote(case, member, choice)
+            except Refusal:
+                continue
+            assert isinstance(fact, VoteCast)
+            assert member not in {"tied", "guest", *case.closed_to}, "a recused member voted"
+            self.happens(number, (fact,))
+
+    @rule(
+        number=CASES,
+        outcome=st.sampled_from([Outcome.AWARDED, Outcome.REJECTED, *Outcome]),
+        amount=st.integers(-1, 4_500_001),
+        by=st.sampled_from(("chair", "deputy")),
+        leaving=st.sampled_from((None, None, "third", "fourth")),
+    )
+    def conclude(self, number, outcome, amount, by, leaving):
+        if leaving is not None:
+            self.leaves(leaving)
+        case = self.cases[number]
+        if not self.here(number) or by in case.closed_to:
+            return
+        verdict = Verdict(
+            outcome=outcome,
+            amount_cents=Cents(amount) if outcome in AWARDS else None,
+            reason=DecisionReason.OTHER,
+            explanation="Parce que.",
+        )
+        names = {"decision_id": some_id(f"{number} {self.sessions} decision"), "by": by, "on": DAY}
+        try:
+            facts = judging.conclude(case, self.session, COMMITTEE, verdict, **names, national=NATIONAL)
+        except Refusal:
+            return
+        assert case.state is CaseState.BALLOT
+        assert outcome is Outcome.DEFERRED or quorum_is_there(case, self.session), "decided without quorum"
+        self.happens(number, facts)
+        taken = next(fact for fact in facts if isinstance(fact, DecisionTaken))
+        counted = {vote.member for vote in taken.ballot.votes if vote.member in taken.ballot.eligible}
+        assert counted <= votes_that_may(case, self.session), "a vote counts of who is not there, or is recused"
+        assert taken.ballot.tally.cast <= len(self.session.present)
+
+    @rule(number=CASES)
+    def funding_reserves(self, number):
+        case = self.cases[number]
+        if case.state is CaseState.AWARD_PROPOSED:
+            self.happens(number, judging.hear_money_set_aside(case, case.decision.id, on=DAY))
+
+    def sheets(self) -> list[Sheet]:
+        return [
+            Sheet(
+                case_id=case.id,
+                application_number=number,
+                ballot=case.ballot,
+                decisions=tuple(self.recorded[number]),
+                state=case.state,
+            )
+            for number, case in self.cases.items()
+            if self.here(number)
+        ]
+
+    @rule(really=st.sampled_from([True, False]))
+    def sign(self, really):
+        if not really:
+            return
+        sheets = self.sheets()
+        try:
+            fact = minutes.sign(self.session, COMMITTEE, sheets, by="chair", on=DAY)
+        except Refusal:
+            return
+        waiting = {CaseState.BALLOT, CaseState.AWARD_PROPOSED}
+        assert not [sheet for sheet in sheets if sheet.state in waiting], "signed over something open"
+        assert fact.minutes.content == canonical(content_of(self.session, COMMITTEE, sheets))
+        self.session = evolve_session(self.session, fact)
+        self.signed.append((self.session, fact.minutes.content))
+        for number in [number for number in NUMBERS if self.here(number)]:
+            self.happens(number, judging.hear_minutes_signed(self.cases[number], on=DAY, national=NATIONAL))
+
+    @precondition(lambda self: self.session.state is SessionState.SIGNED)
+    @rule()
+    def nothing_changes_a_signed_session(self):
+        case = self.cases[NUMBERS[0]]
+        for act in (
+            lambda: take_attendance(self.session, COMMITTEE, VOTING, ballot_open=False),
+            lambda: leave(self.session, "chair"),
+            lambda: set_agenda(self.session, []),
+            lambda: minutes.sign(self.session, COMMITTEE, [], by="chair", on=DAY),
+            lambda: judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id("late")),
+        ):
+            with pytest.raises(Refusal):
+                act()
+        self.convene()
+
+    # ---- what holds
+
+    @invariant()
+    def no_decision_is_final_without_the_minutes_that_the_rules_ask(self):
+        signed = {session.id for session, _ in self.signed}
+        for case, _ in self.finals:
+            assert not case.file.minutes_required or case.ballot.session_id in signed
+
+    @invariant()
+    def no_amount_exceeds_the_request(self):
+        for case in self.cases.values():
+            if case.decision is not None:
+                assert 0 <= case.decision.amount_cents <= case.file.requested_cents
+
+    @invariant()
+    def what_was_signed_is_what_is_read(self):
+        for session, content in self.signed:
+            assert session.minutes.content == content
+            assert session.id != self.session.id or session == self.session
+
+    @invariant()
+    def a_recused_member_is_in_no_open_vote(self):
+        for case in self.cases.values():
+            if case.state is CaseState.BALLOT:
+                assert not case.ballot.eligible & (case.closed_to | {"tied", "guest"})
+
+
+SessionMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestASessionInAnyOrder = SessionMachine.TestCase
