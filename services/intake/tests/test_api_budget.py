@@ -13,6 +13,7 @@ async def test_a_co_funder_and_the_share_asked_for_are_shown(
     assert saved["resources"][1]["co_funder"] == co_funder
     # 60 000 EUR of 90 000, contributions in kind left out.
     assert (saved["requested_cents"], saved["cost_cents"], saved["requested_share"]) == (6_000_000, 9_000_000, "66.67")
+    assert (saved["granted_cents"], saved["awaited_cents"]) == (3_000_000, 0)
     refused = change(budget, "resources.1.co_funder.status", "REFUSED")
     await carrier.patch(address, {"budget": refused}, revision=2)
     answer = await carrier.post(f"{address}/submission")

@@ -158,7 +158,8 @@ def test_a_co_funder_that_refused_is_taken_out_of_the_budget(
 ) -> None:
     budget = of(1_000, 500, CoFunder("Région", status))
     assert mistakes(budget) == found
-    assert budget.co_funded_cents(status) == 500
+    assert budget.granted_cents == (500 if status is FundingStatus.GRANTED else 0)
+    assert budget.awaited_cents == (500 if status is FundingStatus.REQUESTED else 0)
 
 
 def test_the_line_asked_of_the_programme_has_no_co_funder() -> None:
