@@ -97,6 +97,7 @@ def _value(fact: domain.ObservationFact) -> dict[str, Any]:
         "unit": fact.indicator.unit,
         "value": entry.value,
         "denominator": entry.denominator,
+        "non_respondents": entry.non_respondents,
         "period_start": entry.period_start,
         "period_end": entry.period_end,
     }

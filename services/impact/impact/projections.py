@@ -1,10 +1,10 @@
-"""The read model kept from events: what the roll-ups by axis and region add up."""
+"""The read model kept from events: what the roll-ups add up."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any, LiteralString, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, LiteralString, TypeVar
 
-from impact.store import roll_ups
+from impact.store.roll_ups import keeping
 from shared.contracts import funding, impact, intake
 from shared.contracts.envelope import Event
 from shared.messaging import Batch, Projection, Projections
@@ -13,52 +13,68 @@ from shared.messaging.reactions import Projector
 E = TypeVar("E", bound=Event)
 Writes = Iterator[tuple[LiteralString, tuple[Any, ...]]]
 
+_ZONES: Final = {"QPV_RESIDENT": "QPV", "FRR_RESIDENT": "FRR"}
+"""Special audiences that are a zoning: residents of a priority neighbourhood, of a rural revitalisation area."""
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
 
 def _application(event: intake.ApplicationSubmitted) -> Writes:
-    regions = sorted(set(event.regions))
-    yield roll_ups.APPLICATION_SUBMITTED, (event.application_id, event.edition, event.axis, regions)
+    special = {str(one) for one in event.special_audiences}
+    zonings = sorted(zone for resident, zone in _ZONES.items() if resident in special)
+    audiences = sorted({str(one) for one in event.audiences} | (special - _ZONES.keys()))
+    places = (sorted(set(event.regions)), sorted(set(event.departments)), zonings, audiences)
+    about = (event.application_id, event.edition, event.axis, *places, event.carrier.siret)
+    yield keeping.APPLICATION_SUBMITTED, about
 
 
 def _award(event: funding.AgreementSigned) -> Writes:
-    yield roll_ups.AGREEMENT_SIGNED, (event.agreement_id, event.amount_cents)
+    yield keeping.AGREEMENT_SIGNED, (event.agreement_id, event.amount_cents, _month(event.signed_on))
 
 
 def _paid(event: funding.InstalmentPaid) -> Writes:
-    yield roll_ups.MONEY_MOVED, (f"{event.order_id}/paid", event.agreement_id, event.amount_cents)
+    moved = (event.agreement_id, event.amount_cents, _month(event.paid_on))
+    yield keeping.MONEY_MOVED, (f"{event.order_id}/paid", *moved)
 
 
 def _payment_returned(event: funding.PaymentReturned) -> Writes:
-    yield roll_ups.MONEY_MOVED, (f"{event.order_id}/returned", event.agreement_id, -event.amount_cents)
+    moved = (event.agreement_id, -event.amount_cents, _month(event.returned_on))
+    yield keeping.MONEY_MOVED, (f"{event.order_id}/returned", *moved)
 
 
 def _paid_back(event: funding.ClawbackReceived) -> Writes:
     # A clawback may be received in parts: what is still owed after each tells them apart.
     part = f"{event.clawback_id}/received/{event.outstanding_cents}"
-    yield roll_ups.MONEY_MOVED, (part, event.agreement_id, -event.amount_cents)
+    yield keeping.MONEY_MOVED, (part, event.agreement_id, -event.amount_cents, _month(event.received_on))
 
 
 def _plan(event: impact.MonitoringPlanOpened) -> Writes:
-    yield roll_ups.PLAN_OPENED, (event.plan_id, event.application_id, event.agreement_id, event.edition)
+    ids = (event.plan_id, event.application_id, event.agreement_id)
+    yield keeping.PLAN_OPENED, (*ids, event.edition, _month(event.opened_on))
     for one in event.indicators:
-        yield roll_ups.TARGET_SET, (event.plan_id, one.code, one.unit, one.target, one.target_denominator)
+        aim = (one.unit, one.baseline, one.target, one.target_denominator, _month(one.due_on))
+        yield keeping.TARGET_SET, (event.plan_id, one.code, *aim)
 
 
 def _reported(event: impact.IndicatorReported) -> Writes:
-    yield roll_ups.REPORTED, (event.observation_id, event.plan_id, event.code, event.value, event.denominator)
+    counted = (event.value, event.denominator, event.non_respondents)
+    yield keeping.REPORTED, (event.observation_id, event.plan_id, event.code, _month(event.period_end), *counted)
     if event.supersedes is not None:
-        yield roll_ups.SUPERSEDED, (event.supersedes,)
+        yield keeping.SUPERSEDED, (event.supersedes,)
 
 
 def _verified(event: impact.IndicatorVerified) -> Writes:
-    yield roll_ups.VERIFIED, (event.observation_id,)
+    yield keeping.VERIFIED, (event.observation_id,)
 
 
 def _reached(event: impact.TargetReached) -> Writes:
-    yield roll_ups.TARGET_JUDGED, (event.plan_id, event.code, "REACHED")
+    yield keeping.TARGET_JUDGED, (event.plan_id, event.code, "REACHED")
 
 
 def _missed(event: impact.TargetMissed) -> Writes:
-    yield roll_ups.TARGET_JUDGED, (event.plan_id, event.code, "MISSED")
+    yield keeping.TARGET_JUDGED, (event.plan_id, event.code, "MISSED")
 
 
 def _keeping(writes: Callable[[E], Writes]) -> Projector:
@@ -72,7 +88,7 @@ def _keeping(writes: Callable[[E], Writes]) -> Projector:
 PROJECTIONS: Projections = (
     Projection(
         name="roll-up",
-        version=1,
+        version=2,
         apply={
             intake.ApplicationSubmitted: _keeping(_application),
             funding.AgreementSigned: _keeping(_award),
@@ -85,6 +101,6 @@ PROJECTIONS: Projections = (
             impact.TargetReached: _keeping(_reached),
             impact.TargetMissed: _keeping(_missed),
         },
-        reset=roll_ups.RESET,
+        reset=keeping.RESET,
     ),
 )

@@ -11,6 +11,8 @@ import pytest
 from impact import domain
 from impact.store import applications, documents, forms, plans, roll_ups
 from impact.store.plans import finding, reading, writing
+from impact.store.roll_ups import keeping
+from impact.store.roll_ups import reading as sums
 from shared.origin import Origin
 from shared.postgres import Database, Stale, Transaction
 from shared.testing import prepare_every_statement
@@ -47,7 +49,9 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
     assert (
-        await prepare_every_statement(database, applications, documents, forms, reading, writing, finding, roll_ups)
+        await prepare_every_statement(
+            database, applications, documents, forms, reading, writing, finding, keeping, sums
+        )
         >= 30
     )
     async with database.pool.acquire() as connection:

@@ -83,7 +83,10 @@ class ReportAccepted(ReportEvent):
 
 
 class ObservationEvent(PlanEvent, abstract=True):
-    """One value of one indicator. A RATIO has `value` over `denominator`; other units only `value`."""
+    """One value of one indicator. A RATIO has `value` over `denominator`; other units only `value`.
+
+    `non_respondents` are those whose situation nobody knows: beside the denominator, never in it.
+    """
 
     plan_id: UUID
     application_id: UUID
@@ -95,6 +98,7 @@ class ObservationEvent(PlanEvent, abstract=True):
     unit: Unit
     value: int
     denominator: int | None = None
+    non_respondents: int | None = None
     period_start: date
     period_end: date
 

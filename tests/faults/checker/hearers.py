@@ -28,6 +28,9 @@ PROJECTIONS: Final = {
 }
 """The topics of each projection."""
 
+VERSIONS: Final = {("impact", "roll-up"): 2}
+"""Projections past their first version."""
+
 
 def consumers(evidence: Evidence) -> dict[str, tuple[str, frozenset[str]]]:
     """By consumer: its service and its topics. A projection is looked for in its generation in force."""
@@ -37,8 +40,9 @@ def consumers(evidence: Evidence) -> dict[str, tuple[str, frozenset[str]]]:
     return found
 
 
-def projection(evidence: Evidence, service: str, name: str, version: int = 1) -> str:
+def projection(evidence: Evidence, service: str, name: str, version: int | None = None) -> str:
     """The consumer of a projection in its generation in force: no row means the first."""
+    version = version or VERSIONS.get((service, name), 1)
     rows = evidence.rows(service, "messaging.projection")
     generation = next((row["generation"] for row in rows if row["name"] in {name, f"{name}.v{version}"}), 1)
     return f"novapec.{service}.{name}.v{version}.g{generation}"

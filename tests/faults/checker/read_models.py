@@ -20,15 +20,15 @@ def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
         event["application_id"]: (event["edition"], event["axis"], sorted(set(event["regions"])))
         for event in _heard(evidence, "ApplicationSubmitted")
     }
-    rows = evidence.rows("impact", "roll_up_application")
+    rows = evidence.rows("impact", "roll_up_application_v2")
     yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
     agreements = {event["agreement_id"]: (event["amount_cents"],) for event in _heard(evidence, "AgreementSigned")}
-    rows = evidence.rows("impact", "roll_up_agreement")
+    rows = evidence.rows("impact", "roll_up_agreement_v2")
     yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
     plans = {
         event["plan_id"]: tuple(event[name] for name in _PLAN) for event in _heard(evidence, "MonitoringPlanOpened")
     }
-    rows = evidence.rows("impact", "roll_up_plan")
+    rows = evidence.rows("impact", "roll_up_plan_v2")
     yield from differences("plan", plans, columns(rows, _named("plan_id"), *_PLAN))
 
 
@@ -39,7 +39,7 @@ def roll_ups_count_each_payment_once(evidence: Evidence) -> Iterator[str]:
         _movement(event): (event["agreement_id"], event["amount_cents"] * (1 if event.name == "InstalmentPaid" else -1))
         for event in _heard(evidence, *_MOVES)
     }
-    rows = evidence.rows("impact", "roll_up_movement")
+    rows = evidence.rows("impact", "roll_up_movement_v2")
     yield from differences("movement", expected, columns(rows, _named("movement"), "agreement_id", "amount_cents"))
 
 
@@ -59,7 +59,7 @@ def roll_ups_hold_the_last_word_on_each_target(evidence: Evidence) -> Iterator[s
         f"{row['plan_id']}/{row['code']}": [
             *(row[name] for name in ("unit", "target", "target_denominator", "judgement"))
         ]
-        for row in evidence.rows("impact", "roll_up_target")
+        for row in evidence.rows("impact", "roll_up_target_v2")
     }
     yield from differences("target", expected, kept)
 
@@ -78,7 +78,7 @@ def roll_ups_hold_each_observation_once(evidence: Evidence) -> Iterator[str]:
         )
         for event in _heard(evidence, "IndicatorReported")
     }
-    rows = evidence.rows("impact", "roll_up_observation")
+    rows = evidence.rows("impact", "roll_up_observation_v2")
     kept = columns(rows, _named("observation_id"), *names, "verified", "superseded")
     yield from differences("observation", expected, kept)
 

@@ -3,7 +3,8 @@
 plans         what is asked of a plan            plan_views     how a plan is shown
 evidence      documents, files of observations   evidence_views how evidence is shown
 forms         what reports answer
-roll_ups      sums by axis and region            library        the indicators to choose from
+roll_ups      sums by dimension                  roll_up_views  how sums are shown
+library        the indicators to choose from
 parameters    what addresses and filters name    examples       bodies that work as they stand
 """
 
@@ -23,7 +24,7 @@ router.include_router(library.router)
 TAGS: Final = {
     "Plans de suivi": "Les indicateurs d'une convention, leurs relevés et leur vérification, ses rapports.",
     "Formulaires": "Ce que les rapports d'une édition doivent dire, en plus de leur récit.",
-    "Tableau de bord": "Ce que les projets ont changé, additionné par axe ou par région.",
+    "Tableau de bord": "Ce que les projets ont changé, additionné par axe, par territoire, par public ou par mois.",
     "Indicateurs": "La bibliothèque d'indicateurs dans laquelle un porteur choisit.",
 }
 """What each group of routes is for."""

@@ -143,8 +143,8 @@ async def read_evidence(plan_id: PlanId, evidence_id: EvidenceId, query: QueryDe
 async def import_observations(plan_id: PlanId, request: Request, command: CommandDep) -> Response:
     """Déclare chaque bonne ligne d'un fichier CSV ; les autres reviennent avec ce qui est à corriger, rien n'est perdu.
 
-    Colonnes : code, value, period_start, period_end, et au besoin denominator, source, supersedes. Annonce
-    IndicatorReported pour chaque ligne prise. Rôle : porteur de la convention.
+    Colonnes : code, value, period_start, period_end, et au besoin denominator, non_respondents, source, supersedes.
+    Annonce IndicatorReported pour chaque ligne prise. Rôle : porteur de la convention.
     """
     command.principal.require(Role.CARRIER)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:

@@ -73,6 +73,7 @@ class ObservationView(View):
     code: str = Field(description="Le code de l'indicateur.", examples=["IN_WORK_AT_SIX_MONTHS"])
     value: int = Field(description="La valeur ; pour un taux, le numérateur.", examples=[34])
     denominator: int | None = Field(description="Le dénominateur d'un taux.", examples=[100])
+    non_respondents: int | None = Field(description="Ceux dont la situation est inconnue, hors du dénominateur.")
     period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
     period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
@@ -95,6 +96,7 @@ class ObservationView(View):
             code=entry.code,
             value=entry.value,
             denominator=entry.denominator,
+            non_respondents=entry.non_respondents,
             period_start=entry.period_start,
             period_end=entry.period_end,
             source=entry.source,

@@ -28,6 +28,12 @@ class ObservationBody(Body):
     denominator: int | None = Field(
         default=None, strict=True, description="Le dénominateur, pour un taux seul.", examples=[100]
     )
+    non_respondents: int | None = Field(
+        default=None,
+        strict=True,
+        description="Pour un taux : ceux dont la situation est inconnue, en plus du dénominateur.",
+        examples=[12],
+    )
     period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
     period_end: date = Field(description="Dernier jour observé, écoulé.", examples=["2026-03-31"])
     source: domain.Source = Field(
@@ -119,6 +125,7 @@ async def report_indicator(plan_id: PlanId, body: ObservationBody, command: Comm
         source=body.source,
         supersedes=body.supersedes,
         evidence=body.evidence,
+        non_respondents=body.non_respondents,
     )
     async with command.transaction() as tx:
         plan, observation = await handlers.report_indicator(

@@ -10,6 +10,9 @@ monitoring   open, fall due, remind, close measuring    report and verify values
 reporting    hand in, return, accept reports
 form         what reports answer            document     evidence, and evidence: which is taken
 bulk         observations from a CSV file, line by line
+roll_up      what projects reached, added up
+suppression  small cells of a published table  publishing   roll-ups as anyone may see them
+territories  regions and departments
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
 """
@@ -38,10 +41,14 @@ from impact.domain.facts import (
 from impact.domain.form import Answer, Form, Question, QuestionKind, check_questions
 from impact.domain.indicator import Indicator, Judgement, Total, check_indicators
 from impact.domain.library import (
+    DURABLE_WORK_AT_SIX_MONTHS,
     IN_TRAINING_AT_SIX_MONTHS,
     IN_WORK_AT_SIX_MONTHS,
     LIBRARY,
     PARTICIPANTS_REACHED,
+    POSITIVE_EXITS,
+    SMALL_BUSINESSES_SUPPORTED,
+    TRANSITION_WORK_AT_SIX_MONTHS,
     Definition,
     defined,
 )
@@ -59,21 +66,33 @@ from impact.domain.monitoring import (
 from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
 from impact.domain.observation import Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
+from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report
+from impact.domain.roll_up import TOTAL, By, Measure, RollUp
 from impact.domain.states import STATE_MACHINES, ObservationState, PlanState, ReportState
+from impact.domain.suppression import hidden, is_small
+from impact.domain.territories import REGION_NAMES, REGION_OF
 
 __all__ = [
     "DEFAULT_REMINDER_DAYS",
+    "DURABLE_WORK_AT_SIX_MONTHS",
     "IN_TRAINING_AT_SIX_MONTHS",
     "IN_WORK_AT_SIX_MONTHS",
     "LARGEST_DOCUMENT",
     "LIBRARY",
     "MEDIA_TYPES",
     "PARTICIPANTS_REACHED",
+    "POSITIVE_EXITS",
+    "REGION_NAMES",
+    "REGION_OF",
+    "SMALL_BUSINESSES_SUPPORTED",
     "STATE_MACHINES",
+    "TOTAL",
+    "TRANSITION_WORK_AT_SIX_MONTHS",
     "Answer",
     "Application",
+    "By",
     "Definition",
     "Entry",
     "Evidence",
@@ -87,6 +106,7 @@ __all__ = [
     "IndicatorVerified",
     "Judged",
     "Judgement",
+    "Measure",
     "MonitoringPlanOpened",
     "Observation",
     "ObservationFact",
@@ -95,6 +115,8 @@ __all__ = [
     "PlanClosed",
     "PlanRef",
     "PlanState",
+    "Published",
+    "PublishedMeasure",
     "Question",
     "QuestionKind",
     "Read",
@@ -107,6 +129,7 @@ __all__ = [
     "ReportReturned",
     "ReportState",
     "ReportSubmitted",
+    "RollUp",
     "SignedAgreement",
     "Source",
     "Submission",
@@ -121,9 +144,12 @@ __all__ = [
     "evolve",
     "fall_due",
     "fall_overdue",
+    "hidden",
     "interim_days",
+    "is_small",
     "open_plan",
     "overdue_from",
+    "published",
     "read_file",
     "remind",
     "report_indicator",

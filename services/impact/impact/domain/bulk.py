@@ -15,7 +15,7 @@ from impact.domain.plan import Plan, evolve
 from shared.vocabulary import Refusal, Refusals
 
 REQUIRED: Final = ("code", "value", "period_start", "period_end")
-OPTIONAL: Final = ("denominator", "source", "supersedes")
+OPTIONAL: Final = ("denominator", "source", "supersedes", "non_respondents")
 MOST_LINES: Final = 500
 """One file is one unit of work: what it announces stands or falls together."""
 
@@ -175,6 +175,7 @@ _MAKERS: Final[dict[str, Callable[[Mapping[str, str], str], object]]] = {
     "period_end": _day,
     "source": _source,
     "supersedes": _superseded,
+    "non_respondents": _whole_or_none,
 }
 
 

@@ -28,6 +28,10 @@ class Definition:
 PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
 IN_WORK_AT_SIX_MONTHS = "IN_WORK_AT_SIX_MONTHS"
 IN_TRAINING_AT_SIX_MONTHS = "IN_TRAINING_AT_SIX_MONTHS"
+DURABLE_WORK_AT_SIX_MONTHS = "DURABLE_WORK_AT_SIX_MONTHS"
+TRANSITION_WORK_AT_SIX_MONTHS = "TRANSITION_WORK_AT_SIX_MONTHS"
+POSITIVE_EXITS = "POSITIVE_EXITS"
+SMALL_BUSINESSES_SUPPORTED = "SMALL_BUSINESSES_SUPPORTED"
 
 _FOLLOWED_UP = "participants dont la situation à six mois est connue"
 
@@ -64,7 +68,7 @@ LIBRARY: tuple[Definition, ...] = (
         external_codes=("SDG:5.5",),
     ),
     Definition(
-        "SMALL_BUSINESSES_SUPPORTED",
+        SMALL_BUSINESSES_SUPPORTED,
         "TPE-PME accompagnées",
         "Small businesses supported",
         IndicatorKind.OUTPUT,
@@ -94,7 +98,7 @@ LIBRARY: tuple[Definition, ...] = (
         external_codes=("FSE:EECR05", "IRIS:PI3527", "SDG:8.5"),
     ),
     Definition(
-        "DURABLE_WORK_AT_SIX_MONTHS",
+        DURABLE_WORK_AT_SIX_MONTHS,
         "En emploi durable six mois après",
         "In durable work six months later",
         IndicatorKind.OUTCOME,
@@ -103,6 +107,27 @@ LIBRARY: tuple[Definition, ...] = (
         denominator=_FOLLOWED_UP,
         window="P6M",
         external_codes=("SDG:8.5",),
+    ),
+    Definition(
+        TRANSITION_WORK_AT_SIX_MONTHS,
+        "En emploi de transition six mois après",
+        "In transition work six months later",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants en CDD ou intérim de moins de six mois, ou en contrat aidé",
+        denominator=_FOLLOWED_UP,
+        window="P6M",
+        external_codes=("SDG:8.5",),
+    ),
+    Definition(
+        POSITIVE_EXITS,
+        "Sorties positives",
+        "Positive exits",
+        IndicatorKind.OUTCOME,
+        Unit.RATIO,
+        numerator="participants entrés en formation ou dans une autre structure d'insertion",
+        denominator="participants sortis dont la situation est connue",
+        external_codes=("SDG:4.4",),
     ),
     Definition(
         IN_TRAINING_AT_SIX_MONTHS,

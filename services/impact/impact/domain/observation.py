@@ -24,7 +24,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a carrier reports. `supersedes` names the observation that this one corrects, `evidence` its documents."""
+    """What a carrier reports. `supersedes` names the observation that this one corrects, `evidence` its documents.
+
+    `non_respondents` are those of a RATIO whose situation nobody knows: beside the denominator, never in it.
+    """
 
     code: str
     value: int
@@ -34,6 +37,7 @@ class Entry:
     source: Source
     supersedes: UUID | None = None
     evidence: tuple[UUID, ...] = ()
+    non_respondents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ def check_value(entry: Entry, indicator: Indicator) -> None:
     """A RATIO is 0 <= value <= denominator, denominator > 0; every other unit is a value >= 0 alone. Raises Refusal."""
     if not 0 <= entry.value <= LARGEST_VALUE:
         raise Refusal("value_out_of_bounds", "La valeur est un nombre entier, positif ou nul.", field="value")
+    silent = entry.non_respondents
+    if silent is not None and (indicator.unit is not Unit.RATIO or not 0 <= silent <= LARGEST_VALUE):
+        message = "Les non-répondants d'une proportion se comptent à part ; les autres indicateurs n'en ont pas."
+        raise Refusal("non_respondents_unexpected", message, field="non_respondents")
     if indicator.unit is not Unit.RATIO:
         if entry.denominator is not None:
             message = f"{entry.code} se compte sans dénominateur : ne renseignez que la valeur."

@@ -10,7 +10,7 @@ from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
 from impact.handlers.depositing import deposit_evidence, import_observations
 from impact.handlers.forms import form_of_report, forms_listed, publish_form
-from impact.handlers.queries import added_up, evidence, listed, shown
+from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
     on_agreement_closed,
     on_application_submitted,
@@ -33,6 +33,7 @@ __all__ = [
     "import_observations",
     "listed",
     "publish_form",
+    "published",
     "reactions",
     "report_indicator",
     "reports_are_reminded",

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from impact.domain import Application, Plan
+from impact.domain import REGION_OF, Application, By, Plan, Published, RollUp
+from impact.domain import published as publish
 from impact.handlers.access import require_carrier
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
-from shared.vocabulary import Role
+from shared.vocabulary import Axis, Region, Role
 from shared.web import Forbidden, NotFound, Principal
 
 _READERS: Final = (
@@ -57,10 +58,19 @@ async def evidence(tx: Transaction, plan_id: UUID, evidence_id: UUID, *, by: Pri
 
 
 async def added_up(
-    tx: Transaction, by: roll_ups.By, *, edition: int | None, asked_by: Principal
-) -> tuple[list[roll_ups.RollUp], roll_ups.RollUp]:
+    tx: Transaction, by: By, *, edition: int | None, axis: Axis | None, region: Region | None, asked_by: Principal
+) -> tuple[list[RollUp], RollUp]:
     """The roll-ups and their total; a regional delegate's are those of their own regions. Raises Forbidden."""
-    if asked_by.has(*_READERS_OF_SUMS):
-        return await roll_ups.added_up(tx, by, edition=edition)
-    asked_by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
-    return await roll_ups.added_up(tx, by, edition=edition, regions=asked_by.regions)
+    seen = None if region is None else frozenset({str(region)})
+    if not asked_by.has(*_READERS_OF_SUMS):
+        asked_by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
+        seen = asked_by.regions if seen is None else seen & asked_by.regions
+    lines, total = await roll_ups.added_up(tx, by, edition=edition, regions=seen, axis=axis)
+    if by is By.DEPARTMENT and seen is not None:
+        lines = [one for one in lines if REGION_OF.get(one.key) in seen]
+    return lines, total
+
+
+async def published(tx: Transaction, by: By, *, edition: int) -> tuple[list[Published], Published]:
+    """The roll-ups of an edition without what must not be shown, for whoever has a token."""
+    return publish(*await roll_ups.added_up(tx, by, edition=edition))

@@ -46,7 +46,7 @@ FROM impact.report_exchange WHERE plan_id = $1 ORDER BY report, position"""
 
 OBSERVATIONS: Final[LiteralString] = """
 SELECT id, code, state, value, denominator, period_start, period_end, source, supersedes, reported_by, reported_on,
-    verified_by, verified_on, evidence
+    verified_by, verified_on, evidence, non_respondents
 FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
 
 EVIDENCE: Final[LiteralString] = """
@@ -145,6 +145,7 @@ def _observation(row: Row) -> Observation:
             source=Source(row["source"]),
             supersedes=row["supersedes"],
             evidence=tuple(row["evidence"]),
+            non_respondents=row["non_respondents"],
         ),
         state=ObservationState(row["state"]),
         reported_by=row["reported_by"],

@@ -37,8 +37,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"""
 
 ADD_OBSERVATION: Final[LiteralString] = """
 INSERT INTO impact.observation (id, plan_id, position, code, state, value, denominator, period_start, period_end,
-    source, supersedes, evidence, reported_by, reported_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
+    source, supersedes, evidence, non_respondents, reported_by, reported_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
 
 MOVE_OBSERVATION: Final[LiteralString] = """
 UPDATE impact.observation SET state = $2, verified_by = $3, verified_on = $4 WHERE id = $1"""
@@ -123,6 +123,7 @@ def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observatio
         entry.source,
         entry.supersedes,
         list(entry.evidence),
+        entry.non_respondents,
         one.reported_by,
         one.reported_on,
     )

@@ -1,0 +1,158 @@
+"""The sums read. Streams meet here: whatever order the topics arrived in, the sums are the same.
+
+A ratio is the sum of numerators over the sum of denominators. By month, a project stands in the month its plan opened,
+an award in that of its signature, money in that of its movement, a target in that it is due, a value in that its
+period ends.
+"""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final, LiteralString
+
+from impact.domain import TOTAL, By, Measure, RollUp
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+_MEASURED: Final[LiteralString] = """
+    sum(t.target)::bigint AS target, sum(t.target_denominator)::bigint AS target_denominator,
+    coalesce(sum(o.reported), 0)::bigint AS reported, sum(o.reported_denominator)::bigint AS reported_denominator,
+    coalesce(sum(o.verified), 0)::bigint AS verified, sum(o.verified_denominator)::bigint AS verified_denominator,
+    coalesce(sum(o.verified_unknown), 0)::bigint AS non_respondents,
+    coalesce(sum(t.baseline) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_from,
+    coalesce(sum(o.verified) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_to,
+    count(t.target) AS targets, count(*) FILTER (WHERE t.judgement = 'REACHED') AS targets_reached,
+    count(*) FILTER (WHERE t.judgement = 'MISSED') AS targets_missed
+"""
+
+_COLUMNS: Final[LiteralString] = """
+)
+SELECT key, projects, shared_projects, awarded_cents, paid_cents, code, unit, target, target_denominator, reported,
+    reported_denominator, verified, verified_denominator, non_respondents, grown_from, grown_to, targets,
+    targets_reached, targets_missed
+FROM money LEFT JOIN measured USING (key) ORDER BY key, code, unit"""
+
+# A project in three regions stands in the three of them and once under '*': `shared` says how many do.
+ROLL_UP: Final[LiteralString] = (
+    """
+WITH project AS (
+    SELECT p.plan_id, p.agreement_id, k.key, k.several
+    FROM impact.roll_up_plan_v2 AS p
+    JOIN impact.roll_up_application_v2 AS a USING (application_id)
+    CROSS JOIN LATERAL (
+        SELECT CASE $1::text WHEN 'axis' THEN ARRAY[a.axis] WHEN 'region' THEN a.regions
+            WHEN 'department' THEN a.departments WHEN 'zoning' THEN a.zonings WHEN 'audience' THEN a.audiences
+            WHEN 'edition' THEN ARRAY[p.edition::text] ELSE ARRAY[a.carrier_siret] END
+    ) AS d (keys)
+    CROSS JOIN LATERAL (
+        SELECT key, cardinality(d.keys) > 1 FROM unnest(ARRAY['*'] || d.keys) AS u (key)
+    ) AS k (key, several)
+    WHERE ($2::bigint IS NULL OR p.edition = $2)
+    AND ($3::text[] IS NULL OR (a.regions && $3 AND ($1 <> 'region' OR k.key = '*' OR k.key = ANY($3))))
+    AND ($4::text IS NULL OR a.axis = $4)
+), paid AS (
+    SELECT agreement_id, sum(amount_cents) AS cents FROM impact.roll_up_movement_v2 GROUP BY agreement_id
+), money AS (
+    SELECT key, count(*) AS projects, count(*) FILTER (WHERE several) AS shared_projects,
+        coalesce(sum(g.awarded_cents), 0)::bigint AS awarded_cents, coalesce(sum(paid.cents), 0)::bigint AS paid_cents
+    FROM project LEFT JOIN impact.roll_up_agreement_v2 AS g USING (agreement_id) LEFT JOIN paid USING (agreement_id)
+    GROUP BY key
+), measured AS (
+    SELECT key, t.code, t.unit,"""
+    + _MEASURED
+    + """
+    FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
+    LEFT JOIN impact.roll_up_sum_v2 AS o USING (plan_id, code)
+    GROUP BY key, t.code, t.unit"""
+    + _COLUMNS
+)
+
+BY_MONTH: Final[LiteralString] = (
+    """
+WITH project AS (
+    SELECT p.plan_id, p.agreement_id, p.month
+    FROM impact.roll_up_plan_v2 AS p
+    JOIN impact.roll_up_application_v2 AS a USING (application_id)
+    WHERE $1::text = 'month' AND ($2::bigint IS NULL OR p.edition = $2)
+    AND ($3::text[] IS NULL OR a.regions && $3) AND ($4::text IS NULL OR a.axis = $4)
+), moved AS (
+    SELECT month, 1 AS projects, 0::bigint AS awarded, 0::bigint AS paid FROM project
+    UNION ALL
+    SELECT g.month, 0, g.awarded_cents, 0 FROM project JOIN impact.roll_up_agreement_v2 AS g USING (agreement_id)
+    UNION ALL
+    SELECT m.month, 0, 0, m.amount_cents FROM project JOIN impact.roll_up_movement_v2 AS m USING (agreement_id)
+    UNION ALL
+    SELECT t.month, 0, 0, 0 FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
+    UNION ALL
+    SELECT o.month, 0, 0, 0 FROM project JOIN impact.roll_up_month_v2 AS o USING (plan_id)
+), money AS (
+    SELECT coalesce(month, '*') AS key, sum(projects) AS projects, 0::bigint AS shared_projects,
+        sum(awarded)::bigint AS awarded_cents, sum(paid)::bigint AS paid_cents
+    FROM moved GROUP BY GROUPING SETS ((month), ()) HAVING count(*) > 0
+), known AS (
+    SELECT t.plan_id, t.code, t.unit, t.month AS due, t.target, t.target_denominator, t.judgement,
+        d.month
+    FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
+    CROSS JOIN LATERAL (
+        SELECT t.month UNION
+        SELECT o.month FROM impact.roll_up_month_v2 AS o WHERE o.plan_id = t.plan_id AND o.code = t.code
+    ) AS d (month)
+), measured AS (
+    SELECT coalesce(t.month, '*') AS key, t.code, t.unit,"""
+    + _MEASURED
+    + """
+    FROM (
+        SELECT plan_id, code, unit, month, NULL::bigint AS baseline,
+            CASE WHEN month = due THEN target END AS target,
+            CASE WHEN month = due THEN target_denominator END AS target_denominator,
+            CASE WHEN month = due THEN judgement END AS judgement
+        FROM known
+    ) AS t LEFT JOIN impact.roll_up_month_v2 AS o USING (plan_id, code, month)
+    GROUP BY GROUPING SETS ((t.month, t.code, t.unit), (t.code, t.unit))"""
+    + _COLUMNS
+)
+
+
+async def added_up(
+    tx: Transaction, by: By, *, edition: int | None, regions: Iterable[str] | None = None, axis: str | None = None
+) -> tuple[list[RollUp], RollUp]:
+    """The roll-ups in the order of their keys, and the total in which each project counts once.
+
+    `regions` (INSEE codes) keeps to the projects that touch one of them, `axis` to those of one axis; None takes all.
+    """
+    statement = BY_MONTH if by is By.MONTH else ROLL_UP
+    rows = await tx.fetch(statement, by, edition, None if regions is None else sorted(regions), axis)
+    found = {key: _roll_up(list(group)) for key, group in groupby(rows, key=lambda row: str(row["key"]))}
+    total = found.pop(TOTAL, RollUp(TOTAL, 0, 0, 0, 0, ()))
+    return list(found.values()), total
+
+
+def _roll_up(rows: list[Row]) -> RollUp:
+    first = rows[0]
+    return RollUp(
+        key=first["key"],
+        projects=first["projects"],
+        shared_projects=first["shared_projects"],
+        awarded_cents=first["awarded_cents"],
+        paid_cents=first["paid_cents"],
+        measures=tuple(_measure(row) for row in rows if row["code"] is not None),
+    )
+
+
+def _measure(row: Row) -> Measure:
+    ratio = row["unit"] == "RATIO"
+    return Measure(
+        code=row["code"],
+        unit=row["unit"],
+        target=row["target"] or 0,
+        target_denominator=row["target_denominator"] or 0 if ratio else None,
+        reported=row["reported"],
+        reported_denominator=row["reported_denominator"] or 0 if ratio else None,
+        verified=row["verified"],
+        verified_denominator=row["verified_denominator"] or 0 if ratio else None,
+        non_respondents=row["non_respondents"],
+        grown_from=row["grown_from"],
+        grown_to=row["grown_to"],
+        targets=row["targets"],
+        targets_reached=row["targets_reached"],
+        targets_missed=row["targets_missed"],
+    )
