@@ -1,6 +1,6 @@
 """What impact announces of each fact: free text and the subjects of who acted stay here."""
 
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from impact import domain
 from shared.contracts import impact
@@ -13,8 +13,8 @@ def contract(fact: domain.Fact) -> Event | None:
     match fact:
         case domain.MonitoringPlanOpened():
             return _opened(fact)
-        case domain.PlanClosed() | domain.EvidenceDeposited():
-            return None  # funding announced AgreementClosed: this is its echo; and documents stay here
+        case domain.PlanClosed():
+            return None  # funding announced AgreementClosed: this is its echo
         case (
             domain.ReportDue()
             | domain.ReportOverdue()
@@ -24,14 +24,30 @@ def contract(fact: domain.Fact) -> Event | None:
             | domain.ReportAccepted()
         ):
             return _report(fact)
-        case domain.IndicatorReported():
-            observation = fact.observation
-            supersedes, reported_on = observation.entry.supersedes, observation.reported_on
-            return impact.IndicatorReported(**_value(fact), supersedes=supersedes, reported_on=reported_on)
-        case domain.IndicatorVerified():
-            return impact.IndicatorVerified(**_value(fact), verified_on=fact.on)
+        case domain.IndicatorReported() | domain.IndicatorVerified():
+            return _observed(fact)
         case domain.TargetJudged():
             return _judged(fact)
+        case _:
+            return _belonging(fact)
+
+
+def _observed(fact: domain.ObservationFact) -> impact.ObservationEvent:
+    if isinstance(fact, domain.IndicatorVerified):
+        return impact.IndicatorVerified(**_value(fact), verified_on=fact.on)
+    observation = fact.observation
+    supersedes, reported_on = observation.entry.supersedes, observation.reported_on
+    return impact.IndicatorReported(**_value(fact), supersedes=supersedes, reported_on=reported_on)
+
+
+def _belonging(fact: domain.BelongingFact) -> Event | None:
+    match fact:
+        case domain.EvidenceDeposited() | domain.ActivityRecorded():
+            return None  # documents and activities stay here; who acts on them reads them here
+        case domain.IndicatorAdded():
+            return impact.IndicatorAdded(**_ids(fact.plan), indicator=_target(fact.indicator), added_on=fact.on)
+        case domain.CohortDeclared() | domain.FollowUpMoved():
+            return _cohort(fact)
         case _:
             assert_never(fact)
 
@@ -48,23 +64,40 @@ def _ids(plan: domain.PlanRef) -> dict[str, Any]:
 def _opened(fact: domain.MonitoringPlanOpened) -> impact.MonitoringPlanOpened:
     return impact.MonitoringPlanOpened(
         **_ids(fact.plan),
-        indicators=tuple(
-            IndicatorTarget(
-                code=one.code,
-                kind=one.kind,
-                unit=one.unit,
-                baseline=one.baseline,
-                target=one.target,
-                target_denominator=one.target_denominator,
-                due_on=one.due_on,
-            )
-            for one in fact.indicators
-        ),
+        indicators=tuple(_target(one) for one in fact.indicators),
         reports=tuple(
             impact.ReportObligation(number=one.number, kind=one.kind, due_on=one.due_on) for one in fact.reports
         ),
         opened_on=fact.opened_on,
     )
+
+
+def _target(one: domain.Indicator) -> IndicatorTarget:
+    return IndicatorTarget(
+        code=one.code,
+        kind=one.kind,
+        unit=one.unit,
+        baseline=one.baseline,
+        target=one.target,
+        target_denominator=one.target_denominator,
+        due_on=one.due_on,
+    )
+
+
+_FOLLOW_UPS: Final[dict[domain.FollowUpState, type[impact.FollowUpEvent]]] = {
+    domain.FollowUpState.OPEN: impact.FollowUpOpened,
+    domain.FollowUpState.ANSWERED: impact.FollowUpAnswered,
+    domain.FollowUpState.MISSED: impact.FollowUpMissed,
+}
+
+
+def _cohort(fact: domain.CohortDeclared | domain.FollowUpMoved) -> impact.CohortEvent:
+    one = fact.cohort
+    window = {"follow_up_from": one.follow_up_from, "follow_up_until": one.follow_up_until}
+    about: dict[str, Any] = {**_ids(fact.plan), "cohort_id": one.id, **window}
+    if isinstance(fact, domain.CohortDeclared):
+        return impact.CohortDeclared(**about, size=one.size, starts_on=one.starts_on, ends_on=one.ends_on)
+    return _FOLLOW_UPS[fact.to](**about, moved_on=fact.on)
 
 
 def _report(fact: domain.ReportFact) -> impact.ReportEvent:

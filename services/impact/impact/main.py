@@ -26,6 +26,9 @@ SERVICE = Service(
     projections=projections.PROJECTIONS,
     timers=timers.TIMERS,
     conflicts={
+        "one_version_of_a_definition": Refusal(
+            "definition_published_meanwhile", "Cet indicateur vient d'être publié : relisez-le d'abord.", field="code"
+        ),
         "one_version_of_a_form": Refusal(
             "form_published_meanwhile", "Un autre formulaire vient d'être publié : relisez-le d'abord.", field="kind"
         ),

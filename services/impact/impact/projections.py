@@ -58,6 +58,12 @@ def _plan(event: impact.MonitoringPlanOpened) -> Writes:
         yield keeping.TARGET_SET, (event.plan_id, one.code, *aim)
 
 
+def _added(event: impact.IndicatorAdded) -> Writes:
+    one = event.indicator
+    aim = (one.unit, one.baseline, one.target, one.target_denominator, _month(one.due_on))
+    yield keeping.TARGET_SET, (event.plan_id, one.code, *aim)
+
+
 def _reported(event: impact.IndicatorReported) -> Writes:
     counted = (event.value, event.denominator, event.non_respondents)
     yield keeping.REPORTED, (event.observation_id, event.plan_id, event.code, _month(event.period_end), *counted)
@@ -96,6 +102,7 @@ PROJECTIONS: Projections = (
             funding.PaymentReturned: _keeping(_payment_returned),
             funding.ClawbackReceived: _keeping(_paid_back),
             impact.MonitoringPlanOpened: _keeping(_plan),
+            impact.IndicatorAdded: _keeping(_added),
             impact.IndicatorReported: _keeping(_reported),
             impact.IndicatorVerified: _keeping(_verified),
             impact.TargetReached: _keeping(_reached),

@@ -1,4 +1,4 @@
-"""What falls due: activity reports and reminders of them. Due instants are the first of a day in Paris."""
+"""What falls due: reports, reminders of them, follow-ups of cohorts. Due instants are the first of a Paris day."""
 
 from impact import handlers
 from impact.store import plans
@@ -8,4 +8,6 @@ TIMERS: Timers = (
     Timer(name="report-due", find=plans.REPORTS_DUE, fire=handlers.reports_fall_due),
     Timer(name="report-overdue", find=plans.REPORTS_OVERDUE, fire=handlers.reports_fall_overdue),
     Timer(name="report-reminder", find=plans.REPORTS_TO_REMIND, fire=handlers.reports_are_reminded),
+    Timer(name="follow-up-opens", find=plans.FOLLOW_UPS_TO_OPEN, fire=handlers.follow_ups_open),
+    Timer(name="follow-up-missed", find=plans.FOLLOW_UPS_MISSED, fire=handlers.follow_ups_missed),
 )

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact import domain
@@ -51,6 +51,7 @@ async def reminded(database: Database) -> list[tuple[int, int]]:
     return [(one.report, one.days_after_due) for one in await announced(database, impact.ReportReminded)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 8), st.integers(30, 2_000))
 def test_interim_reports_stand_in_order_inside_the_project(count: int, length: int) -> None:
     start = date(2025, 1, 1)
@@ -60,6 +61,7 @@ def test_interim_reports_stand_in_order_inside_the_project(count: int, length: i
     assert all(start < day < start + timedelta(days=length) for day in days)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-60, 60), max_size=8))
 def test_each_reminder_day_comes_once_and_in_order(offsets: list[int]) -> None:
     days: list[date] = []

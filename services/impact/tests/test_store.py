@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from impact import domain
-from impact.store import applications, documents, forms, plans, roll_ups
-from impact.store.plans import finding, reading, writing
+from impact.store import applications, definitions, documents, forms, plans, roll_ups
+from impact.store.plans import belonging, finding, reading, writing
 from impact.store.roll_ups import keeping
 from impact.store.roll_ups import reading as sums
 from shared.origin import Origin
@@ -50,7 +50,7 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
     assert (
         await prepare_every_statement(
-            database, applications, documents, forms, reading, writing, finding, keeping, sums
+            database, applications, belonging, definitions, documents, forms, reading, writing, finding, keeping, sums
         )
         >= 30
     )

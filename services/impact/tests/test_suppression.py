@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact import domain
@@ -27,6 +27,7 @@ def total_of(cells: dict[str, tuple[int, ...]], size: int) -> tuple[int, ...]:
     return tuple(sum(cell[at] for cell in cells.values()) for at in range(size))
 
 
+@settings(deadline=None)
 @given(vectors(3))
 def test_no_small_cell_is_shown_nor_found_by_subtraction(cells: dict[str, tuple[int, ...]]) -> None:
     total = total_of(cells, 3)
@@ -41,6 +42,7 @@ def test_no_small_cell_is_shown_nor_found_by_subtraction(cells: dict[str, tuple[
     assert len(away) != 1
 
 
+@settings(deadline=None)
 @given(vectors(1))
 def test_nothing_is_hidden_where_nothing_is_small(cells: dict[str, tuple[int, ...]]) -> None:
     large = {key: (cell[0] + 5,) for key, cell in cells.items()}
@@ -56,6 +58,7 @@ def line(key: str, **counted: tuple[int, int]) -> RollUp:
     return RollUp(key, 1, 0, 0, 0, measures)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from("ABCDE"), st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 60)), max_size=5

@@ -116,6 +116,55 @@ class IndicatorVerified(ObservationEvent):
     verified_on: date
 
 
+class IndicatorAdded(PlanEvent):
+    """The plan measures one more thing since `added_on`."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    indicator: IndicatorTarget
+    added_on: date
+
+
+class CohortEvent(PlanEvent, abstract=True):
+    """Participants who go through a project together; their follow-up is answered from one day to another."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    cohort_id: UUID
+    follow_up_from: date
+    follow_up_until: date
+
+
+class CohortDeclared(CohortEvent):
+    """The carrier declared a cohort of `size` people."""
+
+    size: int
+    starts_on: date
+    ends_on: date
+
+
+class FollowUpEvent(CohortEvent, abstract=True):
+    """What happens to the six-month follow-up of a cohort."""
+
+    moved_on: date
+
+
+class FollowUpOpened(FollowUpEvent):
+    """Six months passed since the cohort ended: what became of its participants can be asked."""
+
+
+class FollowUpAnswered(FollowUpEvent):
+    """A first value was reported for the cohort after its six months."""
+
+
+class FollowUpMissed(FollowUpEvent):
+    """The days to answer passed; an answer is still taken."""
+
+
 class TargetEvent(PlanEvent, abstract=True):
     """How an indicator ended against its target."""
 

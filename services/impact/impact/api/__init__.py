@@ -2,7 +2,7 @@
 
 plans         what is asked of a plan            plan_views     how a plan is shown
 evidence      documents, files of observations   evidence_views how evidence is shown
-forms         what reports answer
+forms         what reports answer                cohorts        cohorts, activities, own indicators
 roll_ups      sums by dimension                  roll_up_views  how sums are shown
 library        the indicators to choose from
 parameters    what addresses and filters name    examples       bodies that work as they stand
@@ -12,10 +12,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from impact.api import evidence, forms, library, plans, roll_ups
+from impact.api import cohorts, evidence, forms, library, plans, roll_ups
 
 router = APIRouter()
 router.include_router(plans.router)
+router.include_router(cohorts.router)
 router.include_router(evidence.router)
 router.include_router(forms.router)
 router.include_router(roll_ups.router)

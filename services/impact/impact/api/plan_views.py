@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from impact import domain
+from impact.api.cohort_views import ActivityView, CohortView
 from impact.api.evidence_views import EvidenceView
 from impact.api.parameters import PLAN_STATES
 from impact.store.plans import Listed
@@ -32,6 +33,7 @@ class IndicatorView(View):
     label: str = Field(
         description="Son nom, ou son code s'il est propre au porteur.", examples=["Participants accompagnés"]
     )
+    definition_version: int | None = Field(description="La version de la bibliothèque que le plan a prise.")
     kind: IndicatorKind
     unit: Unit
     baseline: int = Field(description="Valeur de départ.", examples=[0])
@@ -48,7 +50,8 @@ class IndicatorView(View):
         definition = domain.defined(one.code)
         return cls(
             code=one.code,
-            label=definition.label_fr if definition else one.code,
+            label=one.label or (definition.label_fr if definition else one.code),
+            definition_version=one.definition_version,
             kind=one.kind,
             unit=one.unit,
             baseline=one.baseline,
@@ -74,6 +77,8 @@ class ObservationView(View):
     value: int = Field(description="La valeur ; pour un taux, le numérateur.", examples=[34])
     denominator: int | None = Field(description="Le dénominateur d'un taux.", examples=[100])
     non_respondents: int | None = Field(description="Ceux dont la situation est inconnue, hors du dénominateur.")
+    cohort_id: UUID | None = Field(description="La cohorte dont on parle.")
+    breakdown: dict[str, dict[str, int]] = Field(description="La valeur répartie par ventilation, puis par part.")
     period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
     period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
@@ -97,6 +102,8 @@ class ObservationView(View):
             value=entry.value,
             denominator=entry.denominator,
             non_respondents=entry.non_respondents,
+            cohort_id=entry.cohort_id,
+            breakdown={dimension: dict(parts) for dimension, parts in entry.breakdown.items()},
             period_start=entry.period_start,
             period_end=entry.period_end,
             source=entry.source,
@@ -173,6 +180,8 @@ class PlanView(View):
     indicators: list[IndicatorView] = Field(description="Les indicateurs choisis par le porteur.")
     reports: list[ReportView] = Field(description="Les rapports d'activité, par numéro.")
     observations: list[ObservationView] = Field(description="Tous les relevés, corrections comprises.")
+    cohorts: list[CohortView] = Field(description="Les cohortes et leur suivi à six mois.")
+    activities: list[ActivityView] = Field(description="Les activités tenues.")
     evidence: list[EvidenceView] = Field(description="Les preuves déposées, sans leur contenu.")
 
     @classmethod
@@ -197,6 +206,8 @@ class PlanView(View):
             indicators=[IndicatorView.of(plan, one) for one in plan.indicators],
             reports=[ReportView.of(plan, one) for one in plan.reports],
             observations=[ObservationView.of(plan, one) for one in plan.observations],
+            cohorts=[CohortView.of(one) for one in plan.cohorts],
+            activities=[ActivityView.of(one) for one in plan.activities],
             evidence=[EvidenceView.of(one) for one in plan.evidence],
         )
 

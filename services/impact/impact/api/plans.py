@@ -41,6 +41,13 @@ class ObservationBody(Body):
         "THIRD_PARTY : mesuré par un tiers."
     )
     supersedes: UUID | None = Field(default=None, description="Le relevé que celui-ci corrige.")
+    cohort_id: UUID | None = Field(default=None, description="La cohorte dont on parle ; absente, le projet entier.")
+    breakdown: dict[str, dict[str, StrictInt]] = Field(
+        default_factory=dict,
+        max_length=6,
+        description="La valeur répartie par genre (GENDER), âge (AGE_BAND), public (AUDIENCE), QPV, FRR ou DISABILITY.",
+        examples=[{"GENDER": {"FEMMES": 22, "HOMMES": 18}}],
+    )
     evidence: tuple[UUID, ...] = Field(
         default=(), max_length=20, description="Les preuves du relevé, déposées dans le plan de suivi."
     )
@@ -126,6 +133,8 @@ async def report_indicator(plan_id: PlanId, body: ObservationBody, command: Comm
         supersedes=body.supersedes,
         evidence=body.evidence,
         non_respondents=body.non_respondents,
+        cohort_id=body.cohort_id,
+        breakdown=body.breakdown,
     )
     async with command.transaction() as tx:
         plan, observation = await handlers.report_indicator(

@@ -1,6 +1,6 @@
 """The rules of monitoring, pure: no clock, no ids made inside, nothing read or written.
 
-states       the three state machines
+states       the four state machines
 library      the indicators that carriers choose from, as data
 indicator    targets and totals            observation  values, their bounds, corrections
 report       activity reports              plan         the aggregate, and how facts change it
@@ -12,17 +12,25 @@ form         what reports answer            document     evidence, and evidence:
 bulk         observations from a CSV file, line by line
 roll_up      what projects reached, added up
 suppression  small cells of a published table  publishing   roll-ups as anyone may see them
-territories  regions and departments
+territories  regions and departments           choosing     a plan's own indicators
+cohort       cohorts, activities                following    their follow-up
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
 """
 
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
+from impact.domain.choosing import add_indicator
+from impact.domain.cohort import Activity, Cohort, months_after
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, deposit
 from impact.domain.facts import (
+    ActivityRecorded,
+    BelongingFact,
+    CohortDeclared,
     EvidenceDeposited,
     Fact,
+    FollowUpMoved,
+    IndicatorAdded,
     IndicatorReported,
     IndicatorVerified,
     MonitoringPlanOpened,
@@ -38,6 +46,7 @@ from impact.domain.facts import (
     ReportSubmitted,
     TargetJudged,
 )
+from impact.domain.following import declare_cohort, follow_ups_missed, follow_ups_open, record_activity
 from impact.domain.form import Answer, Form, Question, QuestionKind, check_questions
 from impact.domain.indicator import Indicator, Judgement, Total, check_indicators
 from impact.domain.library import (
@@ -49,10 +58,12 @@ from impact.domain.library import (
     POSITIVE_EXITS,
     SMALL_BUSINESSES_SUPPORTED,
     TRANSITION_WORK_AT_SIX_MONTHS,
+    Aggregation,
     Definition,
     defined,
+    next_version,
 )
-from impact.domain.measuring import report_indicator, verify
+from impact.domain.measuring import report_indicator, report_value, verify
 from impact.domain.monitoring import (
     Application,
     SignedAgreement,
@@ -64,13 +75,13 @@ from impact.domain.monitoring import (
     remind,
 )
 from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
-from impact.domain.observation import Entry, Observation, Source
+from impact.domain.observation import Disaggregation, Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
 from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
-from impact.domain.states import STATE_MACHINES, ObservationState, PlanState, ReportState
+from impact.domain.states import STATE_MACHINES, FollowUpState, ObservationState, PlanState, ReportState
 from impact.domain.suppression import hidden, is_small
 from impact.domain.territories import REGION_NAMES, REGION_OF
 
@@ -90,18 +101,28 @@ __all__ = [
     "STATE_MACHINES",
     "TOTAL",
     "TRANSITION_WORK_AT_SIX_MONTHS",
+    "Activity",
+    "ActivityRecorded",
+    "Aggregation",
     "Answer",
     "Application",
+    "BelongingFact",
     "By",
+    "Cohort",
+    "CohortDeclared",
     "Definition",
+    "Disaggregation",
     "Entry",
     "Evidence",
     "EvidenceDeposited",
     "Exchange",
     "ExchangeKind",
     "Fact",
+    "FollowUpMoved",
+    "FollowUpState",
     "Form",
     "Indicator",
+    "IndicatorAdded",
     "IndicatorReported",
     "IndicatorVerified",
     "Judged",
@@ -136,24 +157,32 @@ __all__ = [
     "TargetJudged",
     "Total",
     "accept_report",
+    "add_indicator",
     "check_indicators",
     "check_questions",
     "close",
+    "declare_cohort",
     "defined",
     "deposit",
     "evolve",
     "fall_due",
     "fall_overdue",
+    "follow_ups_missed",
+    "follow_ups_open",
     "hidden",
     "interim_days",
     "is_small",
+    "months_after",
+    "next_version",
     "open_plan",
     "overdue_from",
     "published",
     "read_file",
+    "record_activity",
     "remind",
     "report_indicator",
     "report_lines",
+    "report_value",
     "return_report",
     "submit_report",
     "verify",

@@ -4,18 +4,19 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from io import StringIO
 from typing import Final
 from uuid import UUID
 
 from impact.domain.facts import Fact
-from impact.domain.measuring import report_indicator
+from impact.domain.measuring import report_value
 from impact.domain.observation import Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
 from shared.vocabulary import Refusal, Refusals
 
 REQUIRED: Final = ("code", "value", "period_start", "period_end")
-OPTIONAL: Final = ("denominator", "source", "supersedes", "non_respondents")
+OPTIONAL: Final = ("denominator", "source", "supersedes", "non_respondents", "cohort_id")
 MOST_LINES: Final = 500
 """One file is one unit of work: what it announces stands or falls together."""
 
@@ -90,15 +91,15 @@ def report_lines(
         try:
             entry = _entry(file.header, row)
             _check_new(plan, entry)
-            fact = report_indicator(plan, entry, observation_id=make_id(), by=by, on=on)
+            decided = report_value(plan, entry, observation_id=make_id(), by=by, on=on)
         except Refusal as refusal:
             if refusal.field is None and not isinstance(refusal, Refusals):
                 raise
             judged.append(Judged(number, row, None, refusal.each))
             continue
-        plan = evolve(plan, fact)
-        facts.append(fact)
-        judged.append(Judged(number, row, fact.observation))
+        plan = reduce(evolve, decided, plan)
+        facts += decided
+        judged.append(Judged(number, row, plan.observations[-1]))
     return tuple(facts), tuple(judged)
 
 
@@ -159,11 +160,11 @@ def _source(cells: Mapping[str, str], name: str) -> Source:
         raise Refusal("cell_not_a_source", message, field=name) from error
 
 
-def _superseded(cells: Mapping[str, str], name: str) -> UUID | None:
+def _id_or_none(cells: Mapping[str, str], name: str) -> UUID | None:
     try:
         return UUID(cells[name]) if cells.get(name) else None
     except ValueError as error:
-        message = "Donnez l'identifiant du relevé à corriger, ou laissez la case vide."
+        message = "Donnez un identifiant, ou laissez la case vide."
         raise Refusal("cell_not_an_id", message, field=name) from error
 
 
@@ -174,8 +175,9 @@ _MAKERS: Final[dict[str, Callable[[Mapping[str, str], str], object]]] = {
     "period_start": _day,
     "period_end": _day,
     "source": _source,
-    "supersedes": _superseded,
+    "supersedes": _id_or_none,
     "non_respondents": _whole_or_none,
+    "cohort_id": _id_or_none,
 }
 
 

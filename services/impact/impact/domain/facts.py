@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from impact.domain.cohort import Activity, Cohort
 from impact.domain.document import Evidence
 from impact.domain.form import Answer
 from impact.domain.indicator import Indicator, Judgement, Total
 from impact.domain.observation import Observation
 from impact.domain.report import Report
+from impact.domain.states import FollowUpState
 from shared.vocabulary import ReportReturnReason
 
 
@@ -136,6 +138,41 @@ class EvidenceDeposited:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorAdded:
+    """The plan measures one more thing."""
+
+    plan: PlanRef
+    indicator: Indicator
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CohortDeclared:
+    """Participants go through the project together; their follow-up is set."""
+
+    plan: PlanRef
+    cohort: Cohort
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpMoved:
+    """A cohort's follow-up opened, was answered or was missed."""
+
+    plan: PlanRef
+    cohort: Cohort
+    to: FollowUpState
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecorded:
+    """The project held something."""
+
+    plan: PlanRef
+    activity: Activity
+
+
+@dataclass(frozen=True, slots=True)
 class TargetJudged:
     """An indicator reached its target, or missed it at the final report."""
 
@@ -148,4 +185,5 @@ class TargetJudged:
 
 ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
 ObservationFact = IndicatorReported | IndicatorVerified
-Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | EvidenceDeposited | TargetJudged
+BelongingFact = EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
+Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | TargetJudged

@@ -32,7 +32,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What the carrier undertook to reach by `due_on`. A RATIO has `target` over `target_denominator`."""
+    """What the carrier undertook to reach by `due_on`. A RATIO has `target` over `target_denominator`.
+
+    `definition_version` is that of the library in force when the plan took the indicator; `label` names its own.
+    """
 
     code: str
     kind: IndicatorKind
@@ -41,6 +44,8 @@ class Indicator:
     target: int
     target_denominator: int | None
     due_on: date
+    label: str | None = None
+    definition_version: int | None = None
 
     def met_by(self, total: Total) -> bool:
         """Does `total` meet the target? A RATIO is compared by cross-multiplication, without rounding."""

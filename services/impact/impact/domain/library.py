@@ -5,9 +5,19 @@ party); ESF+ common indicators, regulation (EU) 2021/1057 annex I (EECO/EECR); I
 A plan may also hold an indicator of the carrier's own, under a code that is not here: it is then shown by its code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
 
-from shared.vocabulary import IndicatorKind, Unit
+from impact.domain.observation import Disaggregation
+from shared.vocabulary import IndicatorKind, Refusal, Unit
+
+
+class Aggregation(StrEnum):
+    """Somme des valeurs, ou somme des numérateurs sur somme des dénominateurs."""
+
+    SUM = "SUM"
+    RATIO = "RATIO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,11 @@ class Definition:
     denominator: str | None = None
     window: str | None = None
     external_codes: tuple[str, ...] = ()
+    version: int = 1
+    aggregation: Aggregation = Aggregation.SUM
+    disaggregations: tuple[Disaggregation, ...] = ()
+    evidence_required: bool = False
+    method: str | None = None
 
 
 PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
@@ -35,7 +50,7 @@ SMALL_BUSINESSES_SUPPORTED = "SMALL_BUSINESSES_SUPPORTED"
 
 _FOLLOWED_UP = "participants dont la situation à six mois est connue"
 
-LIBRARY: tuple[Definition, ...] = (
+_DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         PARTICIPANTS_REACHED,
         "Participants accompagnés",
@@ -142,9 +157,34 @@ LIBRARY: tuple[Definition, ...] = (
     ),
 )
 
+_OF_PEOPLE: Final = tuple(Disaggregation)
+
+
+def _complete(one: Definition) -> Definition:
+    """What follows from the unit: how values add up, how people are shared out, what needs a document."""
+    aggregation = Aggregation.RATIO if one.unit is Unit.RATIO else Aggregation.SUM
+    people = one.unit in {Unit.PERSON, Unit.RATIO}
+    by = _OF_PEOPLE if people else ()
+    return replace(one, aggregation=aggregation, disaggregations=by, evidence_required=one.window is not None)
+
+
+LIBRARY: tuple[Definition, ...] = tuple(_complete(one) for one in _DEFINITIONS)
+"""The definitions that come with the platform: the first version of each code."""
+
 _BY_CODE = {definition.code: definition for definition in LIBRARY}
 
 
 def defined(code: str) -> Definition | None:
     """The library's definition of a code, or None where the indicator is the carrier's own."""
     return _BY_CODE.get(code)
+
+
+def next_version(one: Definition, before: Definition | None) -> Definition:
+    """A definition in the place of another. Raises Refusal where sums would no longer add up: kind and unit stay."""
+    if before is None:
+        return _complete(replace(one, version=1))
+    for name in ("kind", "unit"):
+        if getattr(one, name) is not getattr(before, name):
+            message = f"{one.code} garde la nature et l'unité de sa première version : prenez un autre code."
+            raise Refusal("definition_changes_meaning", message, field=name)
+    return _complete(replace(one, version=before.version + 1))

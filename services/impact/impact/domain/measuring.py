@@ -4,13 +4,26 @@ from datetime import date
 from uuid import UUID
 
 from impact.domain.evidence import require_evidence
-from impact.domain.facts import Fact, IndicatorReported, IndicatorVerified, TargetJudged
+from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified, TargetJudged
+from impact.domain.following import check_cohort, is_follow_up
 from impact.domain.indicator import Indicator, Judgement
 from impact.domain.monitoring import require_open
-from impact.domain.observation import Entry, Observation, check_period, check_value
+from impact.domain.observation import Entry, Observation, check_breakdown, check_period, check_value
 from impact.domain.plan import Plan, evolve
-from impact.domain.states import OBSERVATION_TRANSITIONS, ObservationState
+from impact.domain.states import OBSERVATION_TRANSITIONS, FollowUpState, ObservationState
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
+
+
+def report_value(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> tuple[Fact, ...]:
+    """Report a value; a cohort's follow-up is answered by its first value six months after.
+
+    Raises what report_indicator raises.
+    """
+    reported = report_indicator(plan, entry, observation_id=observation_id, by=by, on=on)
+    cohort = plan.cohort(entry.cohort_id) if entry.cohort_id and is_follow_up(entry.code) else None
+    if cohort is None or cohort.state is FollowUpState.ANSWERED:
+        return (reported,)
+    return (reported, FollowUpMoved(plan.ref, cohort, FollowUpState.ANSWERED, on))
 
 
 def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:
@@ -23,6 +36,8 @@ def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str,
     indicator = plan.indicator(entry.code)
     check_value(entry, indicator)
     check_period(entry, on=on)
+    check_breakdown(entry)
+    check_cohort(plan, entry)
     require_evidence(plan, entry.evidence)
     if entry.supersedes is not None:
         _check_superseded(plan, entry, entry.supersedes)

@@ -1,6 +1,7 @@
 """Decisions on a plan's life: opened with the agreement, its reports falling due, closed with the agreement."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -42,18 +43,26 @@ class SignedAgreement:
 
 
 def open_plan(
-    application: Application, agreement: SignedAgreement, *, plan_id: UUID, reminder_days: tuple[int, ...] = ()
+    application: Application,
+    agreement: SignedAgreement,
+    *,
+    plan_id: UUID,
+    reminder_days: tuple[int, ...] = (),
+    versions: Mapping[str, int] | None = None,
 ) -> MonitoringPlanOpened:
     """Open the plan: the application's indicators, one report before each interim instalment, and the final one.
 
-    Raises Refusal where the indicators cannot be kept.
+    Each indicator keeps the library's version in force, from `versions` by code. Raises Refusal where the indicators
+    cannot be kept.
     """
     check_indicators(application.indicators)
     return MonitoringPlanOpened(
         plan=PlanRef(plan_id, application.application_id, agreement.agreement_id, application.edition),
         agreement_number=agreement.number,
         carrier_siret=application.carrier_siret,
-        indicators=application.indicators,
+        indicators=tuple(
+            replace(one, definition_version=(versions or {}).get(one.code)) for one in application.indicators
+        ),
         reports=reports_owed(
             interim_on=agreement.interim_reports_due_on,
             final_on=agreement.final_report_due_on,

@@ -1,6 +1,7 @@
 """Observations: values of an indicator over a period, verified by a second person, corrected by superseding."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,17 @@ from shared.vocabulary import Refusal, Unit
 
 LARGEST_VALUE: Final = 10**15
 """No indicator counts further: an order of magnitude that only a typing error reaches."""
+
+
+class Disaggregation(StrEnum):
+    """Ventilation d'un relevé : genre, âge, public, quartier prioritaire, zone rurale, handicap."""
+
+    GENDER = "GENDER"
+    AGE_BAND = "AGE_BAND"
+    AUDIENCE = "AUDIENCE"
+    QPV = "QPV"
+    FRR = "FRR"
+    DISABILITY = "DISABILITY"
 
 
 class Source(StrEnum):
@@ -27,6 +39,7 @@ class Entry:
     """What a carrier reports. `supersedes` names the observation that this one corrects, `evidence` its documents.
 
     `non_respondents` are those of a RATIO whose situation nobody knows: beside the denominator, never in it.
+    `breakdown` shares the value out by dimension, then by category: never announced, its cells may be small.
     """
 
     code: str
@@ -38,6 +51,8 @@ class Entry:
     supersedes: UUID | None = None
     evidence: tuple[UUID, ...] = ()
     non_respondents: int | None = None
+    cohort_id: UUID | None = None
+    breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +102,15 @@ def check_period(entry: Entry, *, on: date) -> None:
     if entry.period_end > on:
         message = f"La période observée doit être écoulée : elle se termine au plus tard le {on:%d/%m/%Y}."
         raise Refusal("period_not_over", message, field="period_end")
+
+
+def check_breakdown(entry: Entry) -> None:
+    """Each dimension shares the whole value out. Raises Refusal naming `breakdown.<dimension>`."""
+    for dimension, parts in entry.breakdown.items():
+        field_name = f"breakdown.{dimension}"
+        if dimension not in set(Disaggregation):
+            message = f"Ventilations possibles : {', '.join(Disaggregation)}."
+            raise Refusal("unknown_disaggregation", message, field=field_name)
+        if any(count < 0 for count in parts.values()) or sum(parts.values()) != entry.value:
+            message = f"Les parts de cette ventilation font {sum(parts.values())} ; la valeur est {entry.value}."
+            raise Refusal("breakdown_does_not_add_up", message, field=field_name)

@@ -6,10 +6,16 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from impact.domain.cohort import Activity, Cohort
 from impact.domain.document import Evidence
 from impact.domain.facts import (
+    ActivityRecorded,
+    BelongingFact,
+    CohortDeclared,
     EvidenceDeposited,
     Fact,
+    FollowUpMoved,
+    IndicatorAdded,
     IndicatorReported,
     IndicatorVerified,
     MonitoringPlanOpened,
@@ -50,6 +56,8 @@ class Plan:
     revision: int = 1
     reminder_days: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """The indicator under a code. Raises Refusal naming the codes of the plan."""
@@ -63,6 +71,10 @@ class Plan:
     def observation(self, observation_id: UUID) -> Observation | None:
         """The observation of an id, or None."""
         return next((one for one in self.observations if one.id == observation_id), None)
+
+    def cohort(self, cohort_id: UUID) -> Cohort | None:
+        """The cohort of an id, or None."""
+        return next((one for one in self.cohorts if one.id == cohort_id), None)
 
     def report(self, number: int) -> Report | None:
         """The report of a number, or None."""
@@ -105,10 +117,27 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             return replace(plan, reports=tuple(moved))
         case IndicatorReported() | IndicatorVerified():
             return replace(plan, observations=_observed(plan, fact))
-        case EvidenceDeposited():
-            return replace(plan, evidence=(*plan.evidence, fact.evidence))
+        case EvidenceDeposited() | IndicatorAdded() | CohortDeclared() | FollowUpMoved() | ActivityRecorded():
+            return _with(plan, fact)
         case TargetJudged():
             return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
+        case _:
+            assert_never(fact)
+
+
+def _with(plan: Plan, fact: BelongingFact) -> Plan:
+    match fact:
+        case EvidenceDeposited():
+            return replace(plan, evidence=(*plan.evidence, fact.evidence))
+        case IndicatorAdded():
+            return replace(plan, indicators=(*plan.indicators, fact.indicator))
+        case CohortDeclared():
+            return replace(plan, cohorts=(*plan.cohorts, fact.cohort))
+        case FollowUpMoved():
+            moved = (replace(one, state=fact.to) if one.id == fact.cohort.id else one for one in plan.cohorts)
+            return replace(plan, cohorts=tuple(moved))
+        case ActivityRecorded():
+            return replace(plan, activities=(*plan.activities, fact.activity))
         case _:
             assert_never(fact)
 

@@ -1,4 +1,4 @@
-"""The three state machines of impact; the migration's CHECKs and docs/states.md say the same."""
+"""The four state machines of impact; the migration's CHECKs and docs/states.md say the same."""
 
 from enum import StrEnum
 
@@ -19,6 +19,15 @@ class ReportState(StrEnum):
     SUBMITTED = "SUBMITTED"
     RETURNED = "RETURNED"
     ACCEPTED = "ACCEPTED"
+
+
+class FollowUpState(StrEnum):
+    """Suivi à six mois d'une cohorte : prévu, ouvert, répondu, manqué."""
+
+    PLANNED = "PLANNED"
+    OPEN = "OPEN"
+    ANSWERED = "ANSWERED"
+    MISSED = "MISSED"
 
 
 class ObservationState(StrEnum):
@@ -44,6 +53,14 @@ REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ReportState.ACCEPTED: frozenset(),
 }
 
+# A missed follow-up may still be answered: late knowledge is knowledge.
+FOLLOW_UP_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    FollowUpState.PLANNED: frozenset({FollowUpState.OPEN, FollowUpState.ANSWERED}),
+    FollowUpState.OPEN: frozenset({FollowUpState.ANSWERED, FollowUpState.MISSED}),
+    FollowUpState.MISSED: frozenset({FollowUpState.ANSWERED}),
+    FollowUpState.ANSWERED: frozenset(),
+}
+
 OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ObservationState.REPORTED: frozenset({ObservationState.VERIFIED, ObservationState.SUPERSEDED}),
     ObservationState.VERIFIED: frozenset({ObservationState.SUPERSEDED}),
@@ -53,6 +70,7 @@ OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
 STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
     "impact.plan": (PlanState, PLAN_TRANSITIONS),
     "impact.report": (ReportState, REPORT_TRANSITIONS),
+    "impact.cohort": (FollowUpState, FOLLOW_UP_TRANSITIONS),
     "impact.observation": (ObservationState, OBSERVATION_TRANSITIONS),
 }
 """Table with a column `state` -> its states and what may follow each."""

@@ -2,13 +2,23 @@
 
 commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
-access     which plan, whose
+access     which plan, whose     following  cohorts, activities, the library
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 
 from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
 from impact.handlers.depositing import deposit_evidence, import_observations
+from impact.handlers.following import (
+    add_indicator,
+    declare_cohort,
+    definition_versions,
+    follow_ups_missed,
+    follow_ups_open,
+    library,
+    publish_definition,
+    record_activity,
+)
 from impact.handlers.forms import form_of_report, forms_listed, publish_form
 from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
@@ -25,16 +35,24 @@ from shared.messaging import Reactions
 __all__ = [
     "REACTIONS",
     "accept_report",
+    "add_indicator",
     "added_up",
+    "declare_cohort",
+    "definition_versions",
     "deposit_evidence",
     "evidence",
+    "follow_ups_missed",
+    "follow_ups_open",
     "form_of_report",
     "forms_listed",
     "import_observations",
+    "library",
     "listed",
+    "publish_definition",
     "publish_form",
     "published",
     "reactions",
+    "record_activity",
     "report_indicator",
     "reports_are_reminded",
     "reports_fall_due",

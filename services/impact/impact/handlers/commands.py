@@ -22,8 +22,8 @@ async def report_indicator(
     plan = await locked(tx, plan_id)
     require_carrier(plan.carrier_siret, by)
     on = paris_day(tx.origin.at)
-    fact = domain.report_indicator(plan, entry, observation_id=observation_id, by=by.sub, on=on)
-    return happened(tx, plan, [fact]), fact.observation
+    after = happened(tx, plan, domain.report_value(plan, entry, observation_id=observation_id, by=by.sub, on=on))
+    return after, _observation(after, observation_id)
 
 
 async def verify(tx: Transaction, observation_id: UUID, *, by: Principal) -> tuple[domain.Plan, domain.Observation]:

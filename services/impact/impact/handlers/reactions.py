@@ -5,7 +5,7 @@ from uuid import UUID
 
 from impact import domain
 from impact.handlers.happening import happened
-from impact.store import applications, plans
+from impact.store import applications, definitions, plans
 from shared.clock import paris_day
 from shared.contracts import funding, intake
 from shared.messaging import Reject, Wait
@@ -78,8 +78,14 @@ async def _open(tx: Transaction, event: funding.AgreementSigned, reminder_days: 
         overdue_after_days=event.overdue_after_days,
         interim_reports_due_on=domain.interim_days(event.starts_on, event.ends_on, count=_interim(event)),
     )
-    plan_id = tx.origin.id_for("plan")
-    happened(tx, None, [domain.open_plan(application, agreement, plan_id=plan_id, reminder_days=reminder_days)])
+    opened = domain.open_plan(
+        application,
+        agreement,
+        plan_id=tx.origin.id_for("plan"),
+        reminder_days=reminder_days,
+        versions={code: one.version for code, one in (await definitions.in_force(tx)).items()},
+    )
+    happened(tx, None, [opened])
 
 
 def _interim(event: funding.AgreementSigned) -> int:

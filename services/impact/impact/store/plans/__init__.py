@@ -3,6 +3,7 @@
 A change is written as the difference between the plan before and after it, under the revision that was read.
 """
 
+from impact.store.plans.belonging import FOLLOW_UPS_MISSED, FOLLOW_UPS_TO_OPEN
 from impact.store.plans.finding import (
     REPORTS_DUE,
     REPORTS_OVERDUE,
@@ -17,6 +18,8 @@ from impact.store.plans.reading import load, lock
 from impact.store.plans.writing import save
 
 __all__ = [
+    "FOLLOW_UPS_MISSED",
+    "FOLLOW_UPS_TO_OPEN",
     "REPORTS_DUE",
     "REPORTS_OVERDUE",
     "REPORTS_TO_REMIND",

@@ -22,6 +22,7 @@ from impact.domain import (
     ReportState,
     Source,
 )
+from impact.store.plans.belonging import activities_of, cohorts_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
@@ -34,7 +35,7 @@ PLAN: Final[LiteralString] = _COLUMNS
 PLAN_LOCKED: Final[LiteralString] = _COLUMNS + " FOR UPDATE"
 
 INDICATORS: Final[LiteralString] = """
-SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement
+SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement, label, definition_version
 FROM impact.indicator WHERE plan_id = $1 ORDER BY position"""
 
 REPORTS: Final[LiteralString] = """
@@ -46,7 +47,7 @@ FROM impact.report_exchange WHERE plan_id = $1 ORDER BY report, position"""
 
 OBSERVATIONS: Final[LiteralString] = """
 SELECT id, code, state, value, denominator, period_start, period_end, source, supersedes, reported_by, reported_on,
-    verified_by, verified_on, evidence, non_respondents
+    verified_by, verified_on, evidence, non_respondents, cohort_id, breakdown::text AS breakdown
 FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
 
 EVIDENCE: Final[LiteralString] = """
@@ -88,6 +89,8 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         revision=row["revision"],
         reminder_days=tuple(row["reminder_days"]),
         evidence=tuple(Evidence(**dict(one)) for one in evidence),
+        cohorts=await cohorts_of(tx, plan_id),
+        activities=await activities_of(tx, plan_id),
     )
 
 
@@ -100,6 +103,8 @@ def _indicator(row: Row) -> Indicator:
         target=row["target"],
         target_denominator=row["target_denominator"],
         due_on=row["due_on"],
+        label=row["label"],
+        definition_version=row["definition_version"],
     )
 
 
@@ -146,6 +151,8 @@ def _observation(row: Row) -> Observation:
             supersedes=row["supersedes"],
             evidence=tuple(row["evidence"]),
             non_respondents=row["non_respondents"],
+            cohort_id=row["cohort_id"],
+            breakdown=json.loads(row["breakdown"]),
         ),
         state=ObservationState(row["state"]),
         reported_by=row["reported_by"],

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, LiteralString
+from uuid import UUID
 
-from impact.domain import Observation, Plan, Report, overdue_from
+from impact.domain import Indicator, Observation, Plan, Report, overdue_from
+from impact.store.plans.belonging import save_belongings
 from shared.clock import start_of_paris_day
 from shared.postgres import Transaction
 
@@ -18,8 +20,9 @@ MOVE_PLAN: Final[LiteralString] = """
 UPDATE impact.plan SET state = $3, closed_on = $4, revision = revision + 1 WHERE id = $1 AND revision = $2"""
 
 ADD_INDICATOR: Final[LiteralString] = """
-INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, target, target_denominator, due_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, target, target_denominator, due_on,
+    label, definition_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 
 JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
 
@@ -37,8 +40,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"""
 
 ADD_OBSERVATION: Final[LiteralString] = """
 INSERT INTO impact.observation (id, plan_id, position, code, state, value, denominator, period_start, period_end,
-    source, supersedes, evidence, non_respondents, reported_by, reported_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
+    source, supersedes, evidence, non_respondents, cohort_id, breakdown, reported_by, reported_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $17)"""
 
 MOVE_OBSERVATION: Final[LiteralString] = """
 UPDATE impact.observation SET state = $2, verified_by = $3, verified_on = $4 WHERE id = $1"""
@@ -56,6 +59,10 @@ def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
     for code, judgement in after.judgements.items():
         if before.judgements.get(code) is not judgement:
             tx.write(JUDGE, after.ref.plan_id, code, judgement)
+    known = len(before.indicators)
+    for position, one in enumerate(after.indicators[known:], start=known + 1):
+        _add_indicator(tx, after.ref.plan_id, position, one)
+    save_belongings(tx, before, after)
     for old, new in zip(before.reports, after.reports, strict=True):
         _move_report(tx, after, old, new)
     for position, new in enumerate(after.observations, start=1):
@@ -84,13 +91,18 @@ def _add(tx: Transaction, plan: Plan) -> None:
         list(plan.reminder_days),
     )
     for position, one in enumerate(plan.indicators, start=1):
-        amounts = (one.baseline, one.target, one.target_denominator)
-        tx.write(ADD_INDICATOR, ref.plan_id, position, one.code, one.kind, one.unit, *amounts, one.due_on)
+        _add_indicator(tx, ref.plan_id, position, one)
     for report in plan.reports:
         due_at = start_of_paris_day(report.due_on)
         overdue_at = start_of_paris_day(overdue_from(report, plan.overdue_after_days))
         days = (report.due_on, due_at, overdue_at, report.remind_on, _begins(report.remind_on))
         tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, *days)
+
+
+def _add_indicator(tx: Transaction, plan_id: UUID, position: int, one: Indicator) -> None:
+    amounts = (one.baseline, one.target, one.target_denominator)
+    about = (one.due_on, one.label, one.definition_version)
+    tx.write(ADD_INDICATOR, plan_id, position, one.code, one.kind, one.unit, *amounts, *about)
 
 
 def _begins(day: date | None) -> datetime | None:
@@ -124,6 +136,8 @@ def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observatio
         entry.supersedes,
         list(entry.evidence),
         entry.non_respondents,
+        entry.cohort_id,
+        json.dumps({dimension: dict(parts) for dimension, parts in entry.breakdown.items()}),
         one.reported_by,
         one.reported_on,
     )

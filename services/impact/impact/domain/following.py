@@ -1,0 +1,104 @@
+"""Decisions on cohorts and activities: declared by the carrier, followed up six months after each cohort's end."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from impact.domain.cohort import Activity, Cohort
+from impact.domain.facts import ActivityRecorded, CohortDeclared, FollowUpMoved
+from impact.domain.library import defined
+from impact.domain.monitoring import require_open
+from impact.domain.observation import LARGEST_VALUE, Entry
+from impact.domain.plan import Plan
+from impact.domain.states import FollowUpState, PlanState
+from shared.vocabulary import Refusal, Unit
+
+LONGEST_COHORT_DAYS: Final = 1_100
+"""Three years: longer is a typing error."""
+
+
+def declare_cohort(plan: Plan, cohort: Cohort) -> CohortDeclared:
+    """Declare a cohort of the plan.
+
+    Raises NotInThisState (plan closed) or Refusal: no name, a name taken, nobody in it, days that do not follow.
+    """
+    require_open(plan)
+    if not cohort.name.strip():
+        raise Refusal("name_missing", "Donnez un nom à la cohorte, par exemple « Cohorte 1 ».", field="name")
+    if any(one.name.casefold() == cohort.name.casefold() for one in plan.cohorts):
+        raise Refusal("cohort_exists", "Une cohorte de ce plan porte déjà ce nom.", field="name")
+    if not 0 < cohort.size <= LARGEST_VALUE:
+        raise Refusal("size_out_of_bounds", "Une cohorte compte au moins une personne.", field="size")
+    if not cohort.starts_on <= cohort.ends_on <= cohort.starts_on + timedelta(days=LONGEST_COHORT_DAYS):
+        message = "La cohorte s'achève après son début, et au plus trois ans après."
+        raise Refusal("period_reversed", message, field="ends_on")
+    return CohortDeclared(plan.ref, cohort)
+
+
+def record_activity(plan: Plan, activity: Activity) -> ActivityRecorded:
+    """Record something the project held.
+
+    Raises NotInThisState (plan closed) or Refusal: no title, counts out of bounds, a day to come, an unknown cohort.
+    """
+    require_open(plan)
+    if not activity.title.strip():
+        raise Refusal("title_missing", "Dites ce qui a eu lieu.", field="title")
+    for name, count in (("hours", activity.hours), ("participants", activity.participants)):
+        if not 0 <= count <= LARGEST_VALUE:
+            raise Refusal("value_out_of_bounds", "Donnez un nombre entier, positif ou nul.", field=name)
+    if activity.held_on > activity.recorded_on:
+        raise Refusal("not_held_yet", "Une activité se déclare une fois tenue.", field="held_on")
+    if activity.cohort_id is not None:
+        _cohort(plan, activity.cohort_id)
+    return ActivityRecorded(plan.ref, activity)
+
+
+def check_cohort(plan: Plan, entry: Entry) -> None:
+    """May this be said of its cohort? Raises Refusal: unknown, more people than it has, or followed up too early."""
+    if entry.cohort_id is None:
+        return
+    cohort = _cohort(plan, entry.cohort_id)
+    asked = entry.value if entry.denominator is None else entry.denominator
+    if asked + (entry.non_respondents or 0) > cohort.size and _counts_people(plan, entry.code):
+        message = f"La cohorte {cohort.name} compte {cohort.size} personnes : ce relevé en compte davantage."
+        raise Refusal("more_than_the_cohort", message, field="denominator" if entry.denominator else "value")
+    if is_follow_up(entry.code) and entry.period_end < cohort.follow_up_from:
+        first = f"{cohort.follow_up_from:%d/%m/%Y}"
+        message = f"Le suivi à six mois de la cohorte {cohort.name} s'observe à partir du {first}."
+        raise Refusal("follow_up_too_early", message, field="period_end")
+
+
+def is_follow_up(code: str) -> bool:
+    """Is the indicator observed six months after a cohort's end?"""
+    definition = defined(code)
+    return definition is not None and definition.window == "P6M"
+
+
+def _counts_people(plan: Plan, code: str) -> bool:
+    return plan.indicator(code).unit in {Unit.PERSON, Unit.RATIO}
+
+
+def _cohort(plan: Plan, cohort_id: UUID) -> Cohort:
+    found = plan.cohort(cohort_id)
+    if found is None:
+        raise Refusal("unknown_cohort", "Cette cohorte n'est pas de ce plan de suivi.", field="cohort_id")
+    return found
+
+
+def follow_ups_open(plan: Plan, *, on: date) -> tuple[FollowUpMoved, ...]:
+    """The follow-ups whose first day has come."""
+    return _moved(plan, FollowUpState.PLANNED, FollowUpState.OPEN, lambda one: one.follow_up_from <= on, on)
+
+
+def follow_ups_missed(plan: Plan, *, on: date) -> tuple[FollowUpMoved, ...]:
+    """The follow-ups whose last day passed without an answer."""
+    return _moved(plan, FollowUpState.OPEN, FollowUpState.MISSED, lambda one: one.follow_up_until < on, on)
+
+
+def _moved(
+    plan: Plan, before: FollowUpState, after: FollowUpState, due: Callable[[Cohort], bool], on: date
+) -> tuple[FollowUpMoved, ...]:
+    if plan.state is not PlanState.OPEN:
+        return ()
+    return tuple(FollowUpMoved(plan.ref, one, after, on) for one in plan.cohorts if one.state is before and due(one))
