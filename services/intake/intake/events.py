@@ -87,6 +87,13 @@ def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | N
                 reason=fact.inadmissibility.reason,
                 declared_on=fact.moment.day,
             )
+        case domain.ApplicationReopened():
+            return intake.ApplicationReopened(
+                application_id=fact.application_id,
+                call_id=fact.call_id,
+                edition=fact.edition,
+                reopened_on=fact.moment.day,
+            )
         case domain.ApplicationWithdrawn():
             return intake.ApplicationWithdrawn(
                 application_id=fact.application_id,

@@ -106,7 +106,7 @@ def test_a_file_whose_agreement_is_signed_is_no_longer_withdrawn(make: Any) -> N
         domain.withdraw(admissible, GIVEN_UP, agreement_signed=True, moment=make.moment())
 
 
-COMMANDS = ("revise", "submit", "ask", "cancel", "resubmit", "admissible", "inadmissible", "withdraw")
+COMMANDS = ("revise", "submit", "ask", "cancel", "resubmit", "admissible", "inadmissible", "reopen", "withdraw")
 ASKED = SupplementRequest(
     1, "Que manque-t-il ?", date(2025, 3, 1), domain.Moment(datetime(2025, 2, 10, 9, tzinfo=UTC), date(2025, 2, 10))
 )
@@ -127,6 +127,8 @@ def decide(  # noqa: PLR0911  because it is one case a command
             return domain.cancel_supplement(application, application.requests)
         case "resubmit":
             return domain.resubmit(application, call.rules, make.content, make.contact, moment=make.moment())
+        case "reopen":
+            return domain.reopen(application, "À tort.", moment=make.moment())
         case "admissible":
             return domain.declare_admissible(application, moment=make.moment())
         case "inadmissible":
@@ -164,11 +166,16 @@ def test_no_sequence_of_commands_leads_an_application_outside_its_transitions(ma
 def test_a_command_is_accepted_exactly_where_the_transitions_say(make: Any, state: State, command: str) -> None:
     call = make.call()
     before = make.draft(call) if state is State.DRAFT else submitted(make, call, state=state)
+    if state is State.INADMISSIBLE:
+        wrong = domain.Inadmissibility(InadmissibilityReason.OTHER, "À tort.")
+        before = replace(before, inadmissibility=wrong, declared=make.moment())
     if state is State.SUPPLEMENT_REQUESTED:
         before = replace(before, supplement=ASKED, requests=1)
     target = {"ask": State.SUPPLEMENT_REQUESTED, "admissible": State.ADMISSIBLE, "inadmissible": State.INADMISSIBLE}
     if command in {"revise", "submit"}:
         allowed = state is State.DRAFT
+    elif command == "reopen":
+        allowed = state is State.INADMISSIBLE
     elif command in {"cancel", "resubmit"}:
         allowed = state is State.SUPPLEMENT_REQUESTED
     else:

@@ -202,6 +202,15 @@ class ApplicationDeclaredInadmissible(ApplicationEvent):
     declared_on: date
 
 
+class ApplicationReopened(ApplicationEvent):
+    """An inadmissibility was wrong: the file waits again to be declared admissible or not."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    reopened_on: date
+
+
 class ApplicationWithdrawn(ApplicationEvent):
     """The carrier withdrew its application."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls, eligibility, personal_data, supplements, versions
+from intake.api import applications, calls, eligibility, personal_data, supplements, tasks, versions
 from intake.api.documents import documents_router
 from intake.gateway.outside import Outside
 
@@ -17,6 +17,7 @@ router.include_router(applications.router)
 router.include_router(supplements.router)
 router.include_router(versions.router)
 router.include_router(eligibility.router)
+router.include_router(tasks.router)
 
 TAGS: Final = {
     "Appels à projets": "Les éditions : fenêtre de dépôt, sessions de validation, enveloppe annoncée, règlement.",
@@ -24,6 +25,7 @@ TAGS: Final = {
     "Compléments": "Ce qui manque à un dossier déposé : la demande, son délai, son fil, et la réponse du porteur.",
     "Éligibilité": "Ce que chaque règle de l'édition dit d'un dossier déposé : proposé par l'examen, constaté par une "
     "personne.",
+    "Tâches": "Ce qui attend le porteur, le délégué régional ou le chargé de programme, avec son âge et son échéance.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",

@@ -117,6 +117,16 @@ class AdmissibilityBody(Body):
     )
 
 
+class ReopeningBody(Body):
+    """Pourquoi l'irrecevabilité était une erreur."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"explanation": "L'agrément avait été renouvelé : nous ne l'avions pas vu."}]}
+    )
+
+    explanation: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="Le motif, en clair.")
+
+
 class WithdrawalBody(Body):
     """Le retrait du dossier par son porteur."""
 

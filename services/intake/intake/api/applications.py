@@ -12,6 +12,7 @@ from intake.api.application_bodies import (
     DraftBody,
     DraftPartsBody,
     NewApplicationBody,
+    ReopeningBody,
     WithdrawalBody,
 )
 from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
@@ -88,6 +89,18 @@ async def declare_admissibility(
         else:
             declared = await applications.declare_inadmissible(tx, application_id, body.reason, body.explanation)
         return command.answer(ApplicationView.of(declared), revision=declared.revision)
+
+
+@router.post("/{application_id}/reopening", summary="Rouvrir un dossier irrecevable", response_model=ApplicationView)
+async def reopen_application(application_id: ApplicationId, body: ReopeningBody, command: CommandDep) -> Response:
+    """Annule une irrecevabilité constatée à tort, avec un motif : le dossier attend de nouveau sa recevabilité.
+
+    Ce qui avait été constaté reste dans l'historique. Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        reopened = await applications.reopen(tx, application_id, body.explanation, by=command.principal)
+        return command.answer(ApplicationView.of(reopened), revision=reopened.revision)
 
 
 @router.post("/{application_id}/withdrawal", summary="Retirer le dossier", response_model=ApplicationView)

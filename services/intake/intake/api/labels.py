@@ -8,6 +8,7 @@ LABELS: Final[dict[str, str]] = {
     "ApplicationResubmitted": "Dossier complété par le porteur",
     "ApplicationDeclaredAdmissible": "Dossier déclaré recevable",
     "ApplicationDeclaredInadmissible": "Dossier déclaré irrecevable",
+    "ApplicationReopened": "Irrecevabilité annulée, dossier rouvert",
     "ApplicationWithdrawn": "Dossier retiré par le porteur",
     "CaseOpened": "Dossier confié à un comité",
     "AwardProposed": "Subvention proposée par le comité",

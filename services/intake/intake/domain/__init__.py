@@ -14,7 +14,7 @@ documents       supporting documents: awaited, quarantined, clean, refused, remo
 
 from enum import StrEnum
 
-from intake.domain.admissibility import declare_admissible, declare_inadmissible
+from intake.domain.admissibility import declare_admissible, declare_inadmissible, reopen
 from intake.domain.application import (
     APPLICATION_TRANSITIONS,
     Application,
@@ -23,6 +23,7 @@ from intake.domain.application import (
     ApplicationDeclaredInadmissible,
     ApplicationDrafted,
     ApplicationFact,
+    ApplicationReopened,
     ApplicationResubmitted,
     ApplicationState,
     ApplicationSubmitted,
@@ -127,6 +128,7 @@ __all__ = [
     "ApplicationDeclaredInadmissible",
     "ApplicationDrafted",
     "ApplicationFact",
+    "ApplicationReopened",
     "ApplicationResubmitted",
     "ApplicationState",
     "ApplicationSubmitted",
@@ -200,6 +202,7 @@ __all__ = [
     "open_call",
     "open_supplement",
     "publish_rules",
+    "reopen",
     "request_supplement",
     "requested",
     "resubmit",

@@ -4,6 +4,7 @@ from intake.domain.application import (
     Application,
     ApplicationDeclaredAdmissible,
     ApplicationDeclaredInadmissible,
+    ApplicationReopened,
     ApplicationState,
     Inadmissibility,
     only_from,
@@ -44,4 +45,18 @@ def declare_inadmissible(
         application.edition,
         Inadmissibility(reason, explanation),
         moment,
+    )
+
+
+def reopen(application: Application, explanation: str, *, moment: Moment) -> ApplicationReopened:
+    """Undo a wrong inadmissibility, with a reason the carrier can read; what was declared is kept, not edited away.
+
+    A file declared admissible is before its committee: there it is decided, or its carrier withdraws it.
+    """
+    only_from(application, ApplicationState.INADMISSIBLE, to_be="rouvert")
+    if application.inadmissibility is None:
+        message = "an inadmissible application has its reason"
+        raise ValueError(message)
+    return ApplicationReopened(
+        application.id, application.call_id, application.edition, application.inadmissibility, explanation, moment
     )

@@ -38,7 +38,8 @@ APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
         {ApplicationState.SUBMITTED, ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN}
     ),
     ApplicationState.ADMISSIBLE: frozenset({ApplicationState.WITHDRAWN}),
-    ApplicationState.INADMISSIBLE: frozenset(),
+    # Only by the audited counter-act that reopens it.
+    ApplicationState.INADMISSIBLE: frozenset({ApplicationState.SUBMITTED}),
     ApplicationState.WITHDRAWN: frozenset(),
 }
 
@@ -210,6 +211,18 @@ class ApplicationDeclaredInadmissible:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationReopened:
+    """An inadmissibility was wrong: `undone` does not hold any more, and the file waits again for a person."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    undone: Inadmissibility
+    explanation: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationWithdrawn:
     """The carrier withdrew a submitted application."""
 
@@ -227,7 +240,7 @@ class DraftAbandoned:
     withdrawal: Withdrawal
 
 
-Declared = ApplicationDeclaredAdmissible | ApplicationDeclaredInadmissible
+Declared = ApplicationDeclaredAdmissible | ApplicationDeclaredInadmissible | ApplicationReopened
 Supplemented = SupplementRequested | SupplementExtended | SupplementCancelled | ApplicationResubmitted
 Filed = DraftRevised | ApplicationSubmitted | Declared | ApplicationWithdrawn | DraftAbandoned
 ApplicationChange = Filed | Supplemented
@@ -251,7 +264,7 @@ def drafted(fact: ApplicationDrafted) -> Application:
     )
 
 
-def evolve(application: Application, fact: ApplicationChange) -> Application:
+def evolve(application: Application, fact: ApplicationChange) -> Application:  # noqa: PLR0911  one case a fact
     """The application after a fact: one revision more."""
     changed = replace(application, revision=application.revision + 1)
     match fact:
@@ -271,6 +284,8 @@ def evolve(application: Application, fact: ApplicationChange) -> Application:
                 inadmissibility=inadmissibility,
                 supplement=None,
             )
+        case ApplicationReopened():
+            return replace(changed, state=ApplicationState.SUBMITTED, declared=None, inadmissibility=None)
         case ApplicationWithdrawn(withdrawal=withdrawal) | DraftAbandoned(withdrawal=withdrawal):
             return replace(changed, state=ApplicationState.WITHDRAWN, withdrawal=withdrawal, supplement=None)
         case _:

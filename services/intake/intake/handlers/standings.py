@@ -31,7 +31,7 @@ async def whereabouts(tx: Transaction, application: domain.Application, *, by: P
     standing = await store.load_standing(tx, application.id)
     entries = [
         *_milestones(application),
-        *await _supplements(tx, application),
+        *await _counted(tx, application),
         *await store.load_timeline(tx, application.id),
     ]
     if by.is_carrier_of(application.content.carrier.siret):
@@ -39,7 +39,8 @@ async def whereabouts(tx: Transaction, application: domain.Application, *, by: P
     return Whereabouts(standing, tuple(sorted(entries, key=lambda entry: entry.at)))
 
 
-async def _supplements(tx: Transaction, application: domain.Application) -> list[store.Entry]:
+async def _counted(tx: Transaction, application: domain.Application) -> list[store.Entry]:
+    """What may have happened to a file more than once: supplements, new versions, reopenings."""
     asked = [
         store.Entry(
             one.asked_at, intake.SupplementRequested.__name__, {"request": one.rank, "due_on": one.due_on.isoformat()}
@@ -51,7 +52,19 @@ async def _supplements(tx: Transaction, application: domain.Application) -> list
         for one in await store.list_versions(tx, application.id)
         if one.version > 1
     ]
-    return [*asked, *answered]
+    undone = [
+        entry
+        for one in await store.list_reopenings(tx, application.id)
+        for entry in (
+            store.Entry(
+                one.declared_at,
+                intake.ApplicationDeclaredInadmissible.__name__,
+                {"reason": one.inadmissibility_reason},
+            ),
+            store.Entry(one.reopened_at, intake.ApplicationReopened.__name__, {}),
+        )
+    ]
+    return [*asked, *answered, *undone]
 
 
 def _milestones(application: domain.Application) -> list[store.Entry]:

@@ -21,8 +21,10 @@ from intake.store.calls import (
     take_rank,
 )
 from intake.store.eligibility import Judged, keep_findings, keep_judgement, list_findings, list_judgements
+from intake.store.reopenings import Reopening, keep_reopening, list_reopenings
 from intake.store.standings import Entry, Standing, agreement_is_signed, load_standing, load_timeline
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
+from intake.store.tasks import NO_DEADLINE, Task, TaskKind, list_tasks
 from intake.store.versions import (
     Duplicate,
     Version,
@@ -37,13 +39,17 @@ from intake.store.versions import (
 
 __all__ = [
     "CALLS_TO_CLOSE",
+    "NO_DEADLINE",
     "Duplicate",
     "Entry",
     "Judged",
     "Message",
+    "Reopening",
     "Search",
     "Standing",
     "Supplement",
+    "Task",
+    "TaskKind",
     "Version",
     "add_message",
     "agreement_is_signed",
@@ -57,13 +63,16 @@ __all__ = [
     "insert_call",
     "keep_findings",
     "keep_judgement",
+    "keep_reopening",
     "keep_version",
     "list_applications",
     "list_calls",
     "list_duplicates",
     "list_findings",
     "list_judgements",
+    "list_reopenings",
     "list_supplements",
+    "list_tasks",
     "list_versions",
     "load_application",
     "load_call",

@@ -1,0 +1,43 @@
+"""What waits for the caller, by role."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from intake import store
+from intake.store.tasks import TaskKind
+from shared.postgres import Transaction
+from shared.vocabulary import Role
+from shared.web import Forbidden, Principal
+
+WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
+    Role.PROGRAMME_OFFICER: (TaskKind.CALL_TO_OPEN, TaskKind.ADMISSIBILITY, TaskKind.SUPPLEMENT_OVERDUE),
+    Role.REGIONAL_DELEGATE: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.SUPPLEMENT_OVERDUE),
+    Role.CARRIER: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.DRAFT_TO_SUBMIT),
+}
+"""Which tasks wait for which role; a delegate's are those of its regions, to follow with the carrier."""
+
+
+async def tasks_of(
+    tx: Transaction,
+    by: Principal,
+    *,
+    today: date,
+    after: tuple[date | None, datetime | None, UUID | None],
+    limit: int,
+) -> list[store.Task]:
+    """The caller's tasks; a caller of several roles has those of the first in the order of the table."""
+    by.require(*WAITS_FOR)
+    role = next(role for role in WAITS_FOR if by.has(role))
+    if role is Role.CARRIER and by.org is None:
+        raise Forbidden("Votre jeton ne dit pas pour quelle organisation vous agissez (org).")
+    return await store.list_tasks(
+        tx,
+        WAITS_FOR[role],
+        of_carrier=by.org if role is Role.CARRIER else None,
+        of_regions=by.regions if role is Role.REGIONAL_DELEGATE else None,
+        today=today,
+        after=after,
+        limit=limit,
+    )

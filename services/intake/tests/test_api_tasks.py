@@ -1,0 +1,108 @@
+"""Each role is shown what waits for it, with age and deadline; a wrong inadmissibility is undone, never edited away."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from shared.clock import SimulatedClock, start_of_paris_day
+from shared.contracts import intake
+from shared.postgres import Database
+from shared.testing import require_announced
+from shared.testing.client import Api
+from shared.vocabulary import Role
+
+WRONG = {"admissible": False, "reason": "ESUS_LAPSED", "explanation": "L’agrément a expiré."}
+
+
+async def kinds(caller: Any) -> list[str]:
+    return [one["kind"] for one in (await caller.get("/tasks")).json()["items"]]
+
+
+async def test_a_file_waits_for_its_carrier_then_for_an_officer(
+    api: Api, carrier: Any, other_carrier: Any, officer: Any, draft_id: str, clock: SimulatedClock
+) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
+    elsewhere = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-2", regions=("94",))
+    assert [await kinds(one) for one in (carrier, other_carrier, officer)] == [["DRAFT_TO_SUBMIT"], [], []]
+    await carrier.post(f"/applications/{draft_id}/submission")
+    clock.advance(start_of_paris_day(intake.date(2025, 2, 13)))
+    (task,) = (await officer.get("/tasks")).json()["items"]
+    assert (task["kind"], task["number"], task["age_days"], task["due_on"]) == (
+        "ADMISSIBILITY",
+        "NVP-2025-0001",
+        3,
+        None,
+    )
+    question = {"question": "Quoi ?", "due_on": "2025-02-20"}
+    await officer.post(f"/applications/{draft_id}/supplement-requests", question)
+    assert [await kinds(one) for one in (carrier, officer, delegate, elsewhere)] == [
+        ["SUPPLEMENT_AWAITED"],
+        [],
+        ["SUPPLEMENT_AWAITED"],
+        [],
+    ]
+    clock.advance(start_of_paris_day(intake.date(2025, 2, 21)))
+    (overdue,) = (await officer.get("/tasks")).json()["items"]
+    assert (overdue["kind"], overdue["due_on"], overdue["overdue"]) == ("SUPPLEMENT_OVERDUE", "2025-02-20", True)
+
+
+async def test_tasks_come_by_deadline_then_by_age_a_page_at_a_time(
+    carrier: Any, officer: Any, draft_body: Any, submitted_id: str, call_body: Any, change: Any
+) -> None:
+    second = (await carrier.post("/applications", draft_body)).json()["id"]
+    await carrier.post(f"/applications/{second}/submission")
+    later = change(change(call_body, "edition", 2026), "title", "Novapec 2026")
+    prepared = (await officer.post("/calls", later)).json()["id"]
+    seen: list[str] = []
+    path = "/tasks?limit=1"
+    while path:
+        page = (await officer.get(path)).json()
+        seen += [one["subject_id"] for one in page["items"]]
+        path = f"/tasks?limit=1&cursor={page['next']}" if page["next"] else ""
+    assert seen == [prepared, submitted_id, second]
+
+
+async def test_a_role_for_which_nothing_ever_waits_is_refused(api: Api) -> None:
+    assert (await api.caller(Role.AUDITOR).get("/tasks")).status_code == 403
+    assert (await api.caller(Role.CARRIER).get("/tasks")).status_code == 403
+
+
+# ---- reopening
+
+
+async def test_a_wrong_inadmissibility_is_undone_and_stays_in_the_history(
+    database: Database, officer: Any, carrier: Any, submitted_id: str
+) -> None:
+    address = f"/applications/{submitted_id}"
+    await officer.post(f"{address}/admissibility", WRONG)
+    reopened = await officer.post(f"{address}/reopening", {"explanation": "L’agrément avait été renouvelé."})
+    assert reopened.status_code == 200, reopened.text
+    assert (reopened.json()["state"], reopened.json()["inadmissibility"]) == ("SUBMITTED", None)
+    event = await require_announced(database, intake.ApplicationReopened, application_id=UUID(submitted_id))
+    assert str(event.reopened_on) == "2025-02-10"
+    assert (await officer.post(f"{address}/admissibility", {"admissible": True})).json()["state"] == "ADMISSIBLE"
+    timeline = (await carrier.get(f"{address}/timeline")).json()["items"]
+    # All of them at one instant of the test's clock: which ones, not in which order.
+    assert {one["what"] for one in timeline} == {
+        "ApplicationSubmitted",
+        "ApplicationDeclaredInadmissible",
+        "ApplicationReopened",
+        "ApplicationDeclaredAdmissible",
+    }
+    kept = await database.fetchrow("SELECT * FROM intake.reopening")
+    assert kept is not None
+    assert (kept["reopened_by"], kept["inadmissibility_reason"]) == ("officer-1", "ESUS_LAPSED")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await database.fetch("DELETE FROM intake.reopening")
+
+
+async def test_only_an_officer_reopens_and_only_what_is_inadmissible(
+    officer: Any, carrier: Any, submitted_id: str, refusal: Any
+) -> None:
+    address, body = f"/applications/{submitted_id}/reopening", {"explanation": "À tort."}
+    assert refusal(await officer.post(address, body)) == (409, "not_in_this_state", ["state"])
+    await officer.post(f"/applications/{submitted_id}/admissibility", WRONG)
+    assert (await carrier.post(address, body)).status_code == 403
+    assert refusal(await officer.post(address, {"explanation": ""})) == (422, "invalid_request", ["explanation"])
