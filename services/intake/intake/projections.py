@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from intake.domain.notices import NoticeTemplate
 from intake.store import standings
+from intake.store.notices import KEEP_TO_TELL
 from shared.contracts import Event, funding, impact, review
 from shared.messaging import Batch, Projection, Projections
 from shared.messaging.reactions import Projector
 
 _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.CaseOpened: ("committee_code", "committee_kind", "routing_rule"),
+    review.CaseReferred: ("from_committee_code", "committee_code", "committee_kind", "reason"),
+    review.ConflictDeclared: (),
     review.AwardProposed: ("committee_code", "amount_cents"),
     review.AwardWithdrawn: ("reason",),
     review.DecisionMade: ("committee_code", "outcome", "reason", "amount_cents"),
@@ -24,6 +28,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.InstalmentReleased: ("instalment", "kind", "amount_cents"),
     funding.InstalmentHeld: ("instalment", "kind", "reason"),
     funding.PaymentOrdered: ("instalment", "kind", "amount_cents", "attempt"),
+    funding.PaymentOrderCancelled: ("instalment", "kind", "amount_cents", "reason"),
     funding.PaymentRejected: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
@@ -33,6 +38,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.AgreementClosed: ("number", "paid_cents", "recovered_cents", "released_cents"),
     impact.MonitoringPlanOpened: (),
     impact.ReportDue: ("report", "kind", "due_on"),
+    impact.ReportReminded: ("report", "kind", "due_on", "days_after_due"),
     impact.ReportOverdue: ("report", "kind", "due_on"),
     impact.ReportSubmitted: ("report", "kind"),
     impact.ReportReturned: ("report", "kind", "reason"),
@@ -52,7 +58,7 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
     batch.write(standings.KEEP_ENTRY, event.application_id, at, what, json.dumps(detail))
     match event:
         case review.CaseEvent():
-            _on_case(batch, event)
+            _on_case(batch, event, at)
         case funding.ReservationReleased():
             batch.write(standings.KEEP_RELEASE, event.application_id, event.reason)
         case funding.AgreementEvent():
@@ -61,11 +67,17 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
         case impact.ReportEvent():
             state = what.removeprefix("Report").upper()
             batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
+            if isinstance(event, impact.ReportOverdue):
+                cause = f"{event.report} {event.due_on}"
+                batch.write(
+                    KEEP_TO_TELL,
+                    *(event.application_id, NoticeTemplate.REPORT_REMINDER, cause, at, 0, event.due_on),
+                )
         case _:
             pass
 
 
-def _on_case(batch: Batch, event: review.CaseEvent) -> None:
+def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
     match event:
         case review.CaseOpened():
             batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code)
@@ -74,6 +86,11 @@ def _on_case(batch: Batch, event: review.CaseEvent) -> None:
                 standings.KEEP_DECISION,
                 *(event.application_id, event.committee_code, event.outcome, event.reason),
                 *(event.decided_on, event.amount_cents),
+            )
+            cause = f"{event.outcome} {event.decided_on}"
+            batch.write(
+                KEEP_TO_TELL,
+                *(event.application_id, NoticeTemplate.DECISION, cause, at, event.amount_cents, event.decided_on),
             )
         case _:
             pass

@@ -2,11 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
+from intake.gateway.mail import Mailer
 from intake.gateway.object_store import ObjectFolder
 from intake.gateway.outside import DocumentLimits, Outside
 from intake.gateway.scanner import Clamd, NoScanner, Scanner, StandIn
@@ -23,12 +24,20 @@ class Settings(ServiceSettings):
 
     `clamd_address`: host:port. Without it, documents stay in quarantine in production; in development a stand-in that
     knows the EICAR test signature lets the others out.
+
+    `smtp_host`: without it, notices are written and kept for the carrier to read, and no e-mail leaves.
     """
 
     documents_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
     document_largest_bytes: int = Field(default=20 * 1024 * 1024, ge=1, le=LARGEST_BODY)
     documents_per_application: int = Field(default=30, ge=1, le=500)
     clamd_address: str | None = Field(default=None, pattern=r"^[^:\s]+:\d{1,5}$")
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_sender: str = Field(default="novapec@localhost.localdomain", pattern=r"^[^@\s]+@[^@\s]+$")
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
 
     @property
     def outside(self) -> Outside:
@@ -38,6 +47,14 @@ class Settings(ServiceSettings):
             objects=ObjectFolder(self.documents_url or folder.as_uri()),
             scanner=self._scanner,
             limits=DocumentLimits(self.document_largest_bytes, self.documents_per_application),
+            mailer=Mailer(
+                host=self.smtp_host,
+                port=self.smtp_port,
+                sender=self.smtp_sender,
+                security=self.smtp_security,
+                username=self.smtp_username,
+                password=self.smtp_password.get_secret_value() if self.smtp_password else None,
+            ),
         )
 
     @property

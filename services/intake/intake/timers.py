@@ -7,9 +7,10 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.gateway.outside import Outside
-from intake.handlers import calls, documents, erasures
+from intake.handlers import calls, documents, erasures, notices
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from intake.store.erasures import RETENTION_TO_APPLY
+from intake.store.notices import DRAFTS_TO_REMIND, NOTICES_TO_CLAIM, NOTICES_TO_SEND, SUPPLEMENTS_TO_REMIND, TO_TELL
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -36,13 +37,24 @@ def outside_timers(outside: Callable[[], Outside]) -> Timers:
     async def remove_object(tx: Transaction, key: str, *, at: datetime) -> None:
         await documents.remove_object(tx, key, outside=outside(), at=at)
 
+    async def claim(tx: Transaction, notice_id: UUID, *, at: datetime) -> None:
+        await notices.claim(tx, notice_id, mailer=outside().mailer, at=at)
+
+    async def send(tx: Transaction, notice_id: UUID, *, at: datetime) -> None:
+        await notices.send(tx, notice_id, mailer=outside().mailer, at=at)
+
     return (
         Timer(name="scan-documents", find=DOCUMENTS_TO_SCAN, fire=scan),
         Timer(name="remove-objects", find=OBJECTS_TO_REMOVE, fire=remove_object),
+        Timer(name="claim-notices", find=NOTICES_TO_CLAIM, fire=claim),
+        Timer(name="send-notices", find=NOTICES_TO_SEND, fire=send),
     )
 
 
 TIMERS: Final[Timers] = (
     Timer(name="close-calls", find=store.CALLS_TO_CLOSE, fire=close_when_over),
     Timer(name="apply-retention", find=RETENTION_TO_APPLY, fire=apply_retention),
+    Timer(name="remind-of-supplements", find=SUPPLEMENTS_TO_REMIND, fire=notices.remind_of_supplement),
+    Timer(name="remind-of-drafts", find=DRAFTS_TO_REMIND, fire=notices.remind_of_draft),
+    Timer(name="tell-carriers", find=TO_TELL, fire=notices.tell),
 )

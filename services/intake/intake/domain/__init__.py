@@ -92,6 +92,7 @@ from intake.domain.content import (
 from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.moment import Moment
+from intake.domain.notices import NOTICE_TRANSITIONS, NoticeState
 from intake.domain.rules import CallRules, Criterion
 from intake.domain.submission import draft, revise, submit
 from intake.domain.supplement import (
@@ -116,6 +117,7 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
         SupplementState,
         {state: frozenset(SUPPLEMENT_TRANSITIONS[state]) for state in SupplementState},
     ),
+    "intake.notice": (NoticeState, {state: frozenset(NOTICE_TRANSITIONS[state]) for state in NoticeState}),
     "intake.document": (DocumentState, {state: frozenset(DOCUMENT_TRANSITIONS[state]) for state in DocumentState}),
 }
 """Every state machine of intake, by the table whose column `state` holds it."""

@@ -5,5 +5,6 @@ object_store   files under random names: a local folder or S3, through obstore
 incoming       a file as it arrives: streamed to disk, counted, hashed, checked
 file_types     what a file is, by its content
 pdf            what a PDF may not carry
+mail           letters through SMTP
 scanner        the antivirus port: clamd, or a stand-in that knows the test signature
 """

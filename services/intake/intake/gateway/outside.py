@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from intake.gateway.mail import Mailer
 from intake.gateway.object_store import ObjectFolder
 from intake.gateway.scanner import Scanner
 
@@ -16,8 +17,9 @@ class DocumentLimits:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Where documents are stored and who scans them."""
+    """Where documents are stored, who scans them, who carries letters."""
 
     objects: ObjectFolder
     scanner: Scanner
     limits: DocumentLimits
+    mailer: Mailer

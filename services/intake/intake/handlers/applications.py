@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from intake import domain, store
-from intake.handlers import eligibility
+from intake.handlers import eligibility, notices
 from intake.handlers.access import check_carrier, check_reader
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
@@ -139,4 +139,5 @@ def save(tx: Transaction, before: domain.Application, fact: domain.ApplicationCh
     application = domain.evolve(before, fact)
     store.save_application(tx, application, before=before)
     announce_fact(tx, fact)
+    notices.tell_of(tx, application, fact)
     return application

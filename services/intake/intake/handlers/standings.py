@@ -11,8 +11,9 @@ from shared.web import Principal
 STAFF_ONLY: Final = frozenset(
     kind.__name__
     for kind in (
-        *(review.AwardProposed, review.AwardWithdrawn, funding.FundsReserved),
+        *(review.ConflictDeclared, review.AwardProposed, review.AwardWithdrawn, funding.FundsReserved),
         *(funding.ReservationRefused, funding.ReservationReleased, funding.PaymentOrdered),
+        funding.PaymentOrderCancelled,
     )
 )
 """What happens on the way to a decision or a payment: a carrier learns the outcome, when it is final."""

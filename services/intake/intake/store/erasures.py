@@ -37,6 +37,12 @@ WRITE_QUESTION: Final = """UPDATE intake.supplement_request SET question = $3
 WHERE application_id = $1 AND rank = $2"""
 READ_MESSAGES: Final = "SELECT id AS key, body AS text FROM intake.supplement_message WHERE application_id = $1"
 WRITE_MESSAGE: Final = "UPDATE intake.supplement_message SET body = $3 WHERE application_id = $1 AND id = $2"
+READ_NOTICES: Final = "SELECT id AS key, body AS text FROM intake.notice WHERE application_id = $1"
+WRITE_NOTICE: Final = """UPDATE intake.notice SET body = $3, revision = revision + 1
+WHERE application_id = $1 AND id = $2"""
+READ_SUBJECTS: Final = "SELECT id AS key, subject AS text FROM intake.notice WHERE application_id = $1"
+WRITE_SUBJECT: Final = """UPDATE intake.notice SET subject = $3, revision = revision + 1
+WHERE application_id = $1 AND id = $2"""
 _JSON: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_CONTENT, WRITE_CONTENT),
     (READ_VERSIONS, WRITE_VERSION),
@@ -45,6 +51,8 @@ _TEXTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_EXPLANATION, WRITE_EXPLANATION),
     (READ_QUESTIONS, WRITE_QUESTION),
     (READ_MESSAGES, WRITE_MESSAGE),
+    (READ_NOTICES, WRITE_NOTICE),
+    (READ_SUBJECTS, WRITE_SUBJECT),
 )
 RENAME_DOCUMENTS: Final = """UPDATE intake.document SET file_name = 'piece', revision = revision + 1
 WHERE application_id = $1 AND file_name <> 'piece'"""

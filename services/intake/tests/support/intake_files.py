@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pikepdf
 
+from intake.gateway.mail import Mailer
 from intake.gateway.object_store import ObjectFolder
 from intake.gateway.outside import DocumentLimits, Outside
 from intake.gateway.scanner import Scanner, StandIn
@@ -14,11 +15,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
-def outside_in(folder: Path, *, scanner: Scanner | None = None, **limits: int) -> Outside:
+def outside_in(folder: Path, *, scanner: Scanner | None = None, mailer: Mailer | None = None, **limits: int) -> Outside:
     return Outside(
         objects=ObjectFolder((folder / "documents").as_uri()),
         scanner=scanner or StandIn(),
         limits=DocumentLimits(**limits),
+        mailer=mailer or Mailer(),
     )
 
 

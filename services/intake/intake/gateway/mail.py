@@ -1,0 +1,112 @@
+"""Letters leave through SMTP (aiosmtplib). What went wrong is told apart by one question: may the letter have left?
+
+Source: RFC 5321, 4.2.1 (4yz: try again; 5yz: never) and 6.1: until the server answers the end of the data, it has not
+taken the letter; where that answer is lost, nobody knows.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import aiosmtplib
+
+_PERMANENT: Final = 500
+
+
+class MailDelayed(Exception):
+    """The letter has not left; it may later."""
+
+
+class MailRefused(Exception):
+    """The letter has not left and never will: the server or the address refuses it."""
+
+
+class MailUncertain(Exception):
+    """The letter may have left: the connection broke before the server answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `id` makes its Message-ID, so that a recipient who got it twice could tell."""
+
+    id: UUID
+    to: str
+    subject: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """An SMTP server; `security` says how the connection is protected. Without `host`, nothing is sent."""
+
+    host: str | None = None
+    port: int = 25
+    sender: str = "novapec@localhost.localdomain"
+    security: Literal["none", "starttls", "tls"] = "none"
+    username: str | None = None
+    password: str | None = None
+    seconds: float = 20.0
+    claimed: set[UUID] = field(default_factory=set[UUID], compare=False)
+    """What this process is about to send: a claim that nobody remembers is one whose process died."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand the letter to the server. Raises MailDelayed, MailRefused, MailUncertain."""
+        content = self._written(letter)
+        client = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            timeout=self.seconds,
+            use_tls=self.security == "tls",
+            start_tls=self.security == "starttls",
+            username=self.username,
+            password=self.password,
+        )
+        try:
+            await self._envelope(client, letter)
+            await self._data(client, content)
+        finally:
+            client.close()
+
+    async def _envelope(self, client: aiosmtplib.SMTP, letter: Letter) -> None:
+        try:
+            await client.connect()
+            await client.mail(self.sender)
+            await client.rcpt(letter.to)
+        except aiosmtplib.SMTPResponseException as error:
+            raise _answered(error) from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise MailDelayed(type(error).__name__) from error
+
+    async def _data(self, client: aiosmtplib.SMTP, content: bytes) -> None:
+        try:
+            await client.data(content)
+        except aiosmtplib.SMTPResponseException as error:
+            raise _answered(error) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailUncertain(type(error).__name__) from error
+
+    def _written(self, letter: Letter) -> bytes:
+        message = EmailMessage(policy=SMTP_POLICY)
+        try:
+            message["From"] = Address("Novapec", addr_spec=self.sender)
+            message["To"] = Address(addr_spec=letter.to)
+            message["Subject"] = letter.subject
+        except ValueError as error:
+            raise MailRefused("address") from error
+        message["Date"] = format_datetime(letter.at)
+        message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = "fr"
+        message.set_content(letter.body, cte="quoted-printable")
+        return message.as_bytes()
+
+
+def _answered(error: aiosmtplib.SMTPResponseException) -> Exception:
+    kind = MailRefused if error.code >= _PERMANENT else MailDelayed
+    return kind(f"{type(error).__name__} {error.code}")

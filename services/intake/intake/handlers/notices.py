@@ -1,0 +1,127 @@
+"""Notices: written with what they tell of, claimed, then sent once.
+
+A claim is committed before the letter leaves, and remembered by the process that made it. A claim that nobody remembers
+is one whose process died in between: the letter may have left, so a person decides whether it goes again.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from intake import domain, store
+from intake.domain import notices
+from intake.domain.french import french_day
+from intake.domain.notices import NoticeState, NoticeTemplate
+from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUncertain
+from intake.handlers.unit_of_work import moment_of
+from intake.store import notices as rows
+from intake.store.erasures import person_of
+from shared.postgres import Transaction
+from shared.web import NotFound
+
+NO_SERVER: Final = "no SMTP server is configured"
+NO_CONTACT: Final = "the file has no contact"
+
+
+def tell_of(tx: Transaction, application: domain.Application, fact: domain.ApplicationChange) -> None:
+    """Write the notice that a fact calls for, in the transaction that decided it."""
+    moment = moment_of(tx)
+    notice = notices.notice_of(tx.origin.id_for("notice"), application, fact, at=moment.at, today=moment.day)
+    if notice is not None:
+        rows.insert_notice(tx, notice)
+
+
+async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
+    """Write what the read model learned for a carrier: a decision, a report that is overdue."""
+    row = await tx.lock(rows.LOCK_TO_TELL, number)
+    if row is None:
+        return
+    tx.write(rows.TOLD, number)
+    application = await store.load_application(tx, row["application_id"])
+    if application is None:
+        return
+    template, day = NoticeTemplate(row["template"]), french_day(row["on_day"])
+    if template is NoticeTemplate.DECISION:
+        outcome = notices.outcome_in_french(row["cause"].partition(" ")[0], row["amount_cents"])
+        _write(tx, application, template, row["cause"], at, day=day, outcome=outcome)
+    else:
+        _write(tx, application, template, row["cause"], at, due=day)
+
+
+async def remind_of_supplement(tx: Transaction, application_id: UUID, *, at: datetime) -> None:
+    """Remind a carrier of what it was asked for."""
+    application = await store.lock_application(tx, application_id)
+    if application is None or application.supplement is None:
+        raise LookupError(application_id)
+    asked = application.supplement
+    due, cause = french_day(asked.due_on), f"{asked.rank} {asked.due_on}"
+    _write(tx, application, NoticeTemplate.SUPPLEMENT_REMINDER, cause, at, due=due, question=asked.question)
+
+
+async def remind_of_draft(tx: Transaction, application_id: UUID, *, at: datetime) -> None:
+    """Remind a carrier of a draft whose call is about to close."""
+    application = await store.lock_application(tx, application_id)
+    if application is not None and application.state is domain.ApplicationState.DRAFT:
+        call = await store.load_call(tx, application.call_id)
+        if call is not None:
+            due = french_day(call.terms.closes_on)
+            _write(tx, application, NoticeTemplate.DRAFT_REMINDER, "", at, due=due)
+
+
+async def claim(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime) -> None:
+    """Say that this process is about to send the notice."""
+    notice = await rows.lock_notice(tx, notice_id)
+    if notice is None or notice.state is not NoticeState.PENDING:
+        return
+    if mailer.host is None:
+        rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_SERVER)
+        return
+    mailer.claimed.add(notice_id)
+    tx.write(rows.CLAIM_NOTICE, notice_id)
+
+
+async def send(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime) -> None:
+    """Send what this process claimed; the claim is forgotten first, so that no failure of ours sends it twice."""
+    notice = await rows.lock_notice(tx, notice_id)
+    if notice is None or notice.state is not NoticeState.SENDING:
+        return
+    if notice_id not in mailer.claimed:
+        rows.settle_notice(tx, notice_id, NoticeState.UNCERTAIN, at=at, failure="the process that claimed it is gone")
+        return
+    person = await person_of(tx, notice.application_id)
+    mailer.claimed.discard(notice_id)
+    if person is None:
+        rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_CONTACT)
+        return
+    try:
+        await mailer.send(Letter(notice_id, person.contact.email, notice.subject, notice.body, at))
+    except MailDelayed as error:
+        if await tx.run(rows.DELAY_NOTICE, notice_id, at, str(error)) == 0:
+            rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=str(error))
+    except MailRefused as error:
+        rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=str(error))
+    except MailUncertain as error:
+        rows.settle_notice(tx, notice_id, NoticeState.UNCERTAIN, at=at, failure=str(error))
+    else:
+        rows.settle_notice(tx, notice_id, NoticeState.SENT, at=at, failure=None)
+
+
+async def send_again(tx: Transaction, notice_id: UUID) -> notices.Notice:
+    """A person has a notice sent again that did not leave, or may not have."""
+    notice = await rows.lock_notice(tx, notice_id)
+    if notice is None:
+        raise NotFound("avis", notice_id)
+    tx.check_revision(notice.revision)
+    notices.send_again(notice)
+    await tx.run(rows.SEND_AGAIN, notice_id, notice.revision, tx.origin.at)
+    again = await rows.lock_notice(tx, notice_id)
+    if again is None:
+        raise NotFound("avis", notice_id)
+    return again
+
+
+def _write(
+    tx: Transaction, application: domain.Application, template: NoticeTemplate, cause: str, at: datetime, **facts: str
+) -> None:
+    made = notices.write_notice(tx.origin.id_for(f"notice/{template}"), application, template, cause, at=at, **facts)
+    rows.insert_notice(tx, made)

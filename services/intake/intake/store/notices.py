@@ -1,0 +1,92 @@
+"""Notices and their outbox: every statement."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from intake.domain.notices import Notice, NoticeState, NoticeTemplate
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+_COLUMNS: Final = """id, application_id, template, cause, subject, body, state, revision, written_at, settled_at,
+    failure"""
+INSERT_NOTICE: Final = """INSERT INTO intake.notice
+    (id, application_id, template, cause, subject, body, state, revision, written_at, send_after)
+VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', 1, $7, $7) ON CONFLICT ON CONSTRAINT one_notice_per_cause DO NOTHING"""
+LOCK_NOTICE: Final = f"SELECT {_COLUMNS} FROM intake.notice WHERE id = $1 FOR UPDATE"
+LIST_NOTICES: Final = f"""SELECT {_COLUMNS} FROM intake.notice
+WHERE ($1::uuid IS NULL OR application_id = $1) AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4"""
+
+NOTICES_TO_CLAIM: Final = """SELECT id, send_after FROM intake.notice
+WHERE state = 'PENDING' AND send_after <= $1 ORDER BY send_after, id LIMIT $2"""
+NOTICES_TO_SEND: Final = """SELECT id, send_after FROM intake.notice
+WHERE state = 'SENDING' AND send_after <= $1 ORDER BY send_after, id LIMIT $2"""
+CLAIM_NOTICE: Final = """UPDATE intake.notice SET state = 'SENDING', revision = revision + 1, attempts = attempts + 1
+WHERE id = $1 AND state = 'PENDING'"""
+SETTLE_NOTICE: Final = """UPDATE intake.notice SET state = $2, revision = revision + 1, settled_at = $3, failure = $4
+WHERE id = $1"""
+DELAY_NOTICE: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, failure = $3,
+    send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
+WHERE id = $1 AND attempts < 20"""
+SEND_AGAIN: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, attempts = 0,
+    send_after = $3, settled_at = NULL, failure = NULL
+WHERE id = $1 AND revision = $2"""
+
+# What the read model learned that its carrier must be told; a rebuild meets it again, and changes nothing.
+KEEP_TO_TELL: Final = """INSERT INTO intake.to_tell (application_id, template, cause, at, amount_cents, on_day)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (application_id, template, cause) DO NOTHING"""
+TO_TELL: Final = "SELECT id, at FROM intake.to_tell WHERE NOT told AND at <= $1 ORDER BY at, id LIMIT $2"
+LOCK_TO_TELL: Final = """SELECT application_id, template, cause, amount_cents, on_day FROM intake.to_tell
+WHERE id = $1 AND NOT told FOR UPDATE"""
+TOLD: Final = "UPDATE intake.to_tell SET told = true WHERE id = $1"
+
+# One reminder for each open request and each draft, so many days before the time is over.
+SUPPLEMENTS_TO_REMIND: Final = """SELECT s.application_id, s.due_on::timestamptz - interval '3 days'
+FROM intake.supplement_request AS s
+WHERE s.state = 'OPEN' AND s.due_on::timestamptz - interval '3 days' <= $1 AND s.due_on::timestamptz > $1
+    AND s.asked_at < s.due_on::timestamptz - interval '3 days'
+    AND NOT EXISTS (SELECT FROM intake.notice AS n WHERE n.application_id = s.application_id
+        AND n.template = 'SUPPLEMENT_REMINDER' AND n.cause = s.rank || ' ' || s.due_on)
+ORDER BY s.due_on, s.application_id LIMIT $2"""
+DRAFTS_TO_REMIND: Final = """SELECT a.id, c.closes_at - interval '7 days'
+FROM intake.call AS c JOIN intake.application AS a ON a.call_id = c.id
+WHERE c.state = 'OPEN' AND c.closes_at - interval '7 days' <= $1 AND c.closes_at > $1
+    AND a.state = 'DRAFT' AND a.drafted_at < c.closes_at - interval '7 days'
+    AND NOT EXISTS (SELECT FROM intake.notice AS n WHERE n.application_id = a.id
+        AND n.template = 'DRAFT_REMINDER' AND n.cause = '')
+ORDER BY c.closes_at, a.id LIMIT $2"""
+
+
+async def lock_notice(tx: Transaction, notice_id: UUID) -> Notice | None:
+    """The notice, which nobody else may change until the end of this work."""
+    row = await tx.lock(LOCK_NOTICE, notice_id)
+    return _notice(row) if row else None
+
+
+async def list_notices(
+    tx: Transaction, *, application_id: UUID | None, state: NoticeState | None, before_id: UUID | None, limit: int
+) -> list[Notice]:
+    """The notices of one file, or of all, the latest first."""
+    return [_notice(row) for row in await tx.fetch(LIST_NOTICES, application_id, state, before_id, limit)]
+
+
+def insert_notice(tx: Transaction, notice: Notice) -> None:
+    """Put a notice into the outbox, unless one of the same cause is there."""
+    tx.write(
+        INSERT_NOTICE,
+        *(notice.id, notice.application_id, notice.template, notice.cause, notice.subject, notice.body),
+        notice.written_at,
+        rows=None,
+    )
+
+
+def settle_notice(tx: Transaction, notice_id: UUID, state: NoticeState, *, at: datetime, failure: str | None) -> None:
+    """What became of a notice."""
+    tx.write(SETTLE_NOTICE, notice_id, state, at, failure)
+
+
+def _notice(row: Row) -> Notice:
+    value: dict[str, Any] = dict(row)
+    value |= {"template": NoticeTemplate(value["template"]), "state": NoticeState(value["state"])}
+    return Notice(**value)
