@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from shared import messaging
+from shared.messaging.connections import tell_lost_connections
 from shared.messaging.kafka_log import KafkaSettings
 from shared.postgres import Database, Series, migrate
 from shared.postgres.provision import Provisioned, dsn_as, provision
@@ -30,8 +31,9 @@ def plain_logs() -> None:
 
 
 def pytest_configure() -> None:
-    """Before any test logs."""
+    """Before any test logs, or opens a connection to Kafka."""
     plain_logs()
+    tell_lost_connections()
 
 
 def pytest_report_header() -> str:
