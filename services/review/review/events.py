@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from review.domain.addendum import MinutesWereCorrected
 from review.domain.case import (
     BallotOpened,
     CaseFact,
@@ -28,10 +29,10 @@ from review.domain.session import (
 from shared.contracts import review
 from shared.contracts.envelope import Event
 
-Fact = CommitteeFormed | SessionConvened | SessionFact | CaseReceived | CaseFact
+Fact = CommitteeFormed | SessionConvened | SessionFact | MinutesWereCorrected | CaseReceived | CaseFact
 
 
-def contract(fact: Fact) -> Event | None:  # noqa: PLR0911  one return for each kind of fact
+def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for each kind of fact
     """The event a fact is announced as; None where it stays at home."""
     match fact:
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
@@ -48,6 +49,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: PLR0911  one return for each 
             return _conflict_declared(fact)
         case CaseWasReferred():
             return _case_referred(fact)
+        case MinutesWereCorrected():
+            return _minutes_corrected(fact)
         case MemberLeft() | AgendaSet():
             return None
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
@@ -172,4 +175,16 @@ def _case_referred(fact: CaseWasReferred) -> Event:
         committee_kind=fact.to.kind,
         reason=fact.reason,
         referred_on=fact.on,
+    )
+
+
+def _minutes_corrected(fact: MinutesWereCorrected) -> Event:
+    return review.MinutesCorrected(
+        session_id=fact.session.id,
+        committee_id=fact.session.committee.id,
+        committee_code=fact.session.committee.code,
+        edition=fact.session.edition,
+        number=fact.addendum.number,
+        addendum_sha256=fact.addendum.sha256,
+        signed_on=fact.addendum.signed_on,
     )

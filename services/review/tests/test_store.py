@@ -50,6 +50,7 @@ async def test_a_signed_session_cannot_be_changed_even_by_hand(review):
         "conflict",
         "interest",
         "ballot_closing",
+        "addendum",
     ],
 )
 @pytest.mark.parametrize("statement", ["UPDATE review.{} SET {} = {}", "DELETE FROM review.{}"])

@@ -56,6 +56,18 @@ class MinutesSigned(SessionEvent):
     signed_on: date
 
 
+class MinutesCorrected(SessionEvent):
+    """An addendum, the `number`th, joined signed minutes. `addendum_sha256` is the hash of its content (hex)."""
+
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    edition: int
+    number: int
+    addendum_sha256: str
+    signed_on: date
+
+
 class CaseEvent(Event, abstract=True):
     """An admissible application before a committee."""
 

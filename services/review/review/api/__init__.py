@@ -1,7 +1,7 @@
 """The HTTP API of review: committees, their sessions, the cases they decide. No rules here.
 
 committees   formed and shown
-sessions     convened, attended, signed; session_views shows them, sitting follows them
+sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close
 telling      the decision for its carrier, earlier ballots for a committee
@@ -13,13 +13,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from review.api import cases, committees, conflicts, envelopes, sessions, sitting, telling
+from review.api import cases, committees, conflicts, envelopes, minutes, sessions, sitting, telling
 
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(cases.router)
 router.include_router(sitting.router)
+router.include_router(minutes.router)
 router.include_router(telling.router)
 router.include_router(conflicts.router)
 router.include_router(envelopes.router)

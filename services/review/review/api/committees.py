@@ -29,6 +29,7 @@ class MemberBody(Body):
     name: Name = Field(description="Son nom, qui ne quitte pas ce service.", examples=["Camille Exemple"])
     voting: bool = Field(default=True, description="A voix délibérative.")
     chair: bool = Field(default=False, description="Préside le comité.")
+    deputy: bool = Field(default=False, description="Supplée la présidence, et signe à sa place en disant pourquoi.")
     organisations: tuple[Siret, ...] = Field(
         default=(), max_length=50, description="Les SIRET des organisations auxquelles la personne est liée."
     )
@@ -59,6 +60,7 @@ class MemberView(View):
     name: str | None = Field(description="Son nom.", examples=["Camille Exemple"])
     voting: bool = Field(description="A voix délibérative.")
     chair: bool = Field(description="Préside le comité.")
+    deputy: bool = Field(description="Supplée la présidence.")
     organisations: list[str] = Field(
         description="Les SIRET des organisations auxquelles la personne est liée.", examples=[["73282932000074"]]
     )
@@ -97,6 +99,7 @@ class CommitteeView(View):
                     name=names.get(member.sub),
                     voting=member.voting,
                     chair=member.chair,
+                    deputy=member.deputy,
                     organisations=sorted(member.organisations),
                 )
                 for member in committee.members
@@ -113,7 +116,13 @@ async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     members = [
-        Member(sub=one.sub, voting=one.voting, chair=one.chair, organisations=frozenset(one.organisations))
+        Member(
+            sub=one.sub,
+            voting=one.voting,
+            chair=one.chair,
+            deputy=one.deputy,
+            organisations=frozenset(one.organisations),
+        )
         for one in body.members
     ]
     names = {one.sub: one.name for one in body.members}

@@ -60,6 +60,10 @@ REFERRAL: Final[dict[str, Any]] = {
     "explanation": "Le projet touche plusieurs régions.",
 }
 
+SIGNATURE: Final[dict[str, Any]] = {"instead_of_chair": "CHAIR_ABSENT"}
+
+ADDENDUM: Final[dict[str, Any]] = {"text": "Au dossier NVP-2025-0042, lire « trois voix pour » et non « deux »."}
+
 CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from review.api.examples import MINUTES
 from review.domain.session import Session
-from review.domain.states import SessionState
+from review.domain.states import InsteadOfChair, SessionState
 from review.handlers.reading import SessionSeen
 from shared.vocabulary import CommitteeKind
 from shared.web import View, words
@@ -42,6 +42,9 @@ class SessionView(View):
     )
     signed_by: str | None = Field(description="Qui a signé le procès-verbal, par l'identifiant de ses jetons.")
     signed_on: date | None = Field(description="Le jour de cette signature.")
+    signed_instead_of_chair: InsteadOfChair | None = Field(
+        description="Pourquoi la présidence n'a pas signé elle-même."
+    )
 
     @classmethod
     def of(cls, session: Session, seen: SessionSeen) -> "SessionView":
@@ -65,6 +68,7 @@ class SessionView(View):
             minutes_sha256=signed.sha256 if signed else None,
             signed_by=signed.signed_by if signed else None,
             signed_on=signed.signed_on if signed else None,
+            signed_instead_of_chair=signed.signed_instead if signed else None,
         )
 
 

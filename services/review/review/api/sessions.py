@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from review.api.committees import Sub
 from review.api.examples import AGENDA, ATTENDANCE, DEPARTURE, SESSION
+from review.api.minutes import BY_THE_CHAIR, SignatureBody
 from review.api.parameters import OfCommittee, OfEdition, SessionId
 from review.api.session_views import STATES, SessionSummary, SessionView
 from review.domain.states import SessionState
@@ -124,14 +125,15 @@ async def set_agenda(session_id: SessionId, body: AgendaBody, command: CommandDe
 
 
 @router.post("/sessions/{session_id}/minutes", summary="Signer le procès-verbal", response_model=SessionView)
-async def sign_minutes(session_id: SessionId, command: CommandDep) -> Response:
+async def sign_minutes(session_id: SessionId, command: CommandDep, body: SignatureBody = BY_THE_CHAIR) -> Response:
     """Signe le procès-verbal, une fois tout vote clos et chaque réservation répondue ; la séance ne change plus.
 
     Annonce MinutesSigned, et DecisionMade pour chaque décision qui attendait le procès-verbal. Rôle : président du
-    comité.
+    comité ; à sa place, en disant pourquoi, son suppléant, ou un membre votant présent si toute la présidence est
+    récusée.
     """
     async with command.transaction() as tx:
-        session = await commands.sign_minutes(tx, session_id, by=command.principal)
+        session = await commands.sign_minutes(tx, session_id, body.instead_of_chair, by=command.principal)
         view = SessionView.of(session, await reading.session_parts(tx, session, by=command.principal))
         return command.answer(view, revision=session.revision)
 

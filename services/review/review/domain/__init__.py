@@ -9,7 +9,7 @@ case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,
              referring hands it to the national committee
 session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave
-minutes      canonical content and its hash
+minutes      canonical content and its hash; signing says who may, addendum corrects
 """
 
 from review.domain.states import STATE_MACHINES

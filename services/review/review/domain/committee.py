@@ -20,6 +20,7 @@ class Member:
     sub: str
     voting: bool = True
     chair: bool = False
+    deputy: bool = False
     organisations: frozenset[str] = frozenset()
 
 
@@ -78,8 +79,18 @@ class Committee:
         return any(member.sub == sub for member in self.members)
 
     def is_chaired_by(self, sub: str) -> bool:
-        """Whether this person presides; a committee may have several chairs, the second replacing the first."""
-        return any(member.sub == sub and member.chair for member in self.members)
+        """Whether this person may preside: a chair, or a deputy where the chair cannot."""
+        return sub in self.presiding
+
+    @property
+    def presiding(self) -> frozenset[str]:
+        """The chairs and deputies."""
+        return frozenset(member.sub for member in self.members if member.chair or member.deputy)
+
+    @property
+    def chairs(self) -> frozenset[str]:
+        """The chairs, deputies not among them."""
+        return frozenset(member.sub for member in self.members if member.chair)
 
     def recused(self, organisations: Iterable[str], closed_to: frozenset[str] = frozenset()) -> frozenset[str]:
         """The members who belong to one of these organisations (SIRETs, see `same_organisation`), or told of a tie."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from review.domain.ballot import Ballot, Closing, Decision
 from review.domain.committee import Committee
 from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
-from review.domain.states import CaseState
+from review.domain.states import CaseState, InsteadOfChair
 from shared.vocabulary import NotInThisState, RefusalReason
 
 Content = dict[str, Any]
@@ -61,14 +61,25 @@ def hash_of(content: Content) -> str:
     return sha256(canonical(content).encode()).hexdigest()
 
 
-def sign(session: Session, committee: Committee, sheets: Sequence[Sheet], *, by: str, on: date) -> MinutesWereSigned:
+def sign(
+    session: Session,
+    committee: Committee,
+    sheets: Sequence[Sheet],
+    *,
+    by: str,
+    on: date,
+    instead: InsteadOfChair | None = None,
+) -> MinutesWereSigned:
     """Sign the minutes. Refused while a vote is open or funding has not answered, and a second time."""
     require_unsigned(session)
     _require_none(sheets, CaseState.BALLOT, session, "Un vote est encore ouvert : concluez-le avant de signer")
     _require_none(sheets, CaseState.AWARD_PROPOSED, session, "La réservation des fonds n'a pas encore reçu de réponse")
     content = content_of(session, committee, sheets)
     return MinutesWereSigned(
-        session, Minutes(content=canonical(content), sha256=hash_of(content), signed_by=by, signed_on=on)
+        session,
+        Minutes(
+            content=canonical(content), sha256=hash_of(content), signed_by=by, signed_on=on, signed_instead=instead
+        ),
     )
 
 

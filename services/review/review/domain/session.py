@@ -7,18 +7,19 @@ from typing import NoReturn
 from uuid import UUID
 
 from review.domain.committee import Committee, CommitteeRef
-from review.domain.states import SessionState
+from review.domain.states import InsteadOfChair, SessionState
 from shared.vocabulary import NotInThisState, Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
-    """Signed minutes: their canonical JSON, its SHA-256 (hex), who signed and when."""
+    """Signed minutes: their canonical JSON, its SHA-256 (hex), who signed, when, and why where it was not the chair."""
 
     content: str
     sha256: str
     signed_by: str
     signed_on: date
+    signed_instead: InsteadOfChair | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

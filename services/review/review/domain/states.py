@@ -58,6 +58,14 @@ class ConflictReason(StrEnum):
     OTHER = "OTHER"
 
 
+class InsteadOfChair(StrEnum):
+    """Pourquoi le procès-verbal est signé à la place de la présidence."""
+
+    CHAIR_ABSENT = "CHAIR_ABSENT"
+    CHAIR_RECUSED = "CHAIR_RECUSED"
+    CHAIR_PREVENTED = "CHAIR_PREVENTED"
+
+
 AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
 """The outcomes that ask for money."""
 

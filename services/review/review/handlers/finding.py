@@ -42,6 +42,12 @@ async def case_held(tx: Transaction, case_id: UUID) -> Case:
     return case
 
 
+async def case_named(tx: Transaction, case_id: UUID, session_id: UUID) -> None:
+    """Check that a case was voted at a session. Raises NotFound."""
+    if case_id not in await sessions.voted_cases(tx, session_id):
+        raise NotFound("dossier", case_id, field="case_id")
+
+
 async def committee_before(tx: Transaction, case: Case) -> Committee:
     """The committee that a case is before. Raises NotInThisState where it is before none."""
     if case.committee is None:

@@ -7,14 +7,16 @@ from uuid import UUID
 from review.domain import agenda, judging, minutes
 from review.domain.case import Case
 from review.domain.session import Session, convene, leave, take_attendance
-from review.handlers.access import require_chair, require_not_recused, require_organiser
+from review.domain.states import InsteadOfChair
+from review.handlers.access import require_not_recused, require_organiser
+from review.handlers.correcting import signature_held
 from review.handlers.finding import committee_of, national_committee, session_held
 from review.handlers.recording import announce_fact, record_case, record_session
 from review.store import cases, sessions, sheets
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Outcome
-from shared.web import Forbidden, NotFound, Principal
+from shared.web import NotFound, Principal
 
 
 async def convene_committee(
@@ -76,17 +78,18 @@ async def set_agenda(tx: Transaction, session_id: UUID, named: Sequence[UUID], *
     return record_session(tx, session, agenda.set_agenda(session, [found[one] for one in (*named, *closed)]))
 
 
-async def sign_minutes(tx: Transaction, session_id: UUID, *, by: Principal) -> Session:
+async def sign_minutes(
+    tx: Transaction, session_id: UUID, instead: InsteadOfChair | None = None, *, by: Principal
+) -> Session:
     """Sign the minutes; every decision of the session that waited for them becomes final."""
     session = await session_held(tx, session_id)
     committee = await committee_of(tx, session.committee.id)
-    require_chair(committee, by)
-    if await sessions.closed_cases(tx, session_id, by.sub):
-        raise Forbidden("Un dossier de cette séance vous est fermé : une autre présidence signe son procès-verbal.")
+    signature = await signature_held(tx, session, committee, instead, by=by)
     tx.check_revision(session.revision)
     heard = await cases.lock_of_session(tx, session_id)
     today = paris_day(tx.origin.at)
-    fact = minutes.sign(session, committee, await sheets.of_session(tx, session_id), by=by.sub, on=today)
+    said = await sheets.of_session(tx, session_id)
+    fact = minutes.sign(session, committee, said, by=signature.by, on=today, instead=signature.instead)
     signed = record_session(tx, session, fact)
     national = await national_committee(tx) if any(_is_referred(case) for case in heard) else None
     for case in heard:

@@ -3,6 +3,7 @@
 intake       rules and application files, as intake announced them
 committees   committees, their members, and the vault of names
 sessions     sessions
+addenda      corrections of signed minutes: only ever added
 sheets       ballots with their decisions, as minutes and files hold them
 cases        cases, each with its last ballot, decision and answer of funding
 ballots      ballots, votes, closings, decisions, conflicts and funding's answers: only ever added

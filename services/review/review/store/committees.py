@@ -15,7 +15,8 @@ INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, cas
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 INSERT_MEMBER: Final = """
-INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations) VALUES ($1, $2, $3, $4, $5)"""
+INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations, deputy)
+VALUES ($1, $2, $3, $4, $5, $6)"""
 
 KEEP_NAME: Final = """
 INSERT INTO review.person (sub, name) VALUES ($1, $2) ON CONFLICT (sub) DO UPDATE SET name = excluded.name"""
@@ -28,7 +29,7 @@ PAGE_OF_COMMITTEES: Final = """
 SELECT * FROM review.committee WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2"""
 
 MEMBERS: Final = """
-SELECT m.committee_id, m.sub, m.voting, m.chair,
+SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy,
        m.organisations || ARRAY(SELECT i.siret FROM review.interest i WHERE i.sub = m.sub) AS organisations
 FROM review.committee_member m WHERE m.committee_id = ANY($1::uuid[]) ORDER BY m.committee_id, m.sub"""
 
@@ -51,7 +52,8 @@ def save_new(tx: Transaction, committee: Committee, names: Mapping[str, str]) ->
     )
     for member in committee.members:
         tx.write(KEEP_NAME, member.sub, names[member.sub])
-        tx.write(INSERT_MEMBER, committee.id, member.sub, member.voting, member.chair, sorted(member.organisations))
+        seat = (member.voting, member.chair, sorted(member.organisations), member.deputy)
+        tx.write(INSERT_MEMBER, committee.id, member.sub, *seat)
 
 
 async def load(tx: Transaction, committee_id: UUID) -> Committee | None:
@@ -83,6 +85,7 @@ async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]
                 sub=row["sub"],
                 voting=row["voting"],
                 chair=row["chair"],
+                deputy=row["deputy"],
                 organisations=frozenset(row["organisations"]),
             )
         )

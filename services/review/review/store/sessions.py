@@ -6,7 +6,7 @@ from uuid import UUID
 
 from review.domain.committee import CommitteeRef
 from review.domain.session import Minutes, Session
-from review.domain.states import SessionState
+from review.domain.states import InsteadOfChair, SessionState
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind
@@ -17,7 +17,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE_SESSION: Final = """
 UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
-    departed = $9, agenda = $10, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+    departed = $9, agenda = $10, signed_instead = $11, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 LOCK_SESSION: Final = "SELECT id FROM review.session WHERE id = $1 FOR UPDATE"
 
@@ -45,6 +45,11 @@ SELECT g.id AS case_id FROM review.grant_case g JOIN review.application_file f O
 WHERE g.id IN (SELECT b.case_id FROM review.ballot b WHERE b.session_id = $1
                UNION SELECT unnest(s.agenda) FROM review.session s WHERE s.id = $1)
 AND EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $2)"""
+
+CLOSED_TO: Final = """
+SELECT DISTINCT o.sub FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
+JOIN review.application_file f ON f.application_id = g.application_id
+CROSS JOIN LATERAL review.closed_to(f.application_id, f.organisations) o WHERE b.session_id = $1"""
 
 
 def save_new(tx: Transaction, session: Session) -> None:
@@ -79,6 +84,7 @@ def save(tx: Transaction, session: Session) -> None:
         minutes and minutes.signed_on,
         sorted(session.departed),
         list(session.agenda),
+        minutes and minutes.signed_instead,
     )
 
 
@@ -123,6 +129,11 @@ async def closed_cases(tx: Transaction, session_id: UUID, sub: str) -> frozenset
     return frozenset(row["case_id"] for row in await tx.fetch(CLOSED_CASES, session_id, sub))
 
 
+async def closed_to(tx: Transaction, session_id: UUID) -> frozenset[str]:
+    """The people to whom a case voted at this session is closed."""
+    return frozenset(row["sub"] for row in await tx.fetch(CLOSED_TO, session_id))
+
+
 def _session(row: Row) -> Session:
     signed = row["minutes"] is not None
     return Session(
@@ -142,6 +153,7 @@ def _session(row: Row) -> Session:
             sha256=row["minutes_sha256"],
             signed_by=row["signed_by"],
             signed_on=row["signed_on"],
+            signed_instead=InsteadOfChair(row["signed_instead"]) if row["signed_instead"] else None,
         )
         if signed
         else None,

@@ -1,0 +1,170 @@
+"""Minutes as a PDF: set by Typst from their canonical content, the same bytes each time for the same words.
+
+The content's hash stands on the paper; who has the content can take it again. Names come from the vault as they are on
+the day of reading: the content, and so the hash, knows members by id only.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any, Final
+
+import typst
+
+from review.domain.addendum import Addendum
+from review.domain.minutes import Content
+from review.domain.session import Minutes
+from review.domain.states import InsteadOfChair
+from shared.vocabulary import Outcome
+
+_TEMPLATE: Final = files("review.gateway").joinpath("minutes_paper.typ").read_bytes()
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    Outcome.AWARDED: "attribution",
+    Outcome.AWARDED_WITH_CONDITIONS: "attribution sous conditions",
+    Outcome.DEFERRED: "ajournement",
+    Outcome.REJECTED: "rejet",
+    Outcome.REFERRED: "renvoi au comité national",
+}
+CHOICES: Final[Mapping[str, str]] = {"FOR": "pour", "AGAINST": "contre", "ABSTAIN": "abstention"}
+INSTEAD: Final[Mapping[str, str]] = {
+    InsteadOfChair.CHAIR_ABSENT: "en l’absence de la présidence",
+    InsteadOfChair.CHAIR_RECUSED: "la présidence étant récusée",
+    InsteadOfChair.CHAIR_PREVENTED: "la présidence étant empêchée",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesPaper:
+    """What is to be set: `content` as its reader may see it, `abridged` where cases are left out of it."""
+
+    content: Content
+    committee_name: str
+    names: Mapping[str, str]
+    minutes: Minutes | None
+    addenda: Sequence[Addendum]
+    abridged: bool
+
+
+def set_in_pdf(paper: MinutesPaper) -> bytes:
+    """The minutes as a PDF. Takes some tens of milliseconds: not for the event loop."""
+    held = date.fromisoformat(paper.content["held_on"])
+    return typst.compile(
+        _TEMPLATE,
+        sys_inputs={"paper": json.dumps(_said(paper), ensure_ascii=False)},
+        ignore_system_fonts=True,
+        timestamp=datetime(held.year, held.month, held.day, tzinfo=UTC),
+    )
+
+
+def _said(paper: MinutesPaper) -> dict[str, Any]:
+    content, minutes = paper.content, paper.minutes
+    notes = [] if minutes else ["Projet : ce procès-verbal n’est pas signé."]
+    if paper.abridged:
+        notes.append("Extrait : des dossiers fermés au lecteur n’y figurent pas.")
+    return {
+        "title": "Procès-verbal",
+        "subtitle": f"{paper.committee_name} ({content['committee_code']}), séance du {_day(content['held_on'])}, "
+        f"édition {content['edition']}",
+        "notice": " ".join(notes) or None,
+        "footer": f"SHA-256 du contenu : {minutes.sha256}" if minutes else "Projet non signé",
+        "sections": [
+            _attendance(paper),
+            *(_ballot(paper, ballot) for ballot in content["ballots"]),
+            *([_signature(paper, minutes)] if minutes else []),
+            *(_addendum(paper, addendum) for addendum in paper.addenda),
+        ],
+    }
+
+
+def _section(title: str, lines: Sequence[str], head: Sequence[str] = (), rows: Sequence[Sequence[str]] = ()) -> Content:
+    return {"title": title, "lines": list(lines), "head": list(head), "rows": [list(row) for row in rows]}
+
+
+def _attendance(paper: MinutesPaper) -> Content:
+    content = paper.content
+    voting, departed = set(content["voting_members"]), set(content.get("departed", ()))
+    everyone = sorted({*content["voting_members"], *content["present"]})
+    return _section(
+        "Présence",
+        [f"Quorum : {content['quorum_percent']} % des voix délibératives, hors récusations, pour chaque dossier."],
+        ["Membre", "Voix", "Présence"],
+        [
+            [
+                _name(paper, sub),
+                "délibérative" if sub in voting else "consultative",
+                "parti avant la fin" if sub in departed else "présent" if sub in content["present"] else "absent",
+            ]
+            for sub in everyone
+        ],
+    )
+
+
+def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
+    votes = [CHOICES[choice] for choice in ballot["votes"].values()]
+    quorum = ballot.get("quorum")
+    recused = ", ".join(_name(paper, sub) for sub in ballot["recused"]) or "personne"
+    lines = [
+        f"Récusés : {recused}.",
+        ", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", ".")),
+    ]
+    if quorum:
+        lines.append(f"Quorum à la clôture : {quorum['present']} présents sur {quorum['base']}.")
+    if ballot["withdrawn"]:
+        lines.append("Le porteur a retiré son dossier.")
+    return _section(
+        f"Dossier {ballot['application_number']}",
+        lines,
+        ["Décision", "Montant", "Motif"],
+        [[_outcome(one), _euros(one["amount_cents"]), _reason(one)] for one in ballot["decisions"]],
+    )
+
+
+def _outcome(decision: Content) -> str:
+    refused = decision["money"] not in {None, "RESERVED"}
+    return OUTCOMES[decision["outcome"]] + (" (fonds refusés)" if refused else "")
+
+
+def _reason(decision: Content) -> str:
+    conditions: Sequence[str] = decision.get("conditions", ())
+    return decision["explanation"] + (f" Conditions : {' ; '.join(conditions)}." if conditions else "")
+
+
+def _signature(paper: MinutesPaper, minutes: Minutes) -> Content:
+    instead = f", {INSTEAD[minutes.signed_instead]}" if minutes.signed_instead else ""
+    return _section(
+        "Signature",
+        [
+            f"Signé le {minutes.signed_on:%d/%m/%Y} par {_name(paper, minutes.signed_by)}{instead}.",
+            f"Empreinte SHA-256 du contenu entier : {minutes.sha256}",
+        ],
+    )
+
+
+def _addendum(paper: MinutesPaper, addendum: Addendum) -> Content:
+    signature = addendum.signature
+    instead = f", {INSTEAD[signature.instead]}" if signature.instead else ""
+    return _section(
+        f"Additif n° {addendum.number}",
+        [
+            addendum.text,
+            f"Signé le {addendum.signed_on:%d/%m/%Y} par {_name(paper, signature.by)}{instead}.",
+            f"Empreinte SHA-256 : {addendum.sha256}",
+        ],
+    )
+
+
+def _name(paper: MinutesPaper, sub: str) -> str:
+    return paper.names.get(sub, sub)
+
+
+def _day(written: str) -> str:
+    return f"{date.fromisoformat(written):%d/%m/%Y}"
+
+
+def _euros(cents: int) -> str:
+    return (
+        f"{cents // 100:,},{cents % 100:02d} €".replace(",", "\u202f", f"{cents // 100:,}".count(",")) if cents else "—"
+    )
