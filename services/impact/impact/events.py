@@ -29,7 +29,7 @@ def contract(fact: domain.Fact) -> Event | None:
         case domain.TargetJudged():
             return _judged(fact)
         case _:
-            return _belonging(fact)
+            return _besides(fact)
 
 
 def _observed(fact: domain.ObservationFact) -> impact.ObservationEvent:
@@ -40,8 +40,27 @@ def _observed(fact: domain.ObservationFact) -> impact.ObservationEvent:
     return impact.IndicatorReported(**_value(fact), supersedes=supersedes, reported_on=reported_on)
 
 
-def _belonging(fact: domain.BelongingFact) -> Event | None:
+def _alert(fact: domain.AlertFact) -> impact.AlertEvent | None:
+    if isinstance(fact, domain.TargetChecked):
+        return None  # only what is found is told
+    one = fact.alert
+    about: dict[str, Any] = {
+        **_ids(fact.plan),
+        "alert": one.number,
+        "kind": one.kind,
+        "code": one.code,
+        "report": one.report,
+        "observation_id": one.observation_id,
+    }
+    if isinstance(fact, domain.AlertRaised):
+        return impact.AlertRaised(**about, raised_on=one.raised_on)
+    return impact.AlertClosed(**about, closed_on=fact.on)
+
+
+def _besides(fact: domain.BelongingFact | domain.AlertFact) -> Event | None:
     match fact:
+        case domain.TargetChecked() | domain.AlertRaised() | domain.AlertClosed():
+            return _alert(fact)
         case domain.EvidenceDeposited() | domain.ActivityRecorded():
             return None  # documents and activities stay here; who acts on them reads them here
         case domain.IndicatorAdded():

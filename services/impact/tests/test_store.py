@@ -10,7 +10,7 @@ import pytest
 
 from impact import domain
 from impact.store import applications, definitions, documents, forms, plans, roll_ups
-from impact.store.plans import belonging, finding, reading, writing
+from impact.store.plans import alerts, belonging, finding, reading, writing
 from impact.store.roll_ups import keeping
 from impact.store.roll_ups import reading as sums
 from shared.origin import Origin
@@ -48,12 +48,8 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
-    assert (
-        await prepare_every_statement(
-            database, applications, belonging, definitions, documents, forms, reading, writing, finding, keeping, sums
-        )
-        >= 30
-    )
+    modules = (alerts, applications, belonging, definitions, documents, forms, reading, writing, finding, keeping, sums)
+    assert await prepare_every_statement(database, *modules) >= 50
     async with database.pool.acquire() as connection:
         for statement in roll_ups.RESET:
             await connection.prepare(statement)

@@ -165,6 +165,35 @@ class FollowUpMissed(FollowUpEvent):
     """The days to answer passed; an answer is still taken."""
 
 
+class AlertEvent(PlanEvent, abstract=True):
+    """Something that a person should look at: `kind` is TARGET_UNLIKELY, REPORT_OVERDUE or OUTLIER.
+
+    It is about the indicator of a code, a report or an observation; `alert` counts the alerts of the plan from 1.
+    """
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    alert: int
+    kind: str
+    code: str | None = None
+    report: int | None = None
+    observation_id: UUID | None = None
+
+
+class AlertRaised(AlertEvent):
+    """A rule of impact found it."""
+
+    raised_on: date
+
+
+class AlertClosed(AlertEvent):
+    """A person looked at it, or its cause is gone."""
+
+    closed_on: date
+
+
 class TargetEvent(PlanEvent, abstract=True):
     """How an indicator ended against its target."""
 

@@ -2,6 +2,7 @@
 
 plans         what is asked of a plan            plan_views     how a plan is shown
 evidence      documents, files of observations   evidence_views how evidence is shown
+alerts        what a person should look at
 forms         what reports answer                cohorts        cohorts, activities, own indicators
 roll_ups      sums by dimension                  roll_up_views  how sums are shown
 library        the indicators to choose from
@@ -12,11 +13,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from impact.api import cohorts, evidence, forms, library, plans, roll_ups
+from impact.api import alerts, cohorts, evidence, forms, library, plans, roll_ups
 
 router = APIRouter()
 router.include_router(plans.router)
 router.include_router(cohorts.router)
+router.include_router(alerts.router)
 router.include_router(evidence.router)
 router.include_router(forms.router)
 router.include_router(roll_ups.router)
@@ -24,6 +26,7 @@ router.include_router(library.router)
 
 TAGS: Final = {
     "Plans de suivi": "Les indicateurs d'une convention, leurs relevés et leur vérification, ses rapports.",
+    "Alertes": "Ce qu'une personne doit regarder, et la règle qui l'a trouvé.",
     "Formulaires": "Ce que les rapports d'une édition doivent dire, en plus de leur récit.",
     "Tableau de bord": "Ce que les projets ont changé, additionné par axe, par territoire, par public ou par mois.",
     "Indicateurs": "La bibliothèque d'indicateurs dans laquelle un porteur choisit.",

@@ -1,6 +1,6 @@
 """The rules of monitoring, pure: no clock, no ids made inside, nothing read or written.
 
-states       the four state machines
+states       the five state machines
 library      the indicators that carriers choose from, as data
 indicator    targets and totals            observation  values, their bounds, corrections
 report       activity reports              plan         the aggregate, and how facts change it
@@ -14,10 +14,13 @@ roll_up      what projects reached, added up
 suppression  small cells of a published table  publishing   roll-ups as anyone may see them
 territories  regions and departments           choosing     a plan's own indicators
 cohort       cohorts, activities                following    their follow-up
+alert        what a person should look at       alerting     the rules that raise it
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
 """
 
+from impact.domain.alert import Alert, AlertKind
+from impact.domain.alerting import alerts_after, check_targets, close_alert
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, months_after
@@ -25,6 +28,9 @@ from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, deposit
 from impact.domain.facts import (
     ActivityRecorded,
+    AlertClosed,
+    AlertFact,
+    AlertRaised,
     BelongingFact,
     CohortDeclared,
     EvidenceDeposited,
@@ -44,6 +50,7 @@ from impact.domain.facts import (
     ReportReminded,
     ReportReturned,
     ReportSubmitted,
+    TargetChecked,
     TargetJudged,
 )
 from impact.domain.following import declare_cohort, follow_ups_missed, follow_ups_open, record_activity
@@ -81,7 +88,7 @@ from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
-from impact.domain.states import STATE_MACHINES, FollowUpState, ObservationState, PlanState, ReportState
+from impact.domain.states import STATE_MACHINES, AlertState, FollowUpState, ObservationState, PlanState, ReportState
 from impact.domain.suppression import hidden, is_small
 from impact.domain.territories import REGION_NAMES, REGION_OF
 
@@ -104,6 +111,12 @@ __all__ = [
     "Activity",
     "ActivityRecorded",
     "Aggregation",
+    "Alert",
+    "AlertClosed",
+    "AlertFact",
+    "AlertKind",
+    "AlertRaised",
+    "AlertState",
     "Answer",
     "Application",
     "BelongingFact",
@@ -154,13 +167,17 @@ __all__ = [
     "SignedAgreement",
     "Source",
     "Submission",
+    "TargetChecked",
     "TargetJudged",
     "Total",
     "accept_report",
     "add_indicator",
+    "alerts_after",
     "check_indicators",
     "check_questions",
+    "check_targets",
     "close",
+    "close_alert",
     "declare_cohort",
     "defined",
     "deposit",

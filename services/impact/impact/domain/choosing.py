@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from impact.domain.alerting import next_check
 from impact.domain.facts import IndicatorAdded
 from impact.domain.indicator import Indicator, check_indicators
 from impact.domain.library import Definition
@@ -38,7 +39,8 @@ def add_indicator(plan: Plan, indicator: Indicator, definition: Definition | Non
         message = "Seule une proportion a un dénominateur."
         raise Refusal("denominator_unexpected", message, field="target_denominator")
     check_indicators((indicator,))
-    return IndicatorAdded(plan.ref, indicator, on)
+    looked = replace(indicator, check_on=next_check(plan.opened_on, indicator.due_on, after=on))
+    return IndicatorAdded(plan.ref, looked, on)
 
 
 def _check_as_defined(indicator: Indicator, definition: Definition) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from impact.domain.alert import Alert
 from impact.domain.cohort import Activity, Cohort
 from impact.domain.document import Evidence
 from impact.domain.form import Answer
@@ -173,6 +174,34 @@ class ActivityRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetChecked:
+    """A target was looked at on its way; `next_on` is the next day."""
+
+    plan: PlanRef
+    indicator: Indicator
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """Somebody should look at something."""
+
+    plan: PlanRef
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertClosed:
+    """Somebody did, and says why; or its cause is gone, and nobody needs to."""
+
+    plan: PlanRef
+    alert: Alert
+    on: date
+    by: str | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TargetJudged:
     """An indicator reached its target, or missed it at the final report."""
 
@@ -186,4 +215,5 @@ class TargetJudged:
 ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
 ObservationFact = IndicatorReported | IndicatorVerified
 BelongingFact = EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
-Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | TargetJudged
+AlertFact = TargetChecked | AlertRaised | AlertClosed
+Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged

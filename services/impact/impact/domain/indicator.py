@@ -35,6 +35,7 @@ class Indicator:
     """What the carrier undertook to reach by `due_on`. A RATIO has `target` over `target_denominator`.
 
     `definition_version` is that of the library in force when the plan took the indicator; `label` names its own.
+    On `check_on` somebody looks whether the target is still likely.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Indicator:
     due_on: date
     label: str | None = None
     definition_version: int | None = None
+    check_on: date | None = None
 
     def met_by(self, total: Total) -> bool:
         """Does `total` meet the target? A RATIO is compared by cross-multiplication, without rounding."""

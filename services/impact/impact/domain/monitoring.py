@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from impact.domain.alerting import next_check
 from impact.domain.facts import MonitoringPlanOpened, PlanClosed, PlanRef, ReportDue, ReportOverdue, ReportReminded
 from impact.domain.indicator import Indicator, check_indicators
 from impact.domain.obligations import next_reminder, reports_owed
@@ -61,7 +62,12 @@ def open_plan(
         agreement_number=agreement.number,
         carrier_siret=application.carrier_siret,
         indicators=tuple(
-            replace(one, definition_version=(versions or {}).get(one.code)) for one in application.indicators
+            replace(
+                one,
+                definition_version=(versions or {}).get(one.code),
+                check_on=next_check(agreement.signed_on, one.due_on, after=None),
+            )
+            for one in application.indicators
         ),
         reports=reports_owed(
             interim_on=agreement.interim_reports_due_on,

@@ -6,10 +6,14 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from impact.domain.alert import Alert
 from impact.domain.cohort import Activity, Cohort
 from impact.domain.document import Evidence
 from impact.domain.facts import (
     ActivityRecorded,
+    AlertClosed,
+    AlertFact,
+    AlertRaised,
     BelongingFact,
     CohortDeclared,
     EvidenceDeposited,
@@ -29,12 +33,13 @@ from impact.domain.facts import (
     ReportReminded,
     ReportReturned,
     ReportSubmitted,
+    TargetChecked,
     TargetJudged,
 )
 from impact.domain.indicator import Indicator, Judgement, Total
 from impact.domain.observation import Observation
 from impact.domain.report import Exchange, ExchangeKind, Report
-from impact.domain.states import ObservationState, PlanState, ReportState
+from impact.domain.states import AlertState, ObservationState, PlanState, ReportState
 from shared.vocabulary import Refusal
 
 
@@ -58,6 +63,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     activities: tuple[Activity, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
     def indicator(self, code: str) -> Indicator:
         """The indicator under a code. Raises Refusal naming the codes of the plan."""
@@ -75,6 +81,10 @@ class Plan:
     def cohort(self, cohort_id: UUID) -> Cohort | None:
         """The cohort of an id, or None."""
         return next((one for one in self.cohorts if one.id == cohort_id), None)
+
+    def alert(self, number: int) -> Alert | None:
+        """The alert of a number, or None."""
+        return next((one for one in self.alerts if one.number == number), None)
 
     def report(self, number: int) -> Report | None:
         """The report of a number, or None."""
@@ -117,12 +127,16 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             return replace(plan, reports=tuple(moved))
         case IndicatorReported() | IndicatorVerified():
             return replace(plan, observations=_observed(plan, fact))
-        case EvidenceDeposited() | IndicatorAdded() | CohortDeclared() | FollowUpMoved() | ActivityRecorded():
-            return _with(plan, fact)
         case TargetJudged():
             return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
         case _:
-            assert_never(fact)
+            return _besides(plan, fact)
+
+
+def _besides(plan: Plan, fact: BelongingFact | AlertFact) -> Plan:
+    if isinstance(fact, TargetChecked | AlertRaised | AlertClosed):
+        return _watched(plan, fact)
+    return _with(plan, fact)
 
 
 def _with(plan: Plan, fact: BelongingFact) -> Plan:
@@ -138,6 +152,22 @@ def _with(plan: Plan, fact: BelongingFact) -> Plan:
             return replace(plan, cohorts=tuple(moved))
         case ActivityRecorded():
             return replace(plan, activities=(*plan.activities, fact.activity))
+        case _:
+            assert_never(fact)
+
+
+def _watched(plan: Plan, fact: AlertFact) -> Plan:
+    match fact:
+        case TargetChecked():
+            looked = replace(fact.indicator, check_on=fact.next_on)
+            kept = tuple(looked if one.code == looked.code else one for one in plan.indicators)
+            return replace(plan, indicators=kept)
+        case AlertRaised():
+            return replace(plan, alerts=(*plan.alerts, fact.alert))
+        case AlertClosed():
+            end = {"closed_on": fact.on, "closed_by": fact.by, "closed_because": fact.because}
+            closed = replace(fact.alert, state=AlertState.CLOSED, **end)
+            return replace(plan, alerts=tuple(closed if one.number == closed.number else one for one in plan.alerts))
         case _:
             assert_never(fact)
 

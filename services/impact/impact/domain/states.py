@@ -1,4 +1,4 @@
-"""The four state machines of impact; the migration's CHECKs and docs/states.md say the same."""
+"""The five state machines of impact; the migration's CHECKs and docs/states.md say the same."""
 
 from enum import StrEnum
 
@@ -28,6 +28,13 @@ class FollowUpState(StrEnum):
     OPEN = "OPEN"
     ANSWERED = "ANSWERED"
     MISSED = "MISSED"
+
+
+class AlertState(StrEnum):
+    """Alerte : à regarder, levée."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
 
 
 class ObservationState(StrEnum):
@@ -61,6 +68,11 @@ FOLLOW_UP_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     FollowUpState.ANSWERED: frozenset(),
 }
 
+ALERT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    AlertState.OPEN: frozenset({AlertState.CLOSED}),
+    AlertState.CLOSED: frozenset(),
+}
+
 OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ObservationState.REPORTED: frozenset({ObservationState.VERIFIED, ObservationState.SUPERSEDED}),
     ObservationState.VERIFIED: frozenset({ObservationState.SUPERSEDED}),
@@ -70,6 +82,7 @@ OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
 STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
     "impact.plan": (PlanState, PLAN_TRANSITIONS),
     "impact.report": (ReportState, REPORT_TRANSITIONS),
+    "impact.alert": (AlertState, ALERT_TRANSITIONS),
     "impact.cohort": (FollowUpState, FOLLOW_UP_TRANSITIONS),
     "impact.observation": (ObservationState, OBSERVATION_TRANSITIONS),
 }

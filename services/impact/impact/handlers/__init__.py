@@ -3,10 +3,12 @@
 commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
 access     which plan, whose     following  cohorts, activities, the library
+alerting   what a person should look at
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 
 from impact.domain import DEFAULT_REMINDER_DAYS
+from impact.handlers.alerting import alerts_listed, close_alert, targets_are_checked
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
 from impact.handlers.depositing import deposit_evidence, import_observations
 from impact.handlers.following import (
@@ -37,6 +39,8 @@ __all__ = [
     "accept_report",
     "add_indicator",
     "added_up",
+    "alerts_listed",
+    "close_alert",
     "declare_cohort",
     "definition_versions",
     "deposit_evidence",
@@ -60,6 +64,7 @@ __all__ = [
     "return_report",
     "shown",
     "submit_report",
+    "targets_are_checked",
     "verify",
 ]
 

@@ -3,6 +3,7 @@
 A change is written as the difference between the plan before and after it, under the revision that was read.
 """
 
+from impact.store.plans.alerts import TO_CHECK, ListedAlert, alerts_listed
 from impact.store.plans.belonging import FOLLOW_UPS_MISSED, FOLLOW_UPS_TO_OPEN
 from impact.store.plans.finding import (
     REPORTS_DUE,
@@ -23,8 +24,11 @@ __all__ = [
     "REPORTS_DUE",
     "REPORTS_OVERDUE",
     "REPORTS_TO_REMIND",
+    "TO_CHECK",
     "Listed",
+    "ListedAlert",
     "Wanted",
+    "alerts_listed",
     "listed",
     "load",
     "lock",

@@ -22,6 +22,7 @@ from impact.domain import (
     ReportState,
     Source,
 )
+from impact.store.plans.alerts import alerts_of
 from impact.store.plans.belonging import activities_of, cohorts_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -35,7 +36,7 @@ PLAN: Final[LiteralString] = _COLUMNS
 PLAN_LOCKED: Final[LiteralString] = _COLUMNS + " FOR UPDATE"
 
 INDICATORS: Final[LiteralString] = """
-SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement, label, definition_version
+SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement, label, definition_version, check_on
 FROM impact.indicator WHERE plan_id = $1 ORDER BY position"""
 
 REPORTS: Final[LiteralString] = """
@@ -91,6 +92,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         evidence=tuple(Evidence(**dict(one)) for one in evidence),
         cohorts=await cohorts_of(tx, plan_id),
         activities=await activities_of(tx, plan_id),
+        alerts=await alerts_of(tx, plan_id),
     )
 
 
@@ -105,6 +107,7 @@ def _indicator(row: Row) -> Indicator:
         due_on=row["due_on"],
         label=row["label"],
         definition_version=row["definition_version"],
+        check_on=row["check_on"],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from impact.domain import Indicator, Observation, Plan, Report, overdue_from
+from impact.store.plans.alerts import save_alerts
 from impact.store.plans.belonging import save_belongings
 from shared.clock import start_of_paris_day
 from shared.postgres import Transaction
@@ -21,8 +22,11 @@ UPDATE impact.plan SET state = $3, closed_on = $4, revision = revision + 1 WHERE
 
 ADD_INDICATOR: Final[LiteralString] = """
 INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, target, target_denominator, due_on,
-    label, definition_version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+    label, definition_version, check_on, check_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
+
+CHECK_AGAIN: Final[LiteralString] = """
+UPDATE impact.indicator SET check_on = $3, check_at = $4 WHERE plan_id = $1 AND code = $2"""
 
 JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
 
@@ -56,13 +60,9 @@ def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
         _add(tx, after)
         return after
     tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, after.state, after.closed_on)
-    for code, judgement in after.judgements.items():
-        if before.judgements.get(code) is not judgement:
-            tx.write(JUDGE, after.ref.plan_id, code, judgement)
-    known = len(before.indicators)
-    for position, one in enumerate(after.indicators[known:], start=known + 1):
-        _add_indicator(tx, after.ref.plan_id, position, one)
+    _save_indicators(tx, before, after)
     save_belongings(tx, before, after)
+    save_alerts(tx, before, after)
     for old, new in zip(before.reports, after.reports, strict=True):
         _move_report(tx, after, old, new)
     for position, new in enumerate(after.observations, start=1):
@@ -99,9 +99,21 @@ def _add(tx: Transaction, plan: Plan) -> None:
         tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, *days)
 
 
+def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
+    for code, judgement in after.judgements.items():
+        if before.judgements.get(code) is not judgement:
+            tx.write(JUDGE, after.ref.plan_id, code, judgement)
+    known = len(before.indicators)
+    for position, one in enumerate(after.indicators[known:], start=known + 1):
+        _add_indicator(tx, after.ref.plan_id, position, one)
+    for old, new in zip(before.indicators, after.indicators, strict=False):
+        if old.check_on != new.check_on:
+            tx.write(CHECK_AGAIN, after.ref.plan_id, new.code, new.check_on, _begins(new.check_on))
+
+
 def _add_indicator(tx: Transaction, plan_id: UUID, position: int, one: Indicator) -> None:
     amounts = (one.baseline, one.target, one.target_denominator)
-    about = (one.due_on, one.label, one.definition_version)
+    about = (one.due_on, one.label, one.definition_version, one.check_on, _begins(one.check_on))
     tx.write(ADD_INDICATOR, plan_id, position, one.code, one.kind, one.unit, *amounts, *about)
 
 
