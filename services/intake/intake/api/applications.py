@@ -16,7 +16,7 @@ from intake.api.application_bodies import (
     WithdrawalBody,
 )
 from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
-from intake.api.parameters import ApplicationId, InRegion, InState, OfAxis, OfEdition
+from intake.api.parameters import ApplicationId, CarrierNamed, InRegion, InState, OfAxis, OfEdition
 from intake.handlers import access, applications
 from intake.handlers.standings import whereabouts
 from shared.vocabulary import Refusal, Role
@@ -123,12 +123,13 @@ async def list_applications(
     edition: OfEdition = None,
     axis: OfAxis = None,
     region: InRegion = None,
+    carrier_name: CarrierNamed = None,
 ) -> Response:
     """Les dossiers, les derniers commencés d'abord.
 
     Le porteur voit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
     """
-    search = access.visible_to(query.principal, store.Search(state, edition, axis, region))
+    search = access.visible_to(query.principal, store.Search(state, edition, axis, region, carrier_name))
     (before_id,) = page.position(UUID)
     async with query.transaction() as tx:
         found = await store.list_applications(tx, search, before_id=before_id, limit=page.fetch)

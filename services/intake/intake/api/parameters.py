@@ -22,4 +22,13 @@ ToVersion = Annotated[int, Query(ge=1, le=10_000, description="La version d'apr�
 InState = Annotated[domain.ApplicationState | None, Query(description="L'état des dossiers.")]
 OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]
 OfAxis = Annotated[Axis | None, Query(description="L'axe du projet.")]
+CarrierNamed = Annotated[
+    str | None,
+    Query(
+        min_length=3,
+        max_length=200,
+        description="Le nom du porteur ou une partie ; les accents, la casse et des fautes de frappe sont permis.",
+        examples=["diversidays"],
+    ),
+]
 InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
