@@ -1,11 +1,16 @@
 """Carriers write and submit their applications; a programme officer says which are admissible."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from novapec.demo.dossier import Dossier
 from novapec.demo.programme import DemoPath, Project
 from novapec.demo.waiting import until
 from novapec.demo.world import World
+
+_TO_ANSWER: Final = timedelta(days=14)
+_QUESTION: Final = "À quelles dates les ateliers se tiennent-ils, et qui les anime ?"
+_ANSWER: Final = " Les ateliers se tiennent chaque mardi, animés par deux salariés (réponse inventée)."
 
 
 async def apply(world: World, dossier: Dossier) -> None:
@@ -23,6 +28,8 @@ async def apply(world: World, dossier: Dossier) -> None:
 async def declare_admissible_or_not(world: World, dossier: Dossier) -> None:
     """A person decides, with a reason that the carrier can read; review then opens the case of what is admissible."""
     project = dossier.project
+    if dossier.path is DemoPath.REPORT_OVERDUE:
+        await _ask_for_more(world, dossier)
     in_scope = dossier.path is not DemoPath.OUT_OF_SCOPE
     verdict: dict[str, Any] = {"admissible": in_scope}
     if not in_scope:
@@ -32,6 +39,17 @@ async def declare_admissible_or_not(world: World, dossier: Dossier) -> None:
     )
     if in_scope:
         await _before_its_committee(world, dossier)
+
+
+async def _ask_for_more(world: World, dossier: Dossier) -> None:
+    """The file says too little of its calendar: its carrier is asked, and hands in the whole file once more."""
+    request = {"question": _QUESTION, "due_on": str(world.today + _TO_ANSWER)}
+    asked = f"/applications/{dossier.application_id}/supplement-requests"
+    await world.people.programme_officer.post("intake", asked, request)
+    answer = application(dossier.project)
+    answer["project"]["summary"] += _ANSWER
+    carrier = world.people.carrier(dossier.project)
+    await carrier.post("intake", f"/applications/{dossier.application_id}/resubmission", answer)
 
 
 async def _before_its_committee(world: World, dossier: Dossier) -> None:

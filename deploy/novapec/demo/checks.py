@@ -14,9 +14,9 @@ _PATHS: Final = {
     DemoPath.OUT_OF_SCOPE: "hors périmètre : déclaré irrecevable, avec son motif",
     DemoPath.DEFERRED: "ajourné par le comité, avec son motif",
     DemoPath.ENVELOPE_EXHAUSTED: "enveloppe épuisée : réservation refusée, dossier rejeté",
-    DemoPath.REPORT_OVERDUE: "rapport en retard : solde retenu, puis versé une fois le rapport accepté",
+    DemoPath.REPORT_OVERDUE: "dossier complété sur demande ; rapport en retard : solde retenu, puis versé",
     DemoPath.PAYMENT_RETURNED: "virement retourné par la banque, puis payé sur le compte corrigé",
-    DemoPath.UNDERSPENT: "dépense moindre : le trop-perçu est reversé",
+    DemoPath.UNDERSPENT: "un membre s’est déporté du vote ; dépense moindre : le trop-perçu est reversé",
 }
 
 

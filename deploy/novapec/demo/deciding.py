@@ -1,5 +1,6 @@
 """The committees sit: attendance, ballots, votes, decisions, and the minutes that make decisions final."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from novapec.demo.dossier import Dossier
@@ -45,15 +46,25 @@ async def _sit(world: World, session: PlannedSession, committee: CommitteePlan, 
     present = world.people.members(committee)[:-1]
     await officer.post("review", f"/sessions/{session_id}/attendance", {"present": [one.sub for one in present]})
     for dossier in agenda:
+        voting = present
+        if dossier.path is DemoPath.UNDERSPENT:
+            voting = await _all_but_who_is_tied_to_it(present, dossier)
         await officer.post("review", f"/sessions/{session_id}/cases/{dossier.case_id}/ballot")
         choice = "ABSTAIN" if dossier.path is DemoPath.DEFERRED else "FOR"
         await gathered(
-            member.post("review", f"/cases/{dossier.case_id}/votes", {"choice": choice}) for member in present
+            member.post("review", f"/cases/{dossier.case_id}/votes", {"choice": choice}) for member in voting
         )
         await _decide(chair, dossier)
         world.screen.advance()
     signed = await chair.post("review", f"/sessions/{session_id}/minutes")
     keep_minutes(world.archive, f"proces-verbal-{session.name}-{committee.code}", signed)
+
+
+async def _all_but_who_is_tied_to_it(present: Sequence[Person], dossier: Dossier) -> Sequence[Person]:
+    """A member works for the carrier and says so: the file is closed to them, the quorum is counted without them."""
+    *others, tied = present
+    await tied.post("review", f"/cases/{dossier.case_id}/conflicts", {"reason": "EMPLOYMENT"})
+    return others
 
 
 async def _decide(chair: Person, dossier: Dossier) -> None:

@@ -29,11 +29,12 @@ MISHAPS: Final[tuple[type[Event], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How a path ends: the state, every mishap once, and events of the agreement in this order."""
+    """How a path ends: the state, every mishap once, events of the agreement in this order; what else it tells of."""
 
     state: str
     mishaps: tuple[type[Event], ...] = ()
     agreement: tuple[type[Event], ...] = ()
+    besides: tuple[type[Event], ...] = ()
 
 
 _LIFE: Final = (funding.AgreementSigned, funding.InstalmentPaid, funding.InstalmentPaid, funding.AgreementClosed)
@@ -47,6 +48,7 @@ EXPECTED: Final[dict[DemoPath, Expected]] = {
         CLOSED,
         (impact.ReportOverdue, funding.InstalmentHeld),
         (funding.InstalmentPaid, funding.InstalmentHeld, funding.InstalmentReleased, funding.InstalmentPaid),
+        (intake.SupplementRequested, intake.ApplicationResubmitted),
     ),
     DemoPath.PAYMENT_RETURNED: Expected(
         CLOSED,
@@ -57,6 +59,7 @@ EXPECTED: Final[dict[DemoPath, Expected]] = {
         CLOSED,
         (funding.ClawbackOrdered, funding.ClawbackReceived),
         (funding.InstalmentPaid, funding.ClawbackOrdered, funding.ClawbackReceived, funding.AgreementClosed),
+        (review.ConflictDeclared,),
     ),
 }
 
@@ -77,6 +80,9 @@ def _faults(ending: Ending, log: Log) -> Iterator[str]:
     mishaps = sorted(type(event).__name__ for event in events if isinstance(event, MISHAPS))
     if mishaps != sorted(kind.__name__ for kind in expected.mishaps):
         yield f"incidents {mishaps}, attendus {[kind.__name__ for kind in expected.mishaps]}"
+    missing = [kind.__name__ for kind in expected.besides if not any(isinstance(event, kind) for event in events)]
+    if missing:
+        yield f"rien ne raconte {missing}"
     told = [type(event) for event in events if isinstance(event, funding.AgreementEvent)]
     if not _in_order(expected.agreement, told):
         yield f"sa convention raconte {[kind.__name__ for kind in told]}"
