@@ -5,7 +5,7 @@ Owns       committees with their members (names in a vault), sessions with atten
 Hears      intake: CallRulesPublished, ApplicationSubmitted, ApplicationDeclaredAdmissible, ApplicationWithdrawn;
            funding: FundsReserved, ReservationRefused; and, for what is left to award, EnvelopeOpened, LedgerPosted.
 Announces  CommitteeFormed, CommitteeConvened, MinutesSigned, MinutesCorrected, CaseOpened, CaseReferred,
-           ConflictDeclared, AwardProposed, AwardWithdrawn, DecisionMade.
+           ConflictDeclared, OpinionRecorded, AwardProposed, AwardWithdrawn, DecisionMade.
 
 A decision becomes final only when the money is set aside and, where the edition's rules ask, the minutes are signed.
 A withdrawal at any point leaves no money reserved: AwardWithdrawn is announced exactly when a proposal stands.

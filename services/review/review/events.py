@@ -18,6 +18,7 @@ from review.domain.case import (
     VoteCast,
 )
 from review.domain.committee import CommitteeFormed, CommitteeRef
+from review.domain.scoring import EvaluationRecorded
 from review.domain.session import (
     AgendaSet,
     AttendanceTaken,
@@ -29,7 +30,15 @@ from review.domain.session import (
 from shared.contracts import review
 from shared.contracts.envelope import Event
 
-Fact = CommitteeFormed | SessionConvened | SessionFact | MinutesWereCorrected | CaseReceived | CaseFact
+Fact = (
+    CommitteeFormed
+    | SessionConvened
+    | SessionFact
+    | MinutesWereCorrected
+    | EvaluationRecorded
+    | CaseReceived
+    | CaseFact
+)
 
 
 def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for each kind of fact
@@ -51,6 +60,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for
             return _case_referred(fact)
         case MinutesWereCorrected():
             return _minutes_corrected(fact)
+        case EvaluationRecorded():
+            return _opinion_recorded(fact)
         case MemberLeft() | AgendaSet():
             return None
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
@@ -187,4 +198,14 @@ def _minutes_corrected(fact: MinutesWereCorrected) -> Event:
         number=fact.addendum.number,
         addendum_sha256=fact.addendum.sha256,
         signed_on=fact.addendum.signed_on,
+    )
+
+
+def _opinion_recorded(fact: EvaluationRecorded) -> Event:
+    return review.OpinionRecorded(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        supersedes=fact.evaluation.number > 1,
+        recorded_on=fact.on,
     )

@@ -7,7 +7,7 @@ import pytest
 from review_driver import AWARD
 
 from review.domain import STATE_MACHINES
-from review.store import ballots, cases, committees, envelopes, intake, interests, sessions, sheets
+from review.store import ballots, cases, committees, envelopes, evaluations, intake, interests, sessions, sheets
 from shared.testing import prepare_every_statement
 
 STATEMENTS = 40
@@ -15,7 +15,7 @@ STATEMENTS = 40
 
 async def test_postgresql_accepts_every_statement(database):
     found = await prepare_every_statement(
-        database, ballots, cases, committees, envelopes, intake, interests, sessions, sheets
+        database, ballots, cases, committees, envelopes, evaluations, intake, interests, sessions, sheets
     )
     assert found >= STATEMENTS
 
@@ -51,6 +51,7 @@ async def test_a_signed_session_cannot_be_changed_even_by_hand(review):
         "interest",
         "ballot_closing",
         "addendum",
+        "evaluation",
     ],
 )
 @pytest.mark.parametrize("statement", ["UPDATE review.{} SET {} = {}", "DELETE FROM review.{}"])

@@ -105,6 +105,16 @@ class CaseReferred(CaseEvent):
     referred_on: date
 
 
+class OpinionRecorded(CaseEvent):
+    """A member recorded scores and an opinion, in place of earlier ones where `supersedes`. Which and whose stay here."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    supersedes: bool
+    recorded_on: date
+
+
 class ConflictDeclared(CaseEvent):
     """A member is tied to the project and recused from it: the file is closed to them. Who and why stay at review."""
 

@@ -4,6 +4,7 @@ committees   formed and shown
 sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close
+evaluations  scores and opinions, blind until recorded
 telling      the decision for its carrier, earlier ballots for a committee
 envelopes    what is left to award
 parameters, examples   what addresses name, and bodies that work as they stand
@@ -13,12 +14,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from review.api import cases, committees, conflicts, envelopes, minutes, sessions, sitting, telling
+from review.api import cases, committees, conflicts, envelopes, evaluations, minutes, sessions, sitting, telling
 
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(cases.router)
+router.include_router(evaluations.router)
 router.include_router(sitting.router)
 router.include_router(minutes.router)
 router.include_router(telling.router)

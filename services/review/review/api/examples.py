@@ -64,6 +64,19 @@ SIGNATURE: Final[dict[str, Any]] = {"instead_of_chair": "CHAIR_ABSENT"}
 
 ADDENDUM: Final[dict[str, Any]] = {"text": "Au dossier NVP-2025-0042, lire « trois voix pour » et non « deux »."}
 
+EVALUATION: Final[dict[str, Any]] = {
+    "opinion": "FAVOURABLE",
+    "points": {
+        "INNOVATION": 4,
+        "IMPACT": 5,
+        "FEASIBILITY": 3,
+        "CONCRETENESS": 4,
+        "COMPLEMENTARITY": 4,
+        "BUDGET_SOUNDNESS": 3,
+    },
+    "comment": "Projet mûr, calendrier serré.",
+}
+
 CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}

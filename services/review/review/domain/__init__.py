@@ -3,6 +3,7 @@
 states       the state machines and the words of review
 application  the file as the committee judges it
 committee    members, conflicts of interest, quorum
+scoring      evaluations on the grid of the edition
 routing      which committee gets a case: named policies
 ballot       votes, tallies, verdicts; closing counts them when the vote closes
 case         the case's facts and how they change it

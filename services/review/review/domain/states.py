@@ -66,6 +66,14 @@ class InsteadOfChair(StrEnum):
     CHAIR_PREVENTED = "CHAIR_PREVENTED"
 
 
+class Opinion(StrEnum):
+    """L'avis d'un membre qui a lu le dossier."""
+
+    FAVOURABLE = "FAVOURABLE"
+    RESERVED = "RESERVED"
+    UNFAVOURABLE = "UNFAVOURABLE"
+
+
 AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
 """The outcomes that ask for money."""
 

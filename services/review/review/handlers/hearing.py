@@ -8,6 +8,7 @@ from review.domain import judging
 from review.domain.application import ApplicationFile
 from review.domain.case import MoneyRefused, begin, evolve
 from review.domain.routing import RoutingPolicy
+from review.domain.scoring import Criterion
 from review.handlers.finding import case_of_proposal
 from review.handlers.recording import announce_fact, record_case
 from review.store import cases, committees
@@ -21,7 +22,7 @@ from shared.vocabulary import Cents
 
 
 async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
-    """Keep whether this version of an edition's rules asks for signed minutes."""
+    """Keep whether this version of an edition's rules asks for signed minutes, and its scoring grid."""
     rules = event.rules
     files.save_rules(
         tx,
@@ -29,6 +30,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
         version=rules.version,
         edition=event.edition,
         minutes_required=rules.minutes_required,
+        grid=tuple(Criterion(line.code, line.label, line.weight) for line in rules.scoring_grid),
     )
 
 

@@ -1,15 +1,18 @@
 """Rules and application files, kept from what intake announced."""
 
+import json
 from typing import Final
 from uuid import UUID
 
 from review.domain.application import ApplicationFile
+from review.domain.scoring import Grid
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import Axis, Cents, Region, Stage
 
 INSERT_RULES: Final = """
-INSERT INTO review.call_rules (call_id, version, edition, minutes_required) VALUES ($1, $2, $3, $4)"""
+INSERT INTO review.call_rules (call_id, version, edition, minutes_required, scoring_grid)
+VALUES ($1, $2, $3, $4, $5::text::jsonb)"""
 
 MINUTES_REQUIRED: Final = "SELECT minutes_required FROM review.call_rules WHERE call_id = $1 AND version = $2"
 
@@ -21,9 +24,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
 
 
-def save_rules(tx: Transaction, *, call_id: UUID, version: str, edition: int, minutes_required: bool) -> None:
-    """Keep what a published version of the rules says of minutes."""
-    tx.write(INSERT_RULES, call_id, version, edition, minutes_required)
+def save_rules(
+    tx: Transaction, *, call_id: UUID, version: str, edition: int, minutes_required: bool, grid: Grid
+) -> None:
+    """Keep what a published version of the rules says of minutes and of scoring."""
+    lines = json.dumps([{"code": one.code, "label": one.label, "weight": one.weight} for one in grid])
+    tx.write(INSERT_RULES, call_id, version, edition, minutes_required, lines)
 
 
 async def minutes_required(tx: Transaction, *, call_id: UUID, version: str) -> bool | None:
