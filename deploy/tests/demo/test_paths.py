@@ -2,11 +2,12 @@
 
 import pytest
 from demo_evidence import ABOUT, DAY, closed, ending, instalment, log, ordered, paid, returned, signed
+from event_examples import example_of
 
 from novapec.demo.ending import Ending, Share
 from novapec.demo.paths import faults_along
 from novapec.demo.programme import DemoPath
-from shared.contracts import Event, funding, impact, intake
+from shared.contracts import Event, funding, impact, intake, review
 from shared.vocabulary import ClawbackGround, HoldReason, RefusalReason, ReportKind
 
 SMOOTH = [signed(), paid(1, 1), paid(2, 2), closed()]
@@ -52,16 +53,25 @@ EXHAUSTED = funding.ReservationRefused(
     reason=RefusalReason.ENVELOPE_EXHAUSTED,
 )
 
+
+def told(kind: type[Event]) -> Event:
+    """One of the file's own, whatever it holds."""
+    return kind.model_validate({**example_of(kind)[1], "application_id": ABOUT["application_id"]})
+
+
+ASKED = [told(intake.SupplementRequested), told(intake.ApplicationResubmitted)]
+RECUSED = told(review.ConflictDeclared)
+
 GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
     DemoPath.SUCCESS: (ending("declics-numeriques"), SMOOTH),
     DemoPath.OUT_OF_SCOPE: (ending("chevres-du-larzac", "INADMISSIBLE"), [INADMISSIBLE]),
     DemoPath.DEFERRED: (ending("dossier-a-preciser", "DEFERRED"), []),
     DemoPath.ENVELOPE_EXHAUSTED: (ending("enveloppe-epuisee", "REJECTED"), [EXHAUSTED]),
-    DemoPath.REPORT_OVERDUE: (ending("rapport-en-retard"), [*HELD, OVERDUE]),
+    DemoPath.REPORT_OVERDUE: (ending("rapport-en-retard"), [*ASKED, *HELD, OVERDUE]),
     DemoPath.PAYMENT_RETURNED: (ending("virement-retourne"), BACK),
     DemoPath.UNDERSPENT: (
         ending("depense-moindre", paid_cents=3_600_000, recovered_cents=900_000),
-        PAID_BACK,
+        [RECUSED, *PAID_BACK],
     ),
 }
 
@@ -90,8 +100,13 @@ def test_a_mishap_of_another_path_is_a_fault(path: DemoPath):
     assert faults_along(path, [one], log([*events, stray]))
 
 
+def test_a_file_that_nobody_asked_for_more_is_a_fault():
+    faults = faults_along(DemoPath.REPORT_OVERDUE, [ending("rapport-en-retard")], log([*HELD, OVERDUE]))
+    assert faults == ["rapport-en-retard : rien ne raconte ['SupplementRequested', 'ApplicationResubmitted']"]
+
+
 def test_a_hold_that_came_after_the_payment_is_a_fault():
-    late = [HELD[0], HELD[1], HELD[4], HELD[2], HELD[3], HELD[5], OVERDUE]
+    late = [*ASKED, HELD[0], HELD[1], HELD[4], HELD[2], HELD[3], HELD[5], OVERDUE]
     assert faults_along(DemoPath.REPORT_OVERDUE, [ending("rapport-en-retard")], log(late))
 
 
