@@ -4,12 +4,14 @@ commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
 access     which plan, whose     following  cohorts, activities, the library
 alerting   what a person should look at
+dashboard  what a staff page needs  studies    published tables of territories
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 
 from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.alerting import alerts_listed, close_alert, targets_are_checked
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
+from impact.handlers.dashboard import dashboard
 from impact.handlers.depositing import deposit_evidence, import_observations
 from impact.handlers.following import (
     add_indicator,
@@ -31,6 +33,7 @@ from impact.handlers.reactions import (
     reports_fall_due,
     reports_fall_overdue,
 )
+from impact.handlers.studies import study
 from shared.contracts import funding, intake
 from shared.messaging import Reactions
 
@@ -41,6 +44,7 @@ __all__ = [
     "added_up",
     "alerts_listed",
     "close_alert",
+    "dashboard",
     "declare_cohort",
     "definition_versions",
     "deposit_evidence",
@@ -63,6 +67,7 @@ __all__ = [
     "reports_fall_overdue",
     "return_report",
     "shown",
+    "study",
     "submit_report",
     "targets_are_checked",
     "verify",

@@ -5,9 +5,10 @@ plans         the aggregate: load, lock, save
 documents     the content of evidence
 forms         what reports answer
 definitions   versions of the library
+waiting       how much waits, by state
 roll_ups      the read model that the projection keeps, and the sums read from it
 """
 
-from impact.store import applications, definitions, documents, forms, plans, roll_ups
+from impact.store import applications, definitions, documents, forms, plans, roll_ups, waiting
 
-__all__ = ["applications", "definitions", "documents", "forms", "plans", "roll_ups"]
+__all__ = ["applications", "definitions", "documents", "forms", "plans", "roll_ups", "waiting"]

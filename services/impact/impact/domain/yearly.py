@@ -1,0 +1,33 @@
+"""The yearly impact report of an edition, and a study for a partner: published tables, and how to read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from impact.domain.publishing import Published
+from impact.domain.roll_up import By
+
+METHOD: Final = (
+    "Seuls comptent les relevés vérifiés par une seconde personne ; une correction remplace, rien n'est effacé.",
+    "Un taux est la somme des numérateurs sur la somme des dénominateurs, jamais une moyenne de taux.",
+    "Les situations inconnues sont comptées à part, comme non-répondants, et n'entrent dans aucun dénominateur.",
+    "Un effectif de moins de cinq est masqué, ainsi que de quoi le retrouver par différence.",
+    "Un projet de plusieurs territoires ou publics compte dans chacun : les lignes ne s'additionnent pas.",
+    "Être en emploi après un projet ne dit pas que le projet en est la cause.",
+)
+"""How to read the figures: it goes with them wherever they go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Published tables of an edition, kept to some territories (regions by INSEE code; empty: all of France).
+
+    `as_of` is the date of the data.
+    """
+
+    edition: int
+    as_of: date
+    regions: tuple[str, ...]
+    total: Published
+    tables: Mapping[By, tuple[Published, ...]]
