@@ -45,6 +45,11 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     impact.ReportAccepted: ("report", "kind"),
     impact.IndicatorReported: ("code", "unit", "value", "denominator"),
     impact.IndicatorVerified: ("code", "unit", "value", "denominator"),
+    impact.IndicatorAdded: ("added_on",),
+    impact.CohortDeclared: ("cohort_id", "size", "starts_on", "ends_on"),
+    impact.FollowUpOpened: ("cohort_id", "follow_up_from", "follow_up_until"),
+    impact.FollowUpAnswered: ("cohort_id",),
+    impact.FollowUpMissed: ("cohort_id", "follow_up_until"),
     impact.TargetReached: ("code", "unit", "value", "denominator", "target", "target_denominator"),
     impact.TargetMissed: ("code", "unit", "value", "denominator", "target", "target_denominator"),
 }

@@ -1,10 +1,13 @@
 """Eligibility over HTTP: proposed when a file is submitted, judged by a programme officer, kept for good."""
 
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
+from intake import domain, store
+from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing.client import Api
 from shared.vocabulary import Role
@@ -60,15 +63,31 @@ async def test_a_judgement_stands_beside_the_earlier_ones(officer: Any, submitte
     assert refusal(nowhere) == (422, "rule_not_concerned", ["rule"])
 
 
-async def test_a_file_without_kept_findings_gives_the_same_ones(
-    database: Database, officer: Any, carrier: Any, draft_id: str
+async def test_a_file_taken_in_without_findings_gives_them_when_it_is_read_and_keeps_them_when_it_is_declared(
+    database: Database, officer: Any, draft_id: str, make: Any
 ) -> None:
-    await carrier.post(f"/applications/{draft_id}/submission")
-    kept = await read(officer, draft_id)
+    async with database.transaction(Origin.of_command(make.moment().at, actor="the build before")) as tx:
+        draft = await store.lock_application(tx, UUID(draft_id))
+        assert draft is not None
+        call = await store.hold_call(tx, draft.call_id)
+        assert call is not None
+        rank = await store.take_rank(tx, draft.edition)
+        submitted = domain.evolve(draft, domain.submit(draft, call, rank=rank, moment=make.moment()))
+        store.save_application(tx, submitted, before=draft)
+    computed = await read(officer, draft_id)
+    assert computed["LEGAL_FORM"]["evidence"] == {"legal_form": "ASSOCIATION"}
+    assert await database.fetchval("SELECT count(*) FROM intake.eligibility_finding") == 0
+    await officer.post(f"/applications/{draft_id}/admissibility", {"admissible": True})
+    assert await database.fetchval("SELECT count(*) FROM intake.eligibility_finding") == len(computed)
+
+
+@pytest.mark.usefixtures("submitted_id")
+@pytest.mark.parametrize("table", ["eligibility_finding", "eligibility_judgement", "application_version"])
+async def test_what_was_found_or_submitted_is_never_changed(database: Database, table: str) -> None:
     async with database.pool.acquire() as connection:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute("DELETE FROM intake.eligibility_finding")
-    assert kept["LEGAL_FORM"]["evidence"] == {"legal_form": "ASSOCIATION"}
+        for statement in (f"DELETE FROM intake.{table}", f"UPDATE intake.{table} SET version = 9"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
 
 
 async def test_only_the_team_reads_and_only_an_officer_judges(

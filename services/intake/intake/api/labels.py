@@ -47,6 +47,11 @@ LABELS: Final[dict[str, str]] = {
     "ReportAccepted": "Rapport d'activité accepté",
     "IndicatorReported": "Résultat déclaré",
     "IndicatorVerified": "Résultat vérifié",
+    "IndicatorAdded": "Indicateur ajouté au suivi",
+    "CohortDeclared": "Cohorte déclarée",
+    "FollowUpOpened": "Suivi à six mois ouvert",
+    "FollowUpAnswered": "Suivi à six mois renseigné",
+    "FollowUpMissed": "Suivi à six mois non renseigné dans le délai",
     "TargetReached": "Cible atteinte",
     "TargetMissed": "Cible non atteinte",
 }
