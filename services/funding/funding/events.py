@@ -9,14 +9,15 @@ from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
-from funding.domain.facts import AccountFact, EndingFact, Fact, OrderFact, ReleaseFact, SigningFact
+from funding.domain.facts import AccountFact, ConditionFact, EndingFact, Fact, OrderFact, ReleaseFact, SigningFact
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
-from funding.domain.instalments import Instalment
+from funding.domain.instalments import Instalment, InstalmentState
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
-from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
+from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from shared.contracts import funding
@@ -132,13 +133,15 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact) -> Event | 
                 released_cents=fact.released_cents,
                 closed_on=fact.closed_on,
             )
-        case PartySigned() | AgreementCancelled():
+        case Rescheduled() | PartySigned() | AgreementCancelled():
             return None
         case _:
             assert_never(fact)
 
 
 def _of_release(fact: ReleaseFact) -> Event | None:
+    if isinstance(fact, ConditionFact):
+        return None
     match fact:
         case InstalmentReleased():
             return funding.InstalmentReleased(
@@ -152,7 +155,7 @@ def _of_release(fact: ReleaseFact) -> Event | None:
             return funding.InstalmentHeld(
                 **_name(fact.name), instalment=fact.number, kind=fact.kind, reason=fact.reason, held_on=fact.held_on
             )
-        case ReportFellOverdue() | ReportCured() | HoldLifted():
+        case HoldLifted():
             return None
         case _:
             assert_never(fact)
@@ -240,5 +243,7 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
 
 def _instalments(instalments: tuple[Instalment, ...]) -> tuple[funding.Instalment, ...]:
     return tuple(
-        funding.Instalment(number=one.number, kind=one.kind, amount_cents=one.amount_cents) for one in instalments
+        funding.Instalment(number=one.number, kind=one.kind, amount_cents=one.amount_cents)
+        for one in instalments
+        if one.state is not InstalmentState.CANCELLED
     )

@@ -13,10 +13,13 @@ from funding.api.examples import (
     CANCELLATION,
     DISMISSAL,
     ENVELOPE,
+    ESUS,
     FINANCIAL_REPORT,
+    HOLD,
     MATCH,
     PAYEE,
     RECEIPT,
+    SCHEDULE,
     SIGNATURE,
     TRANSFER,
 )
@@ -35,6 +38,7 @@ ROUTES = {
     "GET /envelopes/simulation",
     "GET /envelopes/{key}/balance",
     "GET /envelopes/{key}/ledger",
+    "GET /journal",
     "GET /orders",
     "GET /orders/{order_id}",
     "GET /transfers",
@@ -45,9 +49,13 @@ ROUTES = {
     "POST /agreements/{agreement_id}/bank-details/payee-verification",
     "POST /agreements/{agreement_id}/bank-details/refusal",
     "POST /agreements/{agreement_id}/closing",
+    "POST /agreements/{agreement_id}/esus-approval",
     "POST /agreements/{agreement_id}/financial-report",
     "POST /agreements/{agreement_id}/financial-report/acceptance",
+    "POST /agreements/{agreement_id}/instalments/{number}/freeing",
+    "POST /agreements/{agreement_id}/instalments/{number}/hold",
     "POST /agreements/{agreement_id}/instalments/{number}/orders",
+    "POST /agreements/{agreement_id}/schedule",
     "POST /agreements/{agreement_id}/signatures",
     "POST /bank-files",
     "POST /batches",
@@ -61,6 +69,9 @@ ROUTES = {
     "POST /unmatched-entries/{entry_id}/dismissal",
     "POST /unmatched-entries/{entry_id}/match",
 }
+
+
+TWO_PARTS = [{"kind": "ADVANCE", "amount_cents": 600_000}, {"kind": "BALANCE", "amount_cents": 400_000}]
 
 
 async def _document(life: Life) -> dict[str, Any]:
@@ -109,10 +120,14 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
     grant = Grant()
     path = f"/agreements/{(await life.drafted(grant))['id']}"
+    await done(life.programme.post(f"{path}/schedule", SCHEDULE))
+    await done(life.programme.post(f"{path}/schedule", {"instalments": TWO_PARTS}))
     await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
     await done(life.officer.post(f"{path}/bank-details/payee-verification", PAYEE))
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
     await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
+    await done(life.officer.post(f"{path}/instalments/1/hold", HOLD))
+    await done(life.officer.post(f"{path}/instalments/1/freeing"))
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
     await done(life.officer.post(f"/orders/{order['id']}/cancellation", CANCELLATION))
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
@@ -147,6 +162,9 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         MATCH,
         DISMISSAL,
         TRANSFER,
+        SCHEDULE,
+        HOLD,
+        ESUS,
     ]
     document = await _document(life)
     shown: list[Any] = []

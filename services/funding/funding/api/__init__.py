@@ -1,7 +1,9 @@
 """Funding over HTTP: in and out, no rules.
 
 envelopes    envelopes and their ledgers, as of any day; transfers: money between them
+journal      the entries of a period as files; journal_files: their bytes
 agreements   agreements, signatures, closing
+instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
 accounts     financial reports, clawbacks
 payments     orders, batches
@@ -18,7 +20,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from funding.api import accounts, agreements, envelopes, payments, transfers, unmatched
+from funding.api import accounts, agreements, envelopes, instalments, journal, payments, transfers, unmatched
 from funding.api.bank import bank
 from funding.api.paying import paying
 from funding.handlers.office import Office
@@ -35,5 +37,5 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    known = (envelopes, transfers, agreements, accounts, payments, unmatched)
+    known = (journal, envelopes, transfers, agreements, instalments, accounts, payments, unmatched)
     return *(module.router for module in known), paying(office), bank(office)

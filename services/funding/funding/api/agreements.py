@@ -70,7 +70,7 @@ async def read_agreement(query: QueryDep, agreement_id: AgreementId) -> Response
             raise NotFound("convention", agreement_id)
         if roles.siret_seen_by(query.principal, *roles.AGREEMENTS) is not None:
             require_carrier(agreement, query.principal)
-        view = await _shown(tx, agreement)
+        view = await shown(tx, agreement)
     return query.answer(view, revision=agreement.revision)
 
 
@@ -89,7 +89,7 @@ async def sign_agreement(command: CommandDep, agreement_id: AgreementId, body: S
             signed_on=body.signed_on,
             by=command.principal,
         )
-        return command.answer(await _shown(tx, agreement), revision=agreement.revision)
+        return command.answer(await shown(tx, agreement), revision=agreement.revision)
 
 
 @router.post("/{agreement_id}/closing", summary="Solder une convention", response_model=AgreementView)
@@ -101,10 +101,11 @@ async def close_agreement(command: CommandDep, agreement_id: AgreementId) -> Res
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         agreement = await accounts.close(tx, agreement_id)
-        return command.answer(await _shown(tx, agreement), revision=agreement.revision)
+        return command.answer(await shown(tx, agreement), revision=agreement.revision)
 
 
-async def _shown(tx: Transaction, agreement: Agreement) -> AgreementView:
+async def shown(tx: Transaction, agreement: Agreement) -> AgreementView:
+    """The agreement as it is shown, with what it says of its application."""
     application = await copies.application(tx, agreement.name.application_id)
     if application is None:
         raise NotFound("dossier", agreement.name.application_id)

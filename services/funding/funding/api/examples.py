@@ -22,6 +22,18 @@ BANK_DETAILS: Final[dict[str, Any]] = {
     "iban": "FR14 2004 1010 0505 0001 3M02 606",
 }
 
+SCHEDULE: Final[dict[str, Any]] = {
+    "instalments": [
+        {"kind": "ADVANCE", "amount_cents": 500_000},
+        {"kind": "INTERIM", "amount_cents": 300_000},
+        {"kind": "BALANCE", "amount_cents": 200_000},
+    ]
+}
+
+HOLD: Final[dict[str, Any]] = {"why": "Un contrôle sur place est prévu."}
+
+ESUS: Final[dict[str, Any]] = {"valid_until": "2030-03-31"}
+
 PAYEE: Final[dict[str, Any]] = {"answer": "MATCH"}
 
 MATCH: Final[dict[str, Any]] = {"reference": "CONV-2025-0001-T1-1"}

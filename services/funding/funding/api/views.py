@@ -101,6 +101,7 @@ class InstalmentView(View):
         "CANCELLED : annulée."
     )
     hold_reason: HoldReason | None = Field(description="Pourquoi elle est retenue ; null sinon.")
+    manual_hold: str | None = Field(description="Ce que dit la personne qui la retient ; null sinon.")
 
 
 AGREEMENT_STATES = (
@@ -133,6 +134,9 @@ class AgreementView(View):
     final_report_due_on: date = Field(description="L'échéance du rapport final.", examples=["2026-07-30"])
     final_report_accepted_on: date | None = Field(description="Le jour où le rapport final a été accepté.")
     instalments: list[InstalmentView] = Field(description="Les tranches, dans l'ordre de leur échéance.")
+    esus_valid_until: date | None = Field(
+        description="Le dernier jour de l'agrément ESUS du porteur ; null pour un autre porteur."
+    )
     bank_details_to_correct: bool = Field(
         description="La banque a refusé le compte du bénéficiaire : rien n'est payé avant sa correction."
     )
@@ -176,9 +180,11 @@ class AgreementView(View):
                     amount_cents=one.amount_cents,
                     state=one.state,
                     hold_reason=one.hold_reason,
+                    manual_hold=one.manual_hold,
                 )
                 for one in agreement.instalments
             ],
+            esus_valid_until=agreement.esus_valid_until,
             bank_details_to_correct=agreement.bank_details_to_correct,
             paid_cents=agreement.paid_cents,
             recovered_cents=agreement.recovered_cents,

@@ -1,12 +1,12 @@
 """Funding's rules: decisions return facts or raise a Refusal, facts evolve states. No clock, no ids made, no I/O.
 
-money, ledger       amounts; double entry and balances
+money, ledger       amounts; double entry and balances; journal: the entries of a period
 envelope            envelopes of a year and their parts; transfer: money between them; simulation: awards tried
 reservation         money set aside for a proposed award
 agreement           the agreement's states and terms
 drafting, signing   drawing it up, signing it, lapse and cancellation
 instalments         the parts of a grant, exact to the cent
-releases            when an instalment may be paid, what holds it
+releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
 orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
 financial_report    costs, and the grant they give right to

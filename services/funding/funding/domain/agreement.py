@@ -100,6 +100,11 @@ class Agreement:
     paid_cents: int = 0
     recovered_cents: int = 0
     closed_on: date | None = None
+    accepted_interim: frozenset[int] = frozenset()
+    """The interim reports that were accepted, by number."""
+    esus_valid_until: date | None = None
+    """The last day of the carrier's ESUS approval; None for other carriers."""
+    esus_lapsed: bool = False
     revision: int = 1
 
     @property

@@ -36,6 +36,7 @@ class Application:
     starts_on: date
     ends_on: date
     budget_cents: int
+    esus_expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class AgreementDrafted:
     name: AgreementName
     terms: Terms
     instalments: tuple[Instalment, ...]
+    esus_valid_until: date | None = None
 
 
 def agreement_number(edition: int, rank: int) -> str:
@@ -80,10 +82,15 @@ def draft(
     )
     instalments = schedule(proposal.amount_cents, advance_percent=rules.advance_percent)
     return AgreementDrafted(
-        AgreementName(agreement_id, number, application.id, application.edition), terms, instalments
+        AgreementName(agreement_id, number, application.id, application.edition),
+        terms,
+        instalments,
+        application.esus_expires_on,
     )
 
 
 def drafted(fact: AgreementDrafted) -> Agreement:
     """The agreement that a draft begins."""
-    return Agreement(fact.name, fact.terms, AgreementState.DRAFTED, fact.instalments)
+    return Agreement(
+        fact.name, fact.terms, AgreementState.DRAFTED, fact.instalments, esus_valid_until=fact.esus_valid_until
+    )

@@ -7,7 +7,15 @@ from funding.domain.agreement import Agreement, AgreementState
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
-from funding.domain.facts import AccountFact, AgreementFact, EndingFact, OrderFact, ReleaseFact, SigningFact
+from funding.domain.facts import (
+    AccountFact,
+    AgreementFact,
+    ConditionFact,
+    EndingFact,
+    OrderFact,
+    ReleaseFact,
+    SigningFact,
+)
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import DONE, Instalment, InstalmentState
 from funding.domain.orders import (
@@ -19,7 +27,18 @@ from funding.domain.orders import (
     PaymentOrder,
 )
 from funding.domain.payee import PayeeAccepted, PayeeVerified
-from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.releases import (
+    EsusLapsed,
+    EsusRenewed,
+    FreedByHand,
+    HeldByHand,
+    HoldLifted,
+    InstalmentHeld,
+    InstalmentReleased,
+    ReportCured,
+    ReportFellOverdue,
+)
+from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from shared.vocabulary import InstalmentKind
@@ -80,6 +99,8 @@ def _approved_or_cancelled(
 
 def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Agreement:
     match fact:
+        case Rescheduled(instalments=instalments):
+            return replace(agreement, instalments=instalments)
         case PartySigned(signature=signature):
             return replace(agreement, signatures=(*agreement.signatures, signature))
         case AgreementSigned(signed_on=day):
@@ -95,13 +116,9 @@ def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Ag
 
 
 def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
+    if isinstance(fact, ConditionFact):
+        return _conditioned(agreement, fact)
     match fact:
-        case ReportFellOverdue(report=report):
-            return replace(agreement, overdue_reports=agreement.overdue_reports | {report})
-        case ReportCured(report=report, final_on=day):
-            accepted_on = agreement.final_report_accepted_on or day
-            overdue = agreement.overdue_reports - {report}
-            return replace(agreement, overdue_reports=overdue, final_report_accepted_on=accepted_on)
         case InstalmentReleased(number=number):
             return _with(agreement, number, state=InstalmentState.RELEASED, hold_reason=None)
         case InstalmentHeld(number=number, reason=reason):
@@ -110,6 +127,31 @@ def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
             return _with(agreement, number, state=InstalmentState.PLANNED, hold_reason=None)
         case _:
             assert_never(fact)
+
+
+def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
+    match fact:
+        case ReportFellOverdue(report=report):
+            return replace(agreement, overdue_reports=agreement.overdue_reports | {report})
+        case ReportCured():
+            return _cured(agreement, fact)
+        case EsusLapsed():
+            return replace(agreement, esus_lapsed=True)
+        case EsusRenewed(valid_until=day):
+            return replace(agreement, esus_valid_until=day, esus_lapsed=False)
+        case HeldByHand(number=number, why=why):
+            return _with(agreement, number, manual_hold=why)
+        case FreedByHand(number=number):
+            return _with(agreement, number, manual_hold=None)
+        case _:
+            assert_never(fact)
+
+
+def _cured(agreement: Agreement, fact: ReportCured) -> Agreement:
+    cured = replace(agreement, overdue_reports=agreement.overdue_reports - {fact.report})
+    if fact.final_on is None:
+        return replace(cured, accepted_interim=agreement.accepted_interim | {fact.report})
+    return replace(cured, final_report_accepted_on=agreement.final_report_accepted_on or fact.final_on)
 
 
 def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -> Agreement:

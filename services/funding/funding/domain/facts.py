@@ -9,19 +9,33 @@ from funding.domain.financial_report import FinancialReportAccepted, FinancialRe
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
-from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReportCured, ReportFellOverdue
+from funding.domain.releases import (
+    EsusLapsed,
+    EsusRenewed,
+    FreedByHand,
+    HeldByHand,
+    HoldLifted,
+    InstalmentHeld,
+    InstalmentReleased,
+    ReportCured,
+    ReportFellOverdue,
+)
 from funding.domain.reservation import ReservationFact
+from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import BankFact
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
 
-ReleaseFact = ReportFellOverdue | ReportCured | InstalmentReleased | InstalmentHeld | HoldLifted
+ConditionFact = ReportFellOverdue | ReportCured | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand
+"""What instalments depend on."""
+
+ReleaseFact = ConditionFact | InstalmentReleased | InstalmentHeld | HoldLifted
 """What releases or holds an instalment."""
 
-SigningFact = PartySigned | AgreementSigned
-"""What signs an agreement."""
+SigningFact = Rescheduled | PartySigned | AgreementSigned
+"""What leads to an agreement's signature."""
 
 EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed
 """What ends an agreement."""

@@ -34,7 +34,10 @@ DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A part of the grant, in the order it falls due; `attempts` counts the payment orders made for it."""
+    """A part of the grant, in the order it falls due; `attempts` counts the payment orders made for it.
+
+    manual_hold: why a person holds it; None where nobody does.
+    """
 
     number: int
     kind: InstalmentKind
@@ -42,6 +45,7 @@ class Instalment:
     state: InstalmentState = InstalmentState.PLANNED
     hold_reason: HoldReason | None = None
     attempts: int = 0
+    manual_hold: str | None = None
 
 
 def schedule(amount_cents: int, *, advance_percent: int) -> tuple[Instalment, ...]:

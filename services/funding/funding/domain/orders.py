@@ -192,6 +192,10 @@ def approve(
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
         )
+    if agreement.esus_lapsed:
+        raise Refusal(
+            "esus_lapsed", "L'agrément ESUS du porteur a expiré : plus rien n'est payé avant un nouvel agrément."
+        )
     pay_to = in_force(agreement, details, today=today, payee_asked=payee_asked).id
     if order.state is OrderState.DRAFTED and order.approvals > 1:
         return OrderPreApproved(order.name, by, pay_to)

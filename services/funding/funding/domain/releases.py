@@ -1,15 +1,18 @@
 """When an instalment may be paid, and what holds it.
 
-An advance may be paid once the agreement is signed. The balance may be paid once the final activity report and the
-financial report are both accepted. Nothing more may be paid while a report is overdue.
+An advance may be paid once the agreement is signed, the first interim instalment once an interim activity report is
+accepted, the second once two are. The balance may be paid once the final activity report and the financial report are
+both accepted. Nothing more may be paid while a report is overdue or the carrier's ESUS approval has lapsed, and no
+instalment that a person holds.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.instalments import Instalment, InstalmentState
-from shared.vocabulary import HoldReason, InstalmentKind, ReportKind
+from shared.vocabulary import HoldReason, InstalmentKind, NotInThisState, Refusal, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,43 @@ class ReportFellOverdue:
 
 @dataclass(frozen=True, slots=True)
 class ReportCured:
-    """Fact: an activity report was accepted; `final_on` is the day where it was the final one."""
+    """Fact: an activity report was accepted; `final_on` is the day where it was the final one, else it was interim."""
 
     name: AgreementName
     report: int
     final_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EsusLapsed:
+    """Fact: the carrier's ESUS approval ended and no renewal is known."""
+
+    name: AgreementName
+
+
+@dataclass(frozen=True, slots=True)
+class EsusRenewed:
+    """Fact: the carrier's ESUS approval is valid until that day, included."""
+
+    name: AgreementName
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class HeldByHand:
+    """Fact: a person holds an instalment, and says why."""
+
+    name: AgreementName
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreedByHand:
+    """Fact: no person holds the instalment any more."""
+
+    name: AgreementName
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +104,77 @@ def note_accepted(agreement: Agreement, report: int, kind: ReportKind, *, accept
     return ReportCured(agreement.name, report, accepted_on if kind is ReportKind.FINAL else None)
 
 
+def note_esus_lapsed(agreement: Agreement) -> EsusLapsed:
+    """The last day of the ESUS approval has ended."""
+    return EsusLapsed(agreement.name)
+
+
+def renew_esus(agreement: Agreement, valid_until: date, *, today: date) -> EsusRenewed:
+    """A programme officer saw the carrier's new approval."""
+    if agreement.esus_valid_until is None:
+        raise Refusal("no_esus", "Ce porteur n'est pas une entreprise agréée ESUS.", field="valid_until")
+    if valid_until < today or valid_until <= agreement.esus_valid_until:
+        raise Refusal(
+            "esus_date",
+            f"Un nouvel agrément vaut aujourd'hui et au-delà du {agreement.esus_valid_until:%d/%m/%Y}.",
+            field="valid_until",
+        )
+    return EsusRenewed(agreement.name, valid_until)
+
+
+def hold_by_hand(agreement: Agreement, instalment: Instalment, why: str) -> HeldByHand:
+    """A person holds an instalment that is not in payment."""
+    require(agreement, AgreementState.SIGNED)
+    if instalment.state not in _UNPAID or instalment.manual_hold is not None:
+        raise NotInThisState(
+            f"Le versement n° {instalment.number} ne peut pas être retenu : il est payé, annulé, en paiement (annulez "
+            "alors l'ordre), ou déjà retenu par une personne.",
+            state=instalment.state,
+        )
+    return HeldByHand(agreement.name, instalment.number, why)
+
+
+def free_by_hand(agreement: Agreement, instalment: Instalment) -> FreedByHand:
+    """A person no longer holds an instalment; its conditions decide again."""
+    if instalment.manual_hold is None:
+        raise NotInThisState(
+            f"Personne ne retient le versement n° {instalment.number}.",
+            state=instalment.state,
+        )
+    return FreedByHand(agreement.name, instalment.number)
+
+
+def why_nothing_is_paid(agreement: Agreement) -> HoldReason | None:
+    """What holds every instalment of the agreement; None where nothing does."""
+    if agreement.overdue_reports:
+        return HoldReason.REPORT_OVERDUE
+    return HoldReason.ESUS_LAPSED if agreement.esus_lapsed else None
+
+
 def review_instalments(
     agreement: Agreement, *, today: date
 ) -> tuple[InstalmentReleased | InstalmentHeld | HoldLifted, ...]:
     """What the present state of the agreement means for its instalments: asked after every change.
 
-    While a report is overdue the next unpaid instalment is held; when none is, holds end and what may be paid is
-    released.
+    While a report is overdue or an approval lapsed the next unpaid instalment is held; when nothing is wrong, holds end
+    and what may be paid is released. What a person holds stays held.
     """
     if agreement.state is not AgreementState.SIGNED:
         return ()
-    if agreement.overdue_reports:
-        return _hold_the_next(agreement, today)
-    facts: list[InstalmentReleased | InstalmentHeld | HoldLifted] = []
+    by_hand = _hold_by_hand(agreement, today)
+    reason = why_nothing_is_paid(agreement)
+    if reason is not None:
+        return *by_hand, *_hold_the_next(agreement, reason, today)
+    facts: list[InstalmentReleased | InstalmentHeld | HoldLifted] = [*by_hand]
     for instalment in agreement.instalments:
-        waits = instalment.state in {InstalmentState.PLANNED, InstalmentState.HELD}
+        waits = instalment.state in {InstalmentState.PLANNED, InstalmentState.HELD} and instalment.manual_hold is None
         if waits and _may_be_paid(agreement, instalment):
             facts.append(
                 InstalmentReleased(
                     agreement.name, instalment.number, instalment.kind, instalment.amount_cents, released_on=today
                 )
             )
-        elif instalment.state is InstalmentState.HELD:
+        elif waits and instalment.state is InstalmentState.HELD:
             facts.append(HoldLifted(agreement.name, instalment.number))
     return tuple(facts)
 
@@ -99,14 +183,31 @@ def _may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:
     match instalment.kind:
         case InstalmentKind.ADVANCE:
             return True
-        case InstalmentKind.INTERIM | InstalmentKind.BALANCE:
+        case InstalmentKind.INTERIM:
+            before = [one for one in agreement.instalments if one.kind is InstalmentKind.INTERIM]
+            rank = before.index(instalment) + 1
+            return len(agreement.accepted_interim) >= rank or agreement.final_report_accepted_on is not None
+        case InstalmentKind.BALANCE:
             return agreement.final_report_accepted_on is not None and agreement.entitled_cents is not None
 
 
-def _hold_the_next(agreement: Agreement, today: date) -> tuple[InstalmentHeld, ...]:
+def _hold_by_hand(agreement: Agreement, today: date) -> tuple[InstalmentHeld, ...]:
+    held = [one for one in agreement.instalments if one.manual_hold is not None and one.state in _UNPAID]
+    to_hold = [one for one in held if one.hold_reason is not HoldReason.MANUAL]
+    return tuple(_held(agreement, one, HoldReason.MANUAL, today) for one in to_hold)
+
+
+def _hold_the_next(agreement: Agreement, reason: HoldReason, today: date) -> tuple[InstalmentHeld, ...]:
     """What could be ordered is held; where nothing can, the next instalment that was planned."""
-    to_hold = [one for one in agreement.instalments if one.state is InstalmentState.RELEASED]
-    if not to_hold and all(one.state is not InstalmentState.HELD for one in agreement.instalments):
-        to_hold = [one for one in agreement.instalments if one.state is InstalmentState.PLANNED][:1]
-    reason = HoldReason.REPORT_OVERDUE
-    return tuple(InstalmentHeld(agreement.name, one.number, one.kind, reason, held_on=today) for one in to_hold)
+    free = [one for one in agreement.instalments if one.manual_hold is None]
+    to_hold = [one for one in free if one.state is InstalmentState.RELEASED or one.hold_reason is HoldReason.MANUAL]
+    if not to_hold and all(one.state is not InstalmentState.HELD for one in free):
+        to_hold = [one for one in free if one.state is InstalmentState.PLANNED][:1]
+    return tuple(_held(agreement, one, reason, today) for one in to_hold)
+
+
+def _held(agreement: Agreement, one: Instalment, reason: HoldReason, today: date) -> InstalmentHeld:
+    return InstalmentHeld(agreement.name, one.number, one.kind, reason, held_on=today)
+
+
+_UNPAID: Final = frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.HELD})

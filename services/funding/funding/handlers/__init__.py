@@ -6,6 +6,7 @@ copies         what is kept of intake's events
 envelopes      opening envelopes, looking at them; transfers: moving money between them
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
+instalments    changing the schedule, holding by hand, a lapsed approval
 bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully
 orders         orders and their approval
 batches        the file to the bank
@@ -17,7 +18,12 @@ accounts       financial report, clawback, closing
 from typing import Final
 
 from funding.handlers.agreements import on_decision_made
-from funding.handlers.copies import on_application_submitted, on_application_withdrawn, on_call_rules_published
+from funding.handlers.copies import (
+    on_application_resubmitted,
+    on_application_submitted,
+    on_application_withdrawn,
+    on_call_rules_published,
+)
 from funding.handlers.reports import on_report_accepted, on_report_overdue
 from funding.handlers.reservations import on_award_proposed, on_award_withdrawn
 from shared.contracts import impact, intake, review
@@ -26,6 +32,7 @@ from shared.messaging import Reactions
 REACTIONS: Final[Reactions] = {
     intake.CallRulesPublished: on_call_rules_published,
     intake.ApplicationSubmitted: on_application_submitted,
+    intake.ApplicationResubmitted: on_application_resubmitted,
     intake.ApplicationWithdrawn: on_application_withdrawn,
     review.AwardProposed: on_award_proposed,
     review.AwardWithdrawn: on_award_withdrawn,

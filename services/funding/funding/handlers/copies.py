@@ -26,21 +26,28 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
 
 async def on_application_submitted(tx: Transaction, event: intake.ApplicationSubmitted, *, at: datetime) -> None:  # noqa: ARG001  every reaction is told when
     """Keep the application."""
-    copies.keep_application(
-        tx,
-        Application(
-            event.application_id,
-            event.call_id,
-            event.edition,
-            event.rules_version,
-            event.number,
-            carrier_siret=event.carrier.siret,
-            carrier_name=event.carrier.name,
-            project_title=event.project_title,
-            starts_on=event.starts_on,
-            ends_on=event.ends_on,
-            budget_cents=event.budget_cents,
-        ),
+    copies.keep_application(tx, _application(event))
+
+
+async def on_application_resubmitted(tx: Transaction, event: intake.ApplicationResubmitted, *, at: datetime) -> None:  # noqa: ARG001  every reaction is told when
+    """Keep the file as the carrier completed it: the agreement is drawn up on its last version."""
+    copies.replace_application(tx, _application(event))
+
+
+def _application(file: intake.ApplicationFile) -> Application:
+    return Application(
+        file.application_id,
+        file.call_id,
+        file.edition,
+        file.rules_version,
+        file.number,
+        carrier_siret=file.carrier.siret,
+        carrier_name=file.carrier.name,
+        project_title=file.project_title,
+        starts_on=file.starts_on,
+        ends_on=file.ends_on,
+        budget_cents=file.budget_cents,
+        esus_expires_on=file.esus_expires_on,
     )
 
 

@@ -1,14 +1,14 @@
 """Opening envelopes, and looking at them: as of any day, and as a set of awards would leave them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from funding.domain.envelope import Envelope, Share, exceeded, open_share, open_year
 from funding.domain.ledger import Balances
 from funding.domain.simulation import Tried, Wish, simulate, unknown
 from funding.handlers.bookkeeping import tell, try_to_move
 from funding.store import balances, envelopes
-from shared.clock import end_of_paris_day
+from shared.clock import start_of_paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Refusal
 from shared.web import NotFound
@@ -47,7 +47,7 @@ async def present(tx: Transaction, key: str) -> Envelope:
 async def as_of(tx: Transaction, key: str, day: date) -> tuple[Envelope, Balances]:
     """The envelope, and its balances at the end of that day in Paris."""
     envelope = await present(tx, key)
-    return envelope, await balances.before(tx, envelope.id, end_of_paris_day(day))
+    return envelope, await balances.before(tx, envelope.id, start_of_paris_day(day + timedelta(days=1)))
 
 
 async def try_awards(tx: Transaction, wishes: Sequence[Wish]) -> tuple[Tried, ...]:

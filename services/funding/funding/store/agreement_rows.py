@@ -35,6 +35,9 @@ def agreement_of(row: Row, instalments: tuple[Instalment, ...], signatures: tupl
         paid_cents=row["paid_cents"],
         recovered_cents=row["recovered_cents"],
         closed_on=row["closed_on"],
+        accepted_interim=frozenset(row["accepted_interim"]),
+        esus_valid_until=row["esus_valid_until"],
+        esus_lapsed=row["esus_lapsed"],
         revision=row["revision"],
     )
 
@@ -48,6 +51,7 @@ def instalment_of(row: Row) -> Instalment:
         InstalmentState(row["state"]),
         HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
         row["attempts"],
+        row["manual_hold"],
     )
 
 

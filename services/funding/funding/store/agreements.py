@@ -11,35 +11,38 @@ from uuid import UUID
 from funding.domain.agreement import Agreement, Signature
 from funding.domain.instalments import Instalment
 from funding.store.agreement_rows import agreement_of, instalment_of, signature_of
+from shared.clock import end_of_paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
 _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id, reservation_id, envelope_id,
     carrier_siret, amount_cents, budget_cents, drafted_on, sign_before, starts_on, ends_on, final_report_due_on,
     overdue_after_days, state, signed_on, overdue_reports, final_report_accepted_on, entitled_cents,
-    bank_details_to_correct, paid_cents, recovered_cents, closed_on, revision"""
+    bank_details_to_correct, paid_cents, recovered_cents, closed_on, accepted_interim, esus_valid_until, esus_lapsed,
+    revision"""
 
 NEXT_NUMBER: Final[LiteralString] = """
 INSERT INTO funding.agreement_counter AS c (edition, last) VALUES ($1, 1)
 ON CONFLICT (edition) DO UPDATE SET last = c.last + 1 RETURNING last"""
 
 INSERT: Final[LiteralString] = f"""
-INSERT INTO funding.agreement ({_COLUMNS}, lapses_at)
+INSERT INTO funding.agreement ({_COLUMNS}, lapses_at, esus_lapses_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27)"""
+    $25, $26, $27, $28, $29, $30, $31)"""
 
 INSERT_INSTALMENT: Final[LiteralString] = """
-INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 UPDATE: Final[LiteralString] = """
 UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, final_report_accepted_on = $6,
     entitled_cents = $7, bank_details_to_correct = $8, paid_cents = $9, recovered_cents = $10, closed_on = $11,
-    revision = revision + 1
+    accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, esus_lapses_at = $15, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
-UPDATE funding.instalment SET amount_cents = $3, state = $4, hold_reason = $5, attempts = $6
+UPDATE funding.instalment SET kind = $3, amount_cents = $4, state = $5, hold_reason = $6, attempts = $7,
+    manual_hold = $8
 WHERE agreement_id = $1 AND number = $2"""
 
 INSERT_PERSON: Final[LiteralString] = "INSERT INTO funding.person (id, name) VALUES ($1, $2)"
@@ -55,7 +58,7 @@ FIND: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id
 OF_RESERVATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE reservation_id = $1"
 
 INSTALMENTS: Final[LiteralString] = """
-SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts
+SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold
 FROM funding.instalment WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, number"""
 
 SIGNATURES: Final[LiteralString] = """
@@ -79,6 +82,10 @@ ORDER BY number LIMIT $6"""
 TO_LAPSE: Final[LiteralString] = """
 SELECT id, lapses_at AS due_at FROM funding.agreement WHERE state = 'DRAFTED' AND lapses_at <= $1
 ORDER BY lapses_at, id LIMIT $2"""
+
+ESUS_TO_LAPSE: Final[LiteralString] = """
+SELECT id, esus_lapses_at AS due_at FROM funding.agreement
+WHERE state = 'SIGNED' AND NOT esus_lapsed AND esus_lapses_at <= $1 ORDER BY esus_lapses_at, id LIMIT $2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,10 @@ def insert(tx: Transaction, agreement: Agreement, *, lapses_at: datetime) -> Non
         *_changing(agreement),
         agreement.revision,
         lapses_at,
+        _esus_lapses_at(agreement),
     )
     for one in agreement.instalments:
-        tx.write(INSERT_INSTALMENT, name.id, one.number, one.kind, *_of_instalment(one))
+        tx.write(INSERT_INSTALMENT, name.id, one.number, *_of_instalment(one))
 
 
 async def lock(tx: Transaction, agreement_id: UUID) -> Agreement | None:
@@ -157,10 +165,12 @@ async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int)
 
 def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
     """Write what changed since `before`, on its revision; the agreement at its new revision."""
-    tx.write(UPDATE, agreement.id, before.revision, *_changing(agreement))
+    tx.write(UPDATE, agreement.id, before.revision, *_changing(agreement), _esus_lapses_at(agreement))
     for one in agreement.instalments:
-        if one != before.instalment(one.number):
-            tx.write(UPDATE_INSTALMENT, agreement.id, one.number, *_of_instalment(one))
+        old = before.instalment(one.number)
+        if one != old:
+            write = INSERT_INSTALMENT if old is None else UPDATE_INSTALMENT
+            tx.write(write, agreement.id, one.number, *_of_instalment(one))
     return replace(agreement, revision=before.revision + 1)
 
 
@@ -189,11 +199,19 @@ def _changing(agreement: Agreement) -> tuple[object, ...]:
         agreement.paid_cents,
         agreement.recovered_cents,
         agreement.closed_on,
+        sorted(agreement.accepted_interim),
+        agreement.esus_valid_until,
+        agreement.esus_lapsed,
     )
 
 
+def _esus_lapses_at(agreement: Agreement) -> datetime | None:
+    return end_of_paris_day(agreement.esus_valid_until) if agreement.esus_valid_until else None
+
+
 def _of_instalment(instalment: Instalment) -> tuple[object, ...]:
-    return instalment.amount_cents, instalment.state, instalment.hold_reason, instalment.attempts
+    kind, cents, state = instalment.kind, instalment.amount_cents, instalment.state
+    return kind, cents, state, instalment.hold_reason, instalment.attempts, instalment.manual_hold
 
 
 async def _whole(tx: Transaction, rows: list[Row]) -> list[Agreement]:

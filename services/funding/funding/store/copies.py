@@ -19,11 +19,16 @@ FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.application (id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+
+REPLACE_APPLICATION: Final[LiteralString] = """
+UPDATE funding.application SET rules_version = $2, carrier_name = $3, project_title = $4, starts_on = $5, ends_on = $6,
+    budget_cents = $7, esus_expires_on = $8
+WHERE id = $1"""
 
 _APPLICATION: Final[LiteralString] = """id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on"""
 
 APPLICATION: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = $1"
 
@@ -75,6 +80,22 @@ def keep_application(tx: Transaction, application: Application) -> None:
         application.starts_on,
         application.ends_on,
         application.budget_cents,
+        application.esus_expires_on,
+    )
+
+
+def replace_application(tx: Transaction, application: Application) -> None:
+    """Keep the application as it was submitted anew."""
+    tx.write(
+        REPLACE_APPLICATION,
+        application.id,
+        application.rules_version,
+        application.carrier_name,
+        application.project_title,
+        application.starts_on,
+        application.ends_on,
+        application.budget_cents,
+        application.esus_expires_on,
     )
 
 
@@ -107,4 +128,5 @@ def _application(row: Row) -> Application:
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         budget_cents=row["budget_cents"],
+        esus_expires_on=row["esus_expires_on"],
     )

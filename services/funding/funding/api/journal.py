@@ -1,0 +1,62 @@
+"""The journal of a period over HTTP, for accountants."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from funding.api import roles
+from funding.api.journal_files import as_csv, as_xlsx
+from funding.store import journal
+from shared.clock import start_of_paris_day
+from shared.messaging import record_access
+from shared.vocabulary import Refusal
+from shared.web import QueryDep
+
+router = APIRouter(tags=["Enveloppes"])
+
+
+class Format(StrEnum):
+    """Un fichier texte, ou un classeur."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Le journal.",
+        "content": {
+            CSV: {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.get("/journal", summary="Exporter le journal", response_class=Response, responses=_FILES)
+async def export_journal(
+    query: QueryDep,
+    start: Annotated[date, Query(description="Le premier jour, inclus.", examples=["2025-01-01"])],
+    end: Annotated[date, Query(description="Le dernier jour, inclus.", examples=["2025-12-31"])],
+    kind: Annotated[Format, Query(alias="format", description="csv : texte ; xlsx : classeur.")] = Format.CSV,
+) -> Response:
+    """Les écritures de toutes les enveloppes pour la comptabilité, avec leurs totaux ; l'export est inscrit à l'audit.
+
+    Rôle : chargé ou approbateur des paiements, auditeur.
+    """
+    query.principal.require(*roles.PAYMENTS)
+    if end < start:
+        raise Refusal("period", "Le dernier jour ne peut pas précéder le premier.", field="end")
+    async with query.transaction(audited=True) as tx:
+        until = start_of_paris_day(end + timedelta(days=1))
+        entries = await journal.between(tx, start_of_paris_day(start), until)
+        record_access(tx, action="journal.export", target=f"{start}/{end}", detail={"format": kind.value})
+    content = as_csv(entries) if kind is Format.CSV else as_xlsx(entries, start, end)
+    disposition = f'attachment; filename="journal-{start}-{end}.{kind.value}"'
+    media = CSV if kind is Format.CSV else XLSX
+    return Response(content, media_type=media, headers={"Content-Disposition": disposition})

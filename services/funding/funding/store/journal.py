@@ -1,0 +1,36 @@
+"""The entries of all envelopes in a period."""
+
+from datetime import datetime
+from typing import Final, LiteralString
+
+from funding.domain.journal import JournalEntry
+from funding.domain.ledger import Account
+from shared.postgres import Transaction
+from shared.vocabulary import LedgerMove
+
+BETWEEN: Final[LiteralString] = """
+SELECT l.id, e.key, l.position, l.at, l.move, l.debit, l.credit, l.amount_cents,
+    p.number AS application_number, a.number AS agreement_number
+FROM funding.ledger_entry l JOIN funding.envelope e ON e.id = l.envelope_id
+    LEFT JOIN funding.application p ON p.id = l.application_id
+    LEFT JOIN funding.agreement a ON a.id = l.agreement_id
+WHERE l.at >= $1 AND l.at < $2 ORDER BY l.at, e.key, l.position"""
+
+
+async def between(tx: Transaction, start: datetime, end: datetime) -> list[JournalEntry]:
+    """The entries whose business time is from `start` on and before `end`, in its order."""
+    return [
+        JournalEntry(
+            row["id"],
+            row["key"],
+            row["position"],
+            row["at"],
+            LedgerMove(row["move"]),
+            Account(row["debit"]),
+            Account(row["credit"]),
+            row["amount_cents"],
+            row["application_number"],
+            row["agreement_number"],
+        )
+        for row in await tx.fetch(BETWEEN, start, end)
+    ]
