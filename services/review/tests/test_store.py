@@ -7,7 +7,18 @@ import pytest
 from review_driver import AWARD
 
 from review.domain import STATE_MACHINES
-from review.store import ballots, cases, committees, envelopes, evaluations, intake, interests, sessions, sheets
+from review.store import (
+    ballots,
+    cases,
+    committees,
+    envelopes,
+    evaluations,
+    intake,
+    interests,
+    listing,
+    sessions,
+    sheets,
+)
 from shared.testing import prepare_every_statement
 
 STATEMENTS = 40
@@ -15,7 +26,7 @@ STATEMENTS = 40
 
 async def test_postgresql_accepts_every_statement(database):
     found = await prepare_every_statement(
-        database, ballots, cases, committees, envelopes, evaluations, intake, interests, sessions, sheets
+        database, ballots, cases, committees, envelopes, evaluations, intake, interests, listing, sessions, sheets
     )
     assert found >= STATEMENTS
 

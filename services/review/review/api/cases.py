@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from review.api.case_views import STATES, CaseView
 from review.api.examples import AWARD, REFERRAL, REJECTION, ROUTING, VOTE
-from review.api.parameters import CaseId, OfCommittee, OfEdition, SessionId
+from review.api.parameters import CarrierNamed, CaseId, InRegion, OfCommittee, OfEdition, SessionId
 from review.domain.ballot import Verdict
 from review.domain.case import Case
 from review.domain.states import CaseState, Choice, RoutingReason
 from review.handlers import case as commands
 from review.handlers import reading
-from shared.vocabulary import Cents, DecisionReason, Outcome, Role
+from review.handlers.reading import CaseFilters
+from shared.vocabulary import Axis, Cents, DecisionReason, Outcome, Role
 from shared.web import AmountCents, Body, Command, CommandDep, Page, PageDep, QueryDep
 
 router = APIRouter(tags=["Dossiers en comité"])
@@ -135,6 +136,9 @@ async def list_cases(
     committee: OfCommittee = None,
     edition: OfEdition = None,
     application_id: Annotated[UUID | None, fastapi.Query(description="Le dossier de candidature.")] = None,
+    axis: Annotated[Axis | None, fastapi.Query(description="L'axe du projet.")] = None,
+    region: InRegion = None,
+    carrier_name: CarrierNamed = None,
 ) -> Response:
     """Par numéro de dossier.
 
@@ -143,16 +147,16 @@ async def list_cases(
     """
     async with query.transaction() as tx:
         (after,) = page.position(str)
-        rows = await reading.page_of_cases(
-            tx,
-            by=query.principal,
+        asked = CaseFilters(
             state=state,
             committee=committee,
             edition=edition,
             application_id=application_id,
-            after=after,
-            limit=page.fetch,
+            axis=axis,
+            region=region,
+            carrier_name=carrier_name,
         )
+        rows = await reading.page_of_cases(tx, asked, by=query.principal, after=after, limit=page.fetch)
     return query.answer(Page[CaseView].of(rows, page, key=lambda one: (one.file.number,), view=CaseView.of))
 
 

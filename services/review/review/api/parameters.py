@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
+from shared.vocabulary import Region
+
 CommitteeId = Annotated[UUID, Path(description="Le comité, par son identifiant.")]
 SessionId = Annotated[UUID, Path(description="La séance, par son identifiant.")]
 CaseId = Annotated[UUID, Path(description="Le dossier devant le comité, par son identifiant.")]
@@ -15,4 +17,14 @@ EnvelopeKey = Annotated[
     ),
 ]
 OfCommittee = Annotated[str | None, Query(description="Code ou identifiant du comité.", examples=["REGIONAL-93"])]
+CarrierNamed = Annotated[
+    str | None,
+    Query(
+        min_length=3,
+        max_length=200,
+        description="Le nom du porteur ou une partie ; les accents, la casse et des fautes de frappe sont permis.",
+        examples=["diversidays"],
+    ),
+]
+InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
 OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]

@@ -9,11 +9,12 @@ from review.domain.case import Case
 from review.domain.committee import Committee
 from review.domain.minutes import Content, content_of
 from review.domain.session import Session
-from review.domain.states import CaseState, SessionState
+from review.domain.states import SessionState
 from review.handlers.access import SEES_EVERYTHING, committees_seen_by, require_not_recused, require_seat
 from review.handlers.finding import committee_of
-from review.store import cases, committees, envelopes, sessions, sheets
+from review.store import cases, committees, envelopes, listing, sessions, sheets
 from review.store.envelopes import EnvelopeLeft
+from review.store.listing import CaseFilters
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
 
@@ -96,28 +97,10 @@ async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:
 
 
 async def page_of_cases(
-    tx: Transaction,
-    *,
-    by: Principal,
-    state: CaseState | None,
-    committee: str | None,
-    edition: int | None,
-    application_id: UUID | None,
-    after: str | None,
-    limit: int,
+    tx: Transaction, asked: CaseFilters, *, by: Principal, after: str | None, limit: int
 ) -> list[Case]:
     """Cases by application number, of the committees that the caller may see, without those they are recused from."""
-    return await cases.page(
-        tx,
-        state=state,
-        committee=committee,
-        edition=edition,
-        application_id=application_id,
-        member=committees_seen_by(by),
-        viewer=by.sub,
-        after=after,
-        limit=limit,
-    )
+    return await listing.page(tx, asked, member=committees_seen_by(by), viewer=by.sub, after=after, limit=limit)
 
 
 async def envelope_seen(tx: Transaction, key: str, *, by: Principal) -> EnvelopeLeft:

@@ -6,6 +6,7 @@ sessions     sessions
 addenda      corrections of signed minutes: only ever added
 sheets       ballots with their decisions, as minutes and files hold them
 cases        cases, each with its last ballot, decision and answer of funding
+listing      pages of cases, filtered and searched
 ballots      ballots, votes, closings, decisions, conflicts and funding's answers: only ever added
 evaluations  scores and opinions, only ever added, and their grids
 interests    the organisations that people are tied to

@@ -1,7 +1,7 @@
 """Cases, each with its last ballot, decision and answer of funding."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 from review.domain.ballot import Vote
@@ -48,15 +48,6 @@ LOCK_CASE_OF_APPLICATION: Final = "SELECT id FROM review.grant_case WHERE applic
 LOCK_CASES_OF_SESSION: Final = """
 SELECT g.id FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
 WHERE b.session_id = $1 ORDER BY g.id FOR UPDATE OF g"""
-
-# What is closed to the viewer is left out here, so that a page is full before it is cut.
-PAGE_OF_CASES: Final = f"""{CASES}
-WHERE ($1::text IS NULL OR g.state = $1) AND ($2::text IS NULL OR k.code = $2 OR k.id::text = $2)
-AND ($3::bigint IS NULL OR f.edition = $3) AND ($4::uuid IS NULL OR g.application_id = $4)
-AND ($5::text IS NULL OR EXISTS (
-    SELECT 1 FROM review.committee_member m WHERE m.committee_id = g.committee_id AND m.sub = $5))
-AND NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6)
-AND ($7::text IS NULL OR f.number > $7) ORDER BY f.number LIMIT $8"""
 
 
 def save_new(tx: Transaction, case: Case) -> None:
@@ -125,24 +116,9 @@ async def lock_of_session(tx: Transaction, session_id: UUID) -> list[Case]:
     return await load_many(tx, [row["id"] for row in await tx.fetch(LOCK_CASES_OF_SESSION, session_id)])
 
 
-async def page(
-    tx: Transaction,
-    *,
-    state: CaseState | None,
-    committee: str | None,
-    edition: int | None,
-    application_id: UUID | None,
-    member: str | None,
-    viewer: str,
-    after: str | None,
-    limit: int,
-) -> list[Case]:
-    """Cases by application number, without those hidden from `viewer` by a conflict of interest.
-
-    `committee` is a code or an id; `member` keeps to the committees that this person sits in.
-    """
-    rows = await tx.fetch(PAGE_OF_CASES, state, committee, edition, application_id, member, viewer, after, limit)
-    return await _with_votes(tx, rows)
+async def in_order(tx: Transaction, sql: LiteralString, *args: object) -> list[Case]:
+    """The cases that a statement of `listing` selects, in its order."""
+    return await _with_votes(tx, await tx.fetch(sql, *args))
 
 
 async def _with_votes(tx: Transaction, rows: Sequence[Row]) -> list[Case]:

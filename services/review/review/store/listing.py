@@ -1,0 +1,71 @@
+"""Pages of cases: filtered, searched by the carrier's name, and without those that are closed to who reads."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from review.domain.case import Case
+from review.domain.states import CaseState
+from review.store import cases
+from review.store.cases import CASES
+from shared.postgres import Transaction
+from shared.vocabulary import Axis, Region
+
+# What is closed to the viewer is left out here, so that a page is full before it is cut.
+_FOUND: Final = """($1::text IS NULL OR g.state = $1)
+    AND ($2::text IS NULL OR g.committee_id IN (
+        SELECT k.id FROM review.committee k WHERE k.code = $2 OR k.id::text = $2))
+    AND ($3::bigint IS NULL OR f.edition = $3)
+    AND ($4::uuid IS NULL OR g.application_id = $4)
+    AND ($5::text IS NULL OR g.committee_id IN (
+        SELECT m.committee_id FROM review.committee_member m WHERE m.sub = $5))
+    AND NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6)
+    AND ($7::text IS NULL OR f.axis = $7)
+    AND ($8::text IS NULL OR f.regions @> ARRAY[$8])
+    AND ($9::text IS NULL OR f.number > $9)
+ORDER BY f.number LIMIT $10"""
+
+_FROM: Final = "FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id"
+
+# The ids of the page first, then its rows: a whole case costs far more than its id.
+PAGE_OF_CASES: Final = f"""WITH page AS MATERIALIZED (SELECT g.id {_FROM} WHERE {_FOUND})
+{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number"""
+
+# Found by the index first, whatever else is asked: the planner would rather walk through all of them by number.
+SEARCH_CASES: Final = f"""WITH named AS MATERIALIZED (
+    SELECT n.application_id FROM review.application_file n WHERE review.folded(n.carrier_name) %> review.folded($11)
+), page AS MATERIALIZED (SELECT g.id {_FROM} JOIN named ON named.application_id = g.application_id WHERE {_FOUND})
+{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number"""
+
+FORGIVE_TYPING_ERRORS: Final = "SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true)"
+"""For this transaction: "Divercidex" has 0.45 of its trigrams in "Diversidays"; PostgreSQL asks 0.6 by default."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilters:
+    """Which cases are asked for. `committee` is a code or an id; `carrier_name` may be a part, with typing errors."""
+
+    state: CaseState | None = None
+    committee: str | None = None
+    edition: int | None = None
+    application_id: UUID | None = None
+    axis: Axis | None = None
+    region: Region | None = None
+    carrier_name: str | None = None
+
+
+async def page(
+    tx: Transaction, asked: CaseFilters, *, member: str | None, viewer: str, after: str | None, limit: int
+) -> list[Case]:
+    """Cases by application number, without those hidden from `viewer` by a conflict of interest.
+
+    `member` keeps to the committees that this person sits in.
+    """
+    arguments = (
+        *(asked.state, asked.committee, asked.edition, asked.application_id, member, viewer),
+        *(asked.axis, asked.region, after, limit),
+    )
+    if asked.carrier_name is None:
+        return await cases.in_order(tx, PAGE_OF_CASES, *arguments)
+    await tx.lock(FORGIVE_TYPING_ERRORS)
+    return await cases.in_order(tx, SEARCH_CASES, *arguments, asked.carrier_name)
