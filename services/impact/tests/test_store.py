@@ -10,7 +10,7 @@ import pytest
 
 from impact import domain
 from impact.store import applications, definitions, documents, forms, plans, roll_ups, waiting
-from impact.store.plans import alerts, belonging, finding, reading, writing
+from impact.store.plans import alerts, belonging, finding, lists, reading, writing
 from impact.store.roll_ups import keeping
 from impact.store.roll_ups import reading as sums
 from shared.origin import Origin
@@ -49,7 +49,7 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
     kept = (applications, definitions, documents, forms, keeping, sums, waiting)
-    modules = (*kept, alerts, belonging, reading, writing, finding)
+    modules = (*kept, alerts, belonging, lists, reading, writing, finding)
     assert await prepare_every_statement(database, *modules) >= 50
     async with database.pool.acquire() as connection:
         for statement in roll_ups.RESET:

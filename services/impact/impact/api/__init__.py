@@ -3,6 +3,7 @@
 plans         what is asked of a plan            plan_views     how a plan is shown
 evidence      documents, files of observations   evidence_views how evidence is shown
 alerts        what a person should look at       dashboard      staff page, maps, yearly report, studies
+lists         what waits for whom
 forms         what reports answer                cohorts        cohorts, activities, own indicators
 roll_ups      sums by dimension                  roll_up_views  how sums are shown
 library        the indicators to choose from
@@ -13,12 +14,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from impact.api import alerts, cohorts, dashboard, evidence, forms, library, plans, roll_ups
+from impact.api import alerts, cohorts, dashboard, evidence, forms, library, lists, plans, roll_ups
 
 router = APIRouter()
 router.include_router(plans.router)
 router.include_router(cohorts.router)
 router.include_router(alerts.router)
+router.include_router(lists.router)
 router.include_router(evidence.router)
 router.include_router(forms.router)
 router.include_router(roll_ups.router)

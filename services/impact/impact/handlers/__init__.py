@@ -4,6 +4,7 @@ commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
 access     which plan, whose     following  cohorts, activities, the library
 alerting   what a person should look at
+lists      what waits for whom
 dashboard  what a staff page needs  studies    published tables of territories
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
@@ -24,6 +25,7 @@ from impact.handlers.following import (
     record_activity,
 )
 from impact.handlers.forms import form_of_report, forms_listed, publish_form
+from impact.handlers.lists import observations_listed, reports_listed
 from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
     on_agreement_closed,
@@ -56,6 +58,7 @@ __all__ = [
     "import_observations",
     "library",
     "listed",
+    "observations_listed",
     "publish_definition",
     "publish_form",
     "published",
@@ -65,6 +68,7 @@ __all__ = [
     "reports_are_reminded",
     "reports_fall_due",
     "reports_fall_overdue",
+    "reports_listed",
     "return_report",
     "shown",
     "study",

@@ -1,10 +1,12 @@
-"""Which plan a command acts on, and who may act as its carrier."""
+"""Which plan a command acts on, who may act as its carrier, and who reads what."""
 
+from typing import Final
 from uuid import UUID
 
 from impact import domain
 from impact.store import plans
 from shared.postgres import Transaction
+from shared.vocabulary import Role
 from shared.web import Forbidden, NotFound, Principal
 
 
@@ -31,3 +33,23 @@ def report_of(plan: domain.Plan, number: int) -> domain.Report:
     if report is None:
         raise NotFound("rapport", number)
     return report
+
+
+READERS: Final = (
+    Role.PROGRAMME_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.FINANCE_APPROVER,
+    Role.IMPACT_OFFICER,
+    Role.AUDITOR,
+)
+"""Who reads every plan."""
+
+
+def own_siret(by: Principal) -> str | None:
+    """None for who reads every plan; for a carrier its SIRET, to which its lists are kept. Raises Forbidden."""
+    if by.has(*READERS):
+        return None
+    by.require(*READERS, Role.CARRIER)
+    if by.org is None:
+        raise Forbidden("Votre jeton doit dire pour quelle organisation vous agissez : son SIRET, dans org.")
+    return by.org

@@ -6,53 +6,44 @@ from uuid import UUID
 
 from impact.domain import REGION_OF, Application, By, Plan, Published, RollUp
 from impact.domain import published as publish
-from impact.handlers.access import require_carrier
+from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region, Role
-from shared.web import Forbidden, NotFound, Principal
+from shared.web import NotFound, Principal
 
-_READERS: Final = (
-    Role.PROGRAMME_OFFICER,
-    Role.FINANCE_OFFICER,
-    Role.FINANCE_APPROVER,
-    Role.IMPACT_OFFICER,
-    Role.AUDITOR,
-)
-_READERS_OF_SUMS: Final = (*_READERS, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
+_READERS_OF_SUMS: Final = (*READERS, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
 
 
 async def listed(
     tx: Transaction, wanted: plans.Wanted, *, after: tuple[Any, ...], limit: int, by: Principal
 ) -> list[plans.Listed]:
     """Plans for officers and auditors; for a carrier those of its own SIRET. Raises Forbidden."""
-    if not by.has(*_READERS):
-        by.require(*_READERS, Role.CARRIER)
-        if by.org is None:
-            raise Forbidden("Votre jeton doit dire pour quelle organisation vous agissez : son SIRET, dans org.")
-        wanted = replace(wanted, carrier_siret=by.org)
+    siret = own_siret(by)
+    if siret is not None:
+        wanted = replace(wanted, carrier_siret=siret)
     return await plans.listed(tx, wanted, after=after, limit=limit)
 
 
 async def shown(tx: Transaction, plan_id: UUID, *, by: Principal) -> tuple[Plan, Application]:
     """A plan with its application, for officers, auditors and its carrier. Raises NotFound or Forbidden."""
-    by.require(*_READERS, Role.CARRIER)
+    by.require(*READERS, Role.CARRIER)
     plan = await plans.load(tx, plan_id)
     application = await applications.find(tx, plan.ref.application_id) if plan else None
     if plan is None or application is None:
         raise NotFound("plan de suivi", plan_id)
-    if not by.has(*_READERS):
+    if not by.has(*READERS):
         require_carrier(plan.carrier_siret, by)
     return plan, application
 
 
 async def evidence(tx: Transaction, plan_id: UUID, evidence_id: UUID, *, by: Principal) -> documents.Content:
     """A document with its content, for officers, auditors and the plan's carrier. Raises NotFound or Forbidden."""
-    by.require(*_READERS, Role.CARRIER)
+    by.require(*READERS, Role.CARRIER)
     found = await documents.content(tx, plan_id, evidence_id)
     if found is None:
         raise NotFound("preuve", evidence_id)
-    if not by.has(*_READERS):
+    if not by.has(*READERS):
         require_carrier(found.carrier_siret, by)
     return found
 

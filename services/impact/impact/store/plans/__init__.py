@@ -15,6 +15,7 @@ from impact.store.plans.finding import (
     plan_of_agreement,
     plan_of_observation,
 )
+from impact.store.plans.lists import ListedObservation, ListedReport, observations_listed, reports_listed
 from impact.store.plans.reading import load, lock
 from impact.store.plans.writing import save
 
@@ -27,12 +28,16 @@ __all__ = [
     "TO_CHECK",
     "Listed",
     "ListedAlert",
+    "ListedObservation",
+    "ListedReport",
     "Wanted",
     "alerts_listed",
     "listed",
     "load",
     "lock",
+    "observations_listed",
     "plan_of_agreement",
     "plan_of_observation",
+    "reports_listed",
     "save",
 ]
