@@ -57,7 +57,7 @@ class RenewEsus(Body):
 
 
 @router.post("/schedule", summary="Changer l'échéancier", response_model=AgreementView)
-async def reschedule(command: CommandDep, agreement_id: AgreementId, body: Reschedule) -> Response:
+async def change_schedule(command: CommandDep, agreement_id: AgreementId, body: Reschedule) -> Response:
     """Change les tranches d'une convention que personne n'a encore signée.
 
     Rôle : chargé de programme.
