@@ -27,8 +27,10 @@ from review.domain.session import (
     SessionConvened,
     SessionFact,
 )
+from review.domain.states import RoutingReason
 from shared.contracts import review
 from shared.contracts.envelope import Event
+from shared.vocabulary import DecisionReason
 
 Fact = (
     CommitteeFormed
@@ -47,7 +49,7 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
             return _of_committee(fact)
         case CaseRouted():
-            return _case_opened(fact) if fact.first else None
+            return _case_opened(fact) if fact.first else _case_moved(fact)
         case DecisionTaken():
             return _award_proposed(fact)
         case DecisionBecameFinal():
@@ -115,6 +117,26 @@ def _case_opened(fact: CaseRouted) -> Event:
         committee_kind=fact.committee.kind,
         routing_rule=fact.rule,
         opened_on=fact.on,
+    )
+
+
+def _case_moved(fact: CaseRouted) -> Event | None:
+    """A person chose another committee. Of their reasons the scope travels, the others are OTHER outside."""
+    before = fact.case.committee
+    if before is None:
+        return None
+    broader = fact.reason is RoutingReason.BROADER_SCOPE
+    return review.CaseReferred(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        from_committee_id=before.id,
+        from_committee_code=before.code,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        reason=DecisionReason.BROADER_SCOPE if broader else DecisionReason.OTHER,
+        referred_on=fact.on,
     )
 
 

@@ -59,6 +59,17 @@ async def test_the_minutes_of_the_session_that_referred_stay_whole(review):
     assert case["id"] == ballot["case_id"]
 
 
+async def test_a_case_that_a_person_takes_to_another_committee_is_announced_there_without_a_session(review):
+    await review.forms()
+    national = await review.forms(NATIONAL)
+    case = await review.hears_admissible()
+    routing = {"committee_id": national["id"], "reason": "BROADER_SCOPE"}
+    done(await review.officer.post(f"/cases/{case['id']}/routing", routing))
+    told = await require_announced(review.database, wire.CaseReferred)
+    assert (told.from_committee_code, told.committee_code, told.session_id) == ("REGIONAL-93", "NATIONAL", None)
+    assert told.reason == "BROADER_SCOPE"
+
+
 # ---- what the carrier reads
 
 

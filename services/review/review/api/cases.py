@@ -81,7 +81,7 @@ class DecisionBody(Body):
 async def route_case(case_id: CaseId, body: RoutingBody, command: CommandDep) -> Response:
     """Confie à un comité un dossier sans comité, ou à un autre un dossier qui n'a pas encore été mis au vote.
 
-    Annonce CaseOpened si le dossier n'était devant aucun comité. Rôle : chargé de programme.
+    Annonce CaseOpened si le dossier n'était devant aucun comité, sinon CaseReferred. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
