@@ -1,11 +1,13 @@
 """Impact: what the granted projects change, measured, verified by a second person, and added up.
 
 Owns      the monitoring plan of each signed agreement: its indicators and targets, the observations reported against
-          them, the activity reports the agreement asks for; and the roll-ups by axis and region.
-Hears     intake (ApplicationSubmitted: indicators, axis, regions, carrier) and funding (AgreementSigned opens the plan,
-          AgreementClosed closes it; payments feed the roll-ups only).
-Announces MonitoringPlanOpened, ReportDue, ReportOverdue, ReportSubmitted, ReportReturned, ReportAccepted,
-          IndicatorReported, IndicatorVerified, TargetReached, TargetMissed, all on the topic `plan`.
+          them with their evidence, cohorts and their six-month follow-up, activities, the activity reports that the
+          agreement asks for and the forms they answer, alerts; the library of indicators; and the roll-ups.
+Hears     intake (ApplicationSubmitted: indicators, axis, places, audiences, carrier) and funding (AgreementSigned opens
+          the plan, AgreementClosed closes it; payments feed the roll-ups only).
+Announces on the topic `plan`: MonitoringPlanOpened, IndicatorAdded; ReportDue, ReportOverdue, ReportReminded,
+          ReportSubmitted, ReportReturned, ReportAccepted; IndicatorReported, IndicatorVerified, TargetReached,
+          TargetMissed; CohortDeclared, FollowUpOpened, FollowUpAnswered, FollowUpMissed; AlertRaised, AlertClosed.
 
 Participants are counted, never named: no natural person is kept here beyond the opaque subject of who acted.
 """

@@ -21,7 +21,7 @@ def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _application(event: intake.ApplicationSubmitted) -> Writes:
+def _application(event: intake.ApplicationFile) -> Writes:
     special = {str(one) for one in event.special_audiences}
     zonings = sorted(zone for resident, zone in _ZONES.items() if resident in special)
     audiences = sorted({str(one) for one in event.audiences} | (special - _ZONES.keys()))
@@ -97,6 +97,7 @@ PROJECTIONS: Projections = (
         version=2,
         apply={
             intake.ApplicationSubmitted: _keeping(_application),
+            intake.ApplicationResubmitted: _keeping(_application),
             funding.AgreementSigned: _keeping(_award),
             funding.InstalmentPaid: _keeping(_paid),
             funding.PaymentReturned: _keeping(_payment_returned),

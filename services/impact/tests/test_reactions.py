@@ -27,6 +27,18 @@ async def test_the_plan_opens_with_the_signed_agreement_and_the_indicators_of_th
     assert await database.fetchval("SELECT state FROM impact.plan WHERE id = $1", opened.plan_id) == "OPEN"
 
 
+async def test_a_file_that_its_carrier_completed_is_measured_by_its_last_indicators(database: Database) -> None:
+    submitted = application_submitted()
+    await react(database, REACTIONS, submitted)
+    more = tuple(one.model_copy(update={"target": one.target + 7}) for one in submitted.indicators)
+    data = {**submitted.model_dump(mode="json"), "version": 2, "resubmitted_on": "2025-03-01"}
+    again = intake.ApplicationResubmitted.model_validate(data).model_copy(update={"indicators": more})
+    await react(database, REACTIONS, again)
+    await react(database, REACTIONS, agreement_signed())
+    opened = await require_announced(database, impact.MonitoringPlanOpened, application_id=id_of("essai/application"))
+    assert opened.indicators == more
+
+
 async def test_an_agreement_heard_before_its_application_waits_for_it(database: Database) -> None:
     with pytest.raises(Wait) as caught:
         await react(database, REACTIONS, agreement_signed())

@@ -29,6 +29,7 @@ from impact.handlers.lists import observations_listed, reports_listed
 from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
     on_agreement_closed,
+    on_application_resubmitted,
     on_application_submitted,
     opening_plans,
     reports_are_reminded,
@@ -82,6 +83,7 @@ def reactions(reminder_days: tuple[int, ...]) -> Reactions:
     """What impact does when it hears an event; carriers are reminded of reports on days counted from the due day."""
     return {
         intake.ApplicationSubmitted: on_application_submitted,
+        intake.ApplicationResubmitted: on_application_resubmitted,
         funding.AgreementSigned: opening_plans(reminder_days),
         funding.AgreementClosed: on_agreement_closed,
     }

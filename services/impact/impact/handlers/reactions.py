@@ -24,6 +24,20 @@ async def on_application_submitted(
 
     Indicators that could not be monitored park the application here, months before the plan would need them.
     """
+    applications.add(tx, _application(event))
+
+
+async def on_application_resubmitted(
+    tx: Transaction,
+    event: intake.ApplicationResubmitted,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Keep the file as the carrier completed it."""
+    applications.replace(tx, _application(event))
+
+
+def _application(event: intake.ApplicationFile) -> domain.Application:
     indicators = tuple(
         domain.Indicator(
             code=one.code,
@@ -36,7 +50,8 @@ async def on_application_submitted(
         )
         for one in event.indicators
     )
-    application = domain.Application(
+    domain.check_indicators(indicators)
+    return domain.Application(
         application_id=event.application_id,
         edition=event.edition,
         number=event.number,
@@ -47,8 +62,6 @@ async def on_application_submitted(
         regions=event.regions,
         indicators=indicators,
     )
-    domain.check_indicators(application.indicators)
-    applications.add(tx, application)
 
 
 def opening_plans(reminder_days: tuple[int, ...]) -> Reaction:

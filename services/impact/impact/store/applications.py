@@ -18,6 +18,10 @@ INSERT INTO impact.application (id, edition, number, project_title, carrier_sire
     indicators)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)"""
 
+REPLACE: Final[LiteralString] = """
+UPDATE impact.application SET edition = $2, number = $3, project_title = $4, carrier_siret = $5, carrier_name = $6,
+    axis = $7, regions = $8, indicators = $9::jsonb WHERE id = $1"""
+
 
 async def find(tx: Transaction, application_id: UUID) -> Application | None:
     """The application of an id, or None where its submission has not been heard yet."""
@@ -39,8 +43,16 @@ async def find(tx: Transaction, application_id: UUID) -> Application | None:
 
 def add(tx: Transaction, application: Application) -> None:
     """Keep an application."""
-    tx.write(
-        ADD,
+    tx.write(ADD, *_columns(application))
+
+
+def replace(tx: Transaction, application: Application) -> None:
+    """Keep an application as it is now."""
+    tx.write(REPLACE, *_columns(application))
+
+
+def _columns(application: Application) -> tuple[Any, ...]:
+    return (
         application.application_id,
         application.edition,
         application.number,
