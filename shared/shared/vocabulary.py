@@ -318,3 +318,14 @@ class ErasureGround(StrEnum):
 
     REQUEST = "REQUEST"
     RETENTION_OVER = "RETENTION_OVER"
+
+
+class LeadCloseReason(StrEnum):
+    """Pourquoi une piste est abandonnée."""
+
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    NO_ANSWER = "NO_ANSWER"
+    NOT_INTERESTED = "NOT_INTERESTED"
+    DUPLICATE = "DUPLICATE"
+    OTHER = "OTHER"

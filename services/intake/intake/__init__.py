@@ -2,6 +2,8 @@
 
 Owns       call (an edition: window, sessions, versioned rules), application (a carrier's file, from draft to
            admissible, inadmissible or withdrawn), and the vault of the people to write to about a file.
+           Also documents (files of an application, in an object store), notices (what is written to carriers), leads
+           (what delegates find), and how long people are kept.
 Announces  CallRulesPublished, CallOpened, CallClosed on novapec.intake.call; ApplicationSubmitted,
            ApplicationDeclaredAdmissible, ApplicationDeclaredInadmissible, ApplicationWithdrawn on
            novapec.intake.application.

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from intake import domain
-from intake.domain import documents
+from intake.domain import documents, lead
 from intake.domain.erasure import PersonErased
 from shared.contracts import intake
 from shared.contracts.envelope import Event
@@ -187,3 +187,29 @@ def of_erasure(erased: PersonErased) -> Event:
         ground=erased.ground,
         erased_on=erased.moment.day,
     )
+
+
+def of_lead(fact: lead.LeadFact) -> Event:
+    """The event that announces what befell a lead; the delegate's note stays at intake."""
+    match fact:
+        case lead.ProjectLeadDetected(found=found):
+            return intake.ProjectLeadDetected(
+                lead_id=fact.lead_id,
+                region=found.region,
+                organisation=found.organisation,
+                siret=found.siret,
+                project_title=found.title,
+                detected_on=fact.moment.day,
+            )
+        case lead.ProjectLeadInvited():
+            return intake.ProjectLeadInvited(lead_id=fact.lead_id, region=fact.region, invited_on=fact.moment.day)
+        case lead.ProjectLeadClosed():
+            return intake.ProjectLeadClosed(
+                lead_id=fact.lead_id,
+                region=fact.region,
+                application_id=fact.application_id,
+                reason=fact.reason,
+                closed_on=fact.moment.day,
+            )
+        case _:
+            assert_never(fact)

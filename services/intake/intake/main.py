@@ -14,6 +14,9 @@ _EDITION_TAKEN: Final = Refusal(
     "Cette édition a déjà son appel à projets : il n'y en a qu'un par année.",
     field="edition",
 )
+_LEAD_TAKEN: Final = Refusal(
+    "application_has_a_lead", "Ce dossier vient déjà d'une autre piste.", field="application_id"
+)
 
 SERVICE: Final = Service(
     name="intake",
@@ -29,7 +32,11 @@ SERVICE: Final = Service(
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.outside_timers(outside)),
-    conflicts={"one_call_per_edition": _EDITION_TAKEN, "numbering_pkey": _EDITION_TAKEN},
+    conflicts={
+        "one_call_per_edition": _EDITION_TAKEN,
+        "numbering_pkey": _EDITION_TAKEN,
+        "one_lead_per_application": _LEAD_TAKEN,
+    },
     body_limit=LARGEST_BODY,
 )
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls, eligibility, notices, personal_data, supplements, tasks, versions
+from intake.api import applications, calls, eligibility, leads, notices, personal_data, supplements, tasks, versions
 from intake.api.documents import documents_router
 from intake.gateway.outside import Outside
 
@@ -28,6 +28,7 @@ TAGS: Final = {
     "Tâches": "Ce qui attend le porteur, le délégué régional ou le chargé de programme, avec son âge et son échéance.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
+    "Pistes": "Les projets repérés par les délégués régionaux, invités, devenus des dossiers ou clos.",
     "Avis": "Ce qui est écrit aux porteurs par courrier électronique, et ce que chaque message est devenu.",
     "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",
 }
@@ -36,4 +37,4 @@ TAGS: Final = {
 
 def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
     """All routes; `outside` says who stands outside intake, asked at each use."""
-    return router, documents_router(outside), notices.router, personal_data.router
+    return router, documents_router(outside), notices.router, personal_data.router, leads.router

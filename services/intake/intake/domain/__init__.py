@@ -91,6 +91,7 @@ from intake.domain.content import (
 )
 from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
+from intake.domain.lead import LEAD_TRANSITIONS, LeadState
 from intake.domain.moment import Moment
 from intake.domain.notices import NOTICE_TRANSITIONS, NoticeState
 from intake.domain.rules import CallRules, Criterion
@@ -118,6 +119,7 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
         {state: frozenset(SUPPLEMENT_TRANSITIONS[state]) for state in SupplementState},
     ),
     "intake.notice": (NoticeState, {state: frozenset(NOTICE_TRANSITIONS[state]) for state in NoticeState}),
+    "intake.lead": (LeadState, {state: frozenset(LEAD_TRANSITIONS[state]) for state in LeadState}),
     "intake.document": (DocumentState, {state: frozenset(DOCUMENT_TRANSITIONS[state]) for state in DocumentState}),
 }
 """Every state machine of intake, by the table whose column `state` holds it."""
