@@ -5,7 +5,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.api import applications, calls, eligibility, leads, notices, personal_data, supplements, tasks, versions
+from intake.api import (
+    applications,
+    calls,
+    catalogue,
+    eligibility,
+    leads,
+    notices,
+    personal_data,
+    supplements,
+    tasks,
+    versions,
+)
 from intake.api.documents import documents_router
 from intake.gateway.outside import Outside
 
@@ -29,6 +40,7 @@ TAGS: Final = {
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Pistes": "Les projets repérés par les délégués régionaux, invités, devenus des dossiers ou clos.",
+    "Catalogue": "Les projets lauréats, pour le public : avec les textes que leurs porteurs acceptent de publier.",
     "Avis": "Ce qui est écrit aux porteurs par courrier électronique, et ce que chaque message est devenu.",
     "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",
 }
@@ -37,4 +49,4 @@ TAGS: Final = {
 
 def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
     """All routes; `outside` says who stands outside intake, asked at each use."""
-    return router, documents_router(outside), notices.router, personal_data.router, leads.router
+    return router, documents_router(outside), notices.router, personal_data.router, leads.router, catalogue.router

@@ -43,6 +43,10 @@ WHERE application_id = $1 AND id = $2"""
 READ_SUBJECTS: Final = "SELECT id AS key, subject AS text FROM intake.notice WHERE application_id = $1"
 WRITE_SUBJECT: Final = """UPDATE intake.notice SET subject = $3, revision = revision + 1
 WHERE application_id = $1 AND id = $2"""
+READ_PUBLICATION: Final = """SELECT application_id AS key, text FROM intake.publication
+WHERE application_id = $1 AND text IS NOT NULL"""
+WRITE_PUBLICATION: Final = """UPDATE intake.publication SET text = $3, revision = revision + 1
+WHERE application_id = $1 AND application_id = $2"""
 _JSON: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_CONTENT, WRITE_CONTENT),
     (READ_VERSIONS, WRITE_VERSION),
@@ -53,6 +57,7 @@ _TEXTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_MESSAGES, WRITE_MESSAGE),
     (READ_NOTICES, WRITE_NOTICE),
     (READ_SUBJECTS, WRITE_SUBJECT),
+    (READ_PUBLICATION, WRITE_PUBLICATION),
 )
 RENAME_DOCUMENTS: Final = """UPDATE intake.document SET file_name = 'piece', revision = revision + 1
 WHERE application_id = $1 AND file_name <> 'piece'"""

@@ -1,0 +1,152 @@
+"""The catalogue of laureates: public, without a token, cached; as JSON and as an Atom feed (RFC 4287)."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, Final, Self
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from fastapi import APIRouter, Request
+from pydantic import ConfigDict, Field
+from starlette.responses import Response
+
+from intake.api.parameters import ApplicationId, InRegion, OfAxis, OfEdition
+from intake.domain.publication import Publication
+from intake.handlers.publications import publish
+from intake.store.catalogue import Laureate, list_laureates
+from shared.origin import Origin
+from shared.postgres import Transaction
+from shared.vocabulary import Axis, Region, Role
+from shared.web import Body, CommandDep, Page, PageDep, View, words
+from shared.web.edge import edge_of
+from shared.web.parameters import refuse_unknown_parameters
+
+router: Final = APIRouter(tags=["Catalogue"])
+_ATOM: Final = "application/atom+xml"
+_NAMESPACE: Final = "http://www.w3.org/2005/Atom"
+_FEED_ID: Final = "https://novapec.fr/catalogue"
+_IN_FEED: Final = 100
+_CACHED: Final = "public, max-age=300"
+_FEED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "Le fil Atom.", "content": {_ATOM: {"schema": {"type": "string"}}}}
+}
+
+
+class LaureateView(View):
+    """Un projet lauréat, tel que le public peut le connaître."""
+
+    id: UUID = Field(description="Le projet, par son identifiant.")
+    edition: words.Edition
+    axis: Axis = Field(description="L'axe du projet.")
+    regions: tuple[Region, ...] = Field(description="Ses régions, codes INSEE.")
+    carrier: str = Field(description="L'organisation qui le porte.", examples=["Association Exemple"])
+    title: str = Field(description="Son intitulé.", examples=["Déclics numériques"])
+    decided_on: date = Field(description="Le jour de la décision.")
+    awarded_cents: int = Field(description="La subvention accordée, en centimes d'euro.")
+    text: str | None = Field(description="Ce que le porteur a accepté de publier ; null s'il n'a rien accepté.")
+
+    @classmethod
+    def of(cls, laureate: Laureate) -> Self:
+        """Show a laureate."""
+        return cls.model_validate(laureate, from_attributes=True)
+
+
+class PublicationBody(Body):
+    """Ce que le porteur accepte de publier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Des reconversions vers le numérique."}]})
+
+    text: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
+        description="Le texte publié ; null retire l'accord."
+    )
+
+
+class PublicationView(View):
+    """Ce que le porteur accepte de publier."""
+
+    application_id: words.ApplicationId
+    text: str | None = Field(description="Le texte publié ; null sans accord.")
+    revision: words.Revision
+
+    @classmethod
+    def of(cls, publication: Publication) -> Self:
+        """Show what was agreed to."""
+        return cls.model_validate(publication, from_attributes=True)
+
+
+@router.put(
+    "/applications/{application_id}/publication",
+    summary="Accepter la publication d'un texte",
+    response_model=PublicationView,
+)
+async def agree_publication(application_id: ApplicationId, body: PublicationBody, command: CommandDep) -> Response:
+    """Donne ou retire l'accord du porteur au texte du catalogue ; la première fois, If-Match vaut 0.
+
+    Rôle : son porteur.
+    """
+    command.principal.require(Role.CARRIER)
+    async with command.transaction() as tx:
+        made = await publish(tx, application_id, body.text, by=command.principal)
+        return command.answer(PublicationView.of(made), revision=made.revision)
+
+
+@router.get("/catalogue", summary="Lire le catalogue des lauréats", response_model=Page[LaureateView])
+async def read_catalogue(
+    request: Request, page: PageDep, edition: OfEdition = None, axis: OfAxis = None, region: InRegion = None
+) -> Response:
+    """Les projets lauréats, le dernier décidé d'abord. Public : aucun jeton n'est demandé."""
+    decided_on, before_id = page.position(date, UUID)
+    async with _read(request) as tx:
+        found = await list_laureates(
+            tx, edition=edition, axis=axis, region=region, before=(decided_on, before_id), limit=page.fetch
+        )
+    shown = Page[LaureateView].of(found, page, key=lambda one: (one.decided_on, one.id), view=LaureateView.of)
+    return _cached(request, shown.model_dump_json(by_alias=True).encode(), "application/json")
+
+
+@router.get("/catalogue/feed", summary="Suivre les lauréats (Atom)", response_class=Response, responses=_FEED)
+async def read_feed(request: Request, axis: OfAxis = None, region: InRegion = None) -> Response:
+    """Les cent derniers projets lauréats, pour un lecteur de fils. Public : aucun jeton n'est demandé."""
+    async with _read(request) as tx:
+        found = await list_laureates(tx, axis=axis, region=region, limit=_IN_FEED)
+    return _cached(request, _feed(found), _ATOM)
+
+
+@asynccontextmanager
+async def _read(request: Request) -> AsyncGenerator[Transaction]:
+    refuse_unknown_parameters(request)
+    edge = edge_of(request)
+    async with edge.database.transaction(Origin.of_command(edge.clock.now(), actor=None)) as tx:
+        yield tx
+
+
+def _cached(request: Request, body: bytes, media_type: str) -> Response:
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": _CACHED, "Cross-Origin-Resource-Policy": "cross-origin"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _feed(laureates: list[Laureate]) -> bytes:
+    feed = Element("feed", xmlns=_NAMESPACE)
+    latest = max((one.decided_on for one in laureates), default=date(2023, 1, 1))
+    for name, text in (("id", _FEED_ID), ("title", "Lauréats de Novapec"), ("updated", _instant(latest))):
+        SubElement(feed, name).text = text
+    SubElement(SubElement(feed, "author"), "name").text = "Novapec"
+    for one in laureates:
+        entry = SubElement(feed, "entry")
+        summary = one.text or f"{one.carrier} : projet lauréat de l'édition {one.edition}."
+        parts = ("id", f"urn:uuid:{one.id}"), ("title", one.title), ("updated", _instant(one.decided_on))
+        for name, text in (*parts, ("summary", summary)):
+            SubElement(entry, name).text = text
+        SubElement(SubElement(entry, "author"), "name").text = one.carrier
+        for term in (one.axis, *one.regions):
+            SubElement(entry, "category", term=term)
+    return tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,71 @@
+"""The catalogue of laureates: read off where files stand, which is kept from events; and what carriers agreed to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from intake.domain.publication import Publication
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+from shared.vocabulary import Axis, Region
+
+LOAD_PUBLICATION: Final = "SELECT application_id, text, revision FROM intake.publication WHERE application_id = $1"
+KEEP_PUBLICATION: Final = """INSERT INTO intake.publication AS p (application_id, text, revision, agreed_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (application_id) DO UPDATE SET text = excluded.text, revision = excluded.revision,
+    agreed_at = excluded.agreed_at WHERE p.revision = excluded.revision - 1"""
+
+# An award that was withdrawn or lapsed is none; one whose grant was closed stays.
+LIST_LAUREATES: Final = """SELECT a.id, a.edition, a.axis, a.regions, a.content -> 'carrier' ->> 'name' AS carrier,
+    a.content -> 'project' ->> 'title' AS title, s.decided_on, s.awarded_cents, p.text
+FROM intake.file_standing AS s
+JOIN intake.application AS a ON a.id = s.application_id
+LEFT JOIN intake.publication AS p ON p.application_id = a.id
+WHERE s.outcome IN ('AWARDED', 'AWARDED_WITH_CONDITIONS') AND a.state <> 'WITHDRAWN'
+    AND coalesce(s.award_released_for, '') NOT IN ('APPLICATION_WITHDRAWN', 'AGREEMENT_LAPSED')
+    AND ($1::bigint IS NULL OR a.edition = $1) AND ($2::text IS NULL OR a.axis = $2)
+    AND ($3::text IS NULL OR a.regions @> ARRAY[$3])
+    AND ($4::date IS NULL OR (s.decided_on, a.id) < ($4, $5))
+ORDER BY s.decided_on DESC, a.id DESC LIMIT $6"""
+
+
+@dataclass(frozen=True, slots=True)
+class Laureate:
+    """A project that was granted an amount, as the public may know it. `text` None: nothing was agreed to."""
+
+    id: UUID
+    edition: int
+    axis: Axis
+    regions: tuple[Region, ...]
+    carrier: str
+    title: str
+    decided_on: date
+    awarded_cents: int
+    text: str | None
+
+
+async def load_publication(tx: Transaction, application_id: UUID) -> Publication | None:
+    """What a carrier agreed to publish."""
+    row = await tx.fetchrow(LOAD_PUBLICATION, application_id)
+    return Publication(**dict(row)) if row else None
+
+
+async def list_laureates(
+    tx: Transaction,
+    *,
+    edition: int | None = None,
+    axis: Axis | None = None,
+    region: Region | None = None,
+    before: tuple[date | None, UUID | None] = (None, None),
+    limit: int,
+) -> list[Laureate]:
+    """The laureates found, the latest decided first."""
+    rows = await tx.fetch(LIST_LAUREATES, edition, axis, region, *before, limit)
+    return [_laureate(row) for row in rows]
+
+
+def _laureate(row: Row) -> Laureate:
+    value: dict[str, Any] = dict(row)
+    value |= {"axis": Axis(row["axis"]), "regions": tuple(Region(one) for one in row["regions"])}
+    return Laureate(**value)
