@@ -2,7 +2,8 @@
 
 Owns       committees with their members (names in a vault), sessions with attendance and signed minutes, cases with
            their ballots, votes and decisions.
-Hears      intake: CallRulesPublished, ApplicationSubmitted, ApplicationDeclaredAdmissible, ApplicationWithdrawn;
+Hears      intake: CallRulesPublished, ApplicationSubmitted, ApplicationResubmitted,
+           ApplicationDeclaredAdmissible, ApplicationWithdrawn;
            funding: FundsReserved, ReservationRefused; and, for what is left to award, EnvelopeOpened, LedgerPosted.
 Announces  CommitteeFormed, CommitteeConvened, MinutesSigned, MinutesCorrected, CaseOpened, CaseReferred,
            ConflictDeclared, OpinionRecorded, AwardProposed, AwardWithdrawn, DecisionMade.

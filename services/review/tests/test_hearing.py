@@ -40,6 +40,18 @@ async def test_an_application_waits_for_its_own_version_of_the_rules(database):
     await react(database, REACTIONS, submitted(rules_version="1.1.0"))
 
 
+async def test_a_file_that_its_carrier_completed_is_judged_as_it_is_now(review):
+    await review.forms()
+    await review.hears(rules_published())
+    await review.hears(submitted())
+    again = submitted(project_title="Le titre d'après", requested_cents=REQUESTED + 100).model_dump(mode="json")
+    again |= {"version": 2, "resubmitted_on": again["submitted_on"]}
+    await review.hears(intake.ApplicationResubmitted.model_validate(again))
+    await review.hears(admissible())
+    file = await review.database.fetchrow("SELECT project_title, requested_cents FROM review.application_file")
+    assert tuple(file) == ("Le titre d'après", REQUESTED + 100)
+
+
 async def test_an_application_declared_admissible_that_was_never_submitted_is_rejected(database):
     with pytest.raises(Reject):
         await react(database, REACTIONS, admissible())

@@ -9,6 +9,7 @@ access, finding, recording what the others share: who may, what is named, facts 
 from review.domain.routing import DEFAULT_REGIONAL_CEILING_CENTS, RoutingPolicy, regional_up_to
 from review.handlers.hearing import (
     on_application_declared_admissible,
+    on_application_resubmitted,
     on_application_submitted,
     on_application_withdrawn,
     on_call_rules_published,
@@ -24,6 +25,7 @@ def reactions(policy: RoutingPolicy) -> Reactions:
     return {
         intake.CallRulesPublished: on_call_rules_published,
         intake.ApplicationSubmitted: on_application_submitted,
+        intake.ApplicationResubmitted: on_application_resubmitted,
         intake.ApplicationDeclaredAdmissible: on_application_declared_admissible(policy),
         intake.ApplicationWithdrawn: on_application_withdrawn,
         funding.FundsReserved: on_funds_reserved,

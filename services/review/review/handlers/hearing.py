@@ -36,28 +36,34 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
 
 async def on_application_submitted(tx: Transaction, event: intake.ApplicationSubmitted, *, at: datetime) -> None:
     """Keep the file as it was submitted, under its rules: waits for their publication where it is not heard yet."""
+    files.save_file(tx, await _file(tx, event))
+
+
+async def on_application_resubmitted(tx: Transaction, event: intake.ApplicationResubmitted, *, at: datetime) -> None:
+    """Keep the file as its carrier completed it, before any case is opened."""
+    files.replace_file(tx, await _file(tx, event))
+
+
+async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFile:
     required = await files.minutes_required(tx, call_id=event.call_id, version=event.rules_version)
     if required is None:
         raise Wait(intake.CallRulesPublished.TOPIC, event.call_id)
-    files.save_file(
-        tx,
-        ApplicationFile(
-            application_id=event.application_id,
-            number=event.number,
-            call_id=event.call_id,
-            edition=event.edition,
-            rules_version=event.rules_version,
-            minutes_required=required,
-            submitted_on=event.submitted_on,
-            carrier_siret=event.carrier.siret,
-            carrier_name=event.carrier.name,
-            organisations=frozenset(one.siret for one in (event.carrier, *event.partners)),
-            project_title=event.project_title,
-            axis=event.axis,
-            stage=event.stage,
-            regions=frozenset(event.regions),
-            requested_cents=Cents(event.requested_cents),
-        ),
+    return ApplicationFile(
+        application_id=event.application_id,
+        number=event.number,
+        call_id=event.call_id,
+        edition=event.edition,
+        rules_version=event.rules_version,
+        minutes_required=required,
+        submitted_on=event.submitted_on,
+        carrier_siret=event.carrier.siret,
+        carrier_name=event.carrier.name,
+        organisations=frozenset(one.siret for one in (event.carrier, *event.partners)),
+        project_title=event.project_title,
+        axis=event.axis,
+        stage=event.stage,
+        regions=frozenset(event.regions),
+        requested_cents=Cents(event.requested_cents),
     )
 
 

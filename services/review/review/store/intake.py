@@ -21,6 +21,12 @@ INSERT INTO review.application_file (application_id, number, call_id, edition, r
     submitted_on, carrier_siret, carrier_name, organisations, project_title, axis, stage, regions, requested_cents)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
 
+REPLACE_FILE: Final = """
+UPDATE review.application_file SET number = $2, call_id = $3, edition = $4, rules_version = $5, minutes_required = $6,
+    submitted_on = $7, carrier_siret = $8, carrier_name = $9, organisations = $10, project_title = $11, axis = $12,
+    stage = $13, regions = $14, requested_cents = $15
+WHERE application_id = $1"""
+
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
 
 
@@ -39,8 +45,16 @@ async def minutes_required(tx: Transaction, *, call_id: UUID, version: str) -> b
 
 def save_file(tx: Transaction, file: ApplicationFile) -> None:
     """Keep a submitted application."""
-    tx.write(
-        INSERT_FILE,
+    tx.write(INSERT_FILE, *_columns(file))
+
+
+def replace_file(tx: Transaction, file: ApplicationFile) -> None:
+    """Keep an application as it was submitted anew."""
+    tx.write(REPLACE_FILE, *_columns(file))
+
+
+def _columns(file: ApplicationFile) -> tuple[object, ...]:
+    return (
         file.application_id,
         file.number,
         file.call_id,
