@@ -6,9 +6,7 @@ Requests are drawn by schemathesis from the file itself, always the same ones, f
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib import import_module
 from typing import Any, Final
 
 import pytest
@@ -18,14 +16,12 @@ import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
+from whole_app import SERVICES, whole_app
 
-from shared.clock import SimulatedClock
-from shared.service import ServiceSettings, build_app
 from shared.testing.plugin import Databases
 from shared.vocabulary import Role
-from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
+from shared.web.development_issuer import DevelopmentIssuer
 
-SERVICES: Final = ("intake", "review", "funding", "impact")
 SAME_EACH_TIME: Final = settings(
     max_examples=6,  # of each operation
     derandomize=True,
@@ -34,7 +30,6 @@ SAME_EACH_TIME: Final = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-AT: Final = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SIRET: Final = "11111111100006"
 
 
@@ -42,17 +37,7 @@ SIRET: Final = "11111111100006"
 async def test_no_request_makes_a_service_fail(
     service: str, databases: Databases, issuer: DevelopmentIssuer, monkeypatch: pytest.MonkeyPatch
 ):
-    declared = import_module(f"{service}.main").SERVICE
-    provisioned = await databases.fresh(service, declared.migrations)
-    for name, value in {
-        "DATABASE_URL": provisioned.application_dsn,
-        "ENVIRONMENT": "development",
-        "OIDC_ISSUER": DEVELOPMENT_ISSUER,
-        "OIDC_JWKS_FILE": str(issuer.jwks_path),
-    }.items():
-        monkeypatch.setenv(name, value)
-    configured: ServiceSettings = import_module(f"{service}.settings").Settings()
-    app = build_app(declared, configured, clock=SimulatedClock(AT), background=False)
+    app = await whole_app(service, databases, issuer, monkeypatch)
     headers = {"Authorization": f"Bearer {issuer.token('someone', tuple(Role), org=SIRET, regions=('11',))}"}
     failed: list[str] = []
     with running(app) as address, requests.Session() as session:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
 
+from annotated_types import Gt
 from pydantic import BaseModel
 
 from shared.contracts import Envelope, Event
@@ -47,12 +48,19 @@ def _model(kind: type[BaseModel], draw: random.Random) -> BaseModel:
 def _value(hint: Any, draw: random.Random) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _value(arguments[0], draw)
+        drawn = _value(arguments[0], draw)
+        return drawn + _least(arguments[1:]) if arguments[0] is int else drawn
     if origin in (typing.Union, types.UnionType):
         return None if draw.random() < 0.5 else _value(arguments[0], draw)
     if origin is tuple:
         return tuple(_value(arguments[0], draw) for _ in range(draw.randint(0, 3)))
     return _plain(hint, draw)
+
+
+def _least(bounds: tuple[Any, ...]) -> int:
+    """What an integer is above: its `gt`, where it has one."""
+    asked = [one.gt for bound in bounds for one in getattr(bound, "metadata", ()) if isinstance(one, Gt)]
+    return max(asked, default=0)
 
 
 def _plain(hint: Any, draw: random.Random) -> Any:

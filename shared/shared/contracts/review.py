@@ -106,7 +106,7 @@ class CaseReferred(CaseEvent):
 
 
 class OpinionRecorded(CaseEvent):
-    """A member recorded scores and an opinion, in place of earlier ones where `supersedes`. Which and whose stay here."""
+    """A member recorded an opinion, in place of earlier ones where `supersedes`. Whose and which stay here."""
 
     case_id: UUID
     application_id: UUID
