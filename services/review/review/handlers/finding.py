@@ -22,8 +22,9 @@ async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
 
 async def national_committee(tx: Transaction) -> CommitteeRef | None:
     """The national committee, the first by code where there are several; None where none was formed."""
-    formed = await committees.load_all(tx)
-    return next((one.ref for one in formed if one.kind is CommitteeKind.NATIONAL), None)
+    formed = [one.ref for one in await committees.remits(tx)]
+    nationals = [ref for ref in formed if ref.kind is CommitteeKind.NATIONAL]
+    return min(nationals, key=lambda ref: ref.code, default=None)
 
 
 async def session_held(tx: Transaction, session_id: UUID) -> Session:

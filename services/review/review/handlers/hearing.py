@@ -76,7 +76,7 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
             raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
         received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
         case = begin(received)
-        chosen = policy(file, await committees.load_all(tx))
+        chosen = policy(file, await committees.remits(tx))
         if chosen is not None:
             routed = judging.route(case, chosen, on=event.declared_on)
             case = evolve(case, routed)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from review.domain.committee import Committee, Member
+from review.domain.committee import Committee, CommitteeRef, Member
+from review.domain.routing import Remit
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, Region
@@ -23,7 +24,7 @@ INSERT INTO review.person (sub, name) VALUES ($1, $2) ON CONFLICT (sub) DO UPDAT
 
 LOAD_COMMITTEE: Final = "SELECT * FROM review.committee WHERE id = $1"
 
-ALL_COMMITTEES: Final = "SELECT * FROM review.committee ORDER BY code"
+REMITS: Final = "SELECT id, code, kind, regions FROM review.committee"
 
 PAGE_OF_COMMITTEES: Final = """
 SELECT * FROM review.committee WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2"""
@@ -62,9 +63,15 @@ async def load(tx: Transaction, committee_id: UUID) -> Committee | None:
     return (await _with_members(tx, [row]))[0] if row is not None else None
 
 
-async def load_all(tx: Transaction) -> list[Committee]:
-    """Every committee, by code: there are a score of them."""
-    return await _with_members(tx, await tx.fetch(ALL_COMMITTEES))
+async def remits(tx: Transaction) -> list[Remit]:
+    """What every committee is for, without who sits in it: a case is routed by this alone."""
+    return [
+        Remit(
+            CommitteeRef(id=row["id"], code=row["code"], kind=CommitteeKind(row["kind"])),
+            frozenset(Region(code) for code in row["regions"]),
+        )
+        for row in await tx.fetch(REMITS)
+    ]
 
 
 async def page(tx: Transaction, *, after: str | None, limit: int) -> list[Committee]:
