@@ -27,18 +27,19 @@ def revisions_of_money_count_its_changes(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
-    """The revision of a case is the number of its ballots, votes, decisions, answers, endings; and of its routings."""
+    """The revision of a case counts its ballots, votes, decisions, answers, recusals, endings; and its routings."""
     ballots = grouped(evidence.rows("review", "ballot"), "case_id")
     votes = Counter(row["ballot_id"] for row in evidence.rows("review", "vote"))
     decisions = grouped(evidence.rows("review", "decision"), "ballot_id")
     answered = {row["decision_id"] for row in evidence.rows("review", "money_answer")}
     files = evidence.by_id("review", "application_file", "application_id")
     final = Counter(event["case_id"] for event in evidence.of("DecisionMade"))
+    recused = Counter(event["case_id"] for event in evidence.of("ConflictDeclared"))
     for row in evidence.rows("review", "grant_case"):
         held = [ballot["id"] for ballot in ballots.get((row["id"],), [])]
         taken = [decision["id"] for ballot in held for decision in decisions.get((ballot,), [])]
         changes = 1 + len(held) + sum(votes[ballot] for ballot in held) + len(taken)
-        changes += sum(decision in answered for decision in taken) + (row["state"] == "WITHDRAWN")
+        changes += sum(decision in answered for decision in taken) + (row["state"] == "WITHDRAWN") + recused[row["id"]]
         if files[row["application_id"]]["minutes_required"]:
             changes += final[row["id"]]
         if row["routing_reason"] is None:

@@ -73,9 +73,14 @@ def standings_follow_from_the_events(evidence: Evidence) -> Iterator[str]:
     yield from differences("the standing of", expected, kept)
 
 
+KEPT_FROM_CARRIERS: Final = {"OpinionRecorded", "AlertRaised", "AlertClosed"}
+"""What staff and committees tell one another: no line of a file's timeline."""
+
+
 def _heard(evidence: Evidence) -> list[Told]:
     consumer = projection(evidence, "intake", "file-standing")
-    names = {event.name for event in evidence.told if event.topic in PROJECTIONS["intake", "file-standing"]}
+    topics = PROJECTIONS["intake", "file-standing"]
+    names = {event.name for event in evidence.told if event.topic in topics} - KEPT_FROM_CARRIERS
     return sorted(evidence.of(*sorted(names), heard_by=consumer), key=lambda event: (event.stream, event.sequence))
 
 
