@@ -17,7 +17,6 @@ from shared.messaging.topics import topics_of
 from shared.origin import Origin
 from shared.testing.plugin import DatabaseFactory
 
-RETENTION_WAS_APPLIED = "UPDATE intake.retention_run SET next_at = 'infinity'"
 CASES, REACTIONS = review.DecisionMade.TOPIC, "novapec.funding.reactions"
 CALM = Figures(
     published={CASES: 3}, logged={CASES: 3}, applied={REACTIONS: {CASES: 3}}, remembered={REACTIONS: {CASES: 3}}
@@ -94,7 +93,6 @@ async def test_after_a_rebuild_the_next_generation_is_counted(service_database: 
 
 async def test_an_announced_event_is_in_flight_until_every_hearer_has_it(service_database: DatabaseFactory):
     databases = {name: await service_database(name, migrations_of(name)) for name in SERVICES}
-    await databases["intake"].pool.execute(RETENTION_WAS_APPLIED)
     assert (await until_quiet(databases, within=5)).published == {}
 
     call = intake.CallClosed(call_id=new_id(), edition=2025, closed_on="2025-07-21")

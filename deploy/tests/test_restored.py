@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from background_services import closed, nothing_to_publish, say
 from restorable_platform import Platform
 
+from funding.domain.envelope import Share
 from funding.handlers.envelopes import open_envelope
 from novapec.acting import operators_origin
 from novapec.home import Home
@@ -238,7 +239,7 @@ async def _all_there(kafka: KafkaSettings) -> bool:
 
 async def open_an_envelope(platform: Platform) -> str:
     async with platform.databases["funding"].transaction(operators_origin()) as tx:
-        envelope = await open_envelope(tx, edition=2025, committee_code=None, total_cents=100_000_00)
+        envelope = await open_envelope(tx, edition=2025, share=Share(), parent_key=None, total_cents=100_000_00)
         return envelope.key
 
 
