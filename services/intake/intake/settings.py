@@ -8,9 +8,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from intake.gateway.mail import Mailer
-from intake.gateway.object_store import ObjectFolder
 from intake.gateway.outside import DocumentLimits, Outside
 from intake.gateway.scanner import Clamd, NoScanner, Scanner, StandIn
+from shared.objects import ObjectFolder
 from shared.service import ServiceSettings
 
 LARGEST_BODY: Final = 25 * 1024 * 1024

@@ -11,8 +11,8 @@ import pytest
 from intake_files import EICAR, PNG, archive, outside_in, pdf
 
 from intake.gateway.incoming import received
-from intake.gateway.object_store import ObjectFolder, random_key
 from intake.gateway.scanner import Clamd, NoScanner, ScannerUnavailable, StandIn
+from shared.objects import ObjectFolder, random_key
 from shared.vocabulary import Refusal
 
 LIMIT = 1_000_000

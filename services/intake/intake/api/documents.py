@@ -15,10 +15,10 @@ from intake.api.parameters import ApplicationId
 from intake.domain.documents import Document, DocumentState
 from intake.gateway.file_types import SUFFIXES
 from intake.gateway.incoming import received
-from intake.gateway.object_store import random_key
 from intake.gateway.outside import Outside
 from intake.handlers import applications, documents
 from intake.store.documents import list_documents
+from shared.objects import random_key
 from shared.vocabulary import DocumentKind, Role
 from shared.web import Body, CommandDep, FieldError, Page, PageDep, Problem, QueryDep, View, words
 from shared.web.edge import edge_of, origin_of

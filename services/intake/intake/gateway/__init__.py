@@ -1,7 +1,6 @@
 """What lies outside intake: where files are stored, who scans them, who carries letters.
 
 outside        everything together, as the settings choose it
-object_store   files under random names: a local folder or S3, through obstore
 incoming       a file as it arrives: streamed to disk, counted, hashed, checked
 file_types     what a file is, by its content
 pdf            what a PDF may not carry

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from intake.gateway.mail import Mailer
-from intake.gateway.object_store import ObjectFolder
 from intake.gateway.scanner import Scanner
+from shared.objects import ObjectFolder
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pikepdf
 
 from intake.gateway.mail import Mailer
-from intake.gateway.object_store import ObjectFolder
 from intake.gateway.outside import DocumentLimits, Outside
 from intake.gateway.scanner import Scanner, StandIn
+from shared.objects import ObjectFolder
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -1,4 +1,4 @@
-"""Where documents lie: a local folder by default, S3 by configuration. Names are random and say nothing."""
+"""Where files lie that a database should not hold: a local folder, or S3 by configuration."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ _CHUNK: Final = 256 * 1024
 
 
 def random_key() -> str:
-    """A name for a new object: 256 random bits, in folders that stay small."""
+    """A name for a new object that says nothing: 256 random bits, in folders that stay small."""
     name = secrets.token_hex(32)
     return f"{name[:2]}/{name[2:]}"
 
@@ -28,8 +28,8 @@ class ObjectFolder:
         self._url = url
         self._opened: ObjectStore | None = None
 
-    async def put(self, key: str, file: Path) -> None:
-        """Store a file; large ones go up in parts."""
+    async def put(self, key: str, file: Path | bytes) -> None:
+        """Store a file, or bytes; large ones go up in parts."""
         await obstore.put_async(self._store(), key, file)
 
     async def chunks(self, key: str) -> AsyncIterator[bytes]:
@@ -37,6 +37,11 @@ class ObjectFolder:
         found = await obstore.get_async(self._store(), key)
         async for chunk in found.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
+
+    async def read(self, key: str) -> bytes:
+        """The object's bytes, for one that memory holds. Raises FileNotFoundError where it is gone."""
+        found = await obstore.get_async(self._store(), key)
+        return bytes(await found.bytes_async())
 
     async def delete(self, key: str) -> None:
         """Delete the object; one that is not there was deleted before."""
