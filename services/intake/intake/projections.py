@@ -84,7 +84,7 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
 
 def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
     match event:
-        case review.CaseOpened():
+        case review.CaseOpened() | review.CaseReferred():
             batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code)
         case review.DecisionMade():
             batch.write(

@@ -46,6 +46,17 @@ def opened(application_id: UUID) -> Event:
     )
 
 
+def referred(application_id: UUID) -> Event:
+    before = {"from_committee_id": COMMON["committee_id"], "from_committee_code": "REGIONAL-93"}
+    return review.CaseReferred(
+        **{**COMMON, **before, "committee_id": new_id(), "committee_code": "NATIONAL"},
+        application_id=application_id,
+        committee_kind=CommitteeKind.NATIONAL,
+        reason=DecisionReason.BROADER_SCOPE,
+        referred_on=DAY,
+    )
+
+
 def decided(application_id: UUID, outcome: Outcome, amount: int) -> Event:
     return review.DecisionMade(
         **COMMON,
@@ -190,6 +201,12 @@ async def test_the_standing_follows_a_grant_to_its_closing(database: Database, s
         report_due_on=DAY,
         closed_on=date(2026, 9, 1),
     )
+
+
+async def test_a_file_that_a_committee_refers_stands_before_the_other_one(database: Database, standing: Any) -> None:
+    file = new_id()
+    await project(database, PROJECTION, [opened(file), referred(file)])
+    assert (await standing(file)).committee_code == "NATIONAL"
 
 
 async def test_the_order_in_which_the_topics_are_read_does_not_matter(database: Database, standing: Any) -> None:

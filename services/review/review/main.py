@@ -6,6 +6,7 @@ from typing import Final
 
 from review import api, handlers, projections
 from review.domain.routing import regional_up_to
+from review.handlers.access import require_nothing_closed
 from review.settings import Settings
 from shared.service import Service, run
 from shared.vocabulary import Cents, Refusal
@@ -26,6 +27,7 @@ SERVICE: Final = Service(
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
+    replay_guard=require_nothing_closed,
     conflicts={
         "one_committee_per_code": Refusal("committee_exists", "Un comité porte déjà ce code.", field="code"),
         "one_ballot_per_session": Refusal(

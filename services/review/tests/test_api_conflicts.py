@@ -168,3 +168,17 @@ async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_memb
     unchanged = await review.case(case["id"])
     assert (unchanged["state"], unchanged["revision"]) == ("AWARD_PROPOSED", case["revision"] + (how == "declared"))
     assert await announced(review.database, wire.MinutesSigned) == []
+
+
+async def test_a_repeated_request_no_longer_gives_back_what_was_closed_meanwhile(review):
+    session = await review.sits(await review.forms())
+    case = await review.opens(session, await review.hears_admissible())
+    third = review.member(THIRD)
+    vote = (f"/cases/{case['id']}/votes", {"choice": "FOR"})
+    first = done(await third.post(*vote, key="vote"))
+    assert done(await third.post(*vote, key="vote")) == first
+    declared = done(await third.post(f"/cases/{case['id']}/conflicts", MANDATE, key="tie"))
+    refused(await third.post(*vote, key="vote"), 403, "forbidden")
+    assert done(await third.post(f"/cases/{case['id']}/conflicts", MANDATE, key="tie")) == declared
+    await review.votes(case, second="FOR")
+    assert (await review.case(case["id"]))["ballot"]["cast"] == 1

@@ -19,7 +19,7 @@ from shared.vocabulary import Refusal
 from shared.web.application import BODY_LIMIT, application
 from shared.web.authentication import TokenVerifier
 from shared.web.cursors import Cursors
-from shared.web.edge import Edge
+from shared.web.edge import Edge, ReplayGuard
 from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
 from shared.web.probes import probes
 from shared.web.simulation import SIMULATION_TAG, simulation
@@ -30,7 +30,8 @@ class Service:
     """One service: its tables of routes, reactions, projections and timers.
 
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
-    did who broke it (409). `body_limit` is in bytes. `migrations` is the folder of the service's own series.
+    did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
+    `migrations` is the folder of the service's own series.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Service:
     projections: Projections = ()
     timers: Timers = ()
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+    replay_guard: ReplayGuard | None = None
     body_limit: int = BODY_LIMIT
 
 
@@ -68,6 +70,7 @@ def build_app(
         ),
         cursors=Cursors(sha256(f"cursors/{settings.database_url.get_secret_value()}".encode()).digest()),
         conflicts=service.conflicts,
+        replay_guard=service.replay_guard,
     )
     health = Health()
     routers = [probes(health)]

@@ -17,7 +17,7 @@ from shared.web.answers import json_answer
 from shared.web.authentication import Principal, PrincipalDep
 from shared.web.edge import Edge, edge_of, origin_of
 from shared.web.entity_tags import expected_revision, nothing_to_match
-from shared.web.idempotency import Claim, fingerprint, key_of
+from shared.web.idempotency import Claim, Replayed, fingerprint, key_of
 from shared.web.parameters import refuse_unknown_parameters
 
 _NEEDS_REVISION: Final = frozenset({"PUT", "PATCH", "DELETE"})
@@ -73,7 +73,7 @@ class Command:
         origin = origin_of(self._request, self.principal, self.at)
         async with self._edge.database.transaction(origin) as tx:
             if self._claim is not None:
-                await self._claim.take(tx)
+                await self._take(self._claim, tx)
             tx.expected_revision = self._revision
             self._tx = tx
             try:
@@ -88,6 +88,15 @@ class Command:
             finally:
                 self._tx = None
         await reach("command.committed")
+
+    async def _take(self, claim: Claim, tx: Transaction) -> None:
+        try:
+            await claim.take(tx)
+        except Replayed as earlier:
+            if self._edge.replay_guard is not None:
+                said = bytes(earlier.response.body).decode()
+                await self._edge.replay_guard(tx, self.principal, self._request.url.path, said)
+            raise
 
     def answer(
         self, model: BaseModel | None, status: int = 200, revision: int | None = None, location: str | None = None

@@ -1,6 +1,6 @@
 """What the HTTP edge of one service stands on, kept on the application: `edge_of(request)`."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,16 @@ from starlette.requests import HTTPConnection
 from shared.clock import Clock
 from shared.observability.tracing import current_traceparent
 from shared.origin import Origin
-from shared.postgres import Database
+from shared.postgres import Database, Transaction
 from shared.vocabulary import Refusal
 from shared.web.authentication import Principal, TokenVerifier
 from shared.web.cursors import Cursors
+
+ReplayGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
+"""Asked before an earlier answer is given back: by whom, the path that was called, and what the answer says, as text.
+
+It raises where the caller may no longer read that.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Edge:
     tokens: TokenVerifier
     cursors: Cursors
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+    replay_guard: ReplayGuard | None = None
 
 
 def edge_of(connection: HTTPConnection) -> Edge:

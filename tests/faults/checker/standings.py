@@ -28,6 +28,7 @@ _REPORTS: Final = frozenset({"ReportDue", "ReportOverdue", "ReportSubmitted", "R
 _AGREEMENTS: Final = frozenset({"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed"})
 _NAMES: Final = {
     "CaseOpened": {"committee_code": "committee_code"},
+    "CaseReferred": {"committee_code": "committee_code"},
     "ReservationReleased": {"award_released_for": "reason"},
     "DecisionMade": {
         "committee_code": "committee_code",

@@ -1,9 +1,13 @@
 """Who may do what to which committee, session and case: checked on what was loaded, in its transaction."""
 
+import re
 from typing import Final
+from uuid import UUID
 
 from review.domain.case import Case
 from review.domain.committee import Committee
+from review.store import cases
+from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Forbidden, Principal
 
@@ -15,6 +19,10 @@ SEES_EVERYTHING: Final = (
     Role.AUDITOR,
 )
 """Staff whose work spans all committees."""
+
+_UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
+CLOSED: Final = "Vous êtes lié à ce projet : le dossier vous est fermé et vous n'y prenez pas part."
 
 SITS: Final = (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
 """Those who sit: each sees the committees they are a member of."""
@@ -57,4 +65,15 @@ def require_organiser(committee: Committee, principal: Principal) -> None:
 def require_not_recused(case: Case, principal: Principal) -> None:
     """Raises Forbidden where a conflict of interest closes the file to the caller, whatever their roles."""
     if principal.sub in case.closed_to:
-        raise Forbidden("Vous êtes lié à ce projet : le dossier vous est fermé et vous n'y prenez pas part.")
+        raise Forbidden(CLOSED)
+
+
+async def require_nothing_closed(tx: Transaction, principal: Principal, path: str, said: str) -> None:
+    """Raises Forbidden where an earlier answer names a file that has since been closed to the caller.
+
+    What the caller declared to close it says no more than that, and may be read again.
+    """
+    if path.endswith("/conflicts"):
+        return
+    if await cases.any_closed(tx, [UUID(found) for found in _UUID.findall(f"{path} {said}")], principal.sub):
+        raise Forbidden(CLOSED)

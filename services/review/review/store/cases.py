@@ -49,6 +49,11 @@ LOCK_CASES_OF_SESSION: Final = """
 SELECT g.id FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
 WHERE b.session_id = $1 ORDER BY g.id FOR UPDATE OF g"""
 
+ANY_CLOSED: Final = """
+SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
+               WHERE (g.id = ANY($1::uuid[]) OR g.application_id = ANY($1::uuid[]))
+               AND EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $2))"""
+
 
 def save_new(tx: Transaction, case: Case) -> None:
     """Keep a new case, routed by policy or to no committee."""
@@ -114,6 +119,11 @@ async def lock_of_session(tx: Transaction, session_id: UUID) -> list[Case]:
     """The cases whose last ballot was at this session, held until the end of this unit of work."""
     await tx.begin()
     return await load_many(tx, [row["id"] for row in await tx.fetch(LOCK_CASES_OF_SESSION, session_id)])
+
+
+async def any_closed(tx: Transaction, named: Sequence[UUID], sub: str) -> bool:
+    """Whether one of these cases or applications is closed to this person."""
+    return await tx.fetchval(ANY_CLOSED, named, sub)
 
 
 async def in_order(tx: Transaction, sql: LiteralString, *args: object) -> list[Case]:
