@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 JSON ?= build/demo.json
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt bench faults soak docs clean
+.PHONY: help setup demo up test check fmt roles bench faults soak docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fmt: setup ## Format, and mend what can be mended
 	$(BIN)/ruff check --fix --quiet || true
 	$(BIN)/ruff format
 
+roles: setup ## Ask every operation as everybody about every state of its object; writes build/roles/
+	@$(BIN)/python -m pytest tests/http/test_roles.py -m matrix
+
 bench: setup ## Measure speed against limits and peers (QUICK=1: one short run); writes build/bench.json
 	@$(BIN)/python tests/benchmarks/measure.py $(if $(QUICK),--quick)
 	@$(if $(QUICK),true,$(BIN)/python tests/benchmarks/draw.py)
@@ -58,7 +61,7 @@ faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 ch
 soak: setup ## Everything killed at random with one broker down, then a steady load; MINUTES=10 each
 	@$(BIN)/python tests/faults/run.py --soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) --json build/soak.json
 
-docs: setup ## Write what is generated: event catalogue, state diagrams, frozen schemas
+docs: setup ## Write what is generated: event catalogue, state diagrams, roles, frozen schemas
 	@$(BIN)/python -m shared.contracts.freeze
 	@$(BIN)/python docs/generate.py
 

@@ -1,4 +1,4 @@
-"""Writes events.md and states.md here, and the AsyncAPI documents into build/asyncapi/. `make docs` runs it.
+"""Writes events.md, states.md and roles.md here, and the AsyncAPI documents into build/asyncapi/. `make docs` runs it.
 
 A test (tests/docs) compares what it would write with what is there.
 """
@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
+import who_may
 from asyncapi import SERVICES, document
 from pydantic.fields import FieldInfo
 
@@ -131,6 +132,7 @@ def main() -> None:
     """Write them all."""
     (HERE / "events.md").write_text(events_page(), encoding="utf-8")
     (HERE / "states.md").write_text(states_page(), encoding="utf-8")
+    (HERE / "roles.md").write_text(who_may.page(), encoding="utf-8")
     for file, text in asyncapi_files().items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

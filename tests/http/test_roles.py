@@ -1,104 +1,92 @@
-"""Who may do what: each operation is asked by each role alone, and docs/roles.md says what is found.
+"""Who may do what: every operation is asked by everybody about every state of its object; docs/roles has the answers.
 
-A cell says whether the role is refused whatever the object (403). Where it is not, the object decides: whose file it
-is, who is in conflict with it, which state it is in; those rules have their tests in the services.
+What is asked is taken back, so that each question finds the same. `make roles` asks them all, `make test` a part.
 """
 
-from http import HTTPStatus
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
-from whole_app import SERVICES, whole_app
+import who_may
+from asked.asking import answer_to, in_the_sample, questions
+from asked.stage import Stage
+from asked.undone import taking_back
+from who_may import SERVICES, Table
 
-from shared.identity import new_id
-from shared.testing.plugin import Databases
-from shared.vocabulary import Role
+from shared.postgres import Database
+from shared.testing.plugin import DatabaseFactory
 from shared.web.development_issuer import DevelopmentIssuer
 
-ROOT: Final = Path(__file__).parents[2]
-PAGE: Final = ROOT / "docs" / "roles.md"
-SIRET: Final = "73282932000074"
-"""Of the examples: a carrier is refused what belongs to another."""
-NOBODY_NEEDED: Final = "public"
-METHODS: Final = ("get", "post", "put", "patch", "delete")
+WRITTEN: Final = Path(__file__).parents[2] / "build" / "roles"
+NOT_ADDRESSED: Final = {"funding.reservation", "funding.financial_report SUPERSEDED", "impact.cohort"}
+"""No operation names one of these."""
+ONE_IN: Final = 20
+"""Of the cells that are not in the sample anyway."""
 
 
-@pytest.mark.parametrize("service", SERVICES)
-async def test_the_page_of_roles_says_who_is_refused(
-    service: str, databases: Databases, issuer: DevelopmentIssuer, monkeypatch: pytest.MonkeyPatch
-):
-    app = await whole_app(service, databases, issuer, monkeypatch)
-    document = app.openapi()
-    transport = httpx.ASGITransport(app=app)
-    lines = [f"## {service}", "", f"| | {' | '.join(Role)} |", f"|---|{':-:|' * len(Role)}"]
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url=f"http://{service}.test") as http,
-    ):
-        for path, operations in document["paths"].items():
-            for method in [one for one in METHODS if one in operations]:
-                request = a_request(document, path, method)
-                anybody = (await http.send(http.build_request(**request))).status_code
-                cells: list[str] = []
-                for role in Role:
-                    request["headers"] |= {
-                        "Authorization": f"Bearer {issuer.token('someone', (role,), org=SIRET, regions=('11',))}",
-                        "Idempotency-Key": str(new_id()),
-                    }
-                    answer = await http.send(http.build_request(**request))
-                    cells.append("" if answer.status_code == HTTPStatus.FORBIDDEN else "x")
-                shown = cells if anybody == HTTPStatus.UNAUTHORIZED else [NOBODY_NEEDED] * len(Role)
-                lines.append(f"| `{method.upper()} {path}` | {' | '.join(shown)} |")
-    found = "\n".join(lines)
-    target = ROOT / "build" / "roles" / f"{service}.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(found + "\n", encoding="utf-8")
-    assert found in PAGE.read_text(encoding="utf-8"), f"who may do what has changed: if it should, copy {target}"
+@pytest.fixture(params=SERVICES)
+async def staged(
+    request: pytest.FixtureRequest, service_database: DatabaseFactory, issuer: DevelopmentIssuer, tmp_path: Path
+) -> AsyncIterator[tuple[str, Stage]]:
+    """A service, and its objects in every state."""
+    service = request.param
+    database: Database = await service_database(service, import_module(f"{service}.main").SERVICE.migrations)
+    async with import_module(f"asked.{service}").stage(database, issuer, tmp_path) as made:
+        assert set(made.in_order(import_module(f"{service}.domain").STATE_MACHINES)) <= NOT_ADDRESSED
+        yield service, made
 
 
-def a_request(document: dict[str, Any], path: str, method: str) -> dict[str, Any]:
-    """A request that is well formed, about an object that does not exist."""
-    operation = document["paths"][path][method]
-    url, query = path, {}
-    for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path":
-            url = url.replace(f"{{{parameter['name']}}}", _placed(document, parameter))
-        elif parameter["in"] == "query" and parameter.get("required"):
-            query[parameter["name"]] = _placed(document, parameter)
-    request: dict[str, Any] = {"method": method, "url": url, "params": query, "headers": {"If-Match": '"1"'}}
-    for media, content in operation.get("requestBody", {}).get("content", {}).items():
-        if media == "application/json":
-            request["json"] = _example(document, content)
-        else:
-            request["headers"]["Content-Type"] = media
-            request["content"] = b"nothing"
-        break
-    return request
+async def test_a_part_of_the_cells_is_as_the_table_says(staged: tuple[str, Stage]):
+    service, stage = staged
+    table, document = who_may.read(service), await documented(stage)
+    assert list(table.rows) == [f"{method.upper()} {path}" for path, method in operations(document)], REMEDY
+    wrong: list[str] = []
+    with taking_back() as taken:
+        for one in questions(document, stage):
+            row = table.rows[one.operation]
+            if in_the_sample(one, row, ONE_IN):
+                answer, said = await answer_to(one, document, stage)
+                await taken.undo()
+                if answer != row.answer(one.asker.name, one.thing.state):
+                    wrong.append(f"{one}: {answer}, not {row.answer(one.asker.name, one.thing.state)}: {said}")
+    assert wrong == [], REMEDY
 
 
-def _placed(document: dict[str, Any], parameter: dict[str, Any]) -> str:
-    schema = _resolved(document, parameter["schema"])
-    if schema.get("format") == "uuid":
-        return str(new_id())
-    said = parameter.get("examples", {})
-    given = (
-        parameter.get("example"),
-        *(one["value"] for one in (said.values() if isinstance(said, dict) else ())),
-        *schema.get("examples", ()),
-        *schema.get("enum", ()),
-        "2025-01-01" if schema.get("format") == "date" else 1,
-    )
-    return str(next(one for one in given if one is not None))
+@pytest.mark.matrix
+async def test_every_cell_is_as_the_table_says(staged: tuple[str, Stage]):
+    service, stage = staged
+    document = await documented(stage)
+    found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    of: dict[str, str] = {}
+    with taking_back() as taken:
+        for one in questions(document, stage):
+            found[one.operation][one.asker.name, one.thing.state], _ = await answer_to(one, document, stage)
+            await taken.undo()
+            of[one.operation] = stage.kind_of(one.path)
+    rows = {operation: who_may.row_of(operation, of[operation], cells) for operation, cells in found.items()}
+    askers = {one.name: one.meaning for one in stage.askers}
+    states = {kind: tuple(one.state for one in things) for kind, things in stage.things.items()}
+    text = who_may.written(Table(askers, states, rows))
+    WRITTEN.mkdir(parents=True, exist_ok=True)
+    (WRITTEN / f"{service}.toml").write_text(text, encoding="utf-8")
+    assert text == who_may.file_of(service).read_text(encoding="utf-8"), REMEDY
 
 
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    return document["components"]["schemas"].get(schema.get("$ref", "").rsplit("/", 1)[-1], schema)
+REMEDY: Final = """Who may do what has changed. If it should:
+`make roles`, read build/roles/*.toml, copy it to docs/roles/, `make docs`."""
 
 
-def _example(document: dict[str, Any], content: dict[str, Any]) -> Any:
-    for example in content.get("examples", {}).values():
-        return example["value"]
-    schema = _resolved(document, content["schema"])
-    return content.get("example") or next(iter(schema.get("examples", ())), {})
+async def documented(stage: Stage) -> dict[str, Any]:
+    """What the service says of itself."""
+    answer: httpx.Response = await stage.api.http.get("/openapi.json")
+    return answer.json()
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Paths and methods, in the document's order."""
+    methods = ("get", "post", "put", "patch", "delete")
+    return [(path, method) for path, found in document["paths"].items() for method in methods if method in found]

@@ -28,6 +28,16 @@ async def test_a_committee_is_shown_as_it_was_formed(review):
     assert seen.headers["etag"] == '"1"'
 
 
+async def test_who_sits_is_listed_their_own_committees_alone(review):
+    await review.forms()
+    await review.forms(NATIONAL, members=[member("national", chair=True)])
+    assert [one["code"] for one in done(await review.member(CHAIR).get("/committees"))["items"]] == ["REGIONAL-93"]
+    assert [one["code"] for one in done(await review.officer.get("/committees"))["items"]] == [
+        "NATIONAL",
+        "REGIONAL-93",
+    ]
+
+
 async def test_a_second_committee_of_the_same_code_is_refused(review):
     await review.forms()
     refused(await review.officer.post("/committees", REGIONAL), 409, "committee_exists", "code")

@@ -144,7 +144,7 @@ async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
 
 @router.get("/committees", summary="Lister les comités", response_model=Page[CommitteeView])
 async def list_committees(query: QueryDep, page: PageDep) -> Response:
-    """Par code. Pour les équipes et pour qui siège dans un comité."""
+    """Par code. Les équipes les voient tous, un membre ceux où il siège."""
     async with query.transaction() as tx:
         (after,) = page.position(str)
         rows = await reading.page_of_committees(tx, by=query.principal, after=after, limit=page.fetch)

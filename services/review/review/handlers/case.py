@@ -6,13 +6,13 @@ from review.domain import judging
 from review.domain.ballot import Verdict
 from review.domain.case import Case
 from review.domain.states import Choice, RoutingReason
-from review.handlers.access import require_chair, require_member, require_not_recused, require_organiser
+from review.handlers.access import SITS, require_chair, require_member, require_not_recused, require_organiser
 from review.handlers.finding import case_held, committee_before, committee_of, national_committee, session_held
 from review.handlers.recording import record_case
 from review.store import sessions
 from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.vocabulary import NotInThisState, Outcome
+from shared.vocabulary import NotInThisState, Outcome, Role
 from shared.web import NotFound, Principal
 
 
@@ -41,6 +41,7 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
 
 async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, *, by: Principal) -> Case:
     """A member votes."""
+    by.require(*SITS)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     require_member(committee, by)
@@ -51,6 +52,7 @@ async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, *, by: Princ
 
 async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Principal) -> Case:
     """The chair closes the vote. The session is read once the case is held: signing its minutes holds the case too."""
+    by.require(Role.COMMITTEE_CHAIR)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     require_chair(committee, by)

@@ -20,6 +20,7 @@ async def declare_conflict(
     tx: Transaction, case_id: UUID, member: str | None, reason: ConflictReason, *, by: Principal
 ) -> Case:
     """Close a file to the caller, or to the member who told a programme officer of their tie."""
+    by.require(*SITS, Role.PROGRAMME_OFFICER)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     if member is None or member == by.sub:

@@ -27,9 +27,8 @@ async def committee_seen(tx: Transaction, committee_id: UUID, *, by: Principal) 
 
 
 async def page_of_committees(tx: Transaction, *, by: Principal, after: str | None, limit: int) -> list[Committee]:
-    """Committees by code, for those who sit in any."""
-    committees_seen_by(by)
-    return await committees.page(tx, after=after, limit=limit)
+    """Committees by code: all for staff, their own for those who sit."""
+    return await committees.page(tx, member=committees_seen_by(by), after=after, limit=limit)
 
 
 async def names_of(tx: Transaction, *seen: Committee) -> dict[str, str]:

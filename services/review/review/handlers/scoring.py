@@ -8,7 +8,7 @@ from review.domain import scoring
 from review.domain.case import Case
 from review.domain.scoring import Evaluation, Grid, Summary
 from review.domain.states import Opinion
-from review.handlers.access import require_member, require_not_recused
+from review.handlers.access import SITS, require_member, require_not_recused
 from review.handlers.finding import case_held, committee_before
 from review.handlers.reading import case_seen
 from review.handlers.recording import announce_fact
@@ -33,6 +33,7 @@ async def record_evaluation(
     tx: Transaction, case_id: UUID, opinion: Opinion, points: Mapping[str, int], comment: str, *, by: Principal
 ) -> Evaluations:
     """Record the caller's evaluation, in place of the one before, which is kept. The case is held for its number."""
+    by.require(*SITS)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     require_member(committee, by)

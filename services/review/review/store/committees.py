@@ -27,7 +27,11 @@ LOAD_COMMITTEE: Final = "SELECT * FROM review.committee WHERE id = $1"
 REMITS: Final = "SELECT id, code, kind, regions FROM review.committee"
 
 PAGE_OF_COMMITTEES: Final = """
-SELECT * FROM review.committee WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2"""
+SELECT * FROM review.committee c
+WHERE ($1::text IS NULL OR code > $1)
+    AND ($2::text IS NULL
+        OR EXISTS (SELECT FROM review.committee_member m WHERE m.committee_id = c.id AND m.sub = $2))
+ORDER BY code LIMIT $3"""
 
 MEMBERS: Final = """
 SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy,
@@ -74,9 +78,9 @@ async def remits(tx: Transaction) -> list[Remit]:
     ]
 
 
-async def page(tx: Transaction, *, after: str | None, limit: int) -> list[Committee]:
-    """Committees by code, after a code."""
-    return await _with_members(tx, await tx.fetch(PAGE_OF_COMMITTEES, after, limit))
+async def page(tx: Transaction, *, member: str | None, after: str | None, limit: int) -> list[Committee]:
+    """Committees by code, after a code; of a person's where one is given."""
+    return await _with_members(tx, await tx.fetch(PAGE_OF_COMMITTEES, after, member, limit))
 
 
 async def names(tx: Transaction, subs: Iterable[str]) -> dict[str, str]:

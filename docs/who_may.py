@@ -1,0 +1,210 @@
+"""Who may do what to which object in which state: read from roles/*.toml, drawn into roles.md.
+
+A row of a file is one operation. `may` names the askers whose request is carried out, and `in` the states of the object
+in which it is (every state, where it is missing); in another state they are answered 409, or what `elsewhere` says. A
+key that is a number names the askers who are answered so in whatever state; who is named nowhere is refused: 401
+without a token, else 403. `except` has the cells that follow no rule: "asker, STATE: answer".
+
+tests/http/test_roles.py asks the services, and holds the rows to their answers.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+HERE: Final = Path(__file__).parent
+SERVICES: Final = ("intake", "review", "funding", "impact")
+DONE: Final = "done"
+NOBODY: Final = "nobody"
+"""Who asks without a token."""
+NO_OBJECT: Final = ""
+"""The state of what no object has a part in: a list, something new."""
+
+Answer: TypeAlias = str
+"""DONE, or the status of a refusal."""
+Found: TypeAlias = Mapping[tuple[str, str], Answer]
+"""What one operation answered, by asker and state."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation. `told` has the askers who hear the same status in every state, by that status."""
+
+    operation: str
+    of: str
+    may: tuple[str, ...]
+    told: dict[Answer, tuple[str, ...]]
+    done_in: tuple[str, ...] | None
+    elsewhere: dict[Answer, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    exceptions: dict[tuple[str, str], Answer] = field(default_factory=dict[tuple[str, str], str])
+
+    def answer(self, asker: str, state: str) -> Answer:
+        """What this asker is to be answered about an object in this state."""
+        if (asker, state) in self.exceptions:
+            return self.exceptions[asker, state]
+        if asker not in self.may:
+            told = (status for status, askers in self.told.items() if asker in askers)
+            return next(told, "401" if asker == NOBODY else "403")
+        if self.done_in is None or state in self.done_in:
+            return DONE
+        return next((status for status, states in self.elsewhere.items() if state in states), "409")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one service, and whom they speak of: askers with what is meant by each."""
+
+    askers: dict[str, str]
+    states: dict[str, tuple[str, ...]]
+    """Of each kind of object."""
+    rows: dict[str, Row]
+    """By operation."""
+
+
+def read(service: str) -> Table:
+    """A service's table."""
+    said = tomllib.loads(file_of(service).read_text(encoding="utf-8"))
+    states = {kind: tuple(found) for kind, found in said.get("states", {}).items()}
+    return Table(said["askers"], states, {one["ask"]: _row(one) for one in said["asked"]})
+
+
+def file_of(service: str) -> Path:
+    """Where a service's table stands."""
+    return HERE / "roles" / f"{service}.toml"
+
+
+def _row(said: dict[str, Any]) -> Row:
+    exceptions: dict[tuple[str, str], Answer] = {}
+    for one in said.get("except", ()):
+        cell, _, answer = one.partition(": ")
+        asker, _, state = cell.partition(", ")
+        exceptions[asker, state] = answer
+    return Row(
+        operation=said["ask"],
+        of=said.get("of", ""),
+        may=tuple(said["may"]),
+        told={key: tuple(askers) for key, askers in said.items() if key.isdigit()},
+        done_in=tuple(said["in"]) if "in" in said else None,
+        elsewhere={key: tuple(states) for key, states in said.get("elsewhere", {}).items()},
+        exceptions=exceptions,
+    )
+
+
+# ---- from what was found
+
+
+def row_of(operation: str, of: str, found: Found) -> Row:
+    """The shortest row that says what was found."""
+    askers, states = _distinct(one for one, _ in found), _distinct(one for _, one in found)
+    told: dict[Answer, tuple[str, ...]] = {}
+    may: list[str] = []
+    for asker in askers:
+        answers = Counter(found[asker, state] for state in states)
+        usual = answers.most_common(1)[0][0]
+        if DONE in answers:
+            may.append(asker)
+        elif usual != ("401" if asker == NOBODY else "403"):
+            told[usual] = (*told.get(usual, ()), asker)
+    ruling = {state: Counter(found[asker, state] for asker in may).most_common(1)[0][0] for state in states if may}
+    done_in = tuple(state for state in states if ruling.get(state) == DONE)
+    elsewhere: dict[Answer, tuple[str, ...]] = {}
+    for state, answer in ruling.items():
+        if answer not in {DONE, "409"}:
+            elsewhere[answer] = (*elsewhere.get(answer, ()), state)
+    rule = Row(operation, of, tuple(may), told, None if len(done_in) == len(states) or not may else done_in, elsewhere)
+    strays = {cell: answer for cell, answer in found.items() if rule.answer(*cell) != answer}
+    return Row(operation, of, rule.may, told, rule.done_in, elsewhere, strays)
+
+
+def written(table: Table) -> str:
+    """The file of a table."""
+    lines = ["# What tests/http/test_roles.py holds the service to; docs/who_may.py says how to read it.", "[askers]"]
+    lines += [f"{_quoted(name)} = {_quoted(meaning)}" for name, meaning in table.askers.items()]
+    lines += ["", "[states]", *(f"{_quoted(kind)} = {_list(states)}" for kind, states in table.states.items())]
+    for row in table.rows.values():
+        lines += ["", "[[asked]]", f"ask = {_quoted(row.operation)}"]
+        lines += [f"of = {_quoted(row.of)}"] if row.of else []
+        lines.append(f"may = {_list(row.may)}")
+        lines += [f"{status} = {_list(askers)}" for status, askers in sorted(row.told.items())]
+        lines += [f"in = {_list(row.done_in)}"] if row.done_in is not None else []
+        if row.elsewhere:
+            parts = ", ".join(f"{status} = {_list(states)}" for status, states in sorted(row.elsewhere.items()))
+            lines.append(f"elsewhere = {{ {parts} }}")
+        if row.exceptions:
+            cells = [f"{asker}, {state}: {answer}" for (asker, state), answer in row.exceptions.items()]
+            lines += ["except = [", *(f"    {_quoted(one)}," for one in cells), "]"]
+    return "\n".join(lines) + "\n"
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[" + ", ".join(_quoted(one) for one in names) + "]"
+
+
+# ---- the page
+
+INTRODUCTION: Final = """# Roles
+
+Who may do what to which object in which state. Generated by `make docs` from [roles/](roles/), one file a service;
+`tests/http/test_roles.py` asks each operation by each of these people about an object in each of its states
+([states](states.md)), on the real services, and holds the files to the answers. `make test` asks a part of the cells,
+`make roles` all of them.
+
+A cell: `x` may; empty, refused (403) in whatever state; a number, answered so in whatever state. "done in" has the
+states in which those who may are served; in any other they are answered 409, or the status that stands there. A row of
+`public` needs no token; any other is refused without one (401).
+"""
+
+
+def page() -> str:
+    """roles.md."""
+    lines = [INTRODUCTION.rstrip()]
+    for service in SERVICES:
+        table = read(service)
+        lines += ["", f"## {service}", ""]
+        lines += [f"* {name}: {meaning}" for name, meaning in table.askers.items() if name != NOBODY and meaning]
+        for kind in dict.fromkeys(row.of for row in table.rows.values()):
+            lines += ["", f"### {kind or service + ', without an object'}", "", *_drawn(table, kind)]
+    return "\n".join(lines) + "\n"
+
+
+def _drawn(table: Table, kind: str) -> list[str]:
+    askers = [name for name in table.askers if name != NOBODY]
+    stateful = any(table.states.get(kind, ()))
+    head = [*askers, "done in"] if stateful else askers
+    lines = [f"| | {' | '.join(head)} |", f"|---|{':-:|' * len(askers)}{'---|' if stateful else ''}"]
+    strays: list[str] = []
+    for row in table.rows.values():
+        if row.of != kind:
+            continue
+        cells = ["public" if NOBODY in row.may else _cell(row, asker) for asker in askers]
+        cells += [_where(row)] if stateful else []
+        lines.append(f"| `{row.operation}` | {' | '.join(cells)} |")
+        strays += [
+            f"* `{row.operation}`: {asker}, {state}: {answer}" for (asker, state), answer in row.exceptions.items()
+        ]
+    return [*lines, *(["", "But:", "", *strays] if strays else [])]
+
+
+def _cell(row: Row, asker: str) -> str:
+    if asker in row.may:
+        return "x"
+    told = next((status for status, askers in row.told.items() if asker in askers), "")
+    return "" if told == "403" else told
+
+
+def _where(row: Row) -> str:
+    if not row.may:
+        return ""
+    done = "any state" if row.done_in is None else ", ".join(row.done_in)
+    return "; ".join([done, *(f"{status}: {', '.join(states)}" for status, states in sorted(row.elsewhere.items()))])

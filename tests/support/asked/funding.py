@@ -1,0 +1,256 @@
+"""Funding: envelopes, and grants of one carrier on all their ways."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from funding_life import JUNE_2026, MARCH, Life, Offices, done
+from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant
+from who_may import NOBODY
+
+from asked.stage import Asker, Stage, Thing, staff
+from funding import api as funding_api
+from funding.gateway.vault import KeyRing
+from funding.handlers.office import Care, Office
+from funding.main import SERVICE
+from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
+from funding.timers import TIMERS
+from shared.clock import SimulatedClock
+from shared.contracts import intake
+from shared.messaging.timers import fire_due
+from shared.postgres import Database
+from shared.testing.client import serving
+from shared.vocabulary import Role
+from shared.web.development_issuer import DevelopmentIssuer
+
+SIGNATURE_DAYS: Final = 600
+"""To be asked about in June 2026, when projects have ended."""
+FINANCE: Final = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER)
+ASKERS: Final = (
+    Asker(NOBODY),
+    Asker("carrier", (Role.CARRIER,), "carrier-1", SIRET, meaning="whose grant it is"),
+    Asker(
+        "other carrier",
+        (Role.CARRIER,),
+        "carrier-2",
+        OTHER_SIRET,
+        closed=("agreement_id", "order_id", "batch_id", "clawback_id"),
+    ),
+    *staff(role for role in Role if role is not Role.CARRIER),
+    Asker(
+        "author",
+        FINANCE,
+        "finance-1",
+        meaning="who made the order, proposed the transfer or noted the bank's answer, with both finance roles",
+    ),
+)
+KINDS: Final = {
+    "/envelopes/{key}": "funding.envelope",
+    "/envelopes/simulation": "funding.simulation",
+    "/transfers/{transfer_id}": "funding.envelope_transfer",
+    "/agreements/{agreement_id}": "funding.agreement",
+    "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
+    "/agreements/{agreement_id}/financial-report": "funding.financial_report",
+    "/agreements/{agreement_id}/bank-details": "funding.bank_details",
+    "/clawbacks/{clawback_id}": "funding.clawback",
+    "/orders/{order_id}": "funding.payment_order",
+    "/batches/{batch_id}": "funding.batch",
+    "/unmatched-entries/{entry_id}": "funding.unmatched_entry",
+}
+PRE_APPROVED_FROM: Final = 20_000_00
+ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", "ORDERED", "SETTLED", "CLOSED")
+"""How far the accounts of a grant have come."""
+PAID: Final = ACCOUNTED[1:]
+
+
+class Esus(Grant):
+    """Of an enterprise whose approval must be valid for it to be paid."""
+
+    def submitted(self) -> intake.ApplicationSubmitted:
+        return super().submitted().model_copy(update={"esus_expires_on": date(2029, 12, 31)})
+
+
+@asynccontextmanager
+async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> AsyncGenerator[Stage]:
+    """Funding with everything in every state."""
+    offices = Offices(Office(ILLUSTRATIVE, KeyRing.parse(ILLUSTRATIVE_KEYS), Care()))
+    offices.cares(second_approval_from_cents=PRE_APPROVED_FROM)
+    service = replace(SERVICE, routers=funding_api.routers(lambda: offices.present))
+    clock = SimulatedClock(MARCH)
+    async with serving(service, database, issuer, clock=clock) as api:
+        made = Stage(api, ASKERS, KINDS)
+        hands = _Hands(made, Life(database, api, clock, offices))
+        await hands.life.open_envelopes(year=900_000_00, national=800_000_00)
+        made.add("funding.envelope", "", key="2025/NATIONAL")
+        await hands.transfers()
+        await hands.lapsed()
+        await hands.agreements()
+        await hands.instalments()
+        await hands.bank_details()
+        await hands.accounts()
+        await hands.orders()
+        made.add("funding.simulation", "", award="2025/NATIONAL:1")
+        made.bodies = hands.bodies()
+        yield made
+
+
+@dataclass
+class _Hands:
+    made: Stage
+    life: Life
+
+    async def transfers(self) -> None:
+        body = {"kind": "TRANSFER", "from_key": "2025", "to_key": "2025/NATIONAL", "amount_cents": 1_000_00}
+        for state, way in (("PROPOSED", None), ("EXECUTED", "approval"), ("REFUSED", "refusal")):
+            transfer = await done(self.life.officer.post("/transfers", body))
+            if way:
+                await done(self.life.approver.post(f"/transfers/{transfer['id']}/{way}"))
+            self.made.add("funding.envelope_transfer", state, transfer_id=transfer["id"])
+
+    async def lapsed(self) -> None:
+        agreement = await self.life.drafted(Esus("lapsed"), signature_days=SIGNATURE_DAYS)
+        late = SimulatedClock(datetime(2027, 1, 1, tzinfo=UTC))
+        assert await fire_due(self.life.database, TIMERS, late) == 1
+        self.made.add("funding.agreement", "LAPSED", agreement_id=agreement["id"])
+
+    async def orders(self) -> None:
+        """Each of its own agreement; at last, because a batch takes along all that is approved."""
+        for state in ("PAID", "REJECTED", "RETURNED", "BATCHED", "CANCELLED", "DRAFTED", "PRE_APPROVED", "APPROVED"):
+            large = state == "PRE_APPROVED"
+            agreement = await self.life.signed(Grant(f"order-{state}", amount=40_000_00 if large else 10_000_00))
+            order = await done(self.life.officer.post(f"/agreements/{agreement['id']}/instalments/1/orders"))
+            at = f"/orders/{order['id']}"
+            if state == "CANCELLED":
+                await done(self.life.officer.post(f"{at}/cancellation", {"reason": "MISTAKE"}))
+            elif state != "DRAFTED":
+                await done(self.life.approver.post(f"{at}/approval"))
+            if state in {"PAID", "REJECTED", "RETURNED", "BATCHED"}:
+                batch, file = await self.life.batch()
+                await self._bank(state, order["end_to_end_id"], file)
+            if state == "BATCHED":
+                self.made.add("funding.batch", "", batch_id=batch["id"])
+                self.batched = order["end_to_end_id"]
+                self.statement = self.life.bank(file).statement
+            assert (await done(self.life.officer.get(at)))["state"] == state
+            self.made.add("funding.payment_order", state, order_id=order["id"])
+        await self._unmatched(file_of_none=b"SOMETHING-ELSE")
+
+    async def _bank(self, state: str, reference: str, file: bytes) -> None:
+        if state == "REJECTED":
+            await self.life.bank_says(self.life.bank(file, rejected={reference: "AC04"}).status_report)
+        if state in {"PAID", "RETURNED"}:
+            said = self.life.bank(file, returned={reference: "AC04"} if state == "RETURNED" else {})
+            await self.life.bank_says(said.statement)
+            if state == "RETURNED":
+                await self.life.bank_says(said.returns)
+
+    async def _unmatched(self, *, file_of_none: bytes) -> None:
+        assert self.statement is not None
+        for state, name in (("WAITING", file_of_none), ("DISMISSED", file_of_none + b"-2")):
+            await self.life.bank_says(self.statement.replace(self.batched.encode(), name))
+            entry = (await done(self.life.officer.get("/unmatched-entries?waiting=true")))["items"][-1]
+            if state == "DISMISSED":
+                await done(
+                    self.life.officer.post(f"/unmatched-entries/{entry['id']}/dismissal", {"reason": "NOT_OURS"})
+                )
+            self.made.add("funding.unmatched_entry", state, entry_id=entry["id"])
+
+    async def agreements(self) -> None:
+        for state in ("DRAFTED", "CANCELLED"):
+            grant = Esus(f"agreement-{state}")
+            agreement = await self.life.drafted(grant)
+            if state == "CANCELLED":
+                await self.life.hear(grant.award_withdrawn())
+            assert (await self.life.agreement(agreement))["state"] == state
+            self.made.add("funding.agreement", state, agreement_id=agreement["id"])
+
+    async def instalments(self) -> None:
+        for state in ("PLANNED", "RELEASED", "HELD", "ORDERED", "PAID"):
+            agreement = await self.life.signed(Grant(f"instalment-{state}"))
+            at = f"/agreements/{agreement['id']}/instalments/1"
+            if state == "HELD":
+                await done(self.life.officer.post(f"{at}/hold", {"why": "Un contrôle est prévu."}))
+            if state == "ORDERED":
+                await done(self.life.officer.post(f"{at}/orders"))
+            if state == "PAID":
+                await self._paid_alone(agreement)
+            self.made.add(
+                "funding.instalment", state, agreement_id=agreement["id"], number=2 if state == "PLANNED" else 1
+            )
+
+    async def _paid_alone(self, agreement: dict[str, Any]) -> None:
+        """Its order in a batch of its own."""
+        order = await self.life.approved(agreement, 1)
+        made = await done(self.life.officer.post("/batches", {}))
+        file = await self.life.officer.get(f"/batches/{made['id']}/file")
+        await self.life.bank_says(self.life.bank(file.content).statement)
+        assert (await done(self.life.officer.get(f"/orders/{order['id']}")))["state"] == "PAID"
+
+    async def bank_details(self) -> None:
+        drafted = await self.life.drafted(Grant("details-NONE"))
+        self.made.add("funding.bank_details", "NONE", agreement_id=drafted["id"])
+        for state in ("CONFIRMED", "CHANGED", "NOT_ITS_ACCOUNT"):
+            grant = Grant(f"details-{state}")
+            agreement = await self.life.signed(grant)
+            at = f"/agreements/{agreement['id']}/bank-details"
+            if state == "CHANGED":
+                await done(self.life.carrier(grant).post(at, {"holder": "X", "iban": OTHER_IBAN}))
+            if state == "NOT_ITS_ACCOUNT":
+                await done(self.life.officer.post(f"{at}/payee-verification", {"answer": "NO_MATCH"}))
+            self.made.add("funding.bank_details", state, agreement_id=agreement["id"])
+
+    async def accounts(self) -> None:
+        """Reports of costs, what is paid back, what is closed: once the projects have ended."""
+        paid = {name: Esus(f"accounts-{name}") for name in ACCOUNTED}
+        agreements = {name: await self.life.signed(grant) for name, grant in paid.items()}
+        for name in PAID:
+            await done(self.life.officer.post(f"/agreements/{agreements[name]['id']}/instalments/1/orders"))
+            order = await done(self.life.officer.get(f"/orders?agreement_id={agreements[name]['id']}"))
+            await done(self.life.approver.post(f"/orders/{order['items'][0]['id']}/approval"))
+        made = await done(self.life.officer.post("/batches", {}))
+        file = await self.life.officer.get(f"/batches/{made['id']}/file")
+        await self.life.bank_says(self.life.bank(file.content).statement)
+        self.life.clock.advance(JUNE_2026)
+        report = {"lines": [{"code": "64", "planned_cents": 20_000_00, "actual_cents": 10_000_00}]}
+        await done(self.life.carrier(paid["SUBMITTED"]).post(_report(agreements["SUBMITTED"]), report))
+        for name in PAID[1:]:
+            actual = 20_000_00 if name == "ACCEPTED" else 8_000_00
+            await self.life.costs(agreements[name], paid[name], actual=actual)
+        for name in ("NONE", "SUBMITTED", "ACCEPTED"):
+            self.made.add("funding.financial_report", name, agreement_id=agreements[name]["id"])
+        for name in ("ORDERED", "SETTLED", "CLOSED"):
+            found = await done(self.life.officer.get(f"/clawbacks?agreement_id={agreements[name]['id']}"))
+            (clawback,) = found["items"]
+            at = f"/clawbacks/{clawback['id']}"
+            if name != "ORDERED":
+                receipt = {"amount_cents": clawback["outstanding_cents"], "received_on": self.life.today}
+                await done(self.life.officer.post(f"{at}/receipts", receipt))
+                await self.life.report_accepted(agreements[name], paid[name])
+            if name != "CLOSED":
+                self.made.add("funding.clawback", name, clawback_id=clawback["id"])
+        self.made.add("funding.instalment", "CANCELLED", agreement_id=agreements["SETTLED"]["id"], number=2)
+        self.made.add("funding.agreement", "SIGNED", agreement_id=agreements["SETTLED"]["id"])
+        await done(self.life.officer.post(f"/agreements/{agreements['CLOSED']['id']}/closing"))
+        self.made.add("funding.agreement", "CLOSED", agreement_id=agreements["CLOSED"]["id"])
+
+    def bodies(self) -> dict[str, Any]:
+        def signature(_: Thing, asker: Asker) -> dict[str, Any]:
+            party = "CARRIER" if Role.CARRIER in asker.roles else "APEC"
+            return {"party": party, "signatory": "Camille Exemple", "signed_on": self.life.today}
+
+        return {
+            "POST /transfers": {"kind": "TRANSFER", "from_key": "2025", "to_key": "2025/NATIONAL", "amount_cents": 1},
+            "POST /agreements/{agreement_id}/signatures": signature,
+            "POST /agreements/{agreement_id}/bank-details": {"holder": "X", "iban": IBAN},
+            "POST /clawbacks/{clawback_id}/receipts": {"amount_cents": 1, "received_on": self.life.today},
+            "POST /unmatched-entries/{entry_id}/match": {"reference": self.batched},
+            "POST /batches": {},
+            "POST /bank-files": self.statement,
+        }
+
+
+def _report(agreement: dict[str, Any]) -> str:
+    return f"/agreements/{agreement['id']}/financial-report"

@@ -1,0 +1,151 @@
+"""Review: a regional committee with its sessions and cases, and another committee beside it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from review_driver import AWARD, DEFERRAL, NATIONAL, REGIONAL, REJECTION, Driver, done, member
+from review_examples import AT, CARRIER, posted_left, refused, some_id
+from who_may import NOBODY
+
+from asked.stage import Asker, Stage, Thing, staff
+from review.domain.states import CaseState
+from review.main import SERVICE
+from review.projections import ENVELOPES
+from review.settings import Settings
+from shared.clock import SimulatedClock
+from shared.postgres import Database
+from shared.testing import project
+from shared.testing.client import serving
+from shared.vocabulary import Region, Role
+from shared.web.development_issuer import DevelopmentIssuer
+
+CHAIR, DEPUTY, SECOND, RECUSED, FOURTH, FIFTH = "chair", "deputy", "second", "recused", "fourth", "fifth"
+MEMBERS: Final = [
+    member(CHAIR, chair=True),
+    member(DEPUTY, deputy=True),
+    *map(member, (SECOND, RECUSED, FOURTH, FIFTH)),
+]
+PRESENT: Final = (CHAIR, DEPUTY, SECOND, FOURTH, FIFTH)
+SITTING: Final = (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
+ELSEWHERE: Final = [member("other-chair", chair=True), member("other-member")]
+BEFORE: Final = ("committee_id", "session_id", "case_id", "application_id")
+ASKERS: Final = (
+    Asker(NOBODY),
+    Asker("carrier", (Role.CARRIER,), "carrier-1", CARRIER, meaning="of the application that the case is about"),
+    Asker("other carrier", (Role.CARRIER,), "carrier-2", "44306184100047", closed=("case_id", "session_id")),
+    Asker("member", (Role.COMMITTEE_MEMBER,), SECOND, meaning="of the committee that the case is before"),
+    Asker(
+        "recused member",
+        (Role.COMMITTEE_MEMBER,),
+        RECUSED,
+        meaning="of that committee, in conflict with the case",
+        closed=("case_id",),
+    ),
+    Asker("other member", (Role.COMMITTEE_MEMBER,), "other-member", meaning="of another committee", closed=BEFORE),
+    Asker("chair", (Role.COMMITTEE_CHAIR,), CHAIR, meaning="of that committee"),
+    Asker("deputy", (Role.COMMITTEE_CHAIR,), DEPUTY, meaning="of that chair, who says that the chair is absent"),
+    Asker("other chair", (Role.COMMITTEE_CHAIR,), "other-chair", meaning="of another committee", closed=BEFORE),
+    *staff(role for role in Role if role not in {Role.CARRIER, *SITTING}),
+)
+KINDS: Final = {
+    "/committees/{committee_id}": "review.committee",
+    "/sessions/{session_id}": "review.session",
+    "/sessions/{session_id}/cases/{case_id}": "review.grant_case",
+    "/cases/{case_id}": "review.grant_case",
+    "/decisions/{application_id}": "review.grant_case",
+    "/envelopes-left/{envelope_key}": "review.envelope_left",
+}
+
+
+@asynccontextmanager
+async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> AsyncGenerator[Stage]:
+    """Review with everything in every state."""
+    async with serving(SERVICE, database, issuer, clock=SimulatedClock(AT), settings=Settings) as api:
+        made = Stage(api, ASKERS, KINDS)
+        driver = Driver(api, database)
+        committee = await driver.forms(REGIONAL, members=MEMBERS)
+        other = await driver.forms({**REGIONAL, "code": "REGIONAL-75", "regions": ["75"]}, members=ELSEWHERE)
+        made.add("review.committee", "", committee_id=committee["id"])
+        cases = await _cases(driver, committee)
+        await driver.forms(NATIONAL, members=[member("national", chair=True)])
+        await _sessions(made, driver, committee, cases)
+        await project(database, ENVELOPES, [posted_left(9_000_000)])
+        made.add("review.envelope_left", "", envelope_key="2025/REGIONAL-93")
+        made.bodies = _bodies(committee, other, cases)
+        yield made
+
+
+async def _cases(driver: Driver, committee: dict[str, Any]) -> dict[str, Any]:
+    """A case in each state, each closed to the recused member; by state."""
+    session = await driver.sits(committee, present=PRESENT)
+    found: dict[str, Any] = {}
+    nowhere = await driver.hears_admissible("UNROUTED", regions=(Region.ILE_DE_FRANCE,))
+    found["UNROUTED"] = nowhere
+    for state in ("OPEN", "RESERVED", "RETURNED", "AWARD_PROPOSED", "AWAITING_MINUTES", "DECIDED", "DEFERRED"):
+        minutes = state not in {"DECIDED", "DEFERRED"}
+        found[state] = await _before_the_committee(driver, state, minutes_required=minutes)
+        if state != "OPEN":
+            await _voted(driver, session, found[state], DEFERRAL if state == "DEFERRED" else None, state)
+    found["BALLOT"] = await _before_the_committee(driver, "BALLOT")
+    await driver.opens(session, found["BALLOT"])
+    await driver.votes(found["BALLOT"], fourth="FOR", fifth="FOR")
+    found["WITHDRAWN"] = await _before_the_committee(driver, "WITHDRAWN")
+    await driver.hears_withdrawn("WITHDRAWN")
+    return {state: found[state] for state in CaseState}
+
+
+async def _before_the_committee(driver: Driver, name: str, **fields: Any) -> dict[str, Any]:
+    case = await driver.hears_admissible(name, **fields)
+    done(await driver.member(RECUSED).post(f"/cases/{case['id']}/conflicts", {"reason": "MANDATE"}))
+    return case
+
+
+async def _voted(driver: Driver, session: dict[str, Any], case: dict[str, Any], verdict: Any, state: str) -> None:
+    awarded = state in {"RESERVED", "RETURNED", "AWARD_PROPOSED"}
+    await driver.opens(session, case)
+    await driver.votes(case, fourth="FOR" if awarded else "AGAINST", fifth="FOR" if awarded else "AGAINST")
+    await driver.decides(case, verdict or (AWARD if awarded else REJECTION))
+    if state == "RESERVED":
+        await driver.funding_reserves()
+    if state == "RETURNED":
+        await driver.hears(refused((await driver.proposals())[-1]))
+
+
+async def _sessions(made: Stage, driver: Driver, committee: dict[str, Any], cases: dict[str, Any]) -> None:
+    for state in ("CONVENED", "SIGNED"):
+        session = await driver.sits(committee, present=PRESENT)
+        agenda = {"cases": [cases["OPEN"]["id"]]}
+        done(await driver.officer.post(f"/sessions/{session['id']}/agenda", agenda))
+        if state == "SIGNED":
+            await driver.signs(session)
+        made.add("review.session", state, session_id=session["id"])
+    for state, case in cases.items():
+        assert (await driver.case(case["id"]))["state"] == state
+        to_come = made.things["review.session"][0].path["session_id"]
+        made.add("review.grant_case", state, case_id=case["id"], session_id=to_come, application_id=some_id(str(state)))
+
+
+def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, Any]) -> dict[str, Any]:
+    def instead(_: Thing, asker: Asker) -> dict[str, Any]:
+        return {"instead_of_chair": "CHAIR_ABSENT"} if asker.name == "deputy" else {}
+
+    def conflict(_: Thing, asker: Asker) -> dict[str, Any]:
+        told = {"member": FOURTH} if Role.PROGRAMME_OFFICER in asker.roles else {}
+        return {"reason": "MANDATE", **told}
+
+    open_case = cases["OPEN"]["id"]
+    return {
+        "POST /committees": {**REGIONAL, "code": "REGIONAL-11", "regions": ["11"]},
+        "POST /sessions": {"committee_id": committee["id"], "edition": 2025, "held_on": "2025-05-16"},
+        "POST /sessions/{session_id}/attendance": {"present": [CHAIR, SECOND]},
+        "POST /sessions/{session_id}/departures": {"member": FOURTH},
+        "POST /sessions/{session_id}/agenda": {"cases": [open_case]},
+        "POST /sessions/{session_id}/minutes": instead,
+        "POST /sessions/{session_id}/addenda": lambda thing, asker: {"text": "Lire trois.", **instead(thing, asker)},
+        "POST /sessions/{session_id}/simulation": {"awards": [{"case_id": open_case, "amount_cents": 1_000_000}]},
+        "POST /cases/{case_id}/routing": {"committee_id": other["id"], "reason": "WORKLOAD"},
+        "POST /cases/{case_id}/decision": AWARD,
+        "POST /cases/{case_id}/conflicts": conflict,
+    }
