@@ -63,6 +63,13 @@ MUTATIONS: Final = (
         "no event is lost",
     ),
     Mutation(
+        "take a batch with a gap for a run",
+        "messaging/gate.py",
+        "        if run is not None and sequence != run.stop:\n            return None\n",
+        "",
+        "no event is lost",
+    ),
+    Mutation(
         "take a fork for a duplicate",
         "messaging/gate.py",
         "return Verdict.DUPLICATE if self.applied.get(sequence, event_id) == event_id else Verdict.FORK",

@@ -12,7 +12,7 @@ from simulation.server import Server
 from simulation.workload import closed
 from simulation.world import World
 
-from shared.messaging.gate import StreamState, Verdict
+from shared.messaging.gate import StreamState, Verdict, runs_of
 from shared.messaging.inbox import Inbox
 from shared.messaging.memory import Memory
 from shared.messaging.records import Arrived, Broken, Raw, Stream
@@ -51,7 +51,10 @@ def undo() -> None:
 
 
 async def hear(tx: Any, memory: Memory, events: list[Arrived]) -> Any:
-    """A batch as the hearer takes it: admit, judge, put aside, settle."""
+    """A batch as the hearer takes it: advanced whole; else admit, judge, put aside, settle."""
+    runs = runs_of((one.stream, one.sequence) for one in events)
+    if runs is not None and await memory.advance(tx, events, runs):
+        return "advanced"
     states = await memory.admit(tx, events)
     seen = [(one.stream, one.sequence, states[one.stream].last, _aside(states[one.stream])) for one in events]
     apply: list[Arrived] = []

@@ -1,8 +1,11 @@
 """The gate: what to do with an event, given what its stream has seen. Pure; PostgreSQL keeps the state (inbox.py)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
+
+from shared.messaging.records import Stream
 
 
 class Verdict(Enum):
@@ -53,3 +56,14 @@ class StreamState:
             self.forked = True
         else:
             self.parked[sequence] = event_id
+
+
+def runs_of(events: Iterable[tuple[Stream, int]]) -> dict[Stream, range] | None:
+    """The sequences of each stream of a batch, in the order of the streams; None where those of one do not follow."""
+    runs: dict[Stream, range] = {}
+    for stream, sequence in events:
+        run = runs.get(stream)
+        if run is not None and sequence != run.stop:
+            return None
+        runs[stream] = range(sequence if run is None else run.start, sequence + 1)
+    return dict(sorted(runs.items()))

@@ -14,7 +14,7 @@ import structlog
 from shared.failpoints import reach
 from shared.messaging.application import Application
 from shared.messaging.failures import Retry, Wait
-from shared.messaging.gate import StreamState, Verdict
+from shared.messaging.gate import StreamState, Verdict, runs_of
 from shared.messaging.inbox import Inbox
 from shared.messaging.memory import Memory, Transactions
 from shared.messaging.records import Arrived, Broken, Raw, Stream, decode
@@ -97,16 +97,33 @@ class Hearer:
     async def _whole(self, arrived: Sequence[Arrived]) -> list[Stream]:
         """The batch in one transaction; returns the streams to drain."""
         async with self._transaction() as tx:
-            states = await self._inbox.admit(tx, arrived)
-            judged = _judge(arrived, states)
-            await reach("hearer.locked")
-            await self._application.apply(tx, judged.apply)
-            await self._put_aside(tx, judged)
-            woken = await self._inbox.settle(tx, judged.apply, states)
+            if await self._in_line(tx, arrived):
+                judged, followers = _Judged(apply=list(arrived)), list[Stream]()
+            else:
+                judged, followers = await self._one_by_one(tx, arrived)
             await reach("hearer.settled")
         await reach("hearer.committed")
         self._count(judged.apply, judged.duplicates)
-        return [*woken, *dict.fromkeys(one.stream for one in judged.apply if states[one.stream].parked)]
+        return followers
+
+    async def _in_line(self, tx: Transaction, arrived: Sequence[Arrived]) -> bool:
+        """Apply a batch as it should be, the next events of its streams; False where it is not, and nothing was done."""
+        runs = runs_of((one.stream, one.sequence) for one in arrived)
+        if runs is None or not await self._inbox.advance(tx, arrived, runs):
+            return False
+        await reach("hearer.locked")
+        await self._application.apply(tx, arrived)
+        return True
+
+    async def _one_by_one(self, tx: Transaction, arrived: Sequence[Arrived]) -> tuple[_Judged, list[Stream]]:
+        """Let the gate judge each event of a batch, and apply those that it lets through; the streams to drain."""
+        states = await self._inbox.admit(tx, arrived)
+        judged = _judge(arrived, states)
+        await reach("hearer.locked")
+        await self._application.apply(tx, judged.apply)
+        await self._put_aside(tx, judged)
+        woken = await self._inbox.settle(tx, judged.apply, states)
+        return judged, [*woken, *dict.fromkeys(one.stream for one in judged.apply if states[one.stream].parked)]
 
     async def _single(self, one: Arrived) -> list[Stream]:
         """One event in its own transaction; returns the streams to drain."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final
+from uuid import UUID
 
 from shared.messaging.gate import StreamState
 from shared.messaging.records import Arrived, Broken, Raw, Stream, decode, headers_from_json
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
+ADVANCE: Final = "SELECT messaging.advance_streams($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 HOLD: Final = "SELECT lasts, some_stand_aside FROM messaging.hold_streams($1, $2, $3)"
 SETTLE: Final = "SELECT topic, aggregate_id FROM messaging.settle_streams($1, $2, $3, $4, $5, $6, $7, $8)"
 
@@ -75,6 +77,16 @@ class Inbox:
     def __init__(self, consumer: str) -> None:
         self.consumer = consumer
 
+    async def advance(self, tx: Transaction, arrived: Sequence[Arrived], runs: dict[Stream, range]) -> bool:
+        """Hold and settle in one visit, where these events (`runs` by stream) are next and nothing of them stands aside.
+
+        False where they are not: then nothing was done, and `admit` must tell of each what it is.
+        """
+        await tx.begin()
+        topics, ids = zip(*runs, strict=True)
+        counts, lasts = [len(run) for run in runs.values()], [run.stop - 1 for run in runs.values()]
+        return await tx.fetchval(ADVANCE, self.consumer, topics, ids, counts, lasts, *_columns(arrived))
+
     async def admit(self, tx: Transaction, arrived: Sequence[Arrived]) -> dict[Stream, StreamState]:
         """Lock the cursors of these events' streams, and load what the gate must know to judge them."""
         return await self._load(tx, [(*one.stream, one.sequence) for one in arrived])
@@ -118,10 +130,7 @@ class Inbox:
             topics,
             ids,
             [states[stream].last for stream in moved],
-            [one.stream[0] for one in applied],
-            [one.stream[1] for one in applied],
-            [one.sequence for one in applied],
-            [one.heard.envelope.id for one in applied],
+            *_columns(applied),
         )
         return [(row["topic"], row["aggregate_id"]) for row in rows]
 
@@ -182,6 +191,12 @@ class Inbox:
     async def quarantine_state(self, tx: Transaction, number: int, state: str, error: str) -> None:
         """What became of a quarantined record."""
         await tx.run(QUARANTINE_STATE, number, state, error)
+
+
+def _columns(events: Sequence[Arrived]) -> tuple[list[str], list[str], list[int], list[UUID]]:
+    """Topics, aggregate ids, sequences and event ids: what the inbox remembers of events."""
+    topics, ids = [one.heard.topic for one in events], [one.heard.envelope.subject for one in events]
+    return topics, ids, [one.sequence for one in events], [one.heard.envelope.id for one in events]
 
 
 def _raw(row: Row) -> Raw:

@@ -21,6 +21,13 @@ class Transactions(Protocol):
 class Memory(Protocol):
     """The gate's memory for one consumer. All methods work inside the caller's transaction."""
 
+    async def advance(self, tx: Transaction, arrived: Sequence[Arrived], runs: dict[Stream, range]) -> bool:
+        """Hold and settle in one visit, where these events (`runs` by stream) are next and nothing of them stands aside.
+
+        False where they are not: then nothing was done, and `admit` must tell of each what it is.
+        """
+        ...
+
     async def admit(self, tx: Transaction, arrived: Sequence[Arrived]) -> dict[Stream, StreamState]:
         """Lock the cursors of these events' streams, and load what the gate must know to judge them."""
         ...

@@ -93,9 +93,7 @@ class Savepoint:
         await session.server.sent(session, "ROLLBACK TO SAVEPOINT")
         session.aborted = False
         session.writes = self._writes
-        later = session.held[self._held :]
-        del session.held[self._held :]
-        session.server.locks.release(later)
+        session.let_go(self._held)
 
 
 class MemoryDatabase:

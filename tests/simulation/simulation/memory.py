@@ -44,6 +44,33 @@ class SimulatedMemory:
     def __init__(self, consumer: str) -> None:
         self.consumer = consumer
 
+    async def advance(self, tx: MemoryTransaction, arrived: Sequence[Arrived], runs: dict[Stream, range]) -> bool:
+        session = tx.session
+        await session.statement("advance")
+        held = len(session.held)
+        for stream in runs:
+            await session.lock(("cursor", self.consumer, *stream))
+        if not self._in_line(session, runs):
+            session.let_go(held)
+            return False
+        for stream, run in runs.items():
+            session.put(("cursor", self.consumer, *stream), run.stop - 1)
+        for one in arrived:
+            key = ("inbox", self.consumer, *one.stream, one.sequence)
+            await session.lock(key)
+            session.put(key, one.heard.envelope.id)
+        return True
+
+    def _in_line(self, session: Session, runs: dict[Stream, range]) -> bool:
+        """Are these the next events of their streams, and does nothing of them stand aside or wait for them?"""
+        for stream, run in runs.items():
+            if (session.get(("cursor", self.consumer, *stream)) or 0) != run.start - 1:
+                return False
+        mine = [(key, row) for key, row in session.scan("parked") if key[1] == self.consumer]
+        return all(row.state == "discarded" for _, row in mine) or not any(
+            key[2:4] in runs or row.awaited in runs for key, row in mine
+        )
+
     async def admit(self, tx: MemoryTransaction, arrived: Sequence[Arrived]) -> dict[Stream, StreamState]:
         return await self._load(tx, [(one.stream, one.sequence) for one in arrived])
 

@@ -141,6 +141,12 @@ class Session:
             if key[0] == table and value is not GONE:
                 yield key, value
 
+    def let_go(self, since: int) -> None:
+        """Give back the locks beyond the first `since`, as the end of a savepoint does."""
+        later = self.held[since:]
+        del self.held[since:]
+        self.server.locks.release(later)
+
     async def lock(self, key: Key) -> None:
         """Lock a row. Raises what a broken connection, a deadlock or a time-out raises."""
         if self.broken:
