@@ -87,6 +87,8 @@ async def _ours(ground: Ground, seconds: int) -> tuple[Delays, Delays]:
         await stack.enter_async_context(child("backlog_server.py", "consumer", following.dsn, bootstrap))
         arrived = await _arrivals(ground, "ours", database, topic, seconds)
         rows = await database.fetch(COMMITTED)
+        # A record is readable before its acknowledgement is here, and its row gone only after that.
+        await checks.soon(lambda: outbox_is_empty(database))
         await checks.announced(database, len(rows), published=True)
 
         async def everything_applied() -> bool:
@@ -100,6 +102,11 @@ async def _ours(ground: Ground, seconds: int) -> tuple[Delays, Delays]:
     readable = [arrived[str(row["id"])] - row["at"].timestamp() for row in begun]
     applied = [(there[row["aggregate_id"]] - row["at"]).total_seconds() for row in begun]
     return Delays.of(readable), Delays.of(applied)
+
+
+async def outbox_is_empty(database: Database) -> bool:
+    """Has everything been acknowledged?"""
+    return await database.fetchval("SELECT NOT EXISTS (SELECT FROM messaging.outbox)")
 
 
 async def _debezium(ground: Ground, seconds: int, class_path: str, tuning: Tuning) -> Delays:
