@@ -107,7 +107,7 @@ class Hearer:
         return followers
 
     async def _in_line(self, tx: Transaction, arrived: Sequence[Arrived]) -> bool:
-        """Apply a batch as it should be, the next events of its streams; False where it is not, and nothing was done."""
+        """Apply a batch as it should be: the next events of its streams. False where it is not: nothing was done."""
         runs = runs_of((one.stream, one.sequence) for one in arrived)
         if runs is None or not await self._inbox.advance(tx, arrived, runs):
             return False

@@ -22,7 +22,7 @@ class Memory(Protocol):
     """The gate's memory for one consumer. All methods work inside the caller's transaction."""
 
     async def advance(self, tx: Transaction, arrived: Sequence[Arrived], runs: dict[Stream, range]) -> bool:
-        """Hold and settle in one visit, where these events (`runs` by stream) are next and nothing of them stands aside.
+        """Hold and settle in one visit, where these events (`runs` by stream) are next and none of them stands aside.
 
         False where they are not: then nothing was done, and `admit` must tell of each what it is.
         """

@@ -1,8 +1,10 @@
 """pytest fixtures for real engines. Registered once, by the conftest at the root."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -15,6 +17,7 @@ from shared.postgres import Database, Series, migrate
 from shared.postgres.provision import Provisioned, dsn_as, provision
 from shared.testing import engines
 from shared.testing.kafka import recreate_topics
+from shared.testing.memory_disk import folder_in_memory
 from shared.testing.settings import TestSettings, read_settings
 from shared.web.development_issuer import DevelopmentIssuer
 
@@ -30,18 +33,33 @@ def plain_logs() -> None:
     structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
-def pytest_configure() -> None:
-    """Before any test logs, or opens a connection to Kafka."""
+_IN_MEMORY = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test logs, opens a connection to Kafka, or asks for a folder."""
     plain_logs()
     tell_lost_connections()
+    folder = None if config.option.basetemp else folder_in_memory()
+    if folder is not None:
+        config.stash[_IN_MEMORY] = folder
+        config.option.basetemp = folder / "run"
 
 
-def pytest_report_header() -> str:
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the memory back."""
+    folder = config.stash.get(_IN_MEMORY, None)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
     """Say which engines this run uses."""
     settings = read_settings()
     postgres = engines.source_of(settings.postgres, settings)
     kafka = engines.source_of(settings.kafka, settings)
-    return f"engines: PostgreSQL from {postgres}, Apache Kafka from {kafka}"
+    files = "in memory" if config.stash.get(_IN_MEMORY, None) else "on disk"
+    return f"engines: PostgreSQL from {postgres}, Apache Kafka from {kafka}; files {files}"
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +120,14 @@ class Databases:
             dsn_as(self._admin, f"{template}_app", PASSWORD, name),
         )
 
+    async def drop(self, made: Provisioned) -> None:
+        """Remove a database that nobody needs any more: thousands of them would fill a disk."""
+        connection = await asyncpg.connect(self._admin)
+        try:
+            await connection.execute(f"DROP DATABASE {urlsplit(made.owner_dsn).path[1:]} WITH (FORCE)")
+        finally:
+            await connection.close()
+
 
 @pytest.fixture(scope="session")
 def databases(postgres_server: str) -> Databases:
@@ -116,6 +142,7 @@ async def service_database(databases: Databases) -> AsyncIterator[DatabaseFactor
 
         async def make(service: str, migrations: Path | None = None) -> Database:
             made = await databases.fresh(service, migrations)
+            stack.push_async_callback(databases.drop, made)
             return await stack.enter_async_context(Database(made.application_dsn, application=f"test-{service}"))
 
         yield make
