@@ -19,7 +19,7 @@ POINTS: Final[dict[str, str]] = {
     "relay.acknowledged": "Kafka has the events, the outbox still holds them",
     "relay.deleted": "the acknowledged events are out of the outbox",
     "consume.fetched": "records were fetched, nothing is done with them",
-    "hearer.locked": "the cursors of a batch are locked, nothing is applied",
+    "hearer.locked": "the cursors of a batch are locked, perhaps moved, nothing is applied",
     "hearer.settled": "a batch is applied, its transaction is not committed",
     "hearer.committed": "a batch is committed, its offsets are not",
     "consume.offsets_committed": "the offsets of a batch are committed",
