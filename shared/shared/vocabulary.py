@@ -206,6 +206,13 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Admissibility(StrEnum):
+    """Ce qu'une personne constate de la recevabilité d'un dossier."""
+
+    ADMISSIBLE = "ADMISSIBLE"
+    INADMISSIBLE = "INADMISSIBLE"
+
+
 class InadmissibilityReason(StrEnum):
     """Motif d'irrecevabilité."""
 

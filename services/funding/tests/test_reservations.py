@@ -6,14 +6,14 @@ from dataclasses import replace
 import asyncpg
 import pytest
 from funding_life import MARCH, Life, done
-from funding_samples import Grant
+from funding_samples import Grant, rules_published
 
 from funding.handlers import REACTIONS
 from shared.contracts import funding
 from shared.messaging import Reject
 from shared.postgres import Database
 from shared.testing import announced, react, require_announced
-from shared.vocabulary import RefusalReason, ReleaseReason
+from shared.vocabulary import RefusalReason, ReleaseReason, WithdrawalReason
 
 
 async def test_a_proposed_award_is_reserved_and_announced_with_its_entry(life: Life) -> None:
@@ -81,6 +81,15 @@ async def test_a_withdrawn_award_gives_back_what_was_reserved(life: Life) -> Non
     released = await require_announced(life.database, funding.ReservationReleased)
     assert (released.amount_cents, released.reason) == (grant.amount, ReleaseReason.APPLICATION_WITHDRAWN)
     assert (await life.envelope())["available"] == 50_000_00
+
+
+async def test_a_reopened_admissibility_leaves_nothing_reserved_nor_to_be_signed(life: Life) -> None:
+    grant = Grant()
+    for event in (rules_published(), grant.submitted(), grant.proposed(), grant.decided()):
+        await life.hear(event)
+    await life.hear(grant.award_withdrawn(WithdrawalReason.OTHER))
+    assert (await life.envelope())["available"] == 50_000_00
+    assert await life.database.fetchval("SELECT state FROM funding.agreement") == "CANCELLED"
 
 
 async def test_what_was_given_back_can_be_reserved_again(life: Life) -> None:

@@ -93,6 +93,7 @@ def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | N
                 call_id=fact.call_id,
                 edition=fact.edition,
                 reopened_on=fact.moment.day,
+                undone=fact.undone,
             )
         case domain.ApplicationWithdrawn():
             return intake.ApplicationWithdrawn(

@@ -1,5 +1,6 @@
 """Each role is shown what waits for it, with age and deadline; a wrong inadmissibility is undone, never edited away."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from shared.contracts import intake
 from shared.postgres import Database
 from shared.testing import require_announced
 from shared.testing.client import Api
-from shared.vocabulary import Role
+from shared.vocabulary import Admissibility, Role
 
 WRONG = {"admissible": False, "reason": "ESUS_LAPSED", "explanation": "L’agrément a expiré."}
 
@@ -98,7 +99,60 @@ async def test_a_wrong_inadmissibility_is_undone_and_stays_in_the_history(
         await database.fetch("DELETE FROM intake.reopening")
 
 
-async def test_only_an_officer_reopens_and_only_what_is_inadmissible(
+async def test_a_wrong_admissibility_is_undone_and_stays_in_the_history(
+    database: Database, officer: Any, carrier: Any, submitted_id: str
+) -> None:
+    address = f"/applications/{submitted_id}"
+    await officer.post(f"{address}/admissibility", {"admissible": True})
+    reopened = await officer.post(f"{address}/reopening", {"explanation": "L’agrément était échu."})
+    assert reopened.status_code == 200, reopened.text
+    assert reopened.json()["state"] == "SUBMITTED"
+    event = await require_announced(database, intake.ApplicationReopened, application_id=UUID(submitted_id))
+    assert event.undone is Admissibility.ADMISSIBLE
+    assert (await officer.post(f"{address}/admissibility", WRONG)).json()["state"] == "INADMISSIBLE"
+    timeline = (await carrier.get(f"{address}/timeline")).json()["items"]
+    assert {one["what"] for one in timeline} == {
+        "ApplicationSubmitted",
+        "ApplicationDeclaredAdmissible",
+        "ApplicationReopened",
+        "ApplicationDeclaredInadmissible",
+    }
+    kept = await database.fetchrow("SELECT reopened_by, explanation, inadmissibility_reason FROM intake.reopening")
+    assert kept is not None
+    assert tuple(kept) == ("officer-1", "L’agrément était échu.", None)
+
+
+HEARD = "INSERT INTO intake.file_timeline (application_id, at, what, detail) VALUES ($1, $2, $3, $4::jsonb)"
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (("AwardProposed",), 409),
+        # The envelope answers at the instant of the proposal, and may be heard before it.
+        (("ReservationRefused", "AwardProposed"), 200),
+        (("AwardProposed", "later AwardWithdrawn"), 200),
+        (("AwardProposed", "later ReservationRefused", "latest AwardProposed"), 409),
+        (("AwardProposed", "later DecisionMade REJECTED"), 409),
+        (("DecisionMade DEFERRED",), 200),
+    ],
+)
+async def test_an_admissibility_is_not_reopened_once_the_committee_proposed_or_decided(
+    database: Database, officer: Any, submitted_id: str, refusal: Any, told: tuple[str, ...], status: int
+) -> None:
+    await officer.post(f"/applications/{submitted_id}/admissibility", {"admissible": True})
+    for line in told:
+        *when, what, outcome = line.split() if "Decision" in line else [*line.split(), ""]
+        day = {(): 1, ("later",): 2, ("latest",): 3}[tuple(when)]
+        at, detail = datetime(2025, 3, day, tzinfo=UTC), f'{{"outcome": "{outcome}"}}'
+        await database.fetch(HEARD, submitted_id, at, what, detail)
+    answer = await officer.post(f"/applications/{submitted_id}/reopening", {"explanation": "À tort."})
+    assert answer.status_code == status
+    if status == 409:
+        assert refusal(answer) == (409, "not_in_this_state", ["state"])
+
+
+async def test_only_an_officer_reopens_and_only_what_was_declared(
     officer: Any, carrier: Any, submitted_id: str, refusal: Any
 ) -> None:
     address, body = f"/applications/{submitted_id}/reopening", {"explanation": "À tort."}

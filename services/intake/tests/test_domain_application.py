@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from intake import domain
 from intake.domain import ApplicationState as State
 from intake.domain import CallState, SupplementRequest
-from shared.vocabulary import InadmissibilityReason, NotInThisState, Refusal, WithdrawalReason
+from shared.vocabulary import Admissibility, InadmissibilityReason, NotInThisState, Refusal, WithdrawalReason
 
 GIVEN_UP = WithdrawalReason.CARRIER_CHOICE
 
@@ -106,6 +106,15 @@ def test_a_file_whose_agreement_is_signed_is_no_longer_withdrawn(make: Any) -> N
         domain.withdraw(admissible, GIVEN_UP, agreement_signed=True, moment=make.moment())
 
 
+def test_an_admissibility_is_reopened_until_its_committee_proposes_an_award_or_decides(make: Any) -> None:
+    admissible = submitted(make, make.call(), state=State.ADMISSIBLE, declared=make.moment())
+    fact = domain.reopen(admissible, "À tort.", award=False, moment=make.moment())
+    reopened = domain.evolve(admissible, fact)
+    assert (fact.undone, reopened.state, reopened.declared) == (Admissibility.ADMISSIBLE, State.SUBMITTED, None)
+    with pytest.raises(NotInThisState, match="Le comité a déjà proposé une subvention"):
+        domain.reopen(admissible, "À tort.", award=True, moment=make.moment())
+
+
 COMMANDS = ("revise", "submit", "ask", "cancel", "resubmit", "admissible", "inadmissible", "reopen", "withdraw")
 ASKED = SupplementRequest(
     1, "Que manque-t-il ?", date(2025, 3, 1), domain.Moment(datetime(2025, 2, 10, 9, tzinfo=UTC), date(2025, 2, 10))
@@ -128,7 +137,7 @@ def decide(  # noqa: PLR0911  because it is one case a command
         case "resubmit":
             return domain.resubmit(application, call.rules, make.content, make.contact, moment=make.moment())
         case "reopen":
-            return domain.reopen(application, "À tort.", moment=make.moment())
+            return domain.reopen(application, "À tort.", award=False, moment=make.moment())
         case "admissible":
             return domain.declare_admissible(application, moment=make.moment())
         case "inadmissible":
@@ -175,7 +184,7 @@ def test_a_command_is_accepted_exactly_where_the_transitions_say(make: Any, stat
     if command in {"revise", "submit"}:
         allowed = state is State.DRAFT
     elif command == "reopen":
-        allowed = state is State.INADMISSIBLE
+        allowed = state in {State.ADMISSIBLE, State.INADMISSIBLE}
     elif command in {"cancel", "resubmit"}:
         allowed = state is State.SUPPLEMENT_REQUESTED
     else:

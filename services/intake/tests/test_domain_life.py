@@ -146,10 +146,11 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def it_is_reopened(self) -> None:
-        wrong = self.file.inadmissibility
-        if self.do(lambda: domain.reopen(self.file, "À tort.", moment=self.now)):
-            assert wrong is not None
-            assert wrong is self.declarations[-1]
+        before, wrong = self.file.state, self.file.inadmissibility
+        if self.do(lambda: domain.reopen(self.file, "À tort.", award=self.signed, moment=self.now)):
+            assert (wrong is not None) == (before is State.INADMISSIBLE)
+            assert wrong is None or wrong is self.declarations[-1]
+            assert not self.signed
 
     @precondition(lambda self: self.file.state is State.ADMISSIBLE)
     @rule()

@@ -7,7 +7,9 @@ from review.domain.case import (
     BallotOpened,
     CaseFact,
     CaseReceived,
+    CaseResumed,
     CaseRouted,
+    CaseSetAside,
     CaseWasReferred,
     CaseWithdrawn,
     ConflictWasDeclared,
@@ -30,7 +32,7 @@ from review.domain.session import (
 from review.domain.states import RoutingReason
 from shared.contracts import review
 from shared.contracts.envelope import Event
-from shared.vocabulary import DecisionReason
+from shared.vocabulary import DecisionReason, WithdrawalReason
 
 Fact = (
     CommitteeFormed
@@ -43,7 +45,7 @@ Fact = (
 )
 
 
-def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for each kind of fact
+def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one return for each kind of fact
     """The event a fact is announced as; None where it stays at home."""
     match fact:
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
@@ -55,7 +57,9 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for
         case DecisionBecameFinal():
             return _decision_made(fact)
         case CaseWithdrawn():
-            return _award_withdrawn(fact)
+            return _award_withdrawn(fact, fact.reason)
+        case CaseSetAside():
+            return _award_withdrawn(fact, WithdrawalReason.OTHER)
         case ConflictWasDeclared():
             return _conflict_declared(fact)
         case CaseWasReferred():
@@ -64,7 +68,7 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911  one return for
             return _minutes_corrected(fact)
         case EvaluationRecorded():
             return _opinion_recorded(fact)
-        case MemberLeft() | AgendaSet():
+        case MemberLeft() | AgendaSet() | CaseResumed():
             return None
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
             return None
@@ -174,7 +178,7 @@ def _decision_made(fact: DecisionBecameFinal) -> Event:
     )
 
 
-def _award_withdrawn(fact: CaseWithdrawn) -> Event | None:
+def _award_withdrawn(fact: CaseWithdrawn | CaseSetAside, reason: WithdrawalReason) -> Event | None:
     if fact.proposal_id is None:
         return None
     return review.AwardWithdrawn(
@@ -182,7 +186,7 @@ def _award_withdrawn(fact: CaseWithdrawn) -> Event | None:
         case_id=fact.case.id,
         application_id=fact.case.file.application_id,
         edition=fact.case.file.edition,
-        reason=fact.reason,
+        reason=reason,
     )
 
 

@@ -10,9 +10,18 @@ from review_examples import DAY, PARTNER, a_committee, a_file, a_member, an_open
 
 from review.domain import judging, minutes
 from review.domain.ballot import Verdict
-from review.domain.case import Case, CaseFact, CaseWithdrawn, DecisionBecameFinal, DecisionTaken, MoneyRefused
+from review.domain.case import (
+    Case,
+    CaseFact,
+    CaseSetAside,
+    CaseWithdrawn,
+    DecisionBecameFinal,
+    DecisionTaken,
+    MoneyRefused,
+)
 from review.domain.committee import Committee
 from review.domain.minutes import Recorded, Sheet
+from review.domain.routing import Route
 from review.domain.session import Session, take_attendance
 from review.domain.session import evolve as evolve_session
 from review.domain.states import AWARDS, CASE_TRANSITIONS, CaseState, Choice, SessionState
@@ -71,7 +80,7 @@ class CaseMachine(RuleBasedStateMachine):
                         self.asked.append(decision.proposal_id)
                 case DecisionBecameFinal():
                     self.finals.append(fact)
-                case CaseWithdrawn(proposal_id=proposal_id) if proposal_id:
+                case CaseWithdrawn(proposal_id=proposal_id) | CaseSetAside(proposal_id=proposal_id) if proposal_id:
                     self.given_back.append(proposal_id)
 
     @precondition(lambda self: self.case.state is not CaseState.BALLOT)
@@ -188,11 +197,42 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(really=st.sampled_from([False, False, False, True]))
     def withdraw(self, really):
         if really and self.case.state is not CaseState.WITHDRAWN:
-            standing = [proposal for proposal in self.asked if self.answers.get(proposal, True)]
+            standing = self._standing()
             self._happens(judging.withdraw(self.case, WithdrawalReason.OTHER))
-            assert self.given_back == standing, "announced exactly when a proposal stands"
+            assert self._given_back_since(standing), "announced exactly when a proposal stands"
         else:
             assert self.case.state is not CaseState.WITHDRAWN or not judging.withdraw(self.case, WithdrawalReason.OTHER)
+
+    @precondition(lambda self: self.decisions)
+    @rule(really=st.sampled_from([False, False, True]))
+    def set_aside(self, really):
+        if really and self.case.state not in {CaseState.SET_ASIDE, CaseState.WITHDRAWN}:
+            standing = self._standing()
+            self._happens(judging.set_aside(self.case))
+            assert self._given_back_since(standing), "announced exactly when a proposal stands"
+        elif self.case.state in {CaseState.SET_ASIDE, CaseState.WITHDRAWN}:
+            assert judging.set_aside(self.case) == ()
+
+    @rule(fits=st.sampled_from([True, True, True, False]))
+    def resume(self, fits):
+        before = self.case
+        chosen = Route(COMMITTEE.ref, "a rule") if fits else None
+        self._happens(judging.resume(self.case, chosen, on=DAY))
+        if before.state is not CaseState.SET_ASIDE:
+            assert self.case == before
+            return
+        assert self.case.state is (CaseState.OPEN if fits else CaseState.UNROUTED)
+        assert self.case.standing_proposal is None
+        if not fits:
+            self._happens((judging.route(self.case, Route(COMMITTEE.ref, "a rule"), on=DAY),))
+
+    def _standing(self):
+        held = [proposal for proposal in self.asked if self.answers.get(proposal, True)]
+        return [proposal for proposal in held if proposal not in self.given_back], list(self.given_back)
+
+    def _given_back_since(self, before):
+        standing, given_back = before
+        return self.given_back == [*given_back, *standing]
 
     @invariant()
     def no_award_is_final_without_money_set_aside(self):
@@ -225,14 +265,14 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_withdrawn_case_leaves_no_money_set_aside(self):
-        if self.case.state is CaseState.WITHDRAWN:
+        if self.case.state in {CaseState.SET_ASIDE, CaseState.WITHDRAWN}:
             assert {proposal for proposal, held in self.answers.items() if held} <= set(self.given_back)
-        else:
-            assert self.given_back == []
+        assert len(self.given_back) == len(set(self.given_back))
 
     @invariant()
     def funding_never_holds_money_for_two_proposals(self):
-        assert sum(self.answers.get(proposal, True) for proposal in self.asked) <= 1
+        held = [proposal for proposal in self.asked if self.answers.get(proposal, True)]
+        assert len([proposal for proposal in held if proposal not in self.given_back]) <= 1
 
     @invariant()
     def a_signed_session_never_changes(self):

@@ -8,6 +8,8 @@ from typing import Any, Final, cast
 
 _FOR_READERS: Final = frozenset({"description", "title", "$schema", "default"})
 _OPEN: Final = ("/properties", "/$defs")
+_ADDED_WITH_A_PROPERTY: Final = "$defs"
+"""What a first optional property of a type of its own brings with it."""
 
 
 def problems(frozen: Any, current: Any, path: str = "") -> list[str]:
@@ -17,7 +19,8 @@ def problems(frozen: Any, current: Any, path: str = "") -> list[str]:
     old, new = cast("dict[str, Any]", frozen), cast("dict[str, Any]", current)
     found = [f"{path}/{name} was removed" for name in old if name not in new and name not in _FOR_READERS]
     if not path.endswith(_OPEN):
-        found += [f"{path}/{name} was added" for name in new if name not in old and name not in _FOR_READERS]
+        harmless = {*_FOR_READERS, _ADDED_WITH_A_PROPERTY}
+        found += [f"{path}/{name} was added" for name in new if name not in old and name not in harmless]
     for name in old:
         if name in new and (name not in _FOR_READERS or path.endswith(_OPEN)):
             found += problems(old[name], new[name], f"{path}/{name}")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Event
 from shared.vocabulary import (
+    Admissibility,
     Audience,
     Axis,
     DocumentKind,
@@ -204,12 +205,16 @@ class ApplicationDeclaredInadmissible(ApplicationEvent):
 
 
 class ApplicationReopened(ApplicationEvent):
-    """An inadmissibility was wrong: the file waits again to be declared admissible or not."""
+    """What was declared, `undone`, was wrong: the file waits again to be declared admissible or not.
+
+    Whoever was to decide on a file that was admissible sets it aside until it is declared admissible again.
+    """
 
     application_id: UUID
     call_id: UUID
     edition: int
     reopened_on: date
+    undone: Admissibility = Admissibility.INADMISSIBLE
 
 
 class ApplicationWithdrawn(ApplicationEvent):

@@ -1,5 +1,6 @@
 """What review made of what it heard: one file for each submission, one case for each admissible one."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,26 +52,31 @@ def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def one_case_per_admissible_application(evidence: Evidence) -> Iterator[str]:
     """Each application that was declared admissible has one case, with the id that follows from the declaration."""
-    expected = {
-        event["application_id"]: (made_by("review", event.event_id, "case"), event["declared_on"])
-        for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER)
-    }
+    expected: dict[str, tuple[str, str]] = {}
+    for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER):
+        # A second declaration resumes the case that a reopening set aside.
+        case_id = made_by("review", event.event_id, "case")
+        expected.setdefault(event["application_id"], (case_id, event["declared_on"]))
     kept = columns(evidence.rows("review", "grant_case"), lambda row: row["application_id"], "id", "opened_on")
     yield from differences("the case of application", expected, kept)
 
 
 @invariant()
 def a_routed_case_was_opened_once(evidence: Evidence) -> Iterator[str]:
-    """CaseOpened was announced once for each case that came before a committee, and for no other."""
-    expected = columns(
-        (row for row in evidence.rows("review", "grant_case") if row["committee_id"] is not None),
-        lambda row: row["id"],
-        "application_id",
+    """CaseOpened was announced of each case that came before a committee, once for each time it was let in."""
+    let_in = Counter(
+        event["application_id"] for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER)
     )
-    opened: dict[str, tuple[str, ...]] = {}
-    for event in evidence.of("CaseOpened"):
-        opened[event["case_id"]] = (*opened.get(event["case_id"], ()), event["application_id"])
-    yield from differences("CaseOpened of", expected, opened)
+    opened = Counter((event["case_id"], event["application_id"]) for event in evidence.of("CaseOpened"))
+    cases = {row["id"]: row for row in evidence.rows("review", "grant_case")}
+    for (case_id, application_id), times in opened.items():
+        if case_id not in cases or cases[case_id]["application_id"] != application_id:
+            yield f"CaseOpened of {case_id}: {application_id} has no such case"
+        elif times > let_in[application_id]:
+            yield f"CaseOpened of {case_id}: {times} times, declared admissible {let_in[application_id]}"
+    for case_id, row in cases.items():
+        if row["committee_id"] is not None and (case_id, row["application_id"]) not in opened:
+            yield f"CaseOpened of {case_id}: never announced"
 
 
 @invariant()

@@ -48,6 +48,7 @@ WALKS: Final = (
             "ApplicationSubmitted": "SUBMITTED",
             "ApplicationDeclaredAdmissible": "ADMISSIBLE",
             "ApplicationDeclaredInadmissible": "INADMISSIBLE",
+            "ApplicationReopened": "SUBMITTED",
             "ApplicationWithdrawn": "WITHDRAWN",
         },
         frozenset({"SUBMITTED", "ADMISSIBLE", "INADMISSIBLE"}),
@@ -66,7 +67,8 @@ WALKS: Final = (
         {
             "CaseOpened": "OPEN",
             "AwardProposed": "AWARD_PROPOSED",
-            "AwardWithdrawn": "WITHDRAWN",
+            # By a withdrawal, which ends the case, or a reopened admissibility.
+            "AwardWithdrawn": "SET_ASIDE",
             "DecisionMade": lambda event: "DEFERRED" if event["outcome"] == "DEFERRED" else "DECIDED",
         },
         frozenset({"OPEN", "AWARD_PROPOSED", "DECIDED", "DEFERRED"}),

@@ -107,13 +107,13 @@ class Grant:
             amount_cents=self.amount,
         )
 
-    def award_withdrawn(self) -> review.AwardWithdrawn:
+    def award_withdrawn(self, reason: WithdrawalReason = WithdrawalReason.FUNDED_ELSEWHERE) -> review.AwardWithdrawn:
         return review.AwardWithdrawn(
             proposal_id=self.proposal_id,
             case_id=self.case_id,
             application_id=self.application_id,
             edition=2025,
-            reason=WithdrawalReason.FUNDED_ELSEWHERE,
+            reason=reason,
         )
 
     def decided(self, outcome: Outcome = Outcome.AWARDED, amount: int | None = None) -> review.DecisionMade:

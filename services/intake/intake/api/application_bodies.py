@@ -118,7 +118,7 @@ class AdmissibilityBody(Body):
 
 
 class ReopeningBody(Body):
-    """Pourquoi l'irrecevabilité était une erreur."""
+    """Pourquoi le constat, recevable ou irrecevable, était une erreur."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"explanation": "L'agrément avait été renouvelé : nous ne l'avions pas vu."}]}

@@ -91,11 +91,12 @@ async def declare_admissibility(
         return command.answer(ApplicationView.of(declared), revision=declared.revision)
 
 
-@router.post("/{application_id}/reopening", summary="Rouvrir un dossier irrecevable", response_model=ApplicationView)
+@router.post("/{application_id}/reopening", summary="Rouvrir la recevabilité", response_model=ApplicationView)
 async def reopen_application(application_id: ApplicationId, body: ReopeningBody, command: CommandDep) -> Response:
-    """Annule une irrecevabilité constatée à tort, avec un motif : le dossier attend de nouveau sa recevabilité.
+    """Annule un constat fait à tort, recevable ou irrecevable, avec un motif : le dossier attend un nouveau constat.
 
-    Ce qui avait été constaté reste dans l'historique. Rôle : chargé de programme.
+    Ce qui avait été constaté reste dans l'historique. Un dossier recevable est écarté du comité jusque-là ; il ne se
+    rouvre plus dès que le comité a proposé une subvention ou rendu sa décision. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:

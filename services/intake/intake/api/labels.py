@@ -8,7 +8,7 @@ LABELS: Final[dict[str, str]] = {
     "ApplicationResubmitted": "Dossier complété par le porteur",
     "ApplicationDeclaredAdmissible": "Dossier déclaré recevable",
     "ApplicationDeclaredInadmissible": "Dossier déclaré irrecevable",
-    "ApplicationReopened": "Irrecevabilité annulée, dossier rouvert",
+    "ApplicationReopened": "Constat de recevabilité annulé, dossier rouvert",
     "ApplicationWithdrawn": "Dossier retiré par le porteur",
     "DocumentDeposited": "Pièce reçue",
     "DocumentCleared": "Pièce reconnue saine",

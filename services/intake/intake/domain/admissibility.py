@@ -1,6 +1,7 @@
 """Admissibility (recevabilité): always confirmed by a person, never by machine alone."""
 
 from intake.domain.application import (
+    STATES_IN_FRENCH,
     Application,
     ApplicationDeclaredAdmissible,
     ApplicationDeclaredInadmissible,
@@ -48,15 +49,19 @@ def declare_inadmissible(
     )
 
 
-def reopen(application: Application, explanation: str, *, moment: Moment) -> ApplicationReopened:
-    """Undo a wrong inadmissibility, with a reason the carrier can read; what was declared is kept, not edited away.
+def reopen(application: Application, explanation: str, *, award: bool, moment: Moment) -> ApplicationReopened:
+    """Undo a wrong declaration, with a reason the carrier can read; what was declared is kept, not edited away.
 
-    A file declared admissible is before its committee: there it is decided, or its carrier withdraws it.
+    `award`: whether its committee has proposed an award or decided, as far as intake knows. It is too late then: the
+    decision is the committee's. A committee that proposes meanwhile hears of the reopening, and takes its award back.
     """
-    only_from(application, ApplicationState.INADMISSIBLE, to_be="rouvert")
-    if application.inadmissibility is None:
-        message = "an inadmissible application has its reason"
-        raise ValueError(message)
+    if application.state not in {ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE}:
+        here = STATES_IN_FRENCH[application.state]
+        message = f"Ce dossier est {here} : seul un dossier déclaré recevable ou irrecevable peut être rouvert."
+        raise NotInThisState(message, state=application.state)
+    if award:
+        message = "Le comité a déjà proposé une subvention ou rendu sa décision : la recevabilité ne se rouvre plus."
+        raise NotInThisState(message, state=application.state)
     return ApplicationReopened(
         application.id, application.call_id, application.edition, application.inadmissibility, explanation, moment
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from intake.domain.completeness import CompleteFile
 from intake.domain.content import Contact, Content
 from intake.domain.moment import Moment
-from shared.vocabulary import InadmissibilityReason, NotInThisState, WithdrawalReason
+from shared.vocabulary import Admissibility, InadmissibilityReason, NotInThisState, WithdrawalReason
 
 
 class ApplicationState(StrEnum):
@@ -37,8 +37,8 @@ APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.SUPPLEMENT_REQUESTED: frozenset(
         {ApplicationState.SUBMITTED, ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN}
     ),
-    ApplicationState.ADMISSIBLE: frozenset({ApplicationState.WITHDRAWN}),
-    # Only by the audited counter-act that reopens it.
+    # Back to SUBMITTED only by the audited counter-act that reopens a file.
+    ApplicationState.ADMISSIBLE: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
     ApplicationState.INADMISSIBLE: frozenset({ApplicationState.SUBMITTED}),
     ApplicationState.WITHDRAWN: frozenset(),
 }
@@ -212,14 +212,19 @@ class ApplicationDeclaredInadmissible:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationReopened:
-    """An inadmissibility was wrong: `undone` does not hold any more, and the file waits again for a person."""
+    """What was declared was wrong: the admissibility, or this `inadmissibility`. The file waits again for a person."""
 
     application_id: UUID
     call_id: UUID
     edition: int
-    undone: Inadmissibility
+    inadmissibility: Inadmissibility | None
     explanation: str
     moment: Moment
+
+    @property
+    def undone(self) -> Admissibility:
+        """What does not hold any more."""
+        return Admissibility.ADMISSIBLE if self.inadmissibility is None else Admissibility.INADMISSIBLE
 
 
 @dataclass(frozen=True, slots=True)

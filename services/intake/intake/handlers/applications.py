@@ -84,10 +84,11 @@ async def declare_inadmissible(
 
 
 async def reopen(tx: Transaction, application_id: UUID, explanation: str, *, by: Principal) -> domain.Application:
-    """A person undoes a wrong inadmissibility; who, when and why is kept beside what was undone."""
+    """A person undoes a wrong declaration; who, when and why is kept beside what was undone."""
     application = await lock(tx, application_id)
     tx.check_revision(application.revision)
-    fact = domain.reopen(application, explanation, moment=moment_of(tx))
+    award = await store.award_is_proposed_or_decided(tx, application_id)
+    fact = domain.reopen(application, explanation, award=award, moment=moment_of(tx))
     if application.declared is not None:
         store.keep_reopening(tx, fact, declared_at=application.declared.at, by=by.sub)
     return save(tx, application, fact)

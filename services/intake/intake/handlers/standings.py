@@ -1,6 +1,7 @@
 """Where a file stands, as the caller may see it: intake's own milestones and what the other services announced."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from intake import domain, store
@@ -57,11 +58,7 @@ async def _counted(tx: Transaction, application: domain.Application) -> list[sto
         entry
         for one in await store.list_reopenings(tx, application.id)
         for entry in (
-            store.Entry(
-                one.declared_at,
-                intake.ApplicationDeclaredInadmissible.__name__,
-                {"reason": one.inadmissibility_reason},
-            ),
+            _declared(one.declared_at, one.inadmissibility_reason),
             store.Entry(one.reopened_at, intake.ApplicationReopened.__name__, {}),
         )
     ]
@@ -76,10 +73,14 @@ def _milestones(application: domain.Application) -> list[store.Entry]:
         entries.append(store.Entry(application.submission.moment.at, intake.ApplicationSubmitted.__name__, detail))
     if application.declared is not None:
         refused = application.inadmissibility
-        kind = intake.ApplicationDeclaredInadmissible if refused else intake.ApplicationDeclaredAdmissible
-        detail = {"reason": refused.reason.value} if refused else {}
-        entries.append(store.Entry(application.declared.at, kind.__name__, detail))
+        entries.append(_declared(application.declared.at, refused.reason if refused else None))
     if application.withdrawal is not None:
         detail = {"reason": application.withdrawal.reason.value}
         entries.append(store.Entry(application.withdrawal.moment.at, intake.ApplicationWithdrawn.__name__, detail))
     return entries
+
+
+def _declared(at: datetime, inadmissibility_reason: str | None) -> store.Entry:
+    if inadmissibility_reason is None:
+        return store.Entry(at, intake.ApplicationDeclaredAdmissible.__name__, {})
+    return store.Entry(at, intake.ApplicationDeclaredInadmissible.__name__, {"reason": inadmissibility_reason})

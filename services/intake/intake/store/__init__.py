@@ -22,7 +22,14 @@ from intake.store.calls import (
 )
 from intake.store.eligibility import Judged, keep_findings, keep_judgement, list_findings, list_judgements
 from intake.store.reopenings import Reopening, keep_reopening, list_reopenings
-from intake.store.standings import Entry, Standing, agreement_is_signed, load_standing, load_timeline
+from intake.store.standings import (
+    Entry,
+    Standing,
+    agreement_is_signed,
+    award_is_proposed_or_decided,
+    load_standing,
+    load_timeline,
+)
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
 from intake.store.tasks import NO_DEADLINE, Task, TaskKind, list_tasks
 from intake.store.versions import (
@@ -54,6 +61,7 @@ __all__ = [
     "add_message",
     "agreement_is_signed",
     "as_plain_values",
+    "award_is_proposed_or_decided",
     "call_of_edition",
     "find_rules",
     "find_siblings",

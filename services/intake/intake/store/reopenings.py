@@ -18,20 +18,21 @@ FROM intake.reopening WHERE application_id = $1 ORDER BY id"""
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """An inadmissibility that was undone, with the reason of each."""
+    """A declaration that was undone, and why: an inadmissibility with its reason, or an admissibility, without."""
 
     declared_at: datetime
-    inadmissibility_reason: str
+    inadmissibility_reason: str | None
     explanation: str
     reopened_at: datetime
 
 
 def keep_reopening(tx: Transaction, fact: ApplicationReopened, *, declared_at: datetime, by: str) -> None:
     """Keep what was undone and why; nothing is ever taken out of here."""
-    undone = fact.undone
+    wrong = fact.inadmissibility
     tx.write(
         KEEP_REOPENING,
-        *(fact.application_id, declared_at, undone.reason, undone.explanation, fact.explanation, by, fact.moment.at),
+        *(fact.application_id, declared_at, *((wrong.reason, wrong.explanation) if wrong else (None, None))),
+        *(fact.explanation, by, fact.moment.at),
     )
 
 

@@ -59,6 +59,13 @@ LOAD_TIMELINE: Final = """SELECT at, what, detail FROM intake.file_timeline
 WHERE application_id = $1 ORDER BY at, id"""
 AGREEMENT_IS_SIGNED: Final = """SELECT EXISTS (SELECT FROM intake.file_standing
 WHERE application_id = $1 AND agreement_state IN ('SIGNED', 'CLOSED'))"""
+# The last word of the committee and of the envelope on an award; after a refusal or a deferral nothing is decided. An
+# answer of the envelope bears the instant of its question, and comes after it.
+AWARD_IS_PROPOSED_OR_DECIDED: Final = """SELECT EXISTS (SELECT FROM (
+    SELECT what, detail FROM intake.file_timeline
+    WHERE application_id = $1 AND what IN ('AwardProposed', 'AwardWithdrawn', 'ReservationRefused', 'DecisionMade')
+    ORDER BY at DESC, what = 'AwardProposed', id DESC LIMIT 1
+) AS last WHERE what = 'AwardProposed' OR (what = 'DecisionMade' AND detail ->> 'outcome' <> 'DEFERRED'))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +111,8 @@ async def load_timeline(tx: Transaction, application_id: UUID) -> list[Entry]:
 async def agreement_is_signed(tx: Transaction, application_id: UUID) -> bool:
     """Whether the grant agreement of this application is signed (or already closed)."""
     return bool(await tx.fetchval(AGREEMENT_IS_SIGNED, application_id))
+
+
+async def award_is_proposed_or_decided(tx: Transaction, application_id: UUID) -> bool:
+    """Whether the committee has proposed an award or decided, as far as was heard here."""
+    return bool(await tx.fetchval(AWARD_IS_PROPOSED_OR_DECIDED, application_id))

@@ -135,6 +135,19 @@ class CaseWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSetAside:
+    """The application was wrongly declared admissible. `proposal_id` as in a withdrawal. `case` as it was before."""
+
+    case: Case
+    proposal_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed:
+    """The application that was set aside is admissible after all: the case is before no committee yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWasReferred:
     """The case went to the national committee by the vote of a regional one. `case` as it was before."""
 
@@ -168,6 +181,8 @@ CaseFact = (
     | MoneyWasRefused
     | DecisionBecameFinal
     | CaseWithdrawn
+    | CaseSetAside
+    | CaseResumed
 )
 """What can happen to a case that exists."""
 
@@ -210,3 +225,9 @@ def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911  one retu
             return replace(case, state=CaseState.DEFERRED if deferred else CaseState.DECIDED, decided_on=on)
         case CaseWithdrawn(reason=reason):
             return replace(case, state=CaseState.WITHDRAWN, withdrawal_reason=reason)
+        case CaseSetAside():
+            return replace(case, state=CaseState.SET_ASIDE)
+        case CaseResumed():
+            # The last ballot stays: the session that held it does not vote the case again.
+            begun = replace(case, state=CaseState.UNROUTED, committee=None, routing_rule=None, routing_reason=None)
+            return replace(begun, decision=None, money_refused=None, decided_on=None)

@@ -11,7 +11,9 @@ from review.domain.case import (
     Case,
     CaseFact,
     CaseReceived,
+    CaseResumed,
     CaseRouted,
+    CaseSetAside,
     CaseWithdrawn,
     DecisionBecameFinal,
     DecisionTaken,
@@ -42,8 +44,8 @@ def route(case: Case, chosen: Route, *, on: date) -> CaseRouted:
 
 def route_by_hand(case: Case, committee: Committee, reason: RoutingReason, *, on: date) -> CaseRouted:
     """A person chooses the committee, for a reason: where the policy found none, or over it while nothing was voted."""
-    if case.state is not CaseState.OPEN:
-        _require(case, CaseState.OPEN, "un dossier change de comité tant qu'aucun vote n'a été ouvert")
+    if case.state not in {CaseState.UNROUTED, CaseState.OPEN}:
+        raise _not_now(case, "un dossier change de comité tant qu'aucun vote n'a été ouvert")
     if case.committee == committee.ref:
         raise Refusal("already_there", f"Le dossier est déjà devant le comité {committee.code}.", field="committee_id")
     first = case.state is CaseState.UNROUTED
@@ -141,6 +143,21 @@ def withdraw(case: Case, reason: WithdrawalReason) -> tuple[CaseFact, ...]:
     if case.state is CaseState.WITHDRAWN:
         return ()
     return (CaseWithdrawn(case=case, reason=reason, proposal_id=case.standing_proposal),)
+
+
+def set_aside(case: Case) -> tuple[CaseFact, ...]:
+    """The application was wrongly declared admissible: whatever the state, as for a withdrawal, nothing is decided."""
+    if case.state in {CaseState.SET_ASIDE, CaseState.WITHDRAWN}:
+        return ()
+    return (CaseSetAside(case=case, proposal_id=case.standing_proposal),)
+
+
+def resume(case: Case, chosen: Route | None, *, on: date) -> tuple[CaseFact, ...]:
+    """The application is admissible again: the case begins anew, before the committee the policy chose, or none."""
+    if case.state is not CaseState.SET_ASIDE:
+        return ()
+    resumed = CaseResumed()
+    return (resumed, route(evolve(case, resumed), chosen, on=on)) if chosen is not None else (resumed,)
 
 
 def evolve_all(case: Case, facts: Sequence[CaseFact]) -> Case:

@@ -99,6 +99,7 @@ def _sheet(sheet: Sheet) -> Content:
         "quorum": _quorum(sheet.ballot.closing),
         "decisions": [_decision(recorded) for recorded in sheet.decisions],
         "withdrawn": sheet.state is CaseState.WITHDRAWN,
+        "set_aside": sheet.state is CaseState.SET_ASIDE,
     }
 
 

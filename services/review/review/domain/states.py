@@ -25,6 +25,7 @@ class CaseState(StrEnum):
     AWAITING_MINUTES = "AWAITING_MINUTES"
     DECIDED = "DECIDED"
     DEFERRED = "DEFERRED"
+    SET_ASIDE = "SET_ASIDE"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -84,19 +85,20 @@ SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
 
 # A case that is open may be routed again, which leaves it open. A decision that needs neither money nor minutes goes
 # through AWAITING_MINUTES, and an award that needs no minutes through RESERVED, without stopping there. A referral that
-# is final leaves AWAITING_MINUTES for OPEN, before the national committee.
+# is final leaves AWAITING_MINUTES for OPEN, before the national committee. What intake takes back comes at any point.
+_TAKEN_BACK: Final = frozenset({CaseState.SET_ASIDE, CaseState.WITHDRAWN})
 CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
-    CaseState.UNROUTED: frozenset({CaseState.OPEN, CaseState.WITHDRAWN}),
-    CaseState.OPEN: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
-    CaseState.BALLOT: frozenset({CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.WITHDRAWN}),
-    CaseState.AWARD_PROPOSED: frozenset({CaseState.RESERVED, CaseState.RETURNED, CaseState.WITHDRAWN}),
-    CaseState.RESERVED: frozenset({CaseState.DECIDED, CaseState.WITHDRAWN}),
-    CaseState.RETURNED: frozenset(
-        {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.BALLOT, CaseState.WITHDRAWN}
-    ),
-    CaseState.AWAITING_MINUTES: frozenset({CaseState.DECIDED, CaseState.DEFERRED, CaseState.OPEN, CaseState.WITHDRAWN}),
-    CaseState.DECIDED: frozenset({CaseState.WITHDRAWN}),
-    CaseState.DEFERRED: frozenset({CaseState.BALLOT, CaseState.WITHDRAWN}),
+    CaseState.UNROUTED: _TAKEN_BACK | {CaseState.OPEN},
+    CaseState.OPEN: _TAKEN_BACK | {CaseState.BALLOT},
+    CaseState.BALLOT: _TAKEN_BACK | {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES},
+    CaseState.AWARD_PROPOSED: _TAKEN_BACK | {CaseState.RESERVED, CaseState.RETURNED},
+    CaseState.RESERVED: _TAKEN_BACK | {CaseState.DECIDED},
+    CaseState.RETURNED: _TAKEN_BACK | {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.BALLOT},
+    CaseState.AWAITING_MINUTES: _TAKEN_BACK | {CaseState.DECIDED, CaseState.DEFERRED, CaseState.OPEN},
+    CaseState.DECIDED: _TAKEN_BACK,
+    CaseState.DEFERRED: _TAKEN_BACK | {CaseState.BALLOT},
+    # Until the application is declared admissible again.
+    CaseState.SET_ASIDE: frozenset({CaseState.UNROUTED, CaseState.OPEN, CaseState.WITHDRAWN}),
     CaseState.WITHDRAWN: frozenset(),
 }
 
@@ -116,6 +118,7 @@ CASE_STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.AWAITING_MINUTES: "en attente du procès-verbal",
     CaseState.DECIDED: "décidé",
     CaseState.DEFERRED: "ajourné",
+    CaseState.SET_ASIDE: "écarté, sa recevabilité étant réexaminée",
     CaseState.WITHDRAWN: "retiré",
 }
 """What staff read, in French."""

@@ -114,6 +114,8 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
         lines.append(f"Quorum à la clôture : {quorum['present']} présents sur {quorum['base']}.")
     if ballot["withdrawn"]:
         lines.append("Le porteur a retiré son dossier.")
+    if ballot.get("set_aside"):
+        lines.append("Le dossier a été écarté : sa recevabilité est réexaminée.")
     return _section(
         f"Dossier {ballot['application_number']}",
         lines,

@@ -9,6 +9,7 @@ access, finding, recording what the others share: who may, what is named, facts 
 from review.domain.routing import DEFAULT_REGIONAL_CEILING_CENTS, RoutingPolicy, regional_up_to
 from review.handlers.hearing import (
     on_application_declared_admissible,
+    on_application_reopened,
     on_application_resubmitted,
     on_application_submitted,
     on_application_withdrawn,
@@ -27,6 +28,7 @@ def reactions(policy: RoutingPolicy) -> Reactions:
         intake.ApplicationSubmitted: on_application_submitted,
         intake.ApplicationResubmitted: on_application_resubmitted,
         intake.ApplicationDeclaredAdmissible: on_application_declared_admissible(policy),
+        intake.ApplicationReopened: on_application_reopened,
         intake.ApplicationWithdrawn: on_application_withdrawn,
         funding.FundsReserved: on_funds_reserved,
         funding.ReservationRefused: on_reservation_refused,

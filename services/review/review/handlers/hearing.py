@@ -18,7 +18,7 @@ from shared.contracts import funding, intake
 from shared.messaging import Reject, Wait
 from shared.messaging.reactions import Reaction
 from shared.postgres import Transaction
-from shared.vocabulary import Cents
+from shared.vocabulary import Admissibility, Cents
 
 
 async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
@@ -40,7 +40,7 @@ async def on_application_submitted(tx: Transaction, event: intake.ApplicationSub
 
 
 async def on_application_resubmitted(tx: Transaction, event: intake.ApplicationResubmitted, *, at: datetime) -> None:
-    """Keep the file as its carrier completed it, before any case is opened."""
+    """Keep the file as its carrier completed it, before any case is opened, or while it is set aside."""
     files.replace_file(tx, await _file(tx, event))
 
 
@@ -68,15 +68,19 @@ async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFi
 
 
 def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
-    """Open the case before the committee that `policy` chooses, or before none."""
+    """Open the case before the committee that `policy` chooses, or before none; one that was set aside begins anew."""
 
     async def react(tx: Transaction, event: intake.ApplicationDeclaredAdmissible, *, at: datetime) -> None:
         file = await files.load_file(tx, event.application_id)
         if file is None:
             raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
+        chosen = policy(file, await committees.remits(tx))
+        known = await cases.lock_of_application(tx, event.application_id)
+        if known is not None:
+            record_case(tx, known, judging.resume(known, chosen, on=event.declared_on))
+            return
         received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
         case = begin(received)
-        chosen = policy(file, await committees.remits(tx))
         if chosen is not None:
             routed = judging.route(case, chosen, on=event.declared_on)
             case = evolve(case, routed)
@@ -84,6 +88,13 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
         cases.save_new(tx, replace(case, revision=1))
 
     return react
+
+
+async def on_application_reopened(tx: Transaction, event: intake.ApplicationReopened, *, at: datetime) -> None:
+    """Set aside the case of an application that was wrongly declared admissible, and the proposal where one stands."""
+    case = await cases.lock_of_application(tx, event.application_id)
+    if case is not None and event.undone is Admissibility.ADMISSIBLE:
+        record_case(tx, case, judging.set_aside(case))
 
 
 async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWithdrawn, *, at: datetime) -> None:

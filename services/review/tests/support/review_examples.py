@@ -16,6 +16,7 @@ from review.domain.session import evolve as evolve_session
 from review.domain.states import Choice
 from shared.contracts import funding, intake
 from shared.vocabulary import (
+    Admissibility,
     Axis,
     Cents,
     CommitteeKind,
@@ -213,6 +214,14 @@ def submitted(name: str = "NVP-2025-0001", **fields) -> intake.ApplicationSubmit
 def admissible(name: str = "NVP-2025-0001") -> intake.ApplicationDeclaredAdmissible:
     return intake.ApplicationDeclaredAdmissible(
         application_id=some_id(name), call_id=CALL, edition=2025, declared_on=date(2025, 3, 10)
+    )
+
+
+def reopened(
+    name: str = "NVP-2025-0001", undone: Admissibility = Admissibility.ADMISSIBLE
+) -> intake.ApplicationReopened:
+    return intake.ApplicationReopened(
+        application_id=some_id(name), call_id=CALL, edition=2025, reopened_on=DAY, undone=undone
     )
 
 
