@@ -150,6 +150,27 @@ class InstalmentKind(StrEnum):
     BALANCE = "BALANCE"
 
 
+class ConditionPrecedent(StrEnum):
+    """Conditions suspensives : rien n'est versé avant qu'une personne les ait constatées."""
+
+    BANK_DETAILS = "BANK_DETAILS"
+    CO_FUNDING = "CO_FUNDING"
+    ESUS_APPROVAL = "ESUS_APPROVAL"
+    REPUBLICAN_COMMITMENT = "REPUBLICAN_COMMITMENT"
+    COMMITTEE_CONDITIONS = "COMMITTEE_CONDITIONS"
+
+
+class AmendedTerm(StrEnum):
+    """Ce qu'un avenant change."""
+
+    AMOUNT = "AMOUNT"
+    BUDGET = "BUDGET"
+    DATES = "DATES"
+    SCHEDULE = "SCHEDULE"
+    PURPOSE = "PURPOSE"
+    SHARES = "SHARES"
+
+
 class ReportKind(StrEnum):
     """Rapport d'activité dû par le porteur."""
 

@@ -4,12 +4,22 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from funding.domain.agreement import AgreementName
+from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned, Part
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
-from funding.domain.facts import AccountFact, ConditionFact, EndingFact, Fact, OrderFact, ReleaseFact, SigningFact
+from funding.domain.facts import (
+    AccountFact,
+    AmendmentFact,
+    ConditionFact,
+    EndingFact,
+    Fact,
+    OrderFact,
+    ReleaseFact,
+    SigningFact,
+)
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment, InstalmentState
 from funding.domain.ledger import Posted
@@ -19,6 +29,7 @@ from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleas
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from shared.contracts import funding
 from shared.contracts.envelope import Event
@@ -30,7 +41,7 @@ def contract(fact: Fact) -> Event | None:
         return _of_envelope(fact)
     if isinstance(fact, ReservationFact):
         return _of_reservation(fact)
-    if isinstance(fact, AgreementDrafted | SigningFact | EndingFact):
+    if isinstance(fact, AgreementDrafted | SigningFact | EndingFact | AmendmentFact):
         return _of_agreement(fact)
     if isinstance(fact, ReleaseFact):
         return _of_release(fact)
@@ -95,7 +106,9 @@ def _of_reservation(fact: ReservationFact) -> Event | None:
             assert_never(fact)
 
 
-def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact) -> Event | None:
+def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentFact) -> Event | None:
+    if isinstance(fact, AmendmentFact):
+        return _of_amendment(fact)
     match fact:
         case AgreementDrafted(terms=terms):
             return funding.AgreementDrafted(
@@ -133,7 +146,32 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact) -> Event | 
                 released_cents=fact.released_cents,
                 closed_on=fact.closed_on,
             )
-        case Rescheduled() | PartySigned() | AgreementCancelled():
+        case Rescheduled() | SharesSet() | PartySigned() | AgreementCancelled():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _of_amendment(fact: AmendmentFact) -> Event | None:
+    match fact:
+        case AgreementAmended(amendment=amendment):
+            before, after = amendment.before, amendment.after
+            return funding.AgreementAmended(
+                **_name(fact.name),
+                number=fact.name.number,
+                amendment_id=amendment.id,
+                version=amendment.version,
+                changed=amendment.changed,
+                amount_cents=after.amount_cents,
+                amount_before_cents=before.amount_cents,
+                instalments=_instalments(after.parts),
+                signed_on=fact.signed_on,
+                starts_on=after.starts_on,
+                ends_on=after.ends_on,
+                ends_on_before=before.ends_on,
+                final_report_due_on=after.final_report_due_on,
+            )
+        case AmendmentDrafted() | AmendmentPartySigned() | AmendmentAbandoned():
             return None
         case _:
             assert_never(fact)
@@ -241,9 +279,9 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _instalments(instalments: tuple[Instalment, ...]) -> tuple[funding.Instalment, ...]:
+def _instalments(instalments: tuple[Instalment, ...] | tuple[Part, ...]) -> tuple[funding.Instalment, ...]:
     return tuple(
         funding.Instalment(number=one.number, kind=one.kind, amount_cents=one.amount_cents)
         for one in instalments
-        if one.state is not InstalmentState.CANCELLED
+        if isinstance(one, Part) or one.state is not InstalmentState.CANCELLED
     )

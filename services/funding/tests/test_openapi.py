@@ -6,11 +6,15 @@ from funding_life import JUNE_2026, Life, done, post_file
 from funding_samples import Grant
 
 from funding.api.examples import (
+    ABANDONMENT,
     ACCEPTANCE,
+    AMENDMENT,
+    AMENDMENT_SIGNATURE,
     BANK_DETAILS,
     BANK_FILE,
     BATCH,
     CANCELLATION,
+    CONDITION,
     DISMISSAL,
     ENVELOPE,
     ESUS,
@@ -20,15 +24,18 @@ from funding.api.examples import (
     PAYEE,
     RECEIPT,
     SCHEDULE,
+    SHARES,
     SIGNATURE,
     TRANSFER,
 )
+from shared.vocabulary import ConditionPrecedent
 
 ROUTES = {
     "GET /agreements",
     "GET /agreements/{agreement_id}",
     "GET /agreements/{agreement_id}/bank-details",
     "GET /agreements/{agreement_id}/financial-report",
+    "GET /agreements/{agreement_id}/versions",
     "GET /batches",
     "GET /batches/{batch_id}/file",
     "GET /clawbacks",
@@ -43,12 +50,16 @@ ROUTES = {
     "GET /orders/{order_id}",
     "GET /transfers",
     "GET /unmatched-entries",
+    "POST /agreements/{agreement_id}/amendments",
+    "POST /agreements/{agreement_id}/amendments/{amendment_id}/abandonment",
+    "POST /agreements/{agreement_id}/amendments/{amendment_id}/signatures",
     "POST /agreements/{agreement_id}/bank-details",
     "POST /agreements/{agreement_id}/bank-details/confirmation",
     "POST /agreements/{agreement_id}/bank-details/payee-acceptance",
     "POST /agreements/{agreement_id}/bank-details/payee-verification",
     "POST /agreements/{agreement_id}/bank-details/refusal",
     "POST /agreements/{agreement_id}/closing",
+    "POST /agreements/{agreement_id}/conditions",
     "POST /agreements/{agreement_id}/esus-approval",
     "POST /agreements/{agreement_id}/financial-report",
     "POST /agreements/{agreement_id}/financial-report/acceptance",
@@ -56,6 +67,7 @@ ROUTES = {
     "POST /agreements/{agreement_id}/instalments/{number}/hold",
     "POST /agreements/{agreement_id}/instalments/{number}/orders",
     "POST /agreements/{agreement_id}/schedule",
+    "POST /agreements/{agreement_id}/shares",
     "POST /agreements/{agreement_id}/signatures",
     "POST /bank-files",
     "POST /batches",
@@ -119,13 +131,21 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     proposed = await done(life.officer.post("/transfers", TRANSFER))
     await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
     grant = Grant()
-    path = f"/agreements/{(await life.drafted(grant))['id']}"
+    drafted = await life.drafted(grant, conditions_precedent=(ConditionPrecedent.BANK_DETAILS,))
+    path = f"/agreements/{drafted['id']}"
+    await done(life.programme.post(f"{path}/shares", SHARES))
     await done(life.programme.post(f"{path}/schedule", SCHEDULE))
     await done(life.programme.post(f"{path}/schedule", {"instalments": TWO_PARTS}))
     await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
     await done(life.officer.post(f"{path}/bank-details/payee-verification", PAYEE))
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
     await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
+    await done(life.officer.post(f"{path}/bank-details/confirmation"))
+    await done(life.officer.post(f"{path}/conditions", CONDITION))
+    amendment = await done(life.programme.post(f"{path}/amendments", AMENDMENT))
+    signed = f"{path}/amendments/{amendment['id']}"
+    await done(life.programme.post(f"{signed}/signatures", AMENDMENT_SIGNATURE))
+    await done(life.programme.post(f"{signed}/abandonment", ABANDONMENT))
     await done(life.officer.post(f"{path}/instalments/1/hold", HOLD))
     await done(life.officer.post(f"{path}/instalments/1/freeing"))
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
@@ -165,6 +185,11 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         SCHEDULE,
         HOLD,
         ESUS,
+        SHARES,
+        CONDITION,
+        AMENDMENT,
+        AMENDMENT_SIGNATURE,
+        ABANDONMENT,
     ]
     document = await _document(life)
     shown: list[Any] = []
@@ -188,7 +213,7 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
     for route in ROUTES:
         method, path = route.split(" ")
         concrete = path.replace("{key}", "2025").replace("{number}", "1").replace("{entry_id}", "1")
-        for name in ("agreement_id", "batch_id", "clawback_id", "order_id", "transfer_id"):
+        for name in ("agreement_id", "amendment_id", "batch_id", "clawback_id", "order_id", "transfer_id"):
             concrete = concrete.replace(f"{{{name}}}", "5f0d1a00-0000-4000-8000-000000000000")
         answer = await (nobody.get(concrete) if method == "GET" else nobody.post(concrete, {}))
         assert answer.status_code == 401, route

@@ -4,10 +4,12 @@ Owns      the monitoring plan of each signed agreement: its indicators and targe
           them with their evidence, cohorts and their six-month follow-up, activities, the activity reports that the
           agreement asks for and the forms they answer, alerts; the library of indicators; and the roll-ups.
 Hears     intake (ApplicationSubmitted, ApplicationResubmitted: indicators, axis, places, audiences, carrier) and
-          funding (AgreementSigned opens the plan, AgreementClosed closes it; payments feed the roll-ups only).
-Announces on the topic `plan`: MonitoringPlanOpened, IndicatorAdded; ReportDue, ReportOverdue, ReportReminded,
-          ReportSubmitted, ReportReturned, ReportAccepted; IndicatorReported, IndicatorVerified, TargetReached,
-          TargetMissed; CohortDeclared, FollowUpOpened, FollowUpAnswered, FollowUpMissed; AlertRaised, AlertClosed.
+          funding (AgreementSigned opens the plan, AgreementAmended moves its days, AgreementClosed closes it; payments
+          feed the roll-ups only).
+Announces on the topic `plan`: MonitoringPlanOpened, MonitoringPlanRevised, IndicatorAdded; ReportDue, ReportOverdue,
+          ReportReminded, ReportSubmitted, ReportReturned, ReportAccepted; IndicatorReported, IndicatorVerified,
+          TargetReached, TargetMissed; CohortDeclared, FollowUpOpened, FollowUpAnswered, FollowUpMissed; AlertRaised,
+          AlertClosed.
 
 Participants are counted, never named: no natural person is kept here beyond the opaque subject of who acted.
 """

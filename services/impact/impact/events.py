@@ -61,6 +61,8 @@ def _besides(fact: domain.BelongingFact | domain.AlertFact) -> Event | None:
     match fact:
         case domain.TargetChecked() | domain.AlertRaised() | domain.AlertClosed():
             return _alert(fact)
+        case domain.PlanRevised():
+            return _revised(fact)
         case domain.EvidenceDeposited() | domain.ActivityRecorded():
             return None  # documents and activities stay here; who acts on them reads them here
         case domain.IndicatorAdded():
@@ -88,6 +90,17 @@ def _opened(fact: domain.MonitoringPlanOpened) -> impact.MonitoringPlanOpened:
             impact.ReportObligation(number=one.number, kind=one.kind, due_on=one.due_on) for one in fact.reports
         ),
         opened_on=fact.opened_on,
+    )
+
+
+def _revised(fact: domain.PlanRevised) -> impact.MonitoringPlanRevised:
+    return impact.MonitoringPlanRevised(
+        **_ids(fact.plan),
+        indicators=tuple(_target(one) for one in fact.indicators),
+        reports=tuple(
+            impact.ReportObligation(number=one.number, kind=one.kind, due_on=one.due_on) for one in fact.reports
+        ),
+        revised_on=fact.on,
     )
 
 

@@ -34,6 +34,10 @@ def _award(event: funding.AgreementSigned) -> Writes:
     yield keeping.AGREEMENT_SIGNED, (event.agreement_id, event.amount_cents, _month(event.signed_on))
 
 
+def _amended(event: funding.AgreementAmended) -> Writes:
+    yield keeping.AGREEMENT_AMENDED, (event.agreement_id, event.amount_cents)
+
+
 def _paid(event: funding.InstalmentPaid) -> Writes:
     moved = (event.agreement_id, event.amount_cents, _month(event.paid_on))
     yield keeping.MONEY_MOVED, (f"{event.order_id}/paid", *moved)
@@ -56,6 +60,11 @@ def _plan(event: impact.MonitoringPlanOpened) -> Writes:
     for one in event.indicators:
         aim = (one.unit, one.baseline, one.target, one.target_denominator, _month(one.due_on))
         yield keeping.TARGET_SET, (event.plan_id, one.code, *aim)
+
+
+def _revised(event: impact.MonitoringPlanRevised) -> Writes:
+    for one in event.indicators:
+        yield keeping.TARGET_MOVED, (event.plan_id, one.code, _month(one.due_on))
 
 
 def _added(event: impact.IndicatorAdded) -> Writes:
@@ -99,10 +108,12 @@ PROJECTIONS: Projections = (
             intake.ApplicationSubmitted: _keeping(_application),
             intake.ApplicationResubmitted: _keeping(_application),
             funding.AgreementSigned: _keeping(_award),
+            funding.AgreementAmended: _keeping(_amended),
             funding.InstalmentPaid: _keeping(_paid),
             funding.PaymentReturned: _keeping(_payment_returned),
             funding.ClawbackReceived: _keeping(_paid_back),
             impact.MonitoringPlanOpened: _keeping(_plan),
+            impact.MonitoringPlanRevised: _keeping(_revised),
             impact.IndicatorAdded: _keeping(_added),
             impact.IndicatorReported: _keeping(_reported),
             impact.IndicatorVerified: _keeping(_verified),

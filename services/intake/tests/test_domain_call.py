@@ -66,6 +66,7 @@ def test_a_call_that_does_not_hold_together_is_refused(make: Any, terms: dict[st
         ({"regions": ()}, "rules_incomplete", "rules.regions"),
         ({"minimum_cents": Cents(0)}, "minimum_not_positive", "rules.minimum_cents"),
         ({"maximum_cents": Cents(499_999)}, "maximum_below_minimum", "rules.maximum_cents"),
+        ({"advance_percent": 60, "interim_percents": (20, 21)}, "schedule_over_the_grant", "rules.interim_percents"),
     ],
 )
 def test_rules_that_nothing_could_meet_are_refused(make: Any, rules: dict[str, Any], code: str, field: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.contracts.envelope import Event
 from shared.contracts.intake import Part, PositiveCents
 from shared.vocabulary import (
+    AmendedTerm,
     ClawbackGround,
     HoldReason,
     InstalmentKind,
@@ -154,6 +155,30 @@ class AgreementSigned(AgreementEvent):
     ends_on: date
     final_report_due_on: date
     overdue_after_days: int
+
+
+class AgreementAmended(AgreementEvent):
+    """An amendment (avenant) is in force: this is what the agreement says from now on, and what it said before.
+
+    `version` counts from 2 (the agreement itself is version 1). What is paid, ordered or released stands unchanged
+    among the `instalments`. Texts stay at funding: `changed` says which terms are others.
+    """
+
+    agreement_id: UUID
+    number: str
+    application_id: UUID
+    edition: int
+    amendment_id: UUID
+    version: int
+    changed: tuple[AmendedTerm, ...]
+    amount_cents: PositiveCents
+    amount_before_cents: PositiveCents
+    instalments: tuple[Instalment, ...]
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    ends_on_before: date
+    final_report_due_on: date
 
 
 class AgreementLapsed(AgreementEvent):

@@ -36,6 +36,18 @@ class MonitoringPlanOpened(PlanEvent):
     opened_on: date
 
 
+class MonitoringPlanRevised(PlanEvent):
+    """An amendment moved days: `reports` and `indicators` are those that are due on another day, or new."""
+
+    plan_id: UUID
+    application_id: UUID
+    agreement_id: UUID
+    edition: int
+    indicators: tuple[IndicatorTarget, ...]
+    reports: tuple[ReportObligation, ...]
+    revised_on: date
+
+
 class ReportEvent(PlanEvent, abstract=True):
     """What happens to one activity report."""
 

@@ -11,6 +11,7 @@ from shared.vocabulary import (
     Admissibility,
     Audience,
     Axis,
+    ConditionPrecedent,
     DocumentKind,
     ErasureGround,
     InadmissibilityReason,
@@ -77,6 +78,8 @@ class CallRules(Part):
     accounts_required: bool = False
     required_documents: tuple[str, ...] = ()
     scoring_grid: tuple[Criterion, ...] = ()
+    interim_percents: tuple[int, ...] = ()
+    conditions_precedent: tuple[ConditionPrecedent, ...] = ()
 
 
 class CallRulesPublished(CallEvent):

@@ -22,6 +22,7 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     standings, read_models
                   the read models, computed again
     ledger        no envelope is over-committed, at any moment and for any reader
+    amendments    what agreements said before they were amended
     commitments   the envelopes against what was promised from them
     payments      no instalment is paid twice
     batches       what the bank was told

@@ -123,6 +123,13 @@ ROUTES: Final = (
         _rows("funding", "signature", "agreement_id", "party"),
         lambda ids, body: (ids[0], body["party"]),
     ),
+    _route("funding", "POST /agreements/{id}/amendments", _rows("funding", "amendment", "agreement_id")),
+    _route(
+        "funding",
+        "POST /agreements/{id}/amendments/{id}/signatures",
+        _rows("funding", "amendment_signature", "amendment_id", "party"),
+        lambda ids, body: (ids[1], body["party"]),
+    ),
     _route(
         "funding",
         "POST /agreements/{id}/instalments/{n}/orders",

@@ -35,6 +35,9 @@ def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
     for row in evidence.rows("funding", "instalment"):
         if row["agreement_id"] in closed and row["state"] not in {"PAID", "CANCELLED"}:
             yield f"{closed[row['agreement_id']]} is closed, its instalment {row['number']} is {row['state']}"
+    for row in evidence.rows("funding", "amendment"):
+        if row["agreement_id"] in closed and row["state"] == "DRAFTED":
+            yield f"{closed[row['agreement_id']]} is closed, its version {row['version']} waits for signatures"
     for row in evidence.rows("funding", "clawback"):
         if row["agreement_id"] in closed and row["state"] != "SETTLED":
             yield f"{closed[row['agreement_id']]} is closed, its clawback {row['reference']} is {row['state']}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from .amendments import as_signed
 from .causes import made_by
 from .compare import columns, differences
 from .evidence import Evidence, grouped
@@ -101,7 +102,7 @@ def one_agreement_per_award(evidence: Evidence) -> Iterator[str]:
         for event in evidence.of("DecisionMade", heard_by=_HEARER)
         if event["outcome"] in {"AWARDED", "AWARDED_WITH_CONDITIONS"}
     }
-    kept = columns(evidence.rows("funding", "agreement"), lambda row: row["reservation_id"], "id", "drafted_on", *names)
+    kept = columns(as_signed(evidence), lambda row: row["reservation_id"], "id", "drafted_on", *names)
     yield from differences("the agreement of proposal", expected, kept)
 
 

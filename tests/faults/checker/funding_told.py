@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from .amendments import as_signed, in_force
 from .compare import differences
 from .evidence import Evidence
 from .invariant import invariant
@@ -11,18 +12,19 @@ from .records import Row, Told
 
 @invariant()
 def agreements_are_announced_as_they_stand(evidence: Evidence) -> Iterator[str]:
-    """AgreementDrafted and AgreementSigned say the number, amount and days that the agreement has."""
+    """AgreementDrafted, AgreementSigned and each AgreementAmended say the number, amount and days of their version."""
     for name, columns in {
         "AgreementDrafted": ("number", "application_id", "case_id", "reservation_id", "amount_cents", "sign_before"),
         "AgreementSigned": ("number", "amount_cents", "signed_on", "final_report_due_on", "overdue_after_days"),
     }.items():
         expected = {
             row["id"]: tuple(row[column] for column in columns)
-            for row in evidence.rows("funding", "agreement")
+            for row in as_signed(evidence)
             if name == "AgreementDrafted" or row["signed_on"] is not None
         }
         told = {event["agreement_id"]: tuple(event[column] for column in columns) for event in evidence.of(name)}
         yield from differences(f"{name} of", expected, told)
+    yield from _amendments(evidence)
 
 
 @invariant()
@@ -32,10 +34,11 @@ def closings_add_up(evidence: Evidence) -> Iterator[str]:
     expected = {row["id"]: _closed(row) for row in rows}
     told = {event["agreement_id"]: _announced(event) for event in evidence.of("AgreementClosed")}
     yield from differences("AgreementClosed of", expected, told)
+    amendments = {row["id"] for row in in_force(evidence)}
     given_back = {
         row["cause"]: row["amount_cents"]
         for row in evidence.rows("funding", "ledger_entry")
-        if row["move"] == "DECOMMIT"
+        if row["move"] == "DECOMMIT" and row["cause"] not in amendments
     }
     rest = {agreement: released for agreement, (_, _, _, released) in expected.items() if released}
     yield from differences("what was given back of", rest, given_back)
@@ -55,6 +58,22 @@ def an_accepted_account_gives_its_entitlement(evidence: Evidence) -> Iterator[st
         for event in evidence.of("FinancialReportAccepted")
     }
     yield from differences("FinancialReportAccepted of", expected, told)
+
+
+def _amendments(evidence: Evidence) -> Iterator[str]:
+    columns = ("amount_cents", "starts_on", "ends_on", "final_report_due_on")
+    rows = in_force(evidence)
+    expected = {row["id"]: (row["version"], *(row["after"][column] for column in columns)) for row in rows}
+    told = {
+        event["amendment_id"]: (event["version"], *(event[column] for column in columns))
+        for event in evidence.of("AgreementAmended")
+    }
+    yield from differences("AgreementAmended of", expected, told)
+    last = {row["agreement_id"]: (row["version"], *(row["after"][column] for column in columns)) for row in rows}
+    for row in evidence.rows("funding", "agreement"):
+        stands = (row.get("version", 1), *(row[column] for column in columns))
+        if stands != last.get(row["id"], (1, *stands[1:])):
+            yield f"{row['number']} says {stands}, its last amendment {last[row['id']]}"
 
 
 def _closed(row: Row) -> tuple[Any, ...]:

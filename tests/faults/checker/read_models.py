@@ -22,7 +22,8 @@ def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
     }
     rows = evidence.rows("impact", "roll_up_application_v2")
     yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
-    agreements = {event["agreement_id"]: (event["amount_cents"],) for event in _heard(evidence, "AgreementSigned")}
+    awards = sorted(_heard(evidence, "AgreementSigned", "AgreementAmended"), key=lambda event: event.sequence)
+    agreements = {event["agreement_id"]: (event["amount_cents"],) for event in awards}
     rows = evidence.rows("impact", "roll_up_agreement_v2")
     yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
     plans = {

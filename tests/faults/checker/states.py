@@ -92,6 +92,7 @@ WALKS: Final = (
         },
         frozenset({"DRAFTED", "SIGNED", "LAPSED", "CLOSED"}),
     ),
+    Walk("funding.amendment", ("id",), ("amendment_id",), {"AgreementAmended": "IN_FORCE"}, frozenset({"IN_FORCE"})),
     Walk(
         "funding.instalment",
         ("agreement_id", "number"),

@@ -3,13 +3,14 @@
 envelopes    envelopes and their ledgers, as of any day; transfers: money between them
 journal      the entries of a period as files; journal_files: their bytes
 agreements   agreements, signatures, closing
+amendments   new versions of agreements, conditions precedent, shares of a consortium
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
 accounts     financial reports, clawbacks
 payments     orders, batches
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
-views, order_views, account_views, envelope_views   what goes out
+views, agreement_views, amendment_views, order_views, account_views, envelope_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
 bank_refusals, bank_sentences       what the bank gateway refuses, in French
 roles                               who reads
@@ -20,7 +21,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from funding.api import accounts, agreements, envelopes, instalments, journal, payments, transfers, unmatched
+from funding.api import (
+    accounts,
+    agreements,
+    amendments,
+    envelopes,
+    instalments,
+    journal,
+    payments,
+    transfers,
+    unmatched,
+)
 from funding.api.bank import bank
 from funding.api.paying import paying
 from funding.handlers.office import Office
@@ -37,5 +48,5 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    known = (journal, envelopes, transfers, agreements, instalments, accounts, payments, unmatched)
+    known = (journal, envelopes, transfers, agreements, amendments, instalments, accounts, payments, unmatched)
     return *(module.router for module in known), paying(office), bank(office)

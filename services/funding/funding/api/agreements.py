@@ -8,12 +8,13 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
+from funding.api.agreement_views import AgreementView
 from funding.api.examples import SIGNATURE
 from funding.api.parameters import AgreementId, InAgreementState, OfApplication, OfEdition
-from funding.api.views import AgreementView
-from funding.domain.agreement import Agreement, Party
+from funding.domain.agreement import Agreement, Instead, Party
 from funding.handlers import accounts, agreements
 from funding.handlers.access import require_carrier
+from funding.handlers.agreements import Signed
 from funding.store import agreements as store
 from funding.store import copies
 from shared.postgres import Transaction
@@ -34,6 +35,15 @@ class Sign(Body):
         examples=["Camille Exemple, présidente"],
     )
     signed_on: date = Field(description="Le jour de la signature, au plus tard aujourd'hui.", examples=["2025-03-10"])
+    instead: Instead | None = Field(
+        default=None,
+        description="Pourquoi un suppléant signe : ABSENT : absence ; PREVENTED : empêchement ; DELEGATED : délégation "
+        "de signature ; absent : le signataire lui-même.",
+    )
+
+    def signed(self) -> Signed:
+        """What is said of the signature."""
+        return Signed(self.signatory, self.signed_on, self.instead)
 
 
 @router.get("", summary="Lister les conventions", response_model=Page[AgreementView])
@@ -85,8 +95,7 @@ async def sign_agreement(command: CommandDep, agreement_id: AgreementId, body: S
             tx,
             agreement_id,
             body.party,
-            signatory=body.signatory,
-            signed_on=body.signed_on,
+            signed=body.signed(),
             by=command.principal,
         )
         return command.answer(await shown(tx, agreement), revision=agreement.revision)

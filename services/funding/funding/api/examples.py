@@ -17,6 +17,25 @@ SIGNATURE: Final[dict[str, Any]] = {
     "signed_on": "2025-03-10",
 }
 
+SHARES: Final[dict[str, Any]] = {"shares": []}
+
+CONDITION: Final[dict[str, Any]] = {"condition": "BANK_DETAILS", "evidence": "RIB visé le 12/03/2025, pièce 7"}
+
+AMENDMENT: Final[dict[str, Any]] = {
+    "why": "Une seconde cohorte s'ajoute au projet.",
+    "amount_cents": 1_200_000,
+    "ends_on": "2026-06-30",
+}
+
+AMENDMENT_SIGNATURE: Final[dict[str, Any]] = {
+    "party": "APEC",
+    "signatory": "Dominique Exemple, direction générale adjointe",
+    "signed_on": "2025-03-10",
+    "instead": "DELEGATED",
+}
+
+ABANDONMENT: Final[dict[str, Any]] = {"reason": "NOT_AGREED"}
+
 BANK_DETAILS: Final[dict[str, Any]] = {
     "holder": "Association Exemple",
     "iban": "FR14 2004 1010 0505 0001 3M02 606",

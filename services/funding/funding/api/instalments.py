@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from funding.api.agreement_views import AgreementView
 from funding.api.agreements import shown
 from funding.api.examples import ESUS, HOLD, SCHEDULE
 from funding.api.fields import SmallCents
 from funding.api.parameters import AgreementId, InstalmentNumber
-from funding.api.views import AgreementView
 from funding.domain.scheduling import Planned
 from funding.handlers import instalments
 from shared.vocabulary import InstalmentKind, Role

@@ -13,6 +13,7 @@ from funding.domain.orders import OrderState
 from funding.domain.transfer import TransferState
 
 AgreementId = Annotated[UUID, Path(description="La convention, par son identifiant.")]
+AmendmentId = Annotated[UUID, Path(description="L'avenant, par son identifiant.")]
 InstalmentNumber = Annotated[
     int, Path(description="La tranche, par son numéro dans la convention, à partir de 1.", examples=[1])
 ]

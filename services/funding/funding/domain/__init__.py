@@ -4,7 +4,9 @@ money, ledger       amounts; double entry and balances; journal: the entries of 
 envelope            envelopes of a year and their parts; transfer: money between them; simulation: awards tried
 reservation         money set aside for a proposed award
 agreement           the agreement's states and terms
-drafting, signing   drawing it up, signing it, lapse and cancellation
+drafting, signing   drawing it up, signing it, lapse and cancellation; shares: of a consortium's partners
+conditions          what must be met before anything is paid
+amendment, amending a new version of it: what it says, and how it comes into force
 instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
@@ -18,12 +20,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from funding.domain import agreement, clawback, financial_report, instalments, orders, reservation, transfer
+from funding.domain import agreement, amendment, clawback, financial_report, instalments, orders, reservation, transfer
 
 STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]] = {
     "funding.envelope_transfer": (transfer.TransferState, transfer.TRANSITIONS),
     "funding.reservation": (reservation.ReservationState, reservation.TRANSITIONS),
     "funding.agreement": (agreement.AgreementState, agreement.TRANSITIONS),
+    "funding.amendment": (amendment.AmendmentState, amendment.TRANSITIONS),
     "funding.instalment": (instalments.InstalmentState, instalments.TRANSITIONS),
     "funding.payment_order": (orders.OrderState, orders.TRANSITIONS),
     "funding.financial_report": (financial_report.FinancialReportState, financial_report.TRANSITIONS),

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.instalments import Instalment
-from shared.vocabulary import NotInThisState
+from shared.vocabulary import ConditionPrecedent, NotInThisState
 
 
 class AgreementState(StrEnum):
@@ -55,18 +55,49 @@ class AgreementName:
     edition: int
 
 
+class Instead(StrEnum):
+    """Pourquoi un suppléant signe à la place du signataire."""
+
+    ABSENT = "ABSENT"
+    PREVENTED = "PREVENTED"
+    DELEGATED = "DELEGATED"
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A party signed; the signatory's name stays in the vault under `person_id`."""
+    """A party signed; the signatory's name stays in the vault under `person_id`. `instead`: why it was the deputy."""
 
     party: Party
     person_id: UUID
     signed_on: date
+    instead: Instead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a partner of the consortium receives of the grant; the carrier, its lead, is paid all and passes it on."""
+
+    siret: str
+    name: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that must be met before anything is paid; who met it, when, and the reference of what proves it."""
+
+    kind: ConditionPrecedent
+    met_on: date | None = None
+    met_by: str | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the agreement fixes for good. Days are Paris days; the report falls due on `final_report_due_on`."""
+    """What the version in force says. Days are Paris days; the report falls due on `final_report_due_on`.
+
+    `purpose` is None while it is the project's title. `shares` are the partners'; the lead keeps the rest.
+    """
 
     case_id: UUID
     reservation_id: UUID
@@ -80,6 +111,8 @@ class Terms:
     ends_on: date
     final_report_due_on: date
     overdue_after_days: int
+    purpose: str | None = None
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +138,11 @@ class Agreement:
     esus_valid_until: date | None = None
     """The last day of the carrier's ESUS approval; None for other carriers."""
     esus_lapsed: bool = False
+    conditions: tuple[Condition, ...] = ()
+    version: int = 1
+    """1 as it was signed; each amendment in force is one more."""
+    open_amendment: UUID | None = None
+    """The amendment that waits for its signatures."""
     revision: int = 1
 
     @property
@@ -116,6 +154,11 @@ class Agreement:
     def net_paid_cents(self) -> int:
         """What the recipient holds of the grant."""
         return self.paid_cents - self.recovered_cents
+
+    @property
+    def unmet(self) -> tuple[ConditionPrecedent, ...]:
+        """The conditions that nobody has met yet: nothing is released before there is none."""
+        return tuple(one.kind for one in self.conditions if one.met_on is None)
 
     def instalment(self, number: int) -> Instalment | None:
         """The instalment of that number, or None."""

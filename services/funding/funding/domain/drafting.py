@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, Condition, Terms
 from funding.domain.instalments import Instalment, schedule
 from funding.domain.reservation import Reservation
+from shared.vocabulary import ConditionPrecedent, LegalForm, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,21 @@ class CallRules:
     signature_days: int
     final_report_days: int
     overdue_after_days: int
+    interim_percents: tuple[int, ...] = ()
+    conditions_precedent: tuple[ConditionPrecedent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner of the consortium that shares the budget."""
+
+    siret: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What funding needs of a submitted application: its own copy."""
+    """What funding needs of a submitted application: its own copy. `legal_form` is None where an old copy lacks it."""
 
     id: UUID
     call_id: UUID
@@ -37,6 +48,8 @@ class Application:
     ends_on: date
     budget_cents: int
     esus_expires_on: date | None = None
+    legal_form: LegalForm | None = None
+    partners: tuple[Partner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class AgreementDrafted:
     terms: Terms
     instalments: tuple[Instalment, ...]
     esus_valid_until: date | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 def agreement_number(edition: int, rank: int) -> str:
@@ -63,6 +77,7 @@ def draft(
     application: Application,
     rules: CallRules,
     decided_on: date,
+    outcome: Outcome = Outcome.AWARDED,
 ) -> AgreementDrafted:
     """The agreement that a final award calls for."""
     proposal = reservation.proposal
@@ -80,17 +95,43 @@ def draft(
         final_report_due_on=application.ends_on + timedelta(days=rules.final_report_days),
         overdue_after_days=rules.overdue_after_days,
     )
-    instalments = schedule(proposal.amount_cents, advance_percent=rules.advance_percent)
+    instalments = schedule(
+        proposal.amount_cents, advance_percent=rules.advance_percent, interim_percents=rules.interim_percents
+    )
+    conditions = tuple(
+        Condition(kind) for kind in rules.conditions_precedent if _concerns(kind, application, terms, outcome)
+    )
     return AgreementDrafted(
         AgreementName(agreement_id, number, application.id, application.edition),
         terms,
         instalments,
         application.esus_expires_on,
+        conditions,
     )
+
+
+def _concerns(kind: ConditionPrecedent, application: Application, terms: Terms, outcome: Outcome) -> bool:
+    """Does what the edition lists concern this carrier and this award? The republican commitment: loi 2021-1109."""
+    match kind:
+        case ConditionPrecedent.BANK_DETAILS:
+            return True
+        case ConditionPrecedent.CO_FUNDING:
+            return terms.amount_cents < terms.budget_cents
+        case ConditionPrecedent.ESUS_APPROVAL:
+            return application.esus_expires_on is not None
+        case ConditionPrecedent.REPUBLICAN_COMMITMENT:
+            return application.legal_form in {LegalForm.ASSOCIATION, LegalForm.FOUNDATION, None}
+        case ConditionPrecedent.COMMITTEE_CONDITIONS:
+            return outcome is Outcome.AWARDED_WITH_CONDITIONS
 
 
 def drafted(fact: AgreementDrafted) -> Agreement:
     """The agreement that a draft begins."""
     return Agreement(
-        fact.name, fact.terms, AgreementState.DRAFTED, fact.instalments, esus_valid_until=fact.esus_valid_until
+        fact.name,
+        fact.terms,
+        AgreementState.DRAFTED,
+        fact.instalments,
+        esus_valid_until=fact.esus_valid_until,
+        conditions=fact.conditions,
     )

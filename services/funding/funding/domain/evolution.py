@@ -4,12 +4,16 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from funding.domain.agreement import Agreement, AgreementState
+from funding.domain.amending import amended
+from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
+from funding.domain.conditions import ConditionMet
 from funding.domain.facts import (
     AccountFact,
     AgreementFact,
+    AmendmentFact,
     ConditionFact,
     EndingFact,
     OrderFact,
@@ -40,6 +44,7 @@ from funding.domain.releases import (
 )
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from shared.vocabulary import InstalmentKind
 
@@ -55,6 +60,8 @@ def evolve(agreement: Agreement, fact: AgreementFact) -> Agreement:
     """The agreement after a fact."""
     if isinstance(fact, SigningFact | EndingFact):
         return _signed_or_ended(agreement, fact)
+    if isinstance(fact, AmendmentFact):
+        return _amended(agreement, fact)
     if isinstance(fact, ReleaseFact):
         return _released_or_held(agreement, fact)
     if isinstance(fact, OrderDrafted | OrderFact):
@@ -98,9 +105,9 @@ def _approved_or_cancelled(
 
 
 def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Agreement:
+    if isinstance(fact, Rescheduled | SharesSet):
+        return _redrafted(agreement, fact)
     match fact:
-        case Rescheduled(instalments=instalments):
-            return replace(agreement, instalments=instalments)
         case PartySigned(signature=signature):
             return replace(agreement, signatures=(*agreement.signatures, signature))
         case AgreementSigned(signed_on=day):
@@ -111,6 +118,26 @@ def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Ag
             return replace(agreement, state=AgreementState.CANCELLED, instalments=_all_cancelled(agreement))
         case AgreementClosed(closed_on=day):
             return replace(agreement, state=AgreementState.CLOSED, closed_on=day)
+        case _:
+            assert_never(fact)
+
+
+def _redrafted(agreement: Agreement, fact: Rescheduled | SharesSet) -> Agreement:
+    if isinstance(fact, Rescheduled):
+        return replace(agreement, instalments=fact.instalments)
+    return replace(agreement, terms=replace(agreement.terms, shares=fact.shares))
+
+
+def _amended(agreement: Agreement, fact: AmendmentFact) -> Agreement:
+    match fact:
+        case AmendmentDrafted(amendment=amendment):
+            return replace(agreement, open_amendment=amendment.id)
+        case AmendmentPartySigned():
+            return agreement
+        case AmendmentAbandoned():
+            return replace(agreement, open_amendment=None)
+        case AgreementAmended():
+            return amended(agreement, fact)
         case _:
             assert_never(fact)
 
@@ -139,10 +166,11 @@ def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
             return replace(agreement, esus_lapsed=True)
         case EsusRenewed(valid_until=day):
             return replace(agreement, esus_valid_until=day, esus_lapsed=False)
-        case HeldByHand(number=number, why=why):
-            return _with(agreement, number, manual_hold=why)
-        case FreedByHand(number=number):
-            return _with(agreement, number, manual_hold=None)
+        case HeldByHand() | FreedByHand():
+            return _with(agreement, fact.number, manual_hold=fact.why if isinstance(fact, HeldByHand) else None)
+        case ConditionMet(condition=met):
+            kept = (met if one.kind is met.kind else one for one in agreement.conditions)
+            return replace(agreement, conditions=tuple(kept))
         case _:
             assert_never(fact)
 

@@ -1,8 +1,10 @@
 """Every fact that funding's rules can come to; `events.contract` says which of them are announced."""
 
+from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
 from funding.domain.closing import AgreementClosed
+from funding.domain.conditions import ConditionMet
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
@@ -23,19 +25,23 @@ from funding.domain.releases import (
 from funding.domain.reservation import ReservationFact
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import BankFact
+from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
 
-ConditionFact = ReportFellOverdue | ReportCured | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand
+ConditionFact = ReportFellOverdue | ReportCured | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet
 """What instalments depend on."""
 
 ReleaseFact = ConditionFact | InstalmentReleased | InstalmentHeld | HoldLifted
 """What releases or holds an instalment."""
 
-SigningFact = Rescheduled | PartySigned | AgreementSigned
+SigningFact = Rescheduled | SharesSet | PartySigned | AgreementSigned
 """What leads to an agreement's signature."""
+
+AmendmentFact = AmendmentDrafted | AmendmentPartySigned | AmendmentAbandoned | AgreementAmended
+"""What leads to another version of it."""
 
 EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed
 """What ends an agreement."""
@@ -53,7 +59,7 @@ AccountFact = (
 )
 """What concerns the recipient's account and accounts."""
 
-AgreementFact = SigningFact | EndingFact | ReleaseFact | OrderDrafted | OrderFact | AccountFact
+AgreementFact = SigningFact | AmendmentFact | EndingFact | ReleaseFact | OrderDrafted | OrderFact | AccountFact
 """What may change an agreement or its instalments."""
 
 Fact = EnvelopeOpened | Posted | ReservationFact | AgreementDrafted | AgreementFact

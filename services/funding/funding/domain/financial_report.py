@@ -128,6 +128,11 @@ def accept(
             f"Le coût éligible se situe entre 0 et le total réalisé, {in_euros(report.actual_cents)}.",
             field="eligible_cents",
         )
+    if agreement.open_amendment is not None:
+        raise NotInThisState(
+            "Un avenant attend ses signatures : signez-le ou abandonnez-le avant d'arrêter les comptes.",
+            state=agreement.state,
+        )
     _require_only_the_balance_is_left(agreement)
     planned = report.planned_cents
     entitled = entitlement(agreement.terms.amount_cents, eligible_cents=eligible_cents, planned_cents=planned)

@@ -1,6 +1,6 @@
 """The parts in which a grant is paid: amounts exact to the cent, and their states."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,9 +48,16 @@ class Instalment:
     manual_hold: str | None = None
 
 
-def schedule(amount_cents: int, *, advance_percent: int) -> tuple[Instalment, ...]:
-    """An advance, rounded down to the cent, and the balance: together exactly the amount. An empty part is left out."""
+def schedule(
+    amount_cents: int, *, advance_percent: int, interim_percents: Sequence[int] = ()
+) -> tuple[Instalment, ...]:
+    """An advance and interim parts, rounded down to the cent, and the balance: exactly the amount. None is empty."""
     advance = amount_cents * advance_percent // 100
-    parts = ((InstalmentKind.ADVANCE, advance), (InstalmentKind.BALANCE, amount_cents - advance))
+    interim = [amount_cents * percent // 100 for percent in interim_percents]
+    parts = (
+        (InstalmentKind.ADVANCE, advance),
+        *((InstalmentKind.INTERIM, cents) for cents in interim),
+        (InstalmentKind.BALANCE, amount_cents - advance - sum(interim)),
+    )
     kept = [(kind, cents) for kind, cents in parts if cents > 0]
     return tuple(Instalment(number, kind, cents) for number, (kind, cents) in enumerate(kept, start=1))

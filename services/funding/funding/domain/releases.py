@@ -1,9 +1,9 @@
 """When an instalment may be paid, and what holds it.
 
-An advance may be paid once the agreement is signed, the first interim instalment once an interim activity report is
-accepted, the second once two are. The balance may be paid once the final activity report and the financial report are
-both accepted. Nothing more may be paid while a report is overdue or the carrier's ESUS approval has lapsed, and no
-instalment that a person holds.
+An advance may be paid once the agreement is signed and its conditions precedent are met, the first interim instalment
+once an interim activity report is accepted, the second once two are. The balance may be paid once the final activity
+report and the financial report are both accepted. Nothing more may be paid while a report is overdue or the carrier's
+ESUS approval has lapsed, and no instalment that a person holds.
 """
 
 from dataclasses import dataclass
@@ -180,12 +180,14 @@ def review_instalments(
 
 
 def _may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:
+    if agreement.unmet:
+        return False
     match instalment.kind:
         case InstalmentKind.ADVANCE:
             return True
         case InstalmentKind.INTERIM:
-            before = [one for one in agreement.instalments if one.kind is InstalmentKind.INTERIM]
-            rank = before.index(instalment) + 1
+            interim = [one for one in agreement.instalments if one.kind is InstalmentKind.INTERIM]
+            rank = [one for one in interim if one.state is not InstalmentState.CANCELLED].index(instalment) + 1
             return len(agreement.accepted_interim) >= rank or agreement.final_report_accepted_on is not None
         case InstalmentKind.BALANCE:
             return agreement.final_report_accepted_on is not None and agreement.entitled_cents is not None

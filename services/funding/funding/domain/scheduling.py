@@ -37,11 +37,12 @@ def reschedule(agreement: Agreement, parts: Sequence[Planned]) -> Rescheduled:
             f"La convention {agreement.name.number} est déjà signée par une partie : son échéancier ne change plus.",
             state=agreement.state,
         )
-    _check(parts, agreement.terms.amount_cents)
+    check_schedule(parts, agreement.terms.amount_cents)
     return Rescheduled(agreement.name, tuple(_replanned(agreement.instalments, parts)))
 
 
-def _check(parts: Sequence[Planned], amount_cents: int) -> None:
+def check_schedule(parts: Sequence[Planned], amount_cents: int) -> None:
+    """Raises Refusal where the parts are not in order or do not make up the grant."""
     kinds = [part.kind for part in parts]
     interim = kinds[1:-1] if kinds[:1] == [InstalmentKind.ADVANCE] else kinds[:-1]
     in_order = kinds[-1:] == [InstalmentKind.BALANCE] and set(interim) <= {InstalmentKind.INTERIM}

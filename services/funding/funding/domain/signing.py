@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Party, Signature, Terms, require
 from funding.domain.instalments import Instalment
@@ -47,21 +46,19 @@ class AgreementCancelled:
     name: AgreementName
 
 
-def sign(
-    agreement: Agreement, party: Party, *, person_id: UUID, signed_on: date, today: date
-) -> tuple[PartySigned | AgreementSigned, ...]:
+def sign(agreement: Agreement, signature: Signature, *, today: date) -> tuple[PartySigned | AgreementSigned, ...]:
     """A party signs; with the second signature the agreement is signed, on the later of the two days."""
     require(agreement, AgreementState.DRAFTED)
-    if any(signature.party is party for signature in agreement.signatures):
+    if any(one.party is signature.party for one in agreement.signatures):
         raise NotInThisState(
-            f"La convention {agreement.name.number} est déjà signée par {_BY[party]}.", state=agreement.state
+            f"La convention {agreement.name.number} est déjà signée par {_BY[signature.party]}.", state=agreement.state
         )
-    _check_day(agreement.terms, signed_on=signed_on, today=today)
-    signed = PartySigned(agreement.name, Signature(party, person_id, signed_on))
-    others = [signature.signed_on for signature in agreement.signatures]
+    _check_day(agreement.terms, signed_on=signature.signed_on, today=today)
+    signed = PartySigned(agreement.name, signature)
+    others = [one.signed_on for one in agreement.signatures]
     if not others:
         return (signed,)
-    day = max(*others, signed_on)
+    day = max(*others, signature.signed_on)
     return signed, AgreementSigned(agreement.name, agreement.terms, agreement.instalments, day)
 
 

@@ -6,6 +6,7 @@ copies         what is kept of intake's events
 envelopes      opening envelopes, looking at them; transfers: moving money between them
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
+amendments     new versions of agreements; what must be met before anything is paid; shares of a consortium
 instalments    changing the schedule, holding by hand, a lapsed approval
 bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully
 orders         orders and their approval

@@ -1,11 +1,12 @@
 """Drawing up agreements, signing them, letting them lapse."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from funding.domain import reservation as reservation_rules
 from funding.domain import signing
-from funding.domain.agreement import Agreement, AgreementState, Party
+from funding.domain.agreement import Agreement, AgreementState, Instead, Party, Signature
 from funding.domain.drafting import agreement_number, draft, drafted
 from funding.domain.evolution import after
 from funding.domain.releases import review_instalments
@@ -48,35 +49,52 @@ async def on_decision_made(tx: Transaction, event: review.DecisionMade, *, at: d
         application=application,
         rules=rules,
         decided_on=event.decided_on,
+        outcome=event.outcome,
     )
     agreements.insert(tx, drafted(fact), lapses_at=end_of_paris_day(fact.terms.sign_before))
     tell(tx, fact)
 
 
-async def sign(
-    tx: Transaction, agreement_id: UUID, party: Party, *, signatory: str, signed_on: date, by: Principal
-) -> Agreement:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What is said of a signature: `instead` where a deputy signed, and why."""
+
+    signatory: str
+    signed_on: date
+    instead: Instead | None = None
+
+
+async def sign(tx: Transaction, agreement_id: UUID, party: Party, *, signed: Signed, by: Principal) -> Agreement:
     """A party signs. With the second signature the money is committed and the advance released."""
     agreement = await locked_agreement(tx, agreement_id)
+    require_party(agreement, party, by)
+    tx.check_revision(agreement.revision)
+    today = paris_day(tx.origin.at)
+    facts = signing.sign(agreement, signature_of(tx, party, signed), today=today)
+    changed = after(agreement, *facts)
+    reviewed = review_instalments(changed, today=today)
+    for fact in facts:
+        match fact:
+            case PartySigned():
+                agreements.keep_signature(tx, agreement.id, fact.signature, signatory=signed.signatory, by=by.sub)
+            case AgreementSigned():
+                await _commit(tx, agreement)
+    tell(tx, *facts, *reviewed)
+    return agreements.save(tx, agreement, after(changed, *reviewed))
+
+
+def require_party(agreement: Agreement, party: Party, by: Principal) -> None:
+    """Raises Forbidden unless the caller may sign for that party."""
     match party:
         case Party.CARRIER:
             require_carrier(agreement, by)
         case Party.APEC:
             by.require(Role.PROGRAMME_OFFICER)
-    tx.check_revision(agreement.revision)
-    today = paris_day(tx.origin.at)
-    person_id = tx.origin.id_for(f"person/{party}")
-    facts = signing.sign(agreement, party, person_id=person_id, signed_on=signed_on, today=today)
-    signed = after(agreement, *facts)
-    reviewed = review_instalments(signed, today=today)
-    for fact in facts:
-        match fact:
-            case PartySigned():
-                agreements.keep_signature(tx, agreement.id, fact.signature, signatory=signatory, by=by.sub)
-            case AgreementSigned():
-                await _commit(tx, agreement)
-    tell(tx, *facts, *reviewed)
-    return agreements.save(tx, agreement, after(signed, *reviewed))
+
+
+def signature_of(tx: Transaction, party: Party, signed: Signed) -> Signature:
+    """A signature under a new person's id; the name is for the vault alone."""
+    return Signature(party, tx.origin.id_for(f"person/{party}"), signed.signed_on, signed.instead)
 
 
 async def _commit(tx: Transaction, agreement: Agreement) -> None:

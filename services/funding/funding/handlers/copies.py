@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from funding.domain.drafting import Application, CallRules
+from funding.domain.drafting import Application, CallRules, Partner
 from funding.store import copies
 from shared.contracts import intake
 from shared.postgres import Transaction
@@ -20,6 +20,8 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
             signature_days=rules.signature_days,
             final_report_days=rules.final_report_days,
             overdue_after_days=rules.overdue_after_days,
+            interim_percents=rules.interim_percents,
+            conditions_precedent=rules.conditions_precedent,
         ),
     )
 
@@ -48,6 +50,8 @@ def _application(file: intake.ApplicationFile) -> Application:
         ends_on=file.ends_on,
         budget_cents=file.budget_cents,
         esus_expires_on=file.esus_expires_on,
+        legal_form=file.carrier.legal_form,
+        partners=tuple(Partner(one.siret, one.name) for one in file.partners if one.siret in file.consortium_members),
     )
 
 

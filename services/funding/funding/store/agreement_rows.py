@@ -1,12 +1,29 @@
 """Rows of agreements, instalments and signatures as the domain knows them."""
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, Party, Signature, Terms
+import json
+
+from funding.domain.agreement import (
+    Agreement,
+    AgreementName,
+    AgreementState,
+    Condition,
+    Instead,
+    Party,
+    Share,
+    Signature,
+    Terms,
+)
 from funding.domain.instalments import Instalment, InstalmentState
 from shared.postgres.transaction import Row
 from shared.vocabulary import HoldReason, InstalmentKind
 
 
-def agreement_of(row: Row, instalments: tuple[Instalment, ...], signatures: tuple[Signature, ...]) -> Agreement:
+def agreement_of(
+    row: Row,
+    instalments: tuple[Instalment, ...],
+    signatures: tuple[Signature, ...],
+    conditions: tuple[Condition, ...],
+) -> Agreement:
     """An agreement from its row and those of its parts."""
     return Agreement(
         name=AgreementName(row["id"], row["number"], row["application_id"], row["edition"]),
@@ -23,6 +40,8 @@ def agreement_of(row: Row, instalments: tuple[Instalment, ...], signatures: tupl
             ends_on=row["ends_on"],
             final_report_due_on=row["final_report_due_on"],
             overdue_after_days=row["overdue_after_days"],
+            purpose=row["purpose"],
+            shares=tuple(Share(**one) for one in json.loads(row["shares"])),
         ),
         state=AgreementState(row["state"]),
         instalments=instalments,
@@ -38,6 +57,9 @@ def agreement_of(row: Row, instalments: tuple[Instalment, ...], signatures: tupl
         accepted_interim=frozenset(row["accepted_interim"]),
         esus_valid_until=row["esus_valid_until"],
         esus_lapsed=row["esus_lapsed"],
+        conditions=conditions,
+        version=row["version"],
+        open_amendment=row["open_amendment"],
         revision=row["revision"],
     )
 
@@ -57,4 +79,5 @@ def instalment_of(row: Row) -> Instalment:
 
 def signature_of(row: Row) -> Signature:
     """A signature from its row."""
-    return Signature(Party(row["party"]), row["person_id"], row["signed_on"])
+    instead = Instead(row["instead"]) if row["instead"] else None
+    return Signature(Party(row["party"]), row["person_id"], row["signed_on"], instead)

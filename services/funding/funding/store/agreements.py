@@ -3,23 +3,25 @@
 The agreement's row is the lock of everything below it: who changes an order or a clawback holds its agreement.
 """
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, Signature
 from funding.domain.instalments import Instalment
+from funding.store import conditions
 from funding.store.agreement_rows import agreement_of, instalment_of, signature_of
 from shared.clock import end_of_paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
 _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id, reservation_id, envelope_id,
-    carrier_siret, amount_cents, budget_cents, drafted_on, sign_before, starts_on, ends_on, final_report_due_on,
-    overdue_after_days, state, signed_on, overdue_reports, final_report_accepted_on, entitled_cents,
-    bank_details_to_correct, paid_cents, recovered_cents, closed_on, accepted_interim, esus_valid_until, esus_lapsed,
-    revision"""
+    carrier_siret, drafted_on, sign_before, overdue_after_days, state, signed_on, overdue_reports,
+    final_report_accepted_on, entitled_cents, bank_details_to_correct, paid_cents, recovered_cents, closed_on,
+    accepted_interim, esus_valid_until, esus_lapsed, amount_cents, budget_cents, starts_on, ends_on,
+    final_report_due_on, purpose, shares, version, open_amendment, revision"""
 
 NEXT_NUMBER: Final[LiteralString] = """
 INSERT INTO funding.agreement_counter AS c (edition, last) VALUES ($1, 1)
@@ -28,7 +30,7 @@ ON CONFLICT (edition) DO UPDATE SET last = c.last + 1 RETURNING last"""
 INSERT: Final[LiteralString] = f"""
 INSERT INTO funding.agreement ({_COLUMNS}, lapses_at, esus_lapses_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27, $28, $29, $30, $31)"""
+    $25, $26, $27, $28, $29, $30::jsonb, $31, $32, $33, $34, $35)"""
 
 INSERT_INSTALMENT: Final[LiteralString] = """
 INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold)
@@ -37,7 +39,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 UPDATE: Final[LiteralString] = """
 UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, final_report_accepted_on = $6,
     entitled_cents = $7, bank_details_to_correct = $8, paid_cents = $9, recovered_cents = $10, closed_on = $11,
-    accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, esus_lapses_at = $15, revision = revision + 1
+    accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, amount_cents = $15, budget_cents = $16,
+    starts_on = $17, ends_on = $18, final_report_due_on = $19, purpose = $20, shares = $21::jsonb, version = $22,
+    open_amendment = $23, esus_lapses_at = $24, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
@@ -48,8 +52,8 @@ WHERE agreement_id = $1 AND number = $2"""
 INSERT_PERSON: Final[LiteralString] = "INSERT INTO funding.person (id, name) VALUES ($1, $2)"
 
 INSERT_SIGNATURE: Final[LiteralString] = """
-INSERT INTO funding.signature (agreement_id, party, person_id, signed_on, recorded_by, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6)"""
+INSERT INTO funding.signature (agreement_id, party, person_id, signed_on, instead, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 LOCK: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1 FOR UPDATE"
 
@@ -62,7 +66,7 @@ SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts, m
 FROM funding.instalment WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, number"""
 
 SIGNATURES: Final[LiteralString] = """
-SELECT agreement_id, party, person_id, signed_on
+SELECT agreement_id, party, person_id, signed_on, instead
 FROM funding.signature WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, recorded_at, party"""
 
 LOCK_BEHIND: Final[LiteralString] = """
@@ -117,13 +121,8 @@ def insert(tx: Transaction, agreement: Agreement, *, lapses_at: datetime) -> Non
         terms.reservation_id,
         terms.envelope_id,
         terms.carrier_siret,
-        terms.amount_cents,
-        terms.budget_cents,
         terms.drafted_on,
         terms.sign_before,
-        terms.starts_on,
-        terms.ends_on,
-        terms.final_report_due_on,
         terms.overdue_after_days,
         *_changing(agreement),
         agreement.revision,
@@ -132,6 +131,7 @@ def insert(tx: Transaction, agreement: Agreement, *, lapses_at: datetime) -> Non
     )
     for one in agreement.instalments:
         tx.write(INSERT_INSTALMENT, name.id, one.number, *_of_instalment(one))
+    conditions.insert(tx, name.id, agreement.conditions)
 
 
 async def lock(tx: Transaction, agreement_id: UUID) -> Agreement | None:
@@ -171,6 +171,9 @@ def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
         if one != old:
             write = INSERT_INSTALMENT if old is None else UPDATE_INSTALMENT
             tx.write(write, agreement.id, one.number, *_of_instalment(one))
+    for old, new in zip(before.conditions, agreement.conditions, strict=True):
+        if old != new:
+            conditions.save(tx, agreement.id, new)
     return replace(agreement, revision=before.revision + 1)
 
 
@@ -183,12 +186,14 @@ def keep_signature(tx: Transaction, agreement_id: UUID, signature: Signature, *,
         signature.party,
         signature.person_id,
         signature.signed_on,
+        signature.instead,
         by,
         tx.origin.at,
     )
 
 
 def _changing(agreement: Agreement) -> tuple[object, ...]:
+    terms = agreement.terms
     return (
         agreement.state,
         agreement.signed_on,
@@ -202,6 +207,15 @@ def _changing(agreement: Agreement) -> tuple[object, ...]:
         sorted(agreement.accepted_interim),
         agreement.esus_valid_until,
         agreement.esus_lapsed,
+        terms.amount_cents,
+        terms.budget_cents,
+        terms.starts_on,
+        terms.ends_on,
+        terms.final_report_due_on,
+        terms.purpose,
+        json.dumps([asdict(one) for one in terms.shares]),
+        agreement.version,
+        agreement.open_amendment,
     )
 
 
@@ -222,4 +236,8 @@ async def _whole(tx: Transaction, rows: list[Row]) -> list[Agreement]:
         instalments[row["agreement_id"]].append(instalment_of(row))
     for row in await tx.fetch(SIGNATURES, ids):
         signatures[row["agreement_id"]].append(signature_of(row))
-    return [agreement_of(row, tuple(instalments[row["id"]]), tuple(signatures[row["id"]])) for row in rows]
+    listed = await conditions.of_agreements(tx, ids)
+    return [
+        agreement_of(row, tuple(instalments[row["id"]]), tuple(signatures[row["id"]]), listed[row["id"]])
+        for row in rows
+    ]

@@ -1,34 +1,38 @@
 """What funding keeps of intake's events: rules of calls, and submitted applications."""
 
+import json
+from dataclasses import asdict
 from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
-from funding.domain.drafting import Application, CallRules
+from funding.domain.drafting import Application, CallRules, Partner
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
+from shared.vocabulary import ConditionPrecedent, LegalForm
 
 INSERT_RULES: Final[LiteralString] = """
 INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_days, final_report_days,
-    overdue_after_days)
-VALUES ($1, $2, $3, $4, $5, $6)"""
+    overdue_after_days, interim_percents, conditions_precedent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 RULES: Final[LiteralString] = """
-SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days
+SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days, interim_percents,
+    conditions_precedent
 FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.application (id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents, esus_expires_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb)"""
 
 REPLACE_APPLICATION: Final[LiteralString] = """
 UPDATE funding.application SET rules_version = $2, carrier_name = $3, project_title = $4, starts_on = $5, ends_on = $6,
-    budget_cents = $7, esus_expires_on = $8
+    budget_cents = $7, esus_expires_on = $8, carrier_legal_form = $9, partners = $10::jsonb
 WHERE id = $1"""
 
 _APPLICATION: Final[LiteralString] = """id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents, esus_expires_on"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners"""
 
 APPLICATION: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = $1"
 
@@ -47,6 +51,8 @@ def keep_rules(tx: Transaction, rules: CallRules) -> None:
         rules.signature_days,
         rules.final_report_days,
         rules.overdue_after_days,
+        list(rules.interim_percents),
+        list(rules.conditions_precedent),
     )
 
 
@@ -62,6 +68,8 @@ async def rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | Non
         signature_days=row["signature_days"],
         final_report_days=row["final_report_days"],
         overdue_after_days=row["overdue_after_days"],
+        interim_percents=tuple(row["interim_percents"]),
+        conditions_precedent=tuple(ConditionPrecedent(one) for one in row["conditions_precedent"]),
     )
 
 
@@ -81,6 +89,7 @@ def keep_application(tx: Transaction, application: Application) -> None:
         application.ends_on,
         application.budget_cents,
         application.esus_expires_on,
+        *_more(application),
     )
 
 
@@ -96,6 +105,7 @@ def replace_application(tx: Transaction, application: Application) -> None:
         application.ends_on,
         application.budget_cents,
         application.esus_expires_on,
+        *_more(application),
     )
 
 
@@ -115,6 +125,10 @@ def withdraw(tx: Transaction, application_id: UUID, *, on: date) -> None:
     tx.write(WITHDRAW, application_id, on)
 
 
+def _more(application: Application) -> tuple[object, ...]:
+    return application.legal_form, json.dumps([asdict(one) for one in application.partners])
+
+
 def _application(row: Row) -> Application:
     return Application(
         row["id"],
@@ -129,4 +143,6 @@ def _application(row: Row) -> Application:
         ends_on=row["ends_on"],
         budget_cents=row["budget_cents"],
         esus_expires_on=row["esus_expires_on"],
+        legal_form=LegalForm(row["carrier_legal_form"]) if row["carrier_legal_form"] else None,
+        partners=tuple(Partner(**one) for one in json.loads(row["partners"])),
     )

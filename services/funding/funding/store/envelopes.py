@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final, LiteralString
+from uuid import UUID
 
 from funding.domain.envelope import Envelope, EnvelopeOpened
 from funding.store.ledger import balances_of
@@ -17,6 +18,8 @@ INSERT INTO funding.envelope (id, key, edition, committee_code, parent_id, opene
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 BY_KEY: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.envelope WHERE key = $1"
+
+BY_ID: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.envelope WHERE id = $1"
 
 BY_KEYS: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.envelope WHERE key = ANY ($1::text[]) ORDER BY id"
 
@@ -48,6 +51,15 @@ async def by_key(tx: Transaction, key: str) -> Envelope | None:
     """The envelope of that key."""
     row = await tx.fetchrow(BY_KEY, key)
     return None if row is None else _envelope(row)
+
+
+async def by_id(tx: Transaction, envelope_id: UUID) -> Envelope:
+    """The envelope behind an agreement: it is always there."""
+    row = await tx.fetchrow(BY_ID, envelope_id)
+    if row is None:
+        message = f"no envelope {envelope_id}"
+        raise LookupError(message)
+    return _envelope(row)
 
 
 async def by_keys(tx: Transaction, keys: list[str]) -> list[Envelope]:

@@ -83,7 +83,7 @@ class Life:
         shown = await done(self.officer.get(f"/envelopes/{key}"))
         return {name.removesuffix("_cents"): value for name, value in shown.items() if name.endswith("_cents")}
 
-    async def drafted(self, grant: Grant, **rules: int) -> dict[str, Any]:
+    async def drafted(self, grant: Grant, **rules: Any) -> dict[str, Any]:
         """An agreement waiting for its signatures."""
         if not (await self.database.fetchval("SELECT count(*) FROM funding.call_rules")):
             await self.hear(rules_published(**rules))
@@ -94,7 +94,7 @@ class Life:
         (agreement,) = page["items"]
         return agreement
 
-    async def signed(self, grant: Grant, **rules: int) -> dict[str, Any]:
+    async def signed(self, grant: Grant, **rules: Any) -> dict[str, Any]:
         """A signed agreement with bank details: its advance is released."""
         agreement = await self.drafted(grant, **rules)
         path = f"/agreements/{agreement['id']}"
@@ -138,7 +138,7 @@ class Life:
         await self.bank_says(self.bank(file).statement)
         return await done(self.officer.get(f"/orders/{order['id']}"))
 
-    async def advance_paid(self, grant: Grant, **rules: int) -> dict[str, Any]:
+    async def advance_paid(self, grant: Grant, **rules: Any) -> dict[str, Any]:
         """A signed agreement whose advance is paid, in the June when its project has ended."""
         agreement = await self.signed(grant, **rules)
         await self.paid(agreement, 1)
@@ -159,6 +159,15 @@ class Life:
     async def agreement(self, agreement: Mapping[str, Any]) -> dict[str, Any]:
         """The agreement as it is now."""
         return await done(self.officer.get(f"/agreements/{agreement['id']}"))
+
+    async def amended(self, agreement: Mapping[str, Any], grant: Grant, **changes: Any) -> dict[str, Any]:
+        """An amendment drafted and signed by both parties; the amendment as it then is."""
+        path = f"/agreements/{agreement['id']}/amendments"
+        drafted = await done(self.programme.post(path, {"why": "Essai", **changes}))
+        for party, who in (("CARRIER", self.carrier(grant)), ("APEC", self.programme)):
+            body = {"party": party, "signatory": f"Signataire {party}", "signed_on": self.today}
+            signed = await done(who.post(f"{path}/{drafted['id']}/signatures", body))
+        return signed
 
     async def ledger_is_balanced(self) -> None:
         """Every balance equals the sum of its entries, which are numbered without a gap and each announced once."""

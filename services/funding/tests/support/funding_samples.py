@@ -8,6 +8,7 @@ from shared.contracts import impact, intake, review
 from shared.vocabulary import (
     Axis,
     CommitteeKind,
+    ConditionPrecedent,
     DecisionReason,
     IndicatorKind,
     LegalForm,
@@ -39,6 +40,9 @@ class Grant:
     amount: int = 10_000_00
     budget: int = 20_000_00
     envelope_key: str = "2025/NATIONAL"
+    legal_form: LegalForm = LegalForm.ASSOCIATION
+    partners: tuple[str, ...] = ()
+    """The SIRETs of those that share the budget with the carrier."""
 
     @property
     def application_id(self) -> UUID:
@@ -61,9 +65,12 @@ class Grant:
             number=f"NVP-2025-{self.name}",
             session="Session 1",
             submitted_on=date(2025, 2, 1),
-            carrier=intake.Organisation(
-                siret=self.siret, name=f"Association {self.name}", legal_form=LegalForm.ASSOCIATION
+            carrier=intake.Organisation(siret=self.siret, name=f"Association {self.name}", legal_form=self.legal_form),
+            partners=tuple(
+                intake.Organisation(siret=one, name=f"Partenaire {one[:3]}", legal_form=LegalForm.COOPERATIVE)
+                for one in self.partners
             ),
+            consortium_members=self.partners,
             project_title=f"Projet {self.name}",
             axis=Axis.SOLIDARITY_INCLUSION,
             stage=Stage.PILOT,
@@ -134,7 +141,13 @@ class Grant:
         )
 
 
-def rules_published(*, advance_percent: int = 60, signature_days: int = 90) -> intake.CallRulesPublished:
+def rules_published(
+    *,
+    advance_percent: int = 60,
+    signature_days: int = 90,
+    interim_percents: tuple[int, ...] = (),
+    conditions_precedent: tuple[ConditionPrecedent, ...] = (),
+) -> intake.CallRulesPublished:
     """The rules of the 2025 edition."""
     return intake.CallRulesPublished(
         call_id=CALL,
@@ -149,6 +162,8 @@ def rules_published(*, advance_percent: int = 60, signature_days: int = 90) -> i
             signature_days=signature_days,
             final_report_days=60,
             overdue_after_days=30,
+            interim_percents=interim_percents,
+            conditions_precedent=conditions_precedent,
         ),
     )
 

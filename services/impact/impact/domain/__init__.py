@@ -5,7 +5,7 @@ library      the indicators that carriers choose from, as data
 indicator    targets and totals            observation  values, their bounds, corrections
 report       activity reports              plan         the aggregate, and how facts change it
 facts        what happened
-obligations  which reports are owed, when, and reminders of them
+obligations  which reports are owed, when, and reminders of them; revising: an amendment moves days
 monitoring   open, fall due, remind, close measuring    report and verify values, judge targets
 reporting    hand in, return, accept reports
 form         what reports answer            document     evidence, and evidence: which is taken
@@ -44,6 +44,7 @@ from impact.domain.facts import (
     ObservationFact,
     PlanClosed,
     PlanRef,
+    PlanRevised,
     ReportAccepted,
     ReportDue,
     ReportFact,
@@ -88,6 +89,7 @@ from impact.domain.plan import Plan, evolve
 from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report
+from impact.domain.revising import AmendedAgreement, follow_amendment
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
 from impact.domain.states import STATE_MACHINES, AlertState, FollowUpState, ObservationState, PlanState, ReportState
 from impact.domain.suppression import hidden, is_small
@@ -120,6 +122,7 @@ __all__ = [
     "AlertKind",
     "AlertRaised",
     "AlertState",
+    "AmendedAgreement",
     "Answer",
     "Application",
     "BelongingFact",
@@ -151,6 +154,7 @@ __all__ = [
     "Plan",
     "PlanClosed",
     "PlanRef",
+    "PlanRevised",
     "PlanState",
     "Published",
     "PublishedMeasure",
@@ -188,6 +192,7 @@ __all__ = [
     "evolve",
     "fall_due",
     "fall_overdue",
+    "follow_amendment",
     "follow_ups_missed",
     "follow_ups_open",
     "hidden",

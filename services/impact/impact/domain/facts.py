@@ -41,6 +41,16 @@ class MonitoringPlanOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRevised:
+    """The agreement was amended: `reports` and `indicators` are those whose day moved, or that are new."""
+
+    plan: PlanRef
+    reports: tuple[Report, ...]
+    indicators: tuple[Indicator, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PlanClosed:
     """The agreement is closed: nothing more is reported."""
 
@@ -214,6 +224,6 @@ class TargetJudged:
 
 ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
 ObservationFact = IndicatorReported | IndicatorVerified
-BelongingFact = EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
+BelongingFact = PlanRevised | EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed
 Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged

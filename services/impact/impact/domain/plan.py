@@ -26,6 +26,7 @@ from impact.domain.facts import (
     ObservationFact,
     PlanClosed,
     PlanRef,
+    PlanRevised,
     ReportAccepted,
     ReportDue,
     ReportFact,
@@ -133,6 +134,15 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             return _besides(plan, fact)
 
 
+def _revised(plan: Plan, fact: PlanRevised) -> Plan:
+    """What moved in its place, and what is new behind it."""
+    moved = {one.number: one for one in fact.reports}
+    reports = [moved.pop(one.number, one) for one in plan.reports]
+    targets = {one.code: one for one in fact.indicators}
+    indicators = tuple(targets.get(one.code, one) for one in plan.indicators)
+    return replace(plan, reports=(*reports, *moved.values()), indicators=indicators)
+
+
 def _besides(plan: Plan, fact: BelongingFact | AlertFact) -> Plan:
     if isinstance(fact, TargetChecked | AlertRaised | AlertClosed):
         return _watched(plan, fact)
@@ -141,6 +151,8 @@ def _besides(plan: Plan, fact: BelongingFact | AlertFact) -> Plan:
 
 def _with(plan: Plan, fact: BelongingFact) -> Plan:
     match fact:
+        case PlanRevised():
+            return _revised(plan, fact)
         case EvidenceDeposited():
             return replace(plan, evidence=(*plan.evidence, fact.evidence))
         case IndicatorAdded():

@@ -28,6 +28,7 @@ from impact.handlers.forms import form_of_report, forms_listed, publish_form
 from impact.handlers.lists import observations_listed, reports_listed
 from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
+    on_agreement_amended,
     on_agreement_closed,
     on_application_resubmitted,
     on_application_submitted,
@@ -85,6 +86,7 @@ def reactions(reminder_days: tuple[int, ...]) -> Reactions:
         intake.ApplicationSubmitted: on_application_submitted,
         intake.ApplicationResubmitted: on_application_resubmitted,
         funding.AgreementSigned: opening_plans(reminder_days),
+        funding.AgreementAmended: on_agreement_amended,
         funding.AgreementClosed: on_agreement_closed,
     }
 

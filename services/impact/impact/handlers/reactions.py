@@ -101,8 +101,29 @@ async def _open(tx: Transaction, event: funding.AgreementSigned, reminder_days: 
     happened(tx, None, [opened])
 
 
-def _interim(event: funding.AgreementSigned) -> int:
+def _interim(event: funding.AgreementSigned | funding.AgreementAmended) -> int:
     return sum(one.kind is InstalmentKind.INTERIM for one in event.instalments)
+
+
+async def on_agreement_amended(
+    tx: Transaction,
+    event: funding.AgreementAmended,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Move the days of the plan where the amendment moves the project's, or asks for another interim report."""
+    plan = await _plan_of(tx, event.agreement_id)
+    amended = domain.AmendedAgreement(
+        signed_on=event.signed_on,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        ends_on_before=event.ends_on_before,
+        final_report_due_on=event.final_report_due_on,
+        interim_instalments=_interim(event),
+    )
+    revised = domain.follow_amendment(plan, amended)
+    if revised is not None:
+        happened(tx, plan, [revised])
 
 
 async def on_agreement_closed(
@@ -112,11 +133,16 @@ async def on_agreement_closed(
     at: datetime,  # noqa: ARG001  because every reaction is told the time
 ) -> None:
     """Close the plan with its agreement."""
-    plan_id = await plans.plan_of_agreement(tx, event.agreement_id)
+    plan = await _plan_of(tx, event.agreement_id)
+    happened(tx, plan, [domain.close(plan, on=event.closed_on)])
+
+
+async def _plan_of(tx: Transaction, agreement_id: UUID) -> domain.Plan:
+    plan_id = await plans.plan_of_agreement(tx, agreement_id)
     plan = await plans.lock(tx, plan_id) if plan_id is not None else None
     if plan is None:
-        raise Reject(f"agreement {event.agreement_id} is closed, but was never signed: it has no monitoring plan")
-    happened(tx, plan, [domain.close(plan, on=event.closed_on)])
+        raise Reject(f"agreement {agreement_id} goes on, but was never signed: it has no monitoring plan")
+    return plan
 
 
 async def reports_fall_due(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:

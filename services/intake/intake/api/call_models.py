@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.examples import CALL
-from shared.vocabulary import Audience, Axis, Cents, LegalForm, Region
+from shared.vocabulary import Audience, Axis, Cents, ConditionPrecedent, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
@@ -63,6 +63,17 @@ class RulesBody(Body):
     scoring_grid: list[CriterionBody] = Field(
         default_factory=list[CriterionBody], max_length=50, description="Grille d'évaluation et ses poids."
     )
+    interim_percents: list[Annotated[int, Field(strict=True, ge=1, le=99)]] = Field(
+        default_factory=list[int],
+        max_length=10,
+        description="Part de chaque acompte dans la subvention, en pour cent ; le solde est ce qui reste.",
+        examples=[[20]],
+    )
+    conditions_precedent: list[ConditionPrecedent] = Field(
+        default_factory=list[ConditionPrecedent],
+        description="Ce qu'une personne doit constater avant tout versement.",
+        examples=[["BANK_DETAILS"]],
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -85,6 +96,8 @@ class RulesBody(Body):
             accounts_required=self.accounts_required,
             required_documents=tuple(self.required_documents),
             scoring_grid=tuple(domain.Criterion(one.code, one.label, one.weight) for one in self.scoring_grid),
+            interim_percents=tuple(self.interim_percents),
+            conditions_precedent=tuple(self.conditions_precedent),
         )
 
 
@@ -154,6 +167,8 @@ class RulesView(View):
     accounts_required: bool = Field(description="Un premier exercice comptable doit être clos.")
     required_documents: tuple[str, ...] = Field(description="Pièces exigées, par leur code.")
     scoring_grid: tuple[CriterionView, ...] = Field(description="Grille d'évaluation ; vide si elle n'est pas donnée.")
+    interim_percents: tuple[int, ...] = Field(description="Part de chaque acompte dans la subvention, en pour cent.")
+    conditions_precedent: tuple[ConditionPrecedent, ...] = Field(description="À constater avant tout versement.")
 
 
 class SessionView(View):

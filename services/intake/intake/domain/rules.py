@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.vocabulary import Audience, Axis, Cents, LegalForm, Refusal, Region
+from shared.vocabulary import Audience, Axis, Cents, ConditionPrecedent, LegalForm, Refusal, Region
 
+_THE_WHOLE: Final = 100
 _SEMANTIC_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
 
 
@@ -26,7 +27,9 @@ class CallRules:
     `maximum_cents` None: no ceiling; `maximum_rate_percent` None: the programme may bear the whole cost; no
     `audiences`: all of them. The seniority counts on `seniority_on`, or on the day of submission. A person checks the
     `required_documents` and, where `accounts_required`, that a first accounting period is closed. Review scores by the
-    `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact.
+    `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact, and
+    so are the shares of the interim instalments (`interim_percents`, in their order; the balance is what they leave)
+    and what must be met before anything is paid (`conditions_precedent`).
     """
 
     version: str
@@ -47,6 +50,8 @@ class CallRules:
     accounts_required: bool = False
     required_documents: tuple[str, ...] = ()
     scoring_grid: tuple[Criterion, ...] = ()
+    interim_percents: tuple[int, ...] = ()
+    conditions_precedent: tuple[ConditionPrecedent, ...] = ()
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
@@ -81,6 +86,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         (f"{under}audiences", rules.audiences),
         (f"{under}required_documents", rules.required_documents),
         (f"{under}scoring_grid", tuple(criterion.code for criterion in rules.scoring_grid)),
+        (f"{under}conditions_precedent", rules.conditions_precedent),
     ):
         if len(set(values)) != len(values):
             raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu'une fois.", field=field)
@@ -91,4 +97,10 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
             "maximum_below_minimum",
             "Le montant maximal doit être au moins égal au montant minimal.",
             field=f"{under}maximum_cents",
+        )
+    if rules.advance_percent + sum(rules.interim_percents) > _THE_WHOLE:
+        raise Refusal(
+            "schedule_over_the_grant",
+            "L'avance et les acomptes ne peuvent pas dépasser ensemble 100 % de la subvention.",
+            field=f"{under}interim_percents",
         )

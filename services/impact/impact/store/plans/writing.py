@@ -26,7 +26,7 @@ INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, tar
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
 
 CHECK_AGAIN: Final[LiteralString] = """
-UPDATE impact.indicator SET check_on = $3, check_at = $4 WHERE plan_id = $1 AND code = $2"""
+UPDATE impact.indicator SET check_on = $3, check_at = $4, due_on = $5 WHERE plan_id = $1 AND code = $2"""
 
 JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
 
@@ -35,7 +35,8 @@ INSERT INTO impact.report (plan_id, number, kind, state, due_on, due_at, overdue
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 
 MOVE_REPORT: Final[LiteralString] = """
-UPDATE impact.report SET state = $3, remind_on = $4, remind_at = $5 WHERE plan_id = $1 AND number = $2"""
+UPDATE impact.report SET state = $3, due_on = $4, due_at = $5, overdue_at = $6, remind_on = $7, remind_at = $8
+WHERE plan_id = $1 AND number = $2"""
 
 ADD_EXCHANGE: Final[LiteralString] = """
 INSERT INTO impact.report_exchange (plan_id, report, position, kind, by_subject, occurred_on, reason, said,
@@ -63,8 +64,10 @@ def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
     _save_indicators(tx, before, after)
     save_belongings(tx, before, after)
     save_alerts(tx, before, after)
-    for old, new in zip(before.reports, after.reports, strict=True):
+    for old, new in zip(before.reports, after.reports, strict=False):
         _move_report(tx, after, old, new)
+    for new in after.reports[len(before.reports) :]:
+        _add_report(tx, after, new)
     for position, new in enumerate(after.observations, start=1):
         old = before.observation(new.id)
         if old is None:
@@ -93,10 +96,16 @@ def _add(tx: Transaction, plan: Plan) -> None:
     for position, one in enumerate(plan.indicators, start=1):
         _add_indicator(tx, ref.plan_id, position, one)
     for report in plan.reports:
-        due_at = start_of_paris_day(report.due_on)
-        overdue_at = start_of_paris_day(overdue_from(report, plan.overdue_after_days))
-        days = (report.due_on, due_at, overdue_at, report.remind_on, _begins(report.remind_on))
-        tx.write(ADD_REPORT, ref.plan_id, report.number, report.kind, report.state, *days)
+        _add_report(tx, plan, report)
+
+
+def _add_report(tx: Transaction, plan: Plan, report: Report) -> None:
+    tx.write(ADD_REPORT, plan.ref.plan_id, report.number, report.kind, report.state, *_days(plan, report))
+
+
+def _days(plan: Plan, report: Report) -> tuple[date | datetime | None, ...]:
+    overdue_at = start_of_paris_day(overdue_from(report, plan.overdue_after_days))
+    return (report.due_on, start_of_paris_day(report.due_on), overdue_at, report.remind_on, _begins(report.remind_on))
 
 
 def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
@@ -107,8 +116,8 @@ def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
     for position, one in enumerate(after.indicators[known:], start=known + 1):
         _add_indicator(tx, after.ref.plan_id, position, one)
     for old, new in zip(before.indicators, after.indicators, strict=False):
-        if old.check_on != new.check_on:
-            tx.write(CHECK_AGAIN, after.ref.plan_id, new.code, new.check_on, _begins(new.check_on))
+        if (old.check_on, old.due_on) != (new.check_on, new.due_on):
+            tx.write(CHECK_AGAIN, after.ref.plan_id, new.code, new.check_on, _begins(new.check_on), new.due_on)
 
 
 def _add_indicator(tx: Transaction, plan_id: UUID, position: int, one: Indicator) -> None:
@@ -123,8 +132,8 @@ def _begins(day: date | None) -> datetime | None:
 
 def _move_report(tx: Transaction, plan: Plan, old: Report, new: Report) -> None:
     plan_id = plan.ref.plan_id
-    if (old.state, old.remind_on) != (new.state, new.remind_on):
-        tx.write(MOVE_REPORT, plan_id, new.number, new.state, new.remind_on, _begins(new.remind_on))
+    if (old.state, old.due_on, old.remind_on) != (new.state, new.due_on, new.remind_on):
+        tx.write(MOVE_REPORT, plan_id, new.number, new.state, *_days(plan, new))
     known = len(old.exchanges)
     for position, one in enumerate(new.exchanges[known:], start=known + 1):
         said = (one.text, list(one.evidence), one.form_id, json.dumps(dict(one.answers)))

@@ -18,6 +18,9 @@ AGREEMENT_SIGNED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_agreement_v2 (agreement_id, awarded_cents, month) VALUES ($1, $2, $3)
 ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents, month = excluded.month"""
 
+AGREEMENT_AMENDED: Final[LiteralString] = """
+UPDATE impact.roll_up_agreement_v2 SET awarded_cents = $2 WHERE agreement_id = $1"""
+
 MONEY_MOVED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_movement_v2 (movement, agreement_id, amount_cents, month) VALUES ($1, $2, $3, $4)
 ON CONFLICT (movement) DO NOTHING"""
@@ -30,6 +33,9 @@ TARGET_SET: Final[LiteralString] = """
 INSERT INTO impact.roll_up_target_v2 (plan_id, code, unit, baseline, target, target_denominator, month)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (plan_id, code) DO NOTHING"""
+
+TARGET_MOVED: Final[LiteralString] = """
+UPDATE impact.roll_up_target_v2 SET month = $3 WHERE plan_id = $1 AND code = $2"""
 
 TARGET_JUDGED: Final[LiteralString] = """
 UPDATE impact.roll_up_target_v2 SET judgement = $3 WHERE plan_id = $1 AND code = $2"""

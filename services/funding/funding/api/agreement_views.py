@@ -1,0 +1,184 @@
+"""What funding answers of agreements. Never a person's name."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field
+
+from funding.domain.agreement import Agreement, AgreementState, Instead, Party, Signature
+from funding.domain.conditions import IN_WORDS
+from funding.domain.drafting import Application
+from funding.domain.duties import duties_of
+from funding.domain.instalments import InstalmentState
+from funding.domain.shares import lead_share
+from shared.vocabulary import ConditionPrecedent, HoldReason, InstalmentKind
+from shared.web import View, words
+
+
+class SignatureView(View):
+    """La signature d'une partie ; le nom du signataire n'est jamais montré."""
+
+    party: Party = Field(description="CARRIER : le porteur ; APEC : l'Apec.")
+    signed_on: date = Field(description="Le jour de la signature.", examples=["2025-03-10"])
+    instead: Instead | None = Field(
+        description="Pourquoi un suppléant a signé : ABSENT : absence ; PREVENTED : empêchement ; DELEGATED : "
+        "délégation de signature ; null : le signataire lui-même."
+    )
+
+    @classmethod
+    def of(cls, signature: Signature) -> Self:
+        """Show a signature."""
+        return cls(party=signature.party, signed_on=signature.signed_on, instead=signature.instead)
+
+
+class ShareView(View):
+    """La part d'un partenaire du groupement, que le chef de file lui reverse."""
+
+    siret: str = Field(description="SIRET du partenaire.", examples=["44306184100047"])
+    name: str = Field(description="Nom du partenaire.", examples=["Coopérative Exemple"])
+    amount_cents: int = Field(description="Sa part, en centimes d'euro.", examples=[1_500_000])
+
+
+class ConditionView(View):
+    """Une condition suspensive : rien n'est versé avant que toutes soient levées."""
+
+    condition: ConditionPrecedent = Field(
+        description="BANK_DETAILS : coordonnées bancaires ; CO_FUNDING : cofinancements ; ESUS_APPROVAL : agrément ; "
+        "REPUBLICAN_COMMITMENT : contrat d'engagement républicain ; COMMITTEE_CONDITIONS : réserves du comité."
+    )
+    sentence: str = Field(description="Ce qui doit être constaté.")
+    met_on: date | None = Field(description="Le jour où une personne l'a constaté ; null avant.")
+    evidence: str | None = Field(description="La référence de ce qui le prouve ; null avant.")
+
+
+class DutyView(View):
+    """Ce que la loi demande pour une subvention de ce montant."""
+
+    code: str = Field(description="AGREEMENT, PUBLICATION, ACCOUNTS ou AUDITOR.", examples=["PUBLICATION"])
+    sentence: str = Field(description="L'obligation, en une phrase.")
+    source: str = Field(description="Le texte qui la pose.")
+    due_on: date | None = Field(description="Le dernier jour pour s'y conformer ; null s'il n'y en a pas.")
+
+
+class InstalmentView(View):
+    """Une tranche de la subvention."""
+
+    number: int = Field(description="Son numéro dans la convention, à partir de 1.", examples=[1])
+    kind: InstalmentKind = Field(description="ADVANCE : avance ; INTERIM : acompte ; BALANCE : solde.")
+    amount_cents: int = Field(description="Son montant, en centimes d'euro.", examples=[3_600_000])
+    state: InstalmentState = Field(
+        description="PLANNED : prévue ; RELEASED : à payer ; HELD : retenue ; ORDERED : en paiement ; PAID : payée ; "
+        "CANCELLED : annulée."
+    )
+    hold_reason: HoldReason | None = Field(description="Pourquoi elle est retenue ; null sinon.")
+    manual_hold: str | None = Field(description="Ce que dit la personne qui la retient ; null sinon.")
+
+
+AGREEMENT_STATES = (
+    "DRAFTED : à signer ; SIGNED : en vigueur ; LAPSED : non signée à temps ; CANCELLED : annulée ; CLOSED : soldée."
+)
+
+
+class AgreementView(View):
+    """Une convention et ses tranches."""
+
+    id: words.AgreementId
+    number: words.AgreementNumber
+    state: AgreementState = Field(description=AGREEMENT_STATES)
+    revision: words.Revision
+    edition: words.Edition
+    application_id: words.ApplicationId
+    application_number: words.ApplicationNumber
+    case_id: UUID = Field(description="Le dossier devant son comité, par son identifiant.")
+    reservation_id: UUID = Field(description="La réservation qui couvre la subvention, par son identifiant.")
+    carrier_siret: words.CarrierSiret
+    carrier_name: words.CarrierName
+    project_title: words.ProjectTitle
+    amount_cents: int = Field(description="La subvention accordée, en centimes d'euro.", examples=[6_000_000])
+    budget_cents: int = Field(description="Le budget prévisionnel du projet, en centimes d'euro.", examples=[9_000_000])
+    sign_before: date = Field(description="Le dernier jour pour signer, inclus.", examples=["2025-06-08"])
+    signatures: list[SignatureView] = Field(description="Les signatures déjà données.")
+    signed_on: date | None = Field(description="Le jour de la seconde signature ; null avant.")
+    starts_on: date = Field(description="Le premier jour du projet.", examples=["2025-06-01"])
+    ends_on: date = Field(description="Le dernier jour du projet.", examples=["2026-05-31"])
+    final_report_due_on: date = Field(description="L'échéance du rapport final.", examples=["2026-07-30"])
+    final_report_accepted_on: date | None = Field(description="Le jour où le rapport final a été accepté.")
+    instalments: list[InstalmentView] = Field(description="Les tranches, dans l'ordre de leur échéance.")
+    esus_valid_until: date | None = Field(
+        description="Le dernier jour de l'agrément ESUS du porteur ; null pour un autre porteur."
+    )
+    bank_details_to_correct: bool = Field(
+        description="La banque a refusé le compte du bénéficiaire : rien n'est payé avant sa correction."
+    )
+    paid_cents: int = Field(description="Ce que la banque a payé, retours déduits.", examples=[3_600_000])
+    recovered_cents: int = Field(description="Ce que le bénéficiaire a reversé.", examples=[0])
+    entitled_cents: int | None = Field(
+        description="Ce à quoi les coûts acceptés donnent droit ; null avant l'acceptation du compte rendu financier."
+    )
+    closed_on: date | None = Field(description="Le jour de la clôture ; null avant.")
+    version: int = Field(description="1 telle que signée ; chaque avenant en vigueur en ajoute une.", examples=[1])
+    open_amendment_id: UUID | None = Field(description="L'avenant qui attend ses signatures ; null sans avenant.")
+    purpose: str = Field(description="L'objet : le titre du projet, ou ce qu'un avenant en a fait.")
+    shares: list[ShareView] = Field(description="Les parts des partenaires du groupement ; le chef de file est payé.")
+    lead_share_cents: int = Field(description="Ce que le porteur garde, en centimes d'euro.", examples=[6_000_000])
+    conditions: list[ConditionView] = Field(description="Les conditions suspensives, levées une à une.")
+    legal_duties: list[DutyView] = Field(description="Ce que la loi demande pour ce montant, avec ses sources.")
+
+    @classmethod
+    def of(cls, agreement: Agreement, application: Application) -> Self:
+        """Show an agreement with what it says of its application."""
+        terms = agreement.terms
+        return cls(
+            id=agreement.id,
+            number=agreement.name.number,
+            state=agreement.state,
+            revision=agreement.revision,
+            edition=agreement.name.edition,
+            application_id=application.id,
+            application_number=application.number,
+            case_id=terms.case_id,
+            reservation_id=terms.reservation_id,
+            carrier_siret=terms.carrier_siret,
+            carrier_name=application.carrier_name,
+            project_title=application.project_title,
+            amount_cents=terms.amount_cents,
+            budget_cents=terms.budget_cents,
+            sign_before=terms.sign_before,
+            signatures=[SignatureView.of(one) for one in agreement.signatures],
+            signed_on=agreement.signed_on,
+            starts_on=terms.starts_on,
+            ends_on=terms.ends_on,
+            final_report_due_on=terms.final_report_due_on,
+            final_report_accepted_on=agreement.final_report_accepted_on,
+            instalments=[
+                InstalmentView(
+                    number=one.number,
+                    kind=one.kind,
+                    amount_cents=one.amount_cents,
+                    state=one.state,
+                    hold_reason=one.hold_reason,
+                    manual_hold=one.manual_hold,
+                )
+                for one in agreement.instalments
+            ],
+            esus_valid_until=agreement.esus_valid_until,
+            bank_details_to_correct=agreement.bank_details_to_correct,
+            paid_cents=agreement.paid_cents,
+            recovered_cents=agreement.recovered_cents,
+            entitled_cents=agreement.entitled_cents,
+            closed_on=agreement.closed_on,
+            version=agreement.version,
+            open_amendment_id=agreement.open_amendment,
+            purpose=terms.purpose or application.project_title,
+            shares=[ShareView.model_validate(one, from_attributes=True) for one in terms.shares],
+            lead_share_cents=lead_share(agreement),
+            conditions=[
+                ConditionView(condition=one.kind, sentence=IN_WORDS[one.kind], met_on=one.met_on, evidence=one.evidence)
+                for one in agreement.conditions
+            ],
+            legal_duties=[
+                DutyView(code=duty.code, sentence=duty.sentence, source=duty.source, due_on=due_on)
+                for duty, due_on in duties_of(agreement)
+            ],
+        )

@@ -1,0 +1,275 @@
+"""An agreement under anything that people, impact and the bank may do to it, in any order: pure rules, no database."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid5
+
+from funding_samples import NAMESPACE
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
+from funding.domain.bank_details import BankDetails
+from funding.domain.clawback import Clawback, evolve_clawback, order_clawback, receive
+from funding.domain.closing import close
+from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.facts import AgreementFact
+from funding.domain.financial_report import CostLine, accept, submit
+from funding.domain.instalments import TRANSITIONS, InstalmentState, schedule
+from funding.domain.ledger import Balances, effect
+from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice, approve, draft_order, drafted_order
+from funding.domain.releases import note_accepted, note_overdue, review_instalments
+from funding.domain.settlement import (
+    BankFact,
+    ForAPerson,
+    OrderPaid,
+    OrderReturned,
+    movement,
+    reject,
+    settle,
+    take_back,
+)
+from shared.vocabulary import InstalmentKind, LedgerMove, Refusal, ReportKind
+
+TODAY = date(2025, 6, 2)
+LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.PAID}
+CODES = st.sampled_from(["AC04", "AM04", "MD07"])
+DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", confirmed_by="officer")
+
+
+def an_id(*parts: object) -> UUID:
+    return uuid5(NAMESPACE, "/".join(map(str, parts)))
+
+
+class PaymentMachine(RuleBasedStateMachine):
+    """One signed agreement, its orders, and the balances of its envelope kept by the facts alone."""
+
+    @initialize(
+        amount=st.integers(1, 1_000_00),
+        percent=st.integers(0, 100),
+        budget=st.integers(1, 2_000_00),
+        steps_done=st.integers(0, 3),
+        share=st.integers(0, 150),
+    )
+    def an_agreement_is_signed_and_maybe_well_on_its_way(
+        self, amount: int, percent: int, budget: int, steps_done: int, share: int
+    ) -> None:
+        terms = Terms(
+            case_id=an_id("case"),
+            reservation_id=an_id("reservation"),
+            envelope_id=an_id("envelope"),
+            carrier_siret="73282932000074",
+            amount_cents=amount,
+            budget_cents=budget,
+            drafted_on=TODAY,
+            sign_before=TODAY,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            final_report_due_on=TODAY,
+            overdue_after_days=30,
+        )
+        name = AgreementName(an_id("agreement"), "CONV-2025-0001", an_id("application"), 2025)
+        instalments = schedule(amount, advance_percent=percent)
+        signed = Agreement(name, terms, AgreementState.SIGNED, instalments, signed_on=TODAY)
+        self.agreement = after(signed, *review_instalments(signed, today=TODAY))
+        self.orders: list[PaymentOrder] = []
+        self.clawback: Clawback | None = None
+        self.envelope = Balances(total=amount, committed=amount)
+        self.paid_times: Counter[str] = Counter()
+        self.receipts = 0
+        steps = (lambda: self.an_instalment_is_paid(1), lambda: self.the_accounts_are_accepted(share))
+        for step in (*steps, self.every_report_is_accepted)[:steps_done]:
+            step()
+
+    def _becomes(self, *facts: AgreementFact) -> None:
+        before = self.agreement
+        changed = after(self.agreement, *facts)
+        self.agreement = after(changed, *review_instalments(changed, today=TODAY))
+        for old in before.instalments:
+            new = self.agreement.instalment(old.number)
+            assert new is not None
+            assert new.state is old.state or self._reachable(old.state, new.state)
+
+    def _reachable(self, old: InstalmentState, new: InstalmentState) -> bool:
+        """One step of the state machine, or two where a fact and the review after it both moved."""
+        return new in TRANSITIONS[old] or any(new in TRANSITIONS[between] for between in TRANSITIONS[old])
+
+    def _moved(self, move: LedgerMove, cents: int) -> None:
+        change = effect(move, cents)
+        self.envelope = Balances(
+            self.envelope.total + change.total,
+            self.envelope.reserved + change.reserved,
+            self.envelope.committed + change.committed,
+            self.envelope.disbursed + change.disbursed,
+        )
+
+    def _order(self, data: st.DataObject) -> int:
+        return data.draw(st.integers(0, len(self.orders) - 1), label="order")
+
+    @rule(number=st.integers(1, 2))
+    def an_instalment_is_paid(self, number: int) -> None:
+        """The usual path in one step, so that the machine also comes to what lies behind it."""
+        self.bank_details_are_confirmed_again()
+        made = len(self.orders)
+        self.an_order_is_drafted(number)
+        if len(self.orders) > made:
+            self._approve(made, "approver")
+            self._bank_says(made, settle(self.orders[made], amount_cents=self.orders[made].name.amount_cents, on=TODAY))
+
+    @rule(number=st.integers(1, 2))
+    def an_order_is_drafted(self, number: int) -> None:
+        instalment = self.agreement.instalment(number)
+        if instalment is None:
+            return
+        try:
+            fact = draft_order(
+                self.agreement, instalment, DETAILS, an_id("order", len(self.orders)), by="author", today=TODAY
+            )
+        except Refusal:
+            return
+        self.orders.append(drafted_order(fact))
+        self._becomes(fact)
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), by=st.sampled_from(["author", "approver"]))
+    def an_order_is_approved_and_batched(self, data: st.DataObject, by: str) -> None:
+        self._approve(self._order(data), by)
+
+    def _approve(self, index: int, by: str) -> None:
+        try:
+            fact = approve(self.agreement, self.orders[index], DETAILS, by=by, today=TODAY)
+        except Refusal:
+            return
+        assert by != "author"
+        approved = evolve_order(self.orders[index], fact)
+        self.orders[index] = replace(approved, state=OrderState.BATCHED, batch_id=an_id("batch", index))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), wrong=st.booleans())
+    def the_bank_books_it(self, data: st.DataObject, wrong: bool) -> None:
+        index = self._order(data)
+        order = self.orders[index]
+        self._bank_says(index, settle(order, amount_cents=order.name.amount_cents + wrong, on=TODAY))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), code=CODES)
+    def the_bank_rejects_it(self, data: st.DataObject, code: str) -> None:
+        index = self._order(data)
+        self._bank_says(index, reject(self.orders[index], code, on=TODAY))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), code=CODES, wrong=st.booleans())
+    def the_bank_returns_it(self, data: st.DataObject, code: str, wrong: bool) -> None:
+        index = self._order(data)
+        order, notice = self.orders[index], ReturnNotice(TODAY, code)
+        amount = order.name.amount_cents + wrong
+        self._bank_says(index, take_back(self.agreement, order, notice, amount_cents=amount))
+
+    def _bank_says(self, index: int, decided: Sequence[BankFact] | ForAPerson) -> None:
+        if isinstance(decided, ForAPerson):
+            return
+        for fact in decided:
+            if isinstance(fact, OrderPaid | OrderReturned):
+                posting = movement(self.agreement, fact)
+                self._moved(posting.move, posting.amount_cents)
+            if isinstance(fact, OrderPaid):
+                self.paid_times[fact.order.end_to_end_id] += 1
+            self.orders[index] = evolve_order(self.orders[index], fact)
+        self._becomes(*decided)
+
+    @rule()
+    def bank_details_are_confirmed_again(self) -> None:
+        self.agreement = replace(self.agreement, bank_details_to_correct=False)
+
+    @precondition(lambda self: not self.agreement.overdue_reports)
+    @rule(report=st.integers(1, 2))
+    def a_report_falls_overdue(self, report: int) -> None:
+        self._becomes(note_overdue(self.agreement, report))
+
+    @rule(report=st.integers(1, 2))
+    def a_report_is_accepted(self, report: int) -> None:
+        kind = ReportKind.FINAL if report == 2 else ReportKind.INTERIM
+        self._becomes(note_accepted(self.agreement, report, kind, accepted_on=TODAY))
+
+    @rule()
+    def every_report_is_accepted(self) -> None:
+        self.a_report_is_accepted(1)
+        self.a_report_is_accepted(2)
+
+    @precondition(lambda self: self.agreement.entitled_cents is None)
+    @rule(share=st.integers(0, 150))
+    def the_accounts_are_accepted(self, share: int) -> None:
+        budget = self.agreement.terms.budget_cents
+        line = CostLine("64", budget, budget * share // 100)
+        try:
+            submitted = submit(self.agreement, None, an_id("report"), (line,), by="carrier")
+            accepted = accept(
+                self.agreement, submitted.report, eligible_cents=line.actual_cents, by="officer", today=TODAY
+            )
+        except Refusal:
+            return
+        ordered = order_clawback(self.agreement, accepted, an_id("clawback"))
+        self.clawback = ordered.clawback if ordered is not None else None
+        self._becomes(accepted)
+
+    @precondition(lambda self: self.clawback is not None)
+    @rule(data=st.data())
+    def money_comes_back(self, data: st.DataObject) -> None:
+        assert self.clawback is not None
+        owed = self.clawback.outstanding_cents
+        cents = data.draw(st.one_of(st.just(owed), st.integers(0, owed + 1)), label="cents")
+        self.receipts += 1
+        try:
+            fact = receive(
+                self.agreement, self.clawback, an_id("receipt", self.receipts), amount_cents=cents, received_on=TODAY
+            )
+        except Refusal:
+            return
+        self.clawback = evolve_clawback(self.clawback, fact)
+        self._moved(LedgerMove.RECOVER, cents)
+        self.agreement = evolve(self.agreement, fact)
+
+    @rule()
+    def it_is_closed_where_nothing_is_open(self) -> None:
+        try:
+            fact = close(self.agreement, [self.clawback] if self.clawback else [], today=TODAY)
+        except Refusal:
+            return
+        self._moved(LedgerMove.DECOMMIT, fact.released_cents)
+        self.agreement = evolve(self.agreement, fact)
+        assert self.envelope.committed == self.envelope.disbursed == fact.paid_cents - fact.recovered_cents
+        assert fact.paid_cents - fact.recovered_cents == min(fact.paid_cents, self.agreement.entitled_cents or 0)
+
+    @invariant()
+    def money_is_where_the_ledger_says(self) -> None:
+        assert self.envelope.disbursed == self.agreement.net_paid_cents
+        assert 0 <= self.agreement.recovered_cents <= self.agreement.paid_cents <= self.agreement.terms.amount_cents
+        assert 0 <= self.envelope.disbursed <= self.envelope.committed <= self.envelope.total
+
+    @invariant()
+    def instalments_never_exceed_the_grant(self) -> None:
+        amounts = [one.amount_cents for one in self.agreement.instalments if one.state is not InstalmentState.CANCELLED]
+        assert sum(amounts) <= self.agreement.terms.amount_cents
+        paid = [one.amount_cents for one in self.agreement.instalments if one.state is InstalmentState.PAID]
+        assert sum(paid) == self.agreement.paid_cents
+
+    @invariant()
+    def each_instalment_has_one_live_order_at_most(self) -> None:
+        live = Counter(order.name.instalment for order in self.orders if order.state in LIVE)
+        assert all(count == 1 for count in live.values())
+        assert len({order.name.end_to_end_id for order in self.orders}) == len(self.orders)
+        assert all(count == 1 for count in self.paid_times.values())
+
+    @invariant()
+    def nothing_can_be_ordered_while_a_report_is_overdue(self) -> None:
+        states = {one.state for one in self.agreement.instalments}
+        assert not (self.agreement.overdue_reports and InstalmentState.RELEASED in states)
+
+    @invariant()
+    def a_balance_is_only_released_by_both_reports(self) -> None:
+        for one in self.agreement.instalments:
+            if one.kind is InstalmentKind.BALANCE and one.state in {InstalmentState.RELEASED, InstalmentState.ORDERED}:
+                assert self.agreement.final_report_accepted_on is not None
+                assert self.agreement.entitled_cents is not None

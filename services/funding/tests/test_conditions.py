@@ -1,0 +1,84 @@
+"""What an agreement states before anything is paid: the edition's schedule and conditions, deputies, shares, duties."""
+
+from funding_life import Life, done, instalment_states, refused
+from funding_samples import OTHER_SIRET, Grant
+
+from funding.domain.duties import DUTIES
+from shared.vocabulary import ConditionPrecedent, LegalForm
+
+THIRD_SIRET = "55208131766522"
+ALL = tuple(ConditionPrecedent)
+
+
+async def test_interim_instalments_come_from_the_edition(life: Life) -> None:
+    agreement = await life.drafted(Grant(amount=9_999_99), advance_percent=50, interim_percents=(20, 15))
+    parts = [(one["kind"], one["amount_cents"]) for one in agreement["instalments"]]
+    assert parts == [("ADVANCE", 4_999_99), ("INTERIM", 1_999_99), ("INTERIM", 1_499_99), ("BALANCE", 1_500_02)]
+
+
+async def test_nothing_is_released_before_a_person_met_every_condition(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant, conditions_precedent=ALL)
+    kinds = [one["condition"] for one in agreement["conditions"]]
+    assert kinds == ["BANK_DETAILS", "CO_FUNDING", "REPUBLICAN_COMMITMENT"]
+    assert instalment_states(agreement) == ["PLANNED", "PLANNED"]
+    path = f"/agreements/{agreement['id']}"
+    await refused(life.officer.post(f"{path}/instalments/1/orders"), 409, "not_in_this_state")
+    bank = {"condition": "BANK_DETAILS", "evidence": "RIB, pièce 7"}
+    await refused(life.officer.post(f"{path}/conditions", bank), 422, "bank_details_unconfirmed")
+    await done(life.officer.post(f"{path}/bank-details/confirmation"))
+    await done(life.officer.post(f"{path}/conditions", bank))
+    await refused(life.officer.post(f"{path}/conditions", bank), 409, "not_in_this_state")
+    esus = {**bank, "condition": "ESUS_APPROVAL"}
+    await refused(life.programme.post(f"{path}/conditions", esus), 422, "no_such_condition", field="condition")
+    await refused(life.carrier(grant).post(f"{path}/conditions", bank), 403, "forbidden")
+    await done(life.programme.post(f"{path}/conditions", {**bank, "condition": "CO_FUNDING"}))
+    now = await done(life.programme.post(f"{path}/conditions", {**bank, "condition": "REPUBLICAN_COMMITMENT"}))
+    assert instalment_states(now) == ["RELEASED", "PLANNED"]
+    assert {one["met_on"] for one in now["conditions"]} == {life.today}
+
+
+async def test_conditions_that_do_not_concern_a_carrier_are_not_stated(life: Life) -> None:
+    grant = Grant(amount=20_000_00, legal_form=LegalForm.COOPERATIVE)
+    agreement = await life.drafted(grant, conditions_precedent=ALL)
+    assert [one["condition"] for one in agreement["conditions"]] == ["BANK_DETAILS"]
+
+
+async def test_a_deputy_signs_with_a_reason(life: Life) -> None:
+    grant = Grant()
+    path = f"/agreements/{(await life.drafted(grant))['id']}"
+    body = {"party": "CARRIER", "signatory": "La vice-présidente", "signed_on": life.today, "instead": "PREVENTED"}
+    signed = await done(life.carrier(grant).post(f"{path}/signatures", body))
+    assert signed["signatures"] == [{"party": "CARRIER", "signed_on": life.today, "instead": "PREVENTED"}]
+    wrong = {**body, "instead": "BUSY"}
+    await refused(life.carrier(grant).post(f"{path}/signatures", wrong), 422, "invalid_request", field="instead")
+
+
+async def test_a_consortium_shares_the_grant_and_the_lead_keeps_the_rest(life: Life) -> None:
+    grant = Grant(partners=(OTHER_SIRET, THIRD_SIRET))
+    path = f"/agreements/{(await life.drafted(grant))['id']}"
+    shares = [{"siret": OTHER_SIRET, "amount_cents": 2_500_00}, {"siret": THIRD_SIRET, "amount_cents": 1_000_00}]
+    shared = await done(life.programme.post(f"{path}/shares", {"shares": shares}))
+    assert (shared["lead_share_cents"], [one["name"] for one in shared["shares"]]) == (
+        6_500_00,
+        ["Partenaire 443", "Partenaire 552"],
+    )
+    for wrong, code in (
+        ([{"siret": OTHER_SIRET, "amount_cents": 10_000_01}], "shares_over_the_grant"),
+        ([shares[0], shares[0]], "share_twice"),
+        ([{"siret": "73282932000074", "amount_cents": 1}], "not_a_partner"),
+    ):
+        await refused(life.programme.post(f"{path}/shares", {"shares": wrong}), 422, code, field="shares")
+    await life.sign(grant, path, "CARRIER")
+    late = life.programme.post(f"{path}/shares", {"shares": []})
+    await refused(late, 409, "not_in_this_state")
+
+
+async def test_the_law_asks_more_above_its_thresholds(life: Life) -> None:
+    small = await life.drafted(Grant("small", amount=23_000_00, budget=90_000_00))
+    assert small["legal_duties"] == []
+    grant = Grant("larger", amount=23_000_01, budget=90_000_00)
+    larger = await life.signed(grant)
+    duties = {one["code"]: one["due_on"] for one in larger["legal_duties"]}
+    assert duties == {"AGREEMENT": None, "PUBLICATION": "2025-06-10"}
+    assert [duty.code for duty in DUTIES if duty.over_cents == 153_000_00] == ["ACCOUNTS", "AUDITOR"]
