@@ -234,7 +234,8 @@ def _parts(agreement: Agreement, planned: Sequence[Planned] | None, amount_cents
         )
     if planned is None:
         planned = _borne_by_the_balance(free, amount_cents - floor)
-    check_schedule([*(Planned(one.kind, one.amount_cents) for one in fixed), *planned], amount_cents)
+    if planned or floor != amount_cents:
+        check_schedule([*(Planned(one.kind, one.amount_cents) for one in fixed), *planned], amount_cents)
     new = max((one.number for one in agreement.instalments), default=0)
     numbers = [one.number for one in free] + list(range(new + 1, new + 1 + len(planned)))
     parts = [Part(one.number, one.kind, one.amount_cents) for one in fixed]
