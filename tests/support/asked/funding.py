@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from funding_life import JUNE_2026, MARCH, Life, Offices, done
-from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant
+from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant, rules_published
 from who_may import NOBODY
 
 from asked.stage import Asker, Stage, Thing, staff
@@ -23,7 +23,7 @@ from shared.contracts import intake
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing.client import serving
-from shared.vocabulary import Role
+from shared.vocabulary import ConditionPrecedent, Role
 from shared.web.development_issuer import DevelopmentIssuer
 
 SIGNATURE_DAYS: Final = 600
@@ -55,12 +55,16 @@ KINDS: Final = {
     "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
     "/agreements/{agreement_id}/financial-report": "funding.financial_report",
     "/agreements/{agreement_id}/bank-details": "funding.bank_details",
+    "/agreements/{agreement_id}/amendments": "funding.financial_report",
+    "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
+    "/agreements/{agreement_id}/conditions": "funding.condition",
     "/clawbacks/{clawback_id}": "funding.clawback",
     "/orders/{order_id}": "funding.payment_order",
     "/batches/{batch_id}": "funding.batch",
     "/unmatched-entries/{entry_id}": "funding.unmatched_entry",
 }
 PRE_APPROVED_FROM: Final = 20_000_00
+PROVEN: Final = {"condition": "CO_FUNDING", "evidence": "Pièce 12"}
 ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", "ORDERED", "SETTLED", "CLOSED")
 """How far the accounts of a grant have come."""
 PAID: Final = ACCOUNTED[1:]
@@ -71,6 +75,13 @@ class Esus(Grant):
 
     def submitted(self) -> intake.ApplicationSubmitted:
         return super().submitted().model_copy(update={"esus_expires_on": date(2029, 12, 31)})
+
+
+class Conditioned(Grant):
+    """Of an edition that asks for proof before it pays."""
+
+    def submitted(self) -> intake.ApplicationSubmitted:
+        return super().submitted().model_copy(update={"rules_version": "2.0.0"})
 
 
 @asynccontextmanager
@@ -88,6 +99,8 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         await hands.transfers()
         await hands.lapsed()
         await hands.agreements()
+        await hands.amendments()
+        await hands.conditions()
         await hands.instalments()
         await hands.bank_details()
         await hands.accounts()
@@ -167,6 +180,30 @@ class _Hands:
             assert (await self.life.agreement(agreement))["state"] == state
             self.made.add("funding.agreement", state, agreement_id=agreement["id"])
 
+    async def amendments(self) -> None:
+        for state in ("DRAFTED", "IN_FORCE", "ABANDONED"):
+            grant = Grant(f"amendment-{state}")
+            agreement = await self.life.signed(grant)
+            at = f"/agreements/{agreement['id']}/amendments"
+            if state == "IN_FORCE":
+                amendment = await self.life.amended(agreement, grant, amount_cents=11_000_00)
+            else:
+                asked = {"why": "Une cohorte de plus.", "amount_cents": 11_000_00}
+                amendment = await done(self.life.programme.post(at, asked))
+            if state == "ABANDONED":
+                await done(self.life.programme.post(f"{at}/{amendment['id']}/abandonment", {"reason": "MISTAKE"}))
+            self.made.add("funding.amendment", state, agreement_id=agreement["id"], amendment_id=amendment["id"])
+
+    async def conditions(self) -> None:
+        published = rules_published(conditions_precedent=(ConditionPrecedent.CO_FUNDING,))
+        rules = published.rules.model_copy(update={"version": "2.0.0"})
+        await self.life.hear(published.model_copy(update={"rules": rules}))
+        for state in ("WAITING", "MET"):
+            agreement = await self.life.drafted(Conditioned(f"condition-{state}"))
+            if state == "MET":
+                await done(self.life.programme.post(f"/agreements/{agreement['id']}/conditions", PROVEN))
+            self.made.add("funding.condition", state, agreement_id=agreement["id"])
+
     async def instalments(self) -> None:
         for state in ("PLANNED", "RELEASED", "HELD", "ORDERED", "PAID"):
             agreement = await self.life.signed(Grant(f"instalment-{state}"))
@@ -244,6 +281,8 @@ class _Hands:
         return {
             "POST /transfers": {"kind": "TRANSFER", "from_key": "2025", "to_key": "2025/NATIONAL", "amount_cents": 1},
             "POST /agreements/{agreement_id}/signatures": signature,
+            "POST /agreements/{agreement_id}/conditions": PROVEN,
+            "POST /agreements/{agreement_id}/amendments/{amendment_id}/signatures": signature,
             "POST /agreements/{agreement_id}/bank-details": {"holder": "X", "iban": IBAN},
             "POST /clawbacks/{clawback_id}/receipts": {"amount_cents": 1, "received_on": self.life.today},
             "POST /unmatched-entries/{entry_id}/match": {"reference": self.batched},
