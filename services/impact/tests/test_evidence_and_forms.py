@@ -1,5 +1,6 @@
 """Evidence documents and the forms of reports."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from shared.testing import announced, react, require_announced
 from shared.testing.client import Api, Caller
 from shared.vocabulary import Refusal, Role
 
-from .samples import OTHER_SIRET, SIRET, agreement_closed
+from .samples import OTHER_SIRET, SIRET, agreement_closed, id_of, plan
 
 PDF = b"%PDF-1.7 une enquete"
 TEXT_FORM = {"edition": 2025, "kind": "FINAL", "questions": [{"code": "suite", "label": "Et après ?", "kind": "TEXT"}]}
@@ -82,6 +83,28 @@ async def test_a_document_of_more_than_five_megabytes_is_refused(plan_id: UUID, 
     one_too_many = PDF + b" " * (domain.LARGEST_DOCUMENT - len(PDF) + 1)
     assert (await deposit(carrier, plan_id, one_too_many)).json()["code"] == "document_too_large"
     assert (await deposit(carrier, plan_id, one_too_many[:-1])).status_code == 201
+
+
+def test_a_plan_holds_so_many_documents_and_no_more() -> None:
+    before = plan()
+    for number in range(domain.MOST_DOCUMENTS):
+        before = domain.evolve(before, _deposited(before, f"{number}"))
+    with pytest.raises(Refusal) as refused:
+        _deposited(before, "one too many")
+    assert (refused.value.code, refused.value.field) == ("too_many_documents", "body")
+
+
+def _deposited(before: domain.Plan, name: str) -> domain.Fact:
+    content = PDF + name.encode()
+    return domain.deposit(
+        before,
+        evidence_id=id_of(name),
+        title=name,
+        media_type="application/pdf",
+        content=content,
+        by="carrier",
+        on=date(2025, 6, 1),
+    )
 
 
 async def test_the_same_document_is_deposited_once(plan_id: UUID, carrier: Caller) -> None:

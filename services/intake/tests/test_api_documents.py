@@ -241,6 +241,14 @@ async def strict(database: Database, clock: Any, issuer: Any, tmp_path: Path) ->
         yield served
 
 
+async def test_a_name_that_hides_something_is_refused(carrier: Caller, draft_id: str, refusal: Refusal) -> None:
+    for name in ("../../etc/passwd", "..\\x", "statuts\r\nSet-Cookie: a=b.pdf", "statuts\u202efdp.exe", "a\u2028b"):
+        answer = await carrier.post(f"/applications/{draft_id}/documents", {"kind": "STATUTES", "file_name": name})
+        assert refusal(answer) == (422, "file_name_not_plain", ["file_name"])
+    named = {"kind": "STATUTES", "file_name": "Procès-verbal n° 3 (« été »).pdf"}
+    assert (await carrier.post(f"/applications/{draft_id}/documents", named)).status_code == 201
+
+
 async def test_size_and_count_are_limited(strict: Api, carrier: Caller, draft_id: str, refusal: Refusal) -> None:
     same = Caller(strict.http, carrier.token)
     first = await awaited(same, draft_id)

@@ -1,6 +1,7 @@
 """A file is what its content says, and what it may carry is looked at before anybody reads it."""
 
 import asyncio
+import resource
 import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from hostile_files import archive_that_unfolds, pdf_that_unfolds
 from intake_files import EICAR, PNG, archive, outside_in, pdf
 
 from intake.gateway.incoming import received
@@ -16,6 +18,7 @@ from shared.objects import ObjectFolder, random_key
 from shared.vocabulary import Refusal
 
 LIMIT = 1_000_000
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 async def pieces(content: bytes, size: int = 7) -> AsyncIterator[bytes]:
@@ -85,6 +88,19 @@ REFUSED = {
 async def test_a_file_that_may_do_something_is_refused_whatever_its_name(what: str) -> None:
     content, code = REFUSED[what]
     assert await refusal_of(content) == (code, "body")
+
+
+async def test_a_pdf_with_parts_that_cannot_be_looked_at_is_refused() -> None:
+    damaged = pdf_that_unfolds(1).replace(b"stream\nx\xda", b"stream\n\0\0", 1)
+    assert await refusal_of(damaged) == ("pdf_unreadable", "body")
+
+
+async def test_a_file_that_unfolds_to_more_than_a_process_may_have_is_refused_and_harms_nobody() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert await refusal_of(pdf_that_unfolds(400)) == ("document_too_complex", "body")
+    assert await type_of(archive_that_unfolds(100)) == WORD
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024 < 100, "megabytes"
+    assert await type_of(pdf()) == "application/pdf"
 
 
 async def test_a_file_that_is_too_large_is_refused_without_being_read_to_its_end() -> None:

@@ -26,7 +26,7 @@ from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, months_after
 from impact.domain.document import Evidence
-from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, deposit
+from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit
 from impact.domain.facts import (
     ActivityRecorded,
     AlertClosed,
@@ -105,6 +105,7 @@ __all__ = [
     "LIBRARY",
     "MEDIA_TYPES",
     "METHOD",
+    "MOST_DOCUMENTS",
     "PARTICIPANTS_REACHED",
     "POSITIVE_EXITS",
     "REGION_NAMES",

@@ -14,6 +14,8 @@ from shared.vocabulary import Refusal
 
 LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
 """Bytes. A scanned survey fits; a film does not belong here."""
+MOST_DOCUMENTS: Final = 200
+"""In one plan: a gigabyte at most."""
 
 _ZIP: Final = b"PK\x03\x04"
 _BEGINNINGS: Final[dict[str, bytes]] = {
@@ -35,12 +37,15 @@ def deposit(
 ) -> EvidenceDeposited:
     """Deposit a document in a plan.
 
-    Raises NotInThisState (plan closed) or Refusal: no title, a kind that is not taken, a content that is empty, too
-    large, not what it says it is, or there already.
+    Raises NotInThisState (plan closed) or Refusal: no title, too many documents, a kind that is not taken, a content
+    that is empty, too large, not what it says it is, or there already.
     """
     require_open(plan)
     if not title.strip():
         raise Refusal("title_missing", "Donnez un titre au document : ce qu'il prouve.", field="title")
+    if len(plan.evidence) >= MOST_DOCUMENTS:
+        message = f"Ce plan a déjà {MOST_DOCUMENTS} documents, le nombre permis."
+        raise Refusal("too_many_documents", message, field="body")
     if media_type not in _BEGINNINGS:
         message = f"Ce format n'est pas accepté. Formats acceptés : {', '.join(MEDIA_TYPES)}."
         raise Refusal("media_type_not_accepted", message, field="Content-Type")

@@ -1,5 +1,6 @@
 """Supporting documents (pièces justificatives): awaited, quarantined until known to be clean, then readable."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +117,9 @@ DocumentFact = DocumentDeposited | DocumentCleared | DocumentRefused | DocumentR
 
 # ---- decide
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Unicode categories of what is not seen: line ends, what turns the reading direction, halves of characters."""
+
 
 def await_document(
     document_id: UUID,
@@ -129,6 +133,9 @@ def await_document(
 ) -> Document:
     """A document that the carrier is about to send; `present` is how many the file already has."""
     _check_open(application)
+    if any(unicodedata.category(one) in _UNSEEN or one in "/\\" for one in file_name):
+        message = "Un nom de fichier n'a ni barre oblique ni caractère invisible : renommez-le."
+        raise Refusal("file_name_not_plain", message, field="file_name")
     if present >= at_most:
         message = f"Ce dossier a déjà {present} pièces, le nombre permis : retirez-en une avant d'en ajouter."
         raise Refusal("too_many_documents", message, field="application_id")

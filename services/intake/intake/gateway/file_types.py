@@ -12,6 +12,7 @@ from shared.vocabulary import Refusal
 
 PDF: Final = "application/pdf"
 _SIGNATURES: Final = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_ARCHIVE: Final = b"PK\x03\x04"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument."
 _OPEN_DOCUMENTS: Final = frozenset({f"{_OPEN_DOCUMENT}text", f"{_OPEN_DOCUMENT}spreadsheet"})
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
@@ -33,6 +34,12 @@ SUFFIXES: Final = {
 """Every type that is accepted, with the ending its downloads get."""
 
 
+def must_be_opened(file: Path) -> bool:
+    """Whether its first bytes promise a PDF or an archive: what only its inside can tell."""
+    with file.open("rb") as opened:
+        return opened.read(16).startswith((b"%PDF-", _ARCHIVE))
+
+
 def media_type_of(file: Path) -> str:
     """The media type. Raises Refusal on the body where it is none of those accepted, or carries macros."""
     with file.open("rb") as opened:
@@ -40,7 +47,7 @@ def media_type_of(file: Path) -> str:
     for signature, media_type in _SIGNATURES.items():
         if head.startswith(signature):
             return media_type
-    found = _of_archive(file) if head.startswith(b"PK\x03\x04") else None
+    found = _of_archive(file) if head.startswith(_ARCHIVE) else None
     if found is None:
         message = "Ce fichier n'est ni un PDF, ni une image PNG ou JPEG, ni un document ODT, ODS, DOCX ou XLSX."
         raise Refusal("document_type_not_accepted", message, field="body")

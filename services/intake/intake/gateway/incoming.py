@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from intake.gateway.file_types import PDF, media_type_of
-from intake.gateway.pdf import check_pdf
+from intake.gateway.examining import examined
+from intake.gateway.file_types import media_type_of, must_be_opened
 from shared.vocabulary import Refusal
 
 
@@ -39,12 +39,10 @@ async def received(chunks: AsyncIterator[bytes], *, at_most: int) -> AsyncGenera
                 written.write(chunk)
         if size == 0:
             raise Refusal("document_empty", "Ce fichier est vide : envoyez son contenu.", field="body")
-        media_type = await asyncio.to_thread(_checked, path)
-        yield Incoming(path, media_type, size, digest.digest())
+        yield Incoming(path, await _type_of(path), size, digest.digest())
 
 
-def _checked(path: Path) -> str:
-    media_type = media_type_of(path)
-    if media_type == PDF:
-        check_pdf(path)
-    return media_type
+async def _type_of(path: Path) -> str:
+    if await asyncio.to_thread(must_be_opened, path):
+        return await examined(path)
+    return await asyncio.to_thread(media_type_of, path)

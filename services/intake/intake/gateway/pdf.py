@@ -16,14 +16,20 @@ _SCRIPTS: Final = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMedia", "/RichM
 _FILES: Final = frozenset({"/EmbeddedFiles", "/EmbeddedFile", "/EF", "/AF"})
 _ACTIONS: Final = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"})
 _DEEPEST: Final = 64
+_NOT_SEEN: Final = ("error decoding stream data", "error reading object")
+"""What qpdf only warns of: objects that it could not look at, and gives back as null."""
 
 
 def check_pdf(file: Path) -> None:
-    """Raises Refusal on the body where the PDF cannot be opened, is locked, or carries something active."""
+    """Raises Refusal on the body where the PDF cannot be opened, is locked, or carries something active.
+
+    Raises MemoryError where it does not fit into the memory of this process.
+    """
     try:
         with pikepdf.open(file) as opened:
             for name, value in _entries(opened):
                 _check_entry(name, value)
+            _check_all_was_seen(opened)
     except pikepdf.PasswordError:
         message = "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."
         raise Refusal("pdf_locked", message, field="body") from None
@@ -39,6 +45,15 @@ def _check_entry(name: str, value: object) -> None:
     if name in _FILES:
         message = "Ce PDF contient d'autres fichiers : déposez chacun comme une pièce."
         raise Refusal("pdf_carries_files", message, field="body")
+
+
+def _check_all_was_seen(opened: Any) -> None:
+    warnings = [str(warning) for warning in opened.get_warnings()]
+    if any("bad_alloc" in warning for warning in warnings):
+        raise MemoryError
+    for warning in warnings:
+        if any(sign in warning for sign in _NOT_SEEN):
+            raise pikepdf.PdfError(warning)
 
 
 def _entries(opened: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
