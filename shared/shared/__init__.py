@@ -1,6 +1,7 @@
 """What the four services share, and nothing that belongs to one of them.
 
-vocabulary      the programme's words: standard library only, the one module that domains import
+vocabulary      the programme's words: standard library only; with territories all that domains import
+territories     regions and departments: names, INSEE codes, which lies in which
 contracts/      what crosses the wire: events by publisher, the CloudEvents envelope, frozen JSON Schemas
 clock, identity the injected clock and ids
 postgres/       pool, transactions flushed as one statement, numbered migrations

@@ -144,6 +144,9 @@ def _file(fact: domain.ApplicationSubmitted | domain.ApplicationResubmitted) -> 
         "budget_cents": file.budget.cost_cents,
         "indicators": tuple(intake.IndicatorTarget.model_validate(asdict(indicator)) for indicator in file.indicators),
         "esus_expires_on": file.esus_expires_on,
+        "communes": file.communes,
+        "zones": tuple(intake.ZoneRef.model_validate(asdict(zone)) for zone in file.zones),
+        "cog_vintage": file.cog_vintage,
         "consortium_members": tuple(one.siret for one in file.consortium.members) if file.consortium else (),
     }
 

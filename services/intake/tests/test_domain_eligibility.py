@@ -12,7 +12,7 @@ from intake import domain
 from intake.domain.carrier_policies import months_later
 from intake.domain.eligibility import check_eligibility
 from intake.domain.project_policies import departments_lie_in_the_regions, project_is_not_over
-from intake.domain.territory import REGION_OF
+from shared.territories import REGION_OF
 from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Refusal, Region, Unit
 
 DAY = date(2025, 2, 10)

@@ -1,9 +1,9 @@
 """Every statement of the store is accepted by PostgreSQL as it stands."""
 
-from intake.store import catalogue, documents, erasures, leads, notices
+from intake.store import catalogue, documents, erasures, leads, notices, zonings
 from shared.postgres import Database
 from shared.testing import prepare_every_statement
 
 
 async def test_postgresql_accepts_every_statement_beside_the_applications(database: Database) -> None:
-    assert await prepare_every_statement(database, catalogue, documents, erasures, leads, notices) > 40
+    assert await prepare_every_statement(database, catalogue, documents, erasures, leads, notices, zonings) > 45

@@ -23,6 +23,7 @@ from shared.vocabulary import (
     Stage,
     Unit,
     WithdrawalReason,
+    Zoning,
 )
 
 PositiveCents = Annotated[int, Field(gt=0)]
@@ -138,8 +139,19 @@ class IndicatorTarget(Part):
     due_on: date
 
 
+class ZoneRef(Part):
+    """A zone of a public zoning, in the vintage of its list: FRR 23096 of 2025-07."""
+
+    scheme: Zoning
+    code: str
+    vintage: str
+
+
 class ApplicationFile(ApplicationEvent, abstract=True):
-    """The whole of a submitted file; `consortium_members` are those of the partners that share the budget (SIRET)."""
+    """The whole of a submitted file; `consortium_members` are those of the partners that share the budget (SIRET).
+
+    Regions, departments and communes are INSEE codes of the vintage `cog_vintage`.
+    """
 
     application_id: UUID
     call_id: UUID
@@ -164,6 +176,9 @@ class ApplicationFile(ApplicationEvent, abstract=True):
     indicators: tuple[IndicatorTarget, ...]
     consortium_members: tuple[str, ...] = ()
     esus_expires_on: date | None = None
+    communes: tuple[str, ...] = ()
+    zones: tuple[ZoneRef, ...] = ()
+    cog_vintage: str | None = None
 
 
 class ApplicationSubmitted(ApplicationFile):

@@ -1,6 +1,6 @@
 """The words of the programme, as every service uses them (docs/glossary.md).
 
-Standard library only: this is the one module of `shared` that a domain may import.
+Standard library only: this and `territories` are what a domain may import of `shared`.
 """
 
 from enum import StrEnum
@@ -83,6 +83,16 @@ class Region(StrEnum):
     AUVERGNE_RHONE_ALPES = "84"
     PROVENCE_ALPES_COTE_D_AZUR = "93"
     CORSE = "94"
+
+
+class Zoning(StrEnum):
+    """Zonage public qu'un projet touche ; FRR a pris la suite des ZRR le 1er juillet 2024."""
+
+    QPV = "QPV"
+    FRR = "FRR"
+    ACV = "ACV"
+    PVD = "PVD"
+    TI = "TI"
 
 
 class CommitteeKind(StrEnum):

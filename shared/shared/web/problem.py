@@ -80,11 +80,12 @@ class Problem(Exception):
 class NotFound(Problem):
     """There is no such thing, or not for this caller. `kind` is a French noun: "dossier", "convention".
 
-    `field` names the input that held the id; where it stood in the address, the edge finds it.
+    `field` names the input that held the id; where it stood in the address, the edge finds it. `hint` is a sentence
+    that says what would be right, where that is known.
     """
 
-    def __init__(self, kind: str, id: object, *, field: str | None = None) -> None:  # noqa: A002  NotFound("dossier", id)
-        message = f"Introuvable : {kind} {id}."
+    def __init__(self, kind: str, id: object, *, field: str | None = None, hint: str = "") -> None:  # noqa: A002  NotFound("dossier", id)
+        message = f"Introuvable : {kind} {id}. {hint}".rstrip()
         super().__init__(404, "not_found", message, errors=[FieldError(field, message)] if field else [])
         self.id = str(id)
 

@@ -14,8 +14,9 @@ from impact.api.parameters import OfAxis, OfEdition
 from impact.api.roll_up_views import PublishedView, RollUpView
 from impact.domain import METHOD, By, Study
 from impact.gateway.paper import yearly_pdf
-from impact.gateway.shapes import names, painted
+from impact.gateway.shapes import painted
 from impact.gateway.workbook import yearly_workbook
+from shared.territories import REGION_NAMES
 from shared.vocabulary import Axis, Region, Role
 from shared.web import QueryDep, View, words
 
@@ -84,7 +85,7 @@ class StudyView(View):
             edition=study.edition,
             as_of=study.as_of,
             regions=study.regions,
-            territories=[names("regions")[code] for code in study.regions] or ["France"],
+            territories=[REGION_NAMES[code] for code in study.regions] or ["France"],
             method=list(METHOD),
             total=PublishedView.of(study.total),
             tables=tables,

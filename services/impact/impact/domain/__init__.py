@@ -12,8 +12,7 @@ form         what reports answer            document     evidence, and evidence:
 bulk         observations from a CSV file, line by line
 roll_up      what projects reached, added up
 suppression  small cells of a published table  publishing   roll-ups as anyone may see them
-yearly       published tables and their method
-territories  regions and departments           choosing     a plan's own indicators
+yearly       published tables and their method  choosing  a plan's own indicators
 cohort       cohorts, activities                following    their follow-up
 alert        what a person should look at       alerting     the rules that raise it
 
@@ -93,7 +92,6 @@ from impact.domain.revising import AmendedAgreement, follow_amendment
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
 from impact.domain.states import STATE_MACHINES, AlertState, FollowUpState, ObservationState, PlanState, ReportState
 from impact.domain.suppression import hidden, is_small
-from impact.domain.territories import REGION_NAMES, REGION_OF
 from impact.domain.yearly import METHOD, Study
 
 __all__ = [
@@ -108,8 +106,6 @@ __all__ = [
     "MOST_DOCUMENTS",
     "PARTICIPANTS_REACHED",
     "POSITIVE_EXITS",
-    "REGION_NAMES",
-    "REGION_OF",
     "SMALL_BUSINESSES_SUPPORTED",
     "STATE_MACHINES",
     "TOTAL",

@@ -5,7 +5,8 @@ from math import cos, radians
 from typing import Final
 from xml.sax.saxutils import escape
 
-from impact.gateway.shapes import names, polygons
+from impact.gateway.shapes import polygons
+from shared.territories import REGION_NAMES
 
 _WEST, _NORTH, _MIDDLE = -5.3, 51.2, radians(46.5)
 _SCALE: Final = 40
@@ -28,7 +29,7 @@ def map_of_regions(values: Mapping[str, int | None]) -> str:
     for code, shapes in polygons("regions").items():
         colour = shade(values.get(code, 0), largest)
         if code in _OVERSEAS:
-            parts.append(_tile(_OVERSEAS.index(code), names("regions")[code], colour))
+            parts.append(_tile(_OVERSEAS.index(code), REGION_NAMES[code], colour))
             continue
         path = " ".join(_ring(ring) for shape in shapes for ring in shape)
         parts.append(f'<path d="{path}" fill="{colour}" fill-rule="evenodd" stroke="#ffffff" stroke-width="0.8"/>')

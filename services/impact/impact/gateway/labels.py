@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from impact.domain import By
-from impact.gateway.shapes import names
+from shared.territories import DEPARTMENT_NAMES, REGION_NAMES
 
 AXES: Final[Mapping[str, str]] = {
     "SOLIDARITY_INCLUSION": "Solidarité et inclusion",
@@ -31,8 +31,8 @@ def label_of(by: By, key: str) -> str:
         case By.AUDIENCE:
             return AUDIENCES.get(key, key)
         case By.REGION:
-            return names("regions").get(key, key)
+            return REGION_NAMES.get(key, key)
         case By.DEPARTMENT:
-            return names("departments").get(key, key)
+            return DEPARTMENT_NAMES.get(key, key)
         case _:
             return key

@@ -10,7 +10,7 @@ import typst
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study, defined
 from impact.gateway.drawing import map_of_regions
 from impact.gateway.labels import label_of
-from impact.gateway.shapes import names
+from shared.territories import REGION_NAMES
 
 _TEMPLATE: Final = files("impact.gateway").joinpath("yearly.typ").read_bytes()
 HIDDEN: Final = "masqué"
@@ -37,7 +37,6 @@ def _said(study: Study) -> dict[str, Any]:
     total = study.total
     bars = [(label_of(By.AXIS, one.key), _people(one)) for one in study.tables[By.AXIS]]
     largest = max((value for _, value in bars if value), default=0)
-    regions = names("regions")
     return {
         "title": f"Rapport d’impact {study.edition}",
         "subtitle": f"Novapec, édition {study.edition}. Données au {study.as_of:%d/%m/%Y}.",
@@ -52,7 +51,7 @@ def _said(study: Study) -> dict[str, Any]:
             for label, value in bars
         ],
         "regions": [
-            [regions.get(one.key, one.key), str(one.projects), euros(one.awarded_cents), _shown(_people(one))]
+            [REGION_NAMES.get(one.key, one.key), str(one.projects), euros(one.awarded_cents), _shown(_people(one))]
             for one in study.tables[By.REGION]
         ],
         "method": list(METHOD),

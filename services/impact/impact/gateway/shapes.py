@@ -19,11 +19,6 @@ def _borders(level: Level) -> dict[str, Any]:
     return json.loads(files("impact").joinpath("data", f"{level}.geojson").read_text(encoding="utf-8"))
 
 
-def names(level: Level) -> dict[str, str]:
-    """The name of each region or department, by its INSEE code."""
-    return {one["id"]: one["properties"]["name"] for one in _borders(level)["features"]}
-
-
 def polygons(level: Level) -> dict[str, list[list[list[tuple[float, float]]]]]:
     """The polygons of each region or department: rings of (longitude, latitude), the first the outer one."""
     return {one["id"]: one["geometry"]["coordinates"] for one in _borders(level)["features"]}

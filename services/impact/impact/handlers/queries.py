@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from impact.domain import REGION_OF, Application, By, Plan, Published, RollUp
+from impact.domain import Application, By, Plan, Published, RollUp
 from impact.domain import published as publish
 from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
+from shared.territories import REGION_OF
 from shared.vocabulary import Axis, Region, Role
 from shared.web import NotFound, Principal
 

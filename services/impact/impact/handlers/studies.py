@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Final
 
-from impact.domain import REGION_OF, By, Study
+from impact.domain import By, Study
 from impact.domain import published as publish
 from impact.store import roll_ups
 from shared.clock import paris_day
 from shared.postgres import Transaction
+from shared.territories import REGION_OF
 from shared.vocabulary import Role
 from shared.web import Forbidden, Principal
 

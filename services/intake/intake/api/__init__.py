@@ -15,6 +15,7 @@ from intake.api import (
     personal_data,
     supplements,
     tasks,
+    territories,
     versions,
 )
 from intake.api.documents import documents_router
@@ -29,6 +30,7 @@ router.include_router(supplements.router)
 router.include_router(versions.router)
 router.include_router(eligibility.router)
 router.include_router(tasks.router)
+router.include_router(territories.router)
 
 TAGS: Final = {
     "Appels à projets": "Les éditions : fenêtre de dépôt, sessions de validation, enveloppe annoncée, règlement.",
@@ -37,6 +39,8 @@ TAGS: Final = {
     "Éligibilité": "Ce que chaque règle de l'édition dit d'un dossier déposé : proposé par l'examen, constaté par une "
     "personne.",
     "Tâches": "Ce qui attend le porteur, le délégué régional ou le chargé de programme, avec son âge et son échéance.",
+    "Territoires": "Communes, départements, régions et zonages publics : ce que les formulaires proposent, avec son "
+    "millésime.",
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Pistes": "Les projets repérés par les délégués régionaux, invités, devenus des dossiers ou clos.",

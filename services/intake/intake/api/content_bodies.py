@@ -9,10 +9,23 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from intake import domain
-from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from intake.api.parameters import ZONINGS
+from shared.vocabulary import (
+    Audience,
+    Axis,
+    Cents,
+    IndicatorKind,
+    LegalForm,
+    Region,
+    SpecialAudience,
+    Stage,
+    Unit,
+    Zoning,
+)
 from shared.web import AmountCents, Body, Rna, Siret
 
 _DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46]")
+_COMMUNE: Final = re.compile(r"\d[\dAB]\d{3}")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE: Final = re.compile(r"\+?\d{8,15}")
 
@@ -21,6 +34,12 @@ def _department(value: str) -> str:
     if _DEPARTMENT.fullmatch(value.upper()) is None:
         sentence = "Donnez le code INSEE d'un département : 01 à 95, 2A, 2B, 971 à 974 ou 976."
         raise PydanticCustomError("department", sentence)
+    return value.upper()
+
+
+def _commune(value: str) -> str:
+    if _COMMUNE.fullmatch(value.upper()) is None:
+        raise PydanticCustomError("commune", "Donnez le code INSEE d'une commune, cinq caractères : 13055.")
     return value.upper()
 
 
@@ -38,6 +57,8 @@ def _phone(value: str) -> str:
 
 
 Department = Annotated[str, AfterValidator(_department), Field(max_length=3, examples=["75"])]
+CommuneCode = Annotated[str, AfterValidator(_commune), Field(max_length=5, examples=["13055"])]
+Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", max_length=10, examples=["2024"])]
 Email = Annotated[str, AfterValidator(_email), Field(max_length=254, examples=["contact@exemple.fr"])]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=30, examples=["+33123456789"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -120,6 +141,20 @@ class ContactBody(Body):
         return domain.Contact(**dict(self))
 
 
+class ZoneBody(Body):
+    """Un zonage public que le projet touche, dans le millésime où il a été choisi."""
+
+    scheme: Zoning = Field(description=ZONINGS)
+    code: Annotated[str, Field(min_length=1, max_length=40)] = Field(
+        description="Le code du zonage ; pour FRR, celui de la commune.", examples=["QN01307M"]
+    )
+    vintage: Vintage = Field(description="Le millésime de la liste, tel que GET /territories/zonings le donne.")
+
+    def tag(self) -> domain.ZoneTag:
+        """In the domain's own words."""
+        return domain.ZoneTag(self.scheme, self.code, self.vintage)
+
+
 class ProjectBody(Body):
     """Le projet."""
 
@@ -137,6 +172,17 @@ class ProjectBody(Body):
         examples=[["75", "93"]],
         description="Départements, code INSEE, chacun dans une des régions.",
     )
+    communes: list[CommuneCode] = Field(
+        default_factory=list[str],
+        max_length=1000,
+        examples=[["13055"]],
+        description="Communes, code INSEE, chacune dans un des départements (GET /territories/communes).",
+    )
+    zones: list[ZoneBody] = Field(
+        default_factory=list[ZoneBody],
+        max_length=200,
+        description="Zonages publics, dont chacun touche un lieu du projet.",
+    )
     starts_on: date | None = Field(default=None, examples=["2025-06-01"], description="Premier jour du projet.")
     ends_on: date | None = Field(
         default=None, examples=["2026-05-31"], description="Dernier jour du projet, encore à venir au dépôt."
@@ -144,8 +190,9 @@ class ProjectBody(Body):
 
     def project(self) -> domain.Project:
         """In the domain's own words."""
-        lists = ("audiences", "special_audiences", "regions", "departments")
+        lists = ("audiences", "special_audiences", "regions", "departments", "communes")
         fields: dict[str, Any] = {**dict(self), **{name: tuple(getattr(self, name)) for name in lists}}
+        fields["zones"] = tuple(zone.tag() for zone in self.zones)
         return domain.Project(**fields)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from intake import domain
-from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from intake.api.parameters import ZONINGS
+from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit, Zoning
 from shared.web import View, words
 
 
@@ -63,6 +64,14 @@ class ContactView(View):
     phone: str | None = Field(description="Téléphone.")
 
 
+class ZoneTagView(View):
+    """Un zonage public que le projet touche."""
+
+    scheme: Zoning = Field(description=ZONINGS)
+    code: str = Field(description="Le code du zonage ; pour FRR, celui de la commune.", examples=["QN01307M"])
+    vintage: str = Field(description="Le millésime de la liste où il a été choisi.", examples=["2024"])
+
+
 class ProjectView(View):
     """Le projet."""
 
@@ -74,6 +83,12 @@ class ProjectView(View):
     special_audiences: tuple[SpecialAudience, ...] = Field(description="Publics particuliers.")
     regions: tuple[Region, ...] = Field(description="Régions, code INSEE.")
     departments: tuple[str, ...] = Field(description="Départements, code INSEE.")
+    communes: tuple[str, ...] = Field(description="Communes, code INSEE.")
+    cog_vintage: str | None = Field(
+        description="Millésime du Code officiel géographique où ces codes ont été cherchés ; null avant.",
+        examples=["2026"],
+    )
+    zones: tuple[ZoneTagView, ...] = Field(description="Zonages publics que le projet touche.")
     starts_on: date | None = Field(description="Premier jour du projet.")
     ends_on: date | None = Field(description="Dernier jour du projet.")
 

@@ -6,7 +6,13 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from intake import domain
-from shared.vocabulary import Axis, Region
+from shared.vocabulary import Axis, Region, Zoning
+
+ZONINGS = (
+    "QPV : quartier prioritaire de la politique de la ville ; FRR : France ruralités revitalisation (ex-ZRR) ; "
+    "ACV : Action cœur de ville ; PVD : Petites villes de demain ; TI : Territoires d'industrie."
+)
+"""What each zoning is, for the documentation."""
 
 CallId = Annotated[UUID, Path(description="L'appel à projets, par son identifiant.")]
 RulesVersion = Annotated[
@@ -32,3 +38,22 @@ CarrierNamed = Annotated[
     ),
 ]
 InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
+
+OfScheme = Annotated[Zoning | None, Query(description=ZONINGS)]
+OfVintage = Annotated[str | None, Query(max_length=10, description="Le millésime de la liste.", examples=["2024"])]
+TouchingCommune = Annotated[
+    str | None, Query(max_length=5, description="Une commune que le zonage touche, par son code INSEE.")
+]
+InDepartment = Annotated[str | None, Query(max_length=3, description="Le département, par son code INSEE.")]
+CommuneNamed = Annotated[
+    str | None,
+    Query(
+        max_length=100,
+        description="Le début du nom ou d'un de ses mots ; accents, majuscules et traits d'union ne comptent pas.",
+        examples=["saint etienne"],
+    ),
+]
+ZoneNamed = Annotated[
+    str | None, Query(max_length=100, description="Une partie du nom, sans égard aux accents ni aux majuscules.")
+]
+CommuneByCode = Annotated[str, Path(max_length=5, description="La commune, par son code INSEE.", examples=["13055"])]

@@ -3,9 +3,10 @@
 call            an edition: window, sessions, versioned rules (rules), DRAFT > OPEN > CLOSED
 application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
+territory       what places are looked up in, of which vintage; locating: the places of a project, looked up
 submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
-eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies, territory); budget
-                the balance on the CERFA chart
+eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies); budget: the balance
+                on the CERFA chart
 admissibility   declared by a person, after the assessment of each rule
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
@@ -92,6 +93,7 @@ from intake.domain.content import (
 from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.lead import LEAD_TRANSITIONS, LeadState
+from intake.domain.locating import located
 from intake.domain.moment import Moment
 from intake.domain.notices import NOTICE_TRANSITIONS, NoticeState
 from intake.domain.rules import CallRules, Criterion
@@ -106,6 +108,7 @@ from intake.domain.supplement import (
     requested,
     resubmit,
 )
+from intake.domain.territory import Cog, Commune, Reference, Zone, ZoneTag
 from intake.domain.withdrawal import withdraw
 
 STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
@@ -153,6 +156,8 @@ __all__ = [
     "Change",
     "Charge",
     "CoFunder",
+    "Cog",
+    "Commune",
     "CompleteFile",
     "Consortium",
     "ConsortiumMember",
@@ -174,6 +179,7 @@ __all__ = [
     "Moment",
     "Organisation",
     "Project",
+    "Reference",
     "Resource",
     "Session",
     "Submission",
@@ -185,6 +191,8 @@ __all__ = [
     "Supplemented",
     "Verdict",
     "Withdrawal",
+    "Zone",
+    "ZoneTag",
     "assess",
     "cancel_supplement",
     "changes_between",
@@ -203,6 +211,7 @@ __all__ = [
     "evolve_call",
     "extend_supplement",
     "judge",
+    "located",
     "open_call",
     "open_supplement",
     "publish_rules",

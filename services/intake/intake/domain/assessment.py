@@ -18,7 +18,7 @@ from intake.domain.carrier_policies import (
     months_later,
     republican_commitment_is_subscribed,
 )
-from intake.domain.content import Content
+from intake.domain.content import Content, Project
 from intake.domain.french import euros, french_day
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
@@ -106,7 +106,7 @@ def assess(content: Content, rules: CallRules, *, on: date) -> tuple[Finding, ..
             named.TERRITORY,
             regions_are_accepted(content, rules),
             "Les régions sont ouvertes dans cette édition.",
-            {"regions": ", ".join(project.regions)},
+            _places(project),
         ),
         _by(named.AMOUNT, amount_is_within_the_rules(content, rules), "Le montant demandé est dans les bornes.", asked),
         _by(named.SHARE, share_is_within_the_rules(content, rules), "La part demandée est dans le taux permis.", asked),
@@ -164,6 +164,17 @@ def _still_open(application: Application) -> None:
     if application.state not in {ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT_REQUESTED}:
         message = "L'éligibilité se constate entre le dépôt du dossier et sa recevabilité."
         raise NotInThisState(message, state=application.state)
+
+
+def _places(project: Project) -> dict[str, str]:
+    """The places of a project as evidence; those of finer grain where it names any."""
+    named = {
+        "departments": project.departments,
+        "communes": project.communes,
+        "zones": [f"{one.scheme} {one.code} ({one.vintage})" for one in project.zones],
+    }
+    finer = {name: ", ".join(codes) for name, codes in named.items() if codes}
+    return {"regions": ", ".join(project.regions), **finer}
 
 
 def _of_the_legal_form(content: Content, *, on: date) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from intake.domain.budget import Budget
 from intake.domain.content import Consortium, Contact, Content, Declarations, Indicator, Organisation
+from intake.domain.territory import ZoneTag
 from shared.vocabulary import Audience, Axis, Refusal, Region, SpecialAudience, Stage
 
 T = TypeVar("T")
@@ -34,6 +35,9 @@ class CompleteFile:
     declarations: Declarations
     consortium: Consortium | None = None
     esus_expires_on: date | None = None
+    communes: tuple[str, ...] = ()
+    zones: tuple[ZoneTag, ...] = ()
+    cog_vintage: str | None = None
 
 
 def missing(content: Content, contact: Contact | None) -> Iterator[Refusal]:
@@ -82,6 +86,9 @@ def complete(content: Content) -> CompleteFile:
         declarations=content.declarations,
         consortium=content.consortium,
         esus_expires_on=carrier.esus.expires_on if carrier.esus else None,
+        communes=project.communes,
+        zones=project.zones,
+        cog_vintage=project.cog_vintage,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from intake.domain.budget import Budget
+from intake.domain.territory import ZoneTag
 from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
 
 
@@ -71,7 +72,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project, from `starts_on` to `ends_on` (both included)."""
+    """The project, from `starts_on` to `ends_on` (both included).
+
+    `cog_vintage` is the vintage of INSEE's code that regions, departments and communes were looked up in.
+    """
 
     title: str | None = None
     summary: str | None = None
@@ -83,6 +87,9 @@ class Project:
     departments: tuple[str, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
+    communes: tuple[str, ...] = ()
+    zones: tuple[ZoneTag, ...] = ()
+    cog_vintage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Whether two applications may be one project handed in twice: flagged for a person, never merged."""
 
-import unicodedata
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
 from intake.domain.content import Content, Project
+from intake.domain.folding import folded
 
 _ALMOST_THE_SAME: Final = 0.85
 """Of 1: how much of two titles must be common. Choice: catches a changed word or year, not two names of a series."""
@@ -46,7 +46,7 @@ def _titles_are_close(one: Project, other: Project) -> bool:
     if not one.title or not other.title:
         return False
     # In one order whichever comes first: the matcher is not symmetric.
-    first, second = sorted((_folded(one.title), _folded(other.title)))
+    first, second = sorted((folded(one.title), folded(other.title)))
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALMOST_THE_SAME
 
 
@@ -56,8 +56,3 @@ def _overlap(one: Project, other: Project) -> bool:
     if one.starts_on is None or one.ends_on is None or other.starts_on is None or other.ends_on is None:
         return False
     return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
-
-
-def _folded(text: str) -> str:
-    plain = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())

@@ -24,6 +24,7 @@ from intake.domain.project_policies import (
     amount_is_within_the_rules,
     audiences_are_accepted,
     axis_is_accepted,
+    communes_lie_in_the_departments,
     dates_are_in_order,
     departments_lie_in_the_regions,
     indicators_are_measurable,
@@ -54,6 +55,7 @@ def mistakes(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusa
     yield from audiences_are_accepted(content, rules)
     yield from regions_are_accepted(content, rules)
     yield from departments_lie_in_the_regions(content)
+    yield from communes_lie_in_the_departments(content)
     yield from dates_are_in_order(content)
     yield from project_is_not_over(content, on=on)
     yield from budget_is_sound(content.budget)

@@ -6,7 +6,7 @@ from datetime import date
 from intake.domain.content import Content, Indicator
 from intake.domain.french import euros, french_day, listed
 from intake.domain.rules import CallRules
-from intake.domain.territory import REGION_OF
+from shared.territories import REGION_OF, department_of, region_of
 from shared.vocabulary import Refusal, Unit
 
 
@@ -40,6 +40,32 @@ def departments_lie_in_the_regions(content: Content) -> Iterator[Refusal]:
                 f"Le département {department} est dans la région {region}, que le projet ne cite pas : "
                 "ajoutez cette région ou retirez ce département.",
                 field=f"project.departments.{position}",
+            )
+
+
+def communes_lie_in_the_departments(content: Content) -> Iterator[Refusal]:
+    """Every commune of the project lies in one of its departments, or in one of its regions where it names none."""
+    project = content.project
+    for position, commune in enumerate(project.communes):
+        field, department, region = f"project.communes.{position}", department_of(commune), region_of(commune)
+        if region is None:
+            message = (
+                f"La commune {commune} est dans la collectivité {department}, qui n'est d'aucune région : retirez-la."
+            )
+            yield Refusal("commune_outside_regions", message, field=field)
+        elif project.departments and department not in project.departments:
+            yield Refusal(
+                "commune_outside_departments",
+                f"La commune {commune} est dans le département {department}, que le projet ne cite pas : ajoutez ce "
+                "département ou retirez cette commune.",
+                field=field,
+            )
+        elif project.regions and region not in project.regions:
+            yield Refusal(
+                "commune_outside_regions",
+                f"La commune {commune} est dans la région {region}, que le projet ne cite pas : ajoutez cette région "
+                "ou retirez cette commune.",
+                field=field,
             )
 
 

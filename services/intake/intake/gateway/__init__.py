@@ -5,5 +5,6 @@ incoming       a file as it arrives: streamed to disk, counted, hashed, checked
 file_types     what a file is, by its content
 pdf            what a PDF may not carry
 mail           letters through SMTP
+cog            the communes of France, from the file of INSEE's code that is shipped
 scanner        the antivirus port: clamd, or a stand-in that knows the test signature
 """

@@ -7,6 +7,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.handlers import eligibility, notices
 from intake.handlers.access import check_carrier, check_reader
+from intake.handlers.territories import located
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from shared.postgres import Transaction
 from shared.vocabulary import InadmissibilityReason, WithdrawalReason
@@ -25,7 +26,8 @@ async def draft(
     call = await store.load_call(tx, call_id)
     if call is None:
         raise NotFound("appel à projets", call_id)
-    fact = domain.draft(tx.origin.id_for("application"), call, content, contact, moment=moment_of(tx))
+    written = await located(tx, content)
+    fact = domain.draft(tx.origin.id_for("application"), call, written, contact, moment=moment_of(tx))
     application = domain.drafted(fact)
     store.insert_application(tx, application)
     announce_fact(tx, fact)
@@ -42,13 +44,14 @@ async def revise(
 ) -> domain.Application:
     """Replace what the caller's draft says."""
     application = await lock_own(tx, application_id, by)
-    return save(tx, application, domain.revise(application, content, contact))
+    return save(tx, application, domain.revise(application, await located(tx, content), contact))
 
 
 async def revise_parts(tx: Transaction, application_id: UUID, over: Revision, *, by: Principal) -> domain.Application:
     """Replace what `over` changes in the caller's draft."""
     application = await lock_own(tx, application_id, by)
-    return save(tx, application, domain.revise(application, *over(application.content, application.contact)))
+    content, contact = over(application.content, application.contact)
+    return save(tx, application, domain.revise(application, await located(tx, content), contact))
 
 
 async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:

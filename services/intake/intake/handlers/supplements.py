@@ -7,6 +7,7 @@ from intake import domain, store
 from intake.handlers import calls, eligibility
 from intake.handlers.access import check_carrier
 from intake.handlers.applications import flag_duplicates, lock, lock_own, save
+from intake.handlers.territories import located
 from intake.handlers.unit_of_work import moment_of
 from shared.postgres import Transaction
 from shared.vocabulary import Role
@@ -61,7 +62,8 @@ async def resubmit(
     """Answer the open request with the whole file anew."""
     application = await lock_own(tx, application_id, by)
     rules = await calls.pinned_rules(tx, application)
-    fact = domain.resubmit(application, rules, content, contact, moment=moment_of(tx))
+    written = await located(tx, content)
+    fact = domain.resubmit(application, rules, written, contact, moment=moment_of(tx))
     resubmitted = save(tx, application, fact)
     await eligibility.keep_assessment(tx, resubmitted, rules)
     await flag_duplicates(tx, resubmitted)

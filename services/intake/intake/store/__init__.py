@@ -1,4 +1,4 @@
-"""Every SQL statement of intake, by what it keeps: calls, applications (and their vault), supplements, standings."""
+"""Every SQL statement of intake, by what it keeps: calls, applications and their vault, supplements, zonings."""
 
 from intake.store.applications import (
     Search,
@@ -43,12 +43,24 @@ from intake.store.versions import (
     list_versions,
     load_version,
 )
+from intake.store.zonings import (
+    ImportedZoning,
+    ZoneSearch,
+    add_zones,
+    begin_zoning,
+    find_zoning,
+    list_zones,
+    list_zonings,
+    vintages_of,
+    zones_named,
+)
 
 __all__ = [
     "CALLS_TO_CLOSE",
     "NO_DEADLINE",
     "Duplicate",
     "Entry",
+    "ImportedZoning",
     "Judged",
     "Message",
     "Reopening",
@@ -58,13 +70,17 @@ __all__ = [
     "Task",
     "TaskKind",
     "Version",
+    "ZoneSearch",
     "add_message",
+    "add_zones",
     "agreement_is_signed",
     "as_plain_values",
     "award_is_proposed_or_decided",
+    "begin_zoning",
     "call_of_edition",
     "find_rules",
     "find_siblings",
+    "find_zoning",
     "flag_duplicate",
     "hold_call",
     "insert_application",
@@ -82,6 +98,8 @@ __all__ = [
     "list_supplements",
     "list_tasks",
     "list_versions",
+    "list_zones",
+    "list_zonings",
     "load_application",
     "load_call",
     "load_standing",
@@ -92,4 +110,6 @@ __all__ = [
     "save_application",
     "save_call",
     "take_rank",
+    "vintages_of",
+    "zones_named",
 ]
