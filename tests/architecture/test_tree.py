@@ -32,7 +32,7 @@ def imports_of(file: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_domain_imports_the_standard_library_the_vocabulary_and_itself_only(service: str):
+def test_a_domain_imports_the_standard_library_the_vocabulary_the_territories_and_itself_only(service: str):
     folder = ROOT / "services" / service / service
     files = [*folder.glob("domain.py"), *(folder / "domain").rglob("*.py")]
     assert files
@@ -41,7 +41,7 @@ def test_a_domain_imports_the_standard_library_the_vocabulary_and_itself_only(se
             name
             for name in imports_of(file)
             if name.split(".")[0] not in sys.stdlib_module_names
-            and name != "shared.vocabulary"
+            and name not in {"shared.vocabulary", "shared.territories"}
             and not name.startswith(f"{service}.domain")
         }
         assert not strange, f"{file}: {strange}"
