@@ -33,6 +33,7 @@ from shared.vocabulary import ConditionPrecedent
 ROUTES = {
     "GET /agreements",
     "GET /agreements/{agreement_id}",
+    "GET /agreements/{agreement_id}/agreement.pdf",
     "GET /agreements/{agreement_id}/bank-details",
     "GET /agreements/{agreement_id}/financial-report",
     "GET /agreements/{agreement_id}/versions",

@@ -4,6 +4,7 @@ envelopes    envelopes and their ledgers, as of any day; transfers: money betwee
 journal      the entries of a period as files; journal_files: their bytes
 agreements   agreements, signatures, closing
 amendments   new versions of agreements, conditions precedent, shares of a consortium
+papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
 accounts     financial reports, clawbacks
@@ -28,6 +29,7 @@ from funding.api import (
     envelopes,
     instalments,
     journal,
+    papers,
     payments,
     transfers,
     unmatched,
@@ -48,5 +50,5 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    known = (journal, envelopes, transfers, agreements, amendments, instalments, accounts, payments, unmatched)
+    known = (journal, envelopes, transfers, agreements, amendments, papers, instalments, accounts, payments, unmatched)
     return *(module.router for module in known), paying(office), bank(office)

@@ -98,9 +98,12 @@ class VersionsView(View):
     present: WordingView = Field(description="Ce que dit la version en vigueur.")
     version: int = Field(description="Le rang de la version en vigueur.", examples=[2])
     amendments: list[AmendmentView] = Field(description="Les avenants, dans l'ordre où ils ont été établis.")
+    sha256: dict[int, str] = Field(
+        description="L'empreinte du contenu de chaque version signée, la même que sur son document."
+    )
 
     @classmethod
-    def of(cls, agreement: Agreement, amendments: Sequence[Amendment]) -> Self:
+    def of(cls, agreement: Agreement, amendments: Sequence[Amendment], hashes: dict[int, str]) -> Self:
         """Show an agreement's versions."""
         in_force = [one for one in amendments if one.state is AmendmentState.IN_FORCE]
         present = wording(agreement)
@@ -109,4 +112,5 @@ class VersionsView(View):
             present=WordingView.of(present),
             version=agreement.version,
             amendments=[AmendmentView.of(one) for one in amendments],
+            sha256=hashes,
         )

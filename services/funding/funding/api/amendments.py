@@ -21,6 +21,7 @@ from funding.handlers import amendments
 from funding.handlers.access import require_carrier
 from funding.store import agreements as store
 from funding.store import amendments as amendment_store
+from funding.store import papers
 from shared.vocabulary import ConditionPrecedent, Role
 from shared.web import Body, CommandDep, NotFound, QueryDep
 
@@ -147,7 +148,8 @@ async def read_versions(query: QueryDep, agreement_id: AgreementId) -> Response:
         if roles.siret_seen_by(query.principal, *roles.AGREEMENTS) is not None:
             require_carrier(agreement, query.principal)
         found = await amendment_store.of_agreement(tx, agreement)
-    return query.answer(VersionsView.of(agreement, found), revision=agreement.revision)
+        hashes = await papers.hashes(tx, agreement_id)
+    return query.answer(VersionsView.of(agreement, found, hashes), revision=agreement.revision)
 
 
 @router.post("/amendments", summary="Établir un avenant", status_code=201, response_model=AmendmentView)

@@ -1,6 +1,6 @@
 """Funding's rules: decisions return facts or raise a Refusal, facts evolve states. No clock, no ids made, no I/O.
 
-money, ledger       amounts; double entry and balances; journal: the entries of a period
+money, ledger       amounts (letters: as words); double entry and balances; journal: the entries of a period
 envelope            envelopes of a year and their parts; transfer: money between them; simulation: awards tried
 reservation         money set aside for a proposed award
 agreement           the agreement's states and terms

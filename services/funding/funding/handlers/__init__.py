@@ -7,6 +7,7 @@ envelopes      opening envelopes, looking at them; transfers: moving money betwe
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
 amendments     new versions of agreements; what must be met before anything is paid; shares of a consortium
+papers         agreements and amendments as PDF
 instalments    changing the schedule, holding by hand, a lapsed approval
 bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully
 orders         orders and their approval

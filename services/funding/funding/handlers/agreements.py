@@ -14,6 +14,7 @@ from funding.domain.reservation import ReservationState
 from funding.domain.signing import AgreementSigned, PartySigned
 from funding.handlers.access import locked_agreement, require_carrier
 from funding.handlers.bookkeeping import move, tell
+from funding.handlers.papers import keep_signed
 from funding.handlers.reservations import locked_reservation, release
 from funding.store import agreements, copies, reservations
 from shared.clock import end_of_paris_day, paris_day
@@ -78,6 +79,8 @@ async def sign(tx: Transaction, agreement_id: UUID, party: Party, *, signed: Sig
             case PartySigned():
                 agreements.keep_signature(tx, agreement.id, fact.signature, signatory=signed.signatory, by=by.sub)
             case AgreementSigned():
+                newest = (changed.signatures[-1].person_id, signed.signatory)
+                await keep_signed(tx, agreement, changed.signatures, newest=newest)
                 await _commit(tx, agreement)
     tell(tx, *facts, *reviewed)
     return agreements.save(tx, agreement, after(changed, *reviewed))

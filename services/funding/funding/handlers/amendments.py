@@ -15,6 +15,7 @@ from funding.domain.shares import named, set_shares
 from funding.handlers.access import locked_agreement
 from funding.handlers.agreements import Signed, require_party, signature_of
 from funding.handlers.bookkeeping import tell, try_to_move
+from funding.handlers.papers import keep_signed
 from funding.store import agreements, amendments, bank_details, copies, envelopes, financial_reports
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -66,6 +67,8 @@ async def sign(
             case AmendmentPartySigned():
                 amendments.keep_signature(tx, amendment.id, fact.signature, signatory=signed.signatory, by=by.sub)
             case AgreementAmended():
+                newest = (changed.signatures[-1].person_id, signed.signatory)
+                await keep_signed(tx, agreement, changed.signatures, newest=newest, amendment=amendment)
                 await _move(tx, agreement, fact)
     amended = after(agreement, *facts)
     reviewed = review_instalments(amended, today=today)
