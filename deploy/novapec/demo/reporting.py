@@ -1,9 +1,12 @@
 """What the projects changed and what they cost: indicators verified, the activity report and the accounts accepted."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from novapec.demo.dossier import Dossier
 from novapec.demo.programme import BudgetLine, Observation, Project
+from novapec.demo.programme.budget import scaled
 from novapec.demo.world import World
 
 _REPORT = 1
@@ -42,16 +45,25 @@ async def _account_for_activity(world: World, dossier: Dossier) -> None:
 
 async def _account_for_costs(world: World, dossier: Dossier) -> None:
     paper = f"/agreements/{dossier.agreement_id}/financial-report"
-    lines = {"lines": cost_lines(dossier.project)}
-    await world.people.carrier(dossier.project).post("funding", paper, lines)
+    certified = {"signatory": "Représentante légale (exemple)", "certified_on": world.today.isoformat()}
+    filled = cost_lines(dossier.project) | {"certification": certified}
+    await world.people.carrier(dossier.project).post("funding", paper, filled)
     eligible = sum(line.cents for line in dossier.project.charges_spent)
     await world.people.finance_officer.post("funding", f"{paper}/acceptance", {"eligible_cents": eligible})
 
 
-def cost_lines(project: Project) -> list[dict[str, Any]]:
-    """The charges planned and actual, line by line, contributions in kind left out."""
-    planned: list[BudgetLine] = [line for line in project.charges if not line.in_kind]
-    return [
-        {"code": line.code, "planned_cents": line.cents, "actual_cents": spent.cents}
-        for line, spent in zip(planned, project.charges_spent, strict=True)
-    ]
+def cost_lines(project: Project) -> dict[str, Any]:
+    """Both sides of the financial report: what was spent, paid for in the plan's proportions; in kind as planned."""
+    spent = sum(line.cents for line in project.charges_spent)
+    return {
+        "charges": _lines(project.charges, project.charges_spent),
+        "resources": _lines(project.resources, scaled(project.resources, spent)),
+    }
+
+
+def _lines(planned: Sequence[BudgetLine], actual: Sequence[BudgetLine]) -> list[dict[str, Any]]:
+    cents: Counter[str] = Counter()
+    for line in (*actual, *(line for line in planned if line.in_kind)):
+        cents[line.code] += line.cents
+    why = "Le projet s’est écarté de son budget (texte d’exemple)."
+    return [{"code": code, "actual_cents": total, "explanation": why} for code, total in cents.items()]

@@ -228,6 +228,10 @@ def _of_account(fact: AccountFact) -> Event | None:
                 eligible_cents=fact.eligible_cents,
                 entitled_cents=fact.entitled_cents,
                 accepted_on=fact.accepted_on,
+                actual_cents=fact.actual_cents,
+                struck_cents=sum(strike.amount_cents for strike in fact.strikes),
+                balance_cents=fact.balance_cents,
+                overpaid_cents=fact.overpaid_cents,
             )
         case ClawbackOrdered(clawback=clawback):
             return funding.ClawbackOrdered(

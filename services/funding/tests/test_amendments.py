@@ -145,8 +145,7 @@ async def test_accounts_and_amendments_wait_for_each_other(life: Life) -> None:
     agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}"
     made = await done(life.programme.post(f"{path}/amendments", {"why": "Essai", "amount_cents": 9_000_00}))
-    lines = [{"code": "64", "planned_cents": grant.budget, "actual_cents": 18_000_00}]
-    await done(life.carrier(grant).post(f"{path}/financial-report", {"lines": lines}))
+    await done(life.carrier(grant).post(f"{path}/financial-report", grant.costs(18_000_00)))
     acceptance = f"{path}/financial-report/acceptance"
     await refused(life.officer.post(acceptance, {"eligible_cents": 18_000_00}), 409, "not_in_this_state")
     body = {"party": "APEC", "signatory": "Moi", "signed_on": life.today}

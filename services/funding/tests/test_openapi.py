@@ -37,6 +37,7 @@ ROUTES = {
     "GET /agreements/{agreement_id}/bank-details",
     "GET /agreements/{agreement_id}/financial-report",
     "GET /agreements/{agreement_id}/versions",
+    "GET /agreements/{agreement_id}/financial-report/form",
     "GET /batches",
     "GET /batches/{batch_id}/file",
     "GET /clawbacks",

@@ -147,8 +147,20 @@ def _file(fact: domain.ApplicationSubmitted | domain.ApplicationResubmitted) -> 
         "communes": file.communes,
         "zones": tuple(intake.ZoneRef.model_validate(asdict(zone)) for zone in file.zones),
         "cog_vintage": file.cog_vintage,
+        "budget": _budget(file.budget),
         "consortium_members": tuple(one.siret for one in file.consortium.members) if file.consortium else (),
     }
+
+
+def _budget(budget: domain.Budget) -> intake.Budget:
+    """Codes and amounts alone: what carriers call a line, and who co-funds it, stays at intake."""
+    return intake.Budget(
+        charges=tuple(intake.BudgetLine(code=one.code, amount_cents=one.amount_cents) for one in budget.charges),
+        resources=tuple(
+            intake.BudgetLine(code=one.code, amount_cents=one.amount_cents, requested=one.requested)
+            for one in budget.resources
+        ),
+    )
 
 
 def _organisation(organisation: domain.Organisation) -> intake.Organisation:

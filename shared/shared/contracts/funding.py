@@ -286,7 +286,10 @@ class PaymentReturned(AgreementEvent):
 
 
 class FinancialReportAccepted(AgreementEvent):
-    """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement."""
+    """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement.
+
+    `balance_cents` remains to be paid, or `overpaid_cents` is to come back; costs are without contributions in kind.
+    """
 
     agreement_id: UUID
     application_id: UUID
@@ -295,6 +298,10 @@ class FinancialReportAccepted(AgreementEvent):
     eligible_cents: int
     entitled_cents: int
     accepted_on: date
+    actual_cents: int | None = None
+    struck_cents: int | None = None
+    balance_cents: int | None = None
+    overpaid_cents: int | None = None
 
 
 class ClawbackOrdered(AgreementEvent):

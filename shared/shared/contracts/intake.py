@@ -81,6 +81,9 @@ class CallRules(Part):
     scoring_grid: tuple[Criterion, ...] = ()
     interim_percents: tuple[int, ...] = ()
     conditions_precedent: tuple[ConditionPrecedent, ...] = ()
+    indirect_cost_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    indirect_cost_cap_cents: int | None = None
+    explained_variance_percent: Annotated[int, Field(ge=0, le=100)] = 20
 
 
 class CallRulesPublished(CallEvent):
@@ -147,10 +150,26 @@ class ZoneRef(Part):
     vintage: str
 
 
+class BudgetLine(Part):
+    """A line of the budget by its code on the CERFA chart; `requested`: what is asked of the programme."""
+
+    code: str
+    amount_cents: PositiveCents
+    requested: bool = False
+
+
+class Budget(Part):
+    """The provisional budget, contributions in kind (classes 86 and 87) included: both sides are equal."""
+
+    charges: tuple[BudgetLine, ...]
+    resources: tuple[BudgetLine, ...]
+
+
 class ApplicationFile(ApplicationEvent, abstract=True):
     """The whole of a submitted file; `consortium_members` are those of the partners that share the budget (SIRET).
 
     Regions, departments and communes are INSEE codes of the vintage `cog_vintage`.
+    `budget_cents` is the cost without contributions in kind; `budget` is absent from the events of before it existed.
     """
 
     application_id: UUID
@@ -179,6 +198,7 @@ class ApplicationFile(ApplicationEvent, abstract=True):
     communes: tuple[str, ...] = ()
     zones: tuple[ZoneRef, ...] = ()
     cog_vintage: str | None = None
+    budget: Budget | None = None
 
 
 class ApplicationSubmitted(ApplicationFile):

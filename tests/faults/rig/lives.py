@@ -223,9 +223,11 @@ class Life:
     async def _settle(self) -> None:
         dossier, finance = self.dossier, self._cast.finance
         spent = dossier.cost_cents // 2 if dossier.path is Path.UNDERSPENT else dossier.cost_cents
-        line = {"code": "604", "planned_cents": dossier.cost_cents, "actual_cents": spent}
         paper = f"{self._agreement}/financial-report"
-        await self._carrier.post("submit_financial_report", "funding", paper, {"lines": [line]})
+        report = _costs(dossier, spent) | {
+            "certification": {"signatory": "Représentant (exemple)", "certified_on": self._world.today.isoformat()}
+        }
+        await self._carrier.post("submit_financial_report", "funding", paper, report)
         eligible = {"eligible_cents": spent}
         await finance.post("accept_financial_report", "funding", f"{paper}/acceptance", eligible)
         if dossier.path is Path.UNDERSPENT:
@@ -260,3 +262,16 @@ class Life:
             return (await self._cast.impact.get("impact", f"/plans/{self.dossier.plan_id}"))["state"] == "CLOSED"
 
         await until(f"impact closes plan {self.dossier.plan_id}", plan_closed)
+
+
+def _costs(dossier: Dossier, spent: int) -> dict[str, Any]:
+    """Both sides of the report; the grant pays first."""
+    why = {"explanation": "Le projet s’est écarté de son budget (texte d’essai)."}
+    granted = min(spent, dossier.requested_cents)
+    return {
+        "charges": [{"code": "604", "actual_cents": spent} | why],
+        "resources": [
+            {"code": "74x", "actual_cents": granted} | why,
+            {"code": "74com", "actual_cents": spent - granted} | why,
+        ],
+    }

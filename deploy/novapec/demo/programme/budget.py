@@ -34,9 +34,9 @@ def requested(resources: Sequence[BudgetLine]) -> int:
     return sum(line.cents for line in resources if line.requested_line)
 
 
-def scaled(charges: Sequence[BudgetLine], spent_cents: int) -> tuple[BudgetLine, ...]:
-    """The charges without class 86, in proportion of the cost spent; the last line takes what rounding leaves."""
-    planned = [line for line in charges if not line.in_kind]
+def scaled(lines: Sequence[BudgetLine], spent_cents: int) -> tuple[BudgetLine, ...]:
+    """A side without what is in kind, in proportion of the cost spent; the last line takes what rounding leaves."""
+    planned = [line for line in lines if not line.in_kind]
     cents = [line.cents * spent_cents // total(planned) for line in planned]
     cents[-1] += spent_cents - sum(cents)
     return tuple(line.model_copy(update={"cents": part}) for line, part in zip(planned, cents, strict=True))

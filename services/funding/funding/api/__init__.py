@@ -7,11 +7,12 @@ amendments   new versions of agreements, conditions precedent, shares of a conso
 papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
-accounts     financial reports, clawbacks
+financial_reports   the form, its submission and its acceptance
+accounts     clawbacks
 payments     orders, batches
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
-views, agreement_views, amendment_views, order_views, account_views, envelope_views   what goes out
+views, agreement_views, amendment_views, order_views, account_views, report_views, envelope_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
 bank_refusals, bank_sentences       what the bank gateway refuses, in French
 roles                               who reads
@@ -27,6 +28,7 @@ from funding.api import (
     agreements,
     amendments,
     envelopes,
+    financial_reports,
     instalments,
     journal,
     papers,
@@ -50,5 +52,6 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    known = (journal, envelopes, transfers, agreements, amendments, papers, instalments, accounts, payments, unmatched)
+    reporting = (financial_reports, accounts)
+    known = (journal, envelopes, transfers, agreements, amendments, papers, instalments, *reporting, payments, unmatched)
     return *(module.router for module in known), paying(office), bank(office)

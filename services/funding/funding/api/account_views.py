@@ -1,4 +1,4 @@
-"""What funding answers of financial reports and of what must be paid back."""
+"""What funding answers of what must be paid back."""
 
 from datetime import date
 from typing import Self
@@ -6,50 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from funding.domain.agreement import Agreement
 from funding.domain.clawback import Clawback, ClawbackState
-from funding.domain.financial_report import FinancialReport, FinancialReportState
 from shared.vocabulary import ClawbackGround
 from shared.web import View, words
-
-
-class CostLineView(View):
-    """Une ligne de charges, prévue et réalisée."""
-
-    code: str = Field(description="Le compte du plan CERFA 15059.", examples=["64"])
-    planned_cents: int = Field(description="La charge prévue, en centimes d'euro.", examples=[1_600_000])
-    actual_cents: int = Field(description="La charge réalisée, en centimes d'euro.", examples=[1_450_000])
-
-
-class FinancialReportView(View):
-    """Une version du compte rendu financier."""
-
-    id: UUID = Field(description="Cette version, par son identifiant.")
-    agreement_id: words.AgreementId
-    version: int = Field(description="Son rang, à partir de 1.", examples=[1])
-    state: FinancialReportState = Field(description="SUBMITTED : déposé ; SUPERSEDED : remplacé ; ACCEPTED : accepté.")
-    lines: list[CostLineView] = Field(description="Les charges, ligne par ligne.")
-    planned_cents: int = Field(description="Le total prévu, en centimes d'euro.", examples=[2_000_000])
-    actual_cents: int = Field(description="Le total réalisé, en centimes d'euro.", examples=[1_800_000])
-    eligible_cents: int | None = Field(description="La part du réalisé que la subvention peut porter ; null avant.")
-    entitled_cents: int | None = Field(description="La subvention à laquelle ces coûts donnent droit ; null avant.")
-    revision: words.Revision = Field(description="Version de la convention : à redonner dans If-Match.", examples=[5])
-
-    @classmethod
-    def of(cls, report: FinancialReport, agreement: Agreement) -> Self:
-        """Show a financial report."""
-        return cls(
-            id=report.id,
-            agreement_id=agreement.id,
-            version=report.version,
-            state=report.state,
-            lines=[CostLineView.model_validate(line, from_attributes=True) for line in report.lines],
-            planned_cents=report.planned_cents,
-            actual_cents=report.actual_cents,
-            eligible_cents=report.eligible_cents,
-            entitled_cents=agreement.entitled_cents,
-            revision=agreement.revision,
-        )
 
 
 class ClawbackView(View):

@@ -62,13 +62,38 @@ DISMISSAL: Final[dict[str, Any]] = {"reason": "NOT_OURS"}
 CANCELLATION: Final[dict[str, Any]] = {"reason": "MISTAKE"}
 
 FINANCIAL_REPORT: Final[dict[str, Any]] = {
-    "lines": [
-        {"code": "60", "planned_cents": 400_000, "actual_cents": 250_000},
-        {"code": "64", "planned_cents": 1_600_000, "actual_cents": 750_000},
-    ]
+    "charges": [
+        {
+            "code": "641",
+            "actual_cents": 1_050_000,
+            "explanation": "Un poste a été pourvu trois mois plus tard que prévu.",
+        }
+    ],
+    "resources": [
+        {"code": "74x", "actual_cents": 600_000, "explanation": "Le solde n'est pas encore versé."},
+        {"code": "756", "actual_cents": 450_000, "explanation": "L'association a complété."},
+    ],
+    "attachments": [
+        {
+            "kind": "APPROVED_ACCOUNTS",
+            "name": "comptes-2025.pdf",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }
+    ],
+    "certification": {"signatory": "Camille Exemple, présidente", "certified_on": "2026-06-15"},
 }
 
-ACCEPTANCE: Final[dict[str, Any]] = {"eligible_cents": 1_000_000}
+ACCEPTANCE: Final[dict[str, Any]] = {
+    "strikes": [
+        {
+            "code": "641",
+            "amount_cents": 50_000,
+            "reason": "OUTSIDE_THE_PERIOD",
+            "why": "Un salaire payé avant le début du projet.",
+        }
+    ],
+    "eligible_cents": 1_000_000,
+}
 
 RECEIPT: Final[dict[str, Any]] = {"amount_cents": 50_000, "received_on": "2026-06-15"}
 

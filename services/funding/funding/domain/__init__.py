@@ -11,7 +11,8 @@ instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
 orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
-financial_report    costs, and the grant they give right to
+financial_report    costs, and the grant they give right to; chart: the lines of the form; costs: what is eligible;
+                    reporting: the carrier's side of it
 clawback, closing   what must come back; the end
 facts, evolution    all facts; how they change agreements and orders
 """

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Condition, Terms
+from funding.domain.costs import DEFAULT_RULES, AccountRules, PlannedLine
 from funding.domain.instalments import Instalment, schedule
 from funding.domain.reservation import Reservation
 from shared.vocabulary import ConditionPrecedent, LegalForm, Outcome
@@ -22,6 +23,7 @@ class CallRules:
     overdue_after_days: int
     interim_percents: tuple[int, ...] = ()
     conditions_precedent: tuple[ConditionPrecedent, ...] = ()
+    accounts: AccountRules = DEFAULT_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What funding needs of a submitted application: its own copy. `legal_form` is None where an old copy lacks it."""
+    """What funding needs of a submitted application: its own copy. An old one lacks `legal_form` and `budget`."""
 
     id: UUID
     call_id: UUID
@@ -50,6 +52,7 @@ class Application:
     esus_expires_on: date | None = None
     legal_form: LegalForm | None = None
     partners: tuple[Partner, ...] = ()
+    budget: tuple[PlannedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

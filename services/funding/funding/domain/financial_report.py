@@ -1,6 +1,6 @@
 """The financial report (compte rendu financier): what the project cost, and the grant these costs give right to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,8 +8,20 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
+from funding.domain.chart import Side, is_in_kind
+from funding.domain.costs import AccountRules, EligibleCost, PlannedLine, ReportLine, Strike, eligible
 from funding.domain.instalments import DONE, InstalmentState
 from funding.domain.money import in_euros
+from funding.domain.reporting import (
+    Attachment,
+    Certification,
+    Given,
+    against_the_budget,
+    check_attachments,
+    check_balance,
+    check_certification,
+    check_explanations,
+)
 from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, Refusal
 
 
@@ -29,35 +41,43 @@ TRANSITIONS: Final[Mapping[FinancialReportState, frozenset[FinancialReportState]
 
 
 @dataclass(frozen=True, slots=True)
-class CostLine:
-    """A line of charges: planned in the application's budget, and actual."""
-
-    code: str
-    planned_cents: int
-    actual_cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class FinancialReport:
-    """A version of an agreement's financial report."""
+    """A version of an agreement's financial report. Without certification: of a build before reports had one."""
 
     id: UUID
     version: int
     state: FinancialReportState
-    lines: tuple[CostLine, ...]
+    lines: tuple[ReportLine, ...]
     submitted_by: str
+    attachments: tuple[Attachment, ...] = ()
+    certification: Certification | None = None
+    strikes: tuple[Strike, ...] = ()
     eligible_cents: int | None = None
     accepted_by: str | None = None
 
     @property
     def planned_cents(self) -> int:
-        """All planned charges."""
-        return sum(line.planned_cents for line in self.lines)
+        """The planned cost, without contributions in kind."""
+        return sum(line.planned_cents for line in self.lines if line.is_cost)
 
     @property
     def actual_cents(self) -> int:
-        """All actual charges."""
-        return sum(line.actual_cents for line in self.lines)
+        """The actual cost, without contributions in kind."""
+        return sum(line.actual_cents for line in self.lines if line.is_cost)
+
+    def side(self, side: Side) -> tuple[ReportLine, ...]:
+        """Its charges, or its resources."""
+        return tuple(line for line in self.lines if line.side is side)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a report gives right to. `balance_cents` remains to be paid, or `overpaid_cents` is to come back."""
+
+    cost: EligibleCost
+    entitled_cents: int
+    balance_cents: int
+    overpaid_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,10 @@ class FinancialReportSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class FinancialReportAccepted:
-    """Fact: the costs were accepted; `balance_cents` is what remains to be paid of the balance."""
+    """Fact: the costs were accepted; `balance_cents` is what remains to be paid of the balance, never negative.
+
+    `overpaid_cents`: what the recipient holds beyond its entitlement, the figure of the clawback to propose.
+    """
 
     name: AgreementName
     report_id: UUID
@@ -80,30 +103,55 @@ class FinancialReportAccepted:
     entitled_cents: int
     balance_cents: int
     accepted_on: date
+    actual_cents: int
+    overpaid_cents: int
+    strikes: tuple[Strike, ...] = ()
 
 
 def submit(
-    agreement: Agreement, last: FinancialReport | None, report_id: UUID, lines: tuple[CostLine, ...], *, by: str
+    agreement: Agreement,
+    last: FinancialReport | None,
+    report_id: UUID,
+    given: Given,
+    *,
+    budget: Sequence[PlannedLine],
+    rules: AccountRules,
+    by: str,
+    today: date,
 ) -> FinancialReportSubmitted:
-    """The carrier reports its costs, or corrects a report that nobody accepted yet."""
+    """The carrier reports its costs, or corrects a report that nobody accepted yet. No `budget`: lines unknown."""
     require(agreement, AgreementState.SIGNED)
     if last is not None and last.state is FinancialReportState.ACCEPTED:
         raise NotInThisState("Le compte rendu financier est déjà accepté.", state=last.state)
-    codes = [line.code for line in lines]
-    if len(set(codes)) != len(codes):
-        raise Refusal(
-            "line_twice", "Deux lignes du compte rendu financier portent le même code : réunissez-les.", field="lines"
-        )
+    lines = against_the_budget(given, budget_in_force(agreement, budget))
     version = 1 if last is None else last.version + 1
-    report = FinancialReport(report_id, version, FinancialReportState.SUBMITTED, lines, submitted_by=by)
+    report = FinancialReport(
+        report_id,
+        version,
+        FinancialReportState.SUBMITTED,
+        lines,
+        submitted_by=by,
+        attachments=given.attachments,
+        certification=given.certification,
+    )
     if report.planned_cents != agreement.terms.budget_cents:
         raise Refusal(
             "planned_total",
-            f"Le total prévu est {in_euros(report.planned_cents)} : il doit être le budget du dossier, "
+            f"Le coût prévu est {in_euros(report.planned_cents)} : il doit être le budget du dossier, "
             f"{in_euros(agreement.terms.budget_cents)}.",
-            field="lines",
+            field="charges",
         )
+    check_balance(lines)
+    check_explanations(given, lines, rules)
+    check_attachments(given.attachments)
+    check_certification(given.certification, signed_on=agreement.signed_on, today=today)
     return FinancialReportSubmitted(agreement.name, report)
+
+
+def budget_in_force(agreement: Agreement, budget: Sequence[PlannedLine]) -> Sequence[PlannedLine]:
+    """The lines of the application's budget; none where they did not travel, or an amendment changed their total."""
+    cost = sum(line.cents for line in budget if line.side is Side.CHARGES and not is_in_kind(line.side, line.code))
+    return budget if cost == agreement.terms.budget_cents else ()
 
 
 def entitlement(amount_cents: int, *, eligible_cents: int, planned_cents: int) -> int:
@@ -111,10 +159,30 @@ def entitlement(amount_cents: int, *, eligible_cents: int, planned_cents: int) -
     return min(amount_cents, amount_cents * eligible_cents // planned_cents)
 
 
+def assess(agreement: Agreement, report: FinancialReport, strikes: Sequence[Strike], rules: AccountRules) -> Assessment:
+    """What the report gives right to, less what is struck. Raises Refusal where a strike does not hold."""
+    cost = eligible(report.lines, strikes, rules)
+    entitled = entitlement(
+        agreement.terms.amount_cents, eligible_cents=cost.total_cents, planned_cents=report.planned_cents
+    )
+    balance = max(0, entitled - agreement.paid_cents)
+    return Assessment(cost, entitled, balance, overpaid_cents=max(0, agreement.net_paid_cents - entitled))
+
+
 def accept(
-    agreement: Agreement, report: FinancialReport, *, eligible_cents: int, by: str, today: date
+    agreement: Agreement,
+    report: FinancialReport,
+    strikes: Sequence[Strike],
+    *,
+    rules: AccountRules,
+    expected_cents: int | None,
+    by: str,
+    today: date,
 ) -> FinancialReportAccepted:
-    """A finance officer accepts the costs, once everything before the balance is paid: what remains is then known."""
+    """A finance officer accepts the costs, once everything before the balance is paid: what remains is then known.
+
+    `expected_cents`: the eligible cost as the officer saw it, None where it did not say.
+    """
     require(agreement, AgreementState.SIGNED)
     if report.state is not FinancialReportState.SUBMITTED:
         raise NotInThisState("Aucun compte rendu financier n'attend d'être accepté.", state=report.state)
@@ -122,10 +190,21 @@ def accept(
         raise NotThisPerson(
             "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter : une autre personne le fait."
         )
-    if not 0 <= eligible_cents <= report.actual_cents:
+    if report.certification is None:
+        raise Refusal(
+            "certification_missing",
+            "Le représentant légal n'a pas certifié ce compte rendu financier : le porteur doit le déposer à nouveau.",
+        )
+    if report.planned_cents != agreement.terms.budget_cents:
+        raise Refusal(
+            "report_stale",
+            "Un avenant a changé le budget depuis ce compte rendu financier : le porteur doit le déposer à nouveau.",
+        )
+    found = assess(agreement, report, strikes, rules)
+    if expected_cents not in {None, found.cost.total_cents}:
         raise Refusal(
             "eligible_cost",
-            f"Le coût éligible se situe entre 0 et le total réalisé, {in_euros(report.actual_cents)}.",
+            f"Le coût éligible de ce compte rendu est {in_euros(found.cost.total_cents)} : relisez-le.",
             field="eligible_cents",
         )
     if agreement.open_amendment is not None:
@@ -134,10 +213,19 @@ def accept(
             state=agreement.state,
         )
     _require_only_the_balance_is_left(agreement)
-    planned = report.planned_cents
-    entitled = entitlement(agreement.terms.amount_cents, eligible_cents=eligible_cents, planned_cents=planned)
-    balance = max(0, entitled - agreement.paid_cents)
-    return FinancialReportAccepted(agreement.name, report.id, by, planned, eligible_cents, entitled, balance, today)
+    return FinancialReportAccepted(
+        agreement.name,
+        report.id,
+        by,
+        report.planned_cents,
+        found.cost.total_cents,
+        found.entitled_cents,
+        found.balance_cents,
+        today,
+        report.actual_cents,
+        found.overpaid_cents,
+        tuple(strikes),
+    )
 
 
 def accepted_report(report: FinancialReport, fact: FinancialReportAccepted) -> FinancialReport:
@@ -147,6 +235,7 @@ def accepted_report(report: FinancialReport, fact: FinancialReportAccepted) -> F
         state=FinancialReportState.ACCEPTED,
         eligible_cents=fact.eligible_cents,
         accepted_by=fact.accepted_by,
+        strikes=fact.strikes,
     )
 
 

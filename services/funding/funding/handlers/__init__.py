@@ -14,7 +14,8 @@ orders         orders and their approval
 batches        the file to the bank
 bank_files     what the bank says: files; bank_answers: each word of them; matching: what people make of the rest
 reports        what impact says of activity reports
-accounts       financial report, clawback, closing
+financial_reports   the form, its submission and its acceptance
+accounts       clawback, closing
 """
 
 from typing import Final

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from funding.domain.chart import Side
+from funding.domain.costs import AccountRules, PlannedLine, planned_lines
 from funding.domain.drafting import Application, CallRules, Partner
 from funding.store import copies
 from shared.contracts import intake
@@ -22,6 +24,9 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
             overdue_after_days=rules.overdue_after_days,
             interim_percents=rules.interim_percents,
             conditions_precedent=rules.conditions_precedent,
+            accounts=AccountRules(
+                rules.indirect_cost_percent, rules.indirect_cost_cap_cents, rules.explained_variance_percent
+            ),
         ),
     )
 
@@ -52,7 +57,15 @@ def _application(file: intake.ApplicationFile) -> Application:
         esus_expires_on=file.esus_expires_on,
         legal_form=file.carrier.legal_form,
         partners=tuple(Partner(one.siret, one.name) for one in file.partners if one.siret in file.consortium_members),
+        budget=_budget(file.budget),
     )
+
+
+def _budget(budget: intake.Budget | None) -> tuple[PlannedLine, ...]:
+    if budget is None:
+        return ()
+    sides = ((Side.CHARGES, budget.charges), (Side.RESOURCES, budget.resources))
+    return planned_lines((side, line.code, line.amount_cents) for side, lines in sides for line in lines)
 
 
 async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWithdrawn, *, at: datetime) -> None:  # noqa: ARG001  every reaction is told when

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
+from funding.domain.chart import Side
+from funding.domain.costs import AccountRules, PlannedLine
 from funding.domain.drafting import Application, CallRules, Partner
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -13,26 +15,27 @@ from shared.vocabulary import ConditionPrecedent, LegalForm
 
 INSERT_RULES: Final[LiteralString] = """
 INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_days, final_report_days,
-    overdue_after_days, interim_percents, conditions_precedent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+    overdue_after_days, interim_percents, conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents,
+    explained_variance_percent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 
 RULES: Final[LiteralString] = """
 SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days, interim_percents,
-    conditions_precedent
+    conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents, explained_variance_percent
 FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.application (id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb)"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners, budget)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb)"""
 
 REPLACE_APPLICATION: Final[LiteralString] = """
 UPDATE funding.application SET rules_version = $2, carrier_name = $3, project_title = $4, starts_on = $5, ends_on = $6,
-    budget_cents = $7, esus_expires_on = $8, carrier_legal_form = $9, partners = $10::jsonb
+    budget_cents = $7, esus_expires_on = $8, carrier_legal_form = $9, partners = $10::jsonb, budget = $11::jsonb
 WHERE id = $1"""
 
 _APPLICATION: Final[LiteralString] = """id, call_id, edition, rules_version, number, carrier_siret, carrier_name,
-    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners"""
+    project_title, starts_on, ends_on, budget_cents, esus_expires_on, carrier_legal_form, partners, budget"""
 
 APPLICATION: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = $1"
 
@@ -53,6 +56,9 @@ def keep_rules(tx: Transaction, rules: CallRules) -> None:
         rules.overdue_after_days,
         list(rules.interim_percents),
         list(rules.conditions_precedent),
+        rules.accounts.indirect_percent,
+        rules.accounts.indirect_cap_cents,
+        rules.accounts.variance_percent,
     )
 
 
@@ -70,6 +76,9 @@ async def rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | Non
         overdue_after_days=row["overdue_after_days"],
         interim_percents=tuple(row["interim_percents"]),
         conditions_precedent=tuple(ConditionPrecedent(one) for one in row["conditions_precedent"]),
+        accounts=AccountRules(
+            row["indirect_cost_percent"], row["indirect_cost_cap_cents"], row["explained_variance_percent"]
+        ),
     )
 
 
@@ -126,7 +135,8 @@ def withdraw(tx: Transaction, application_id: UUID, *, on: date) -> None:
 
 
 def _more(application: Application) -> tuple[object, ...]:
-    return application.legal_form, json.dumps([asdict(one) for one in application.partners])
+    lists = (application.partners, application.budget)
+    return application.legal_form, *(json.dumps([asdict(one) for one in some]) for some in lists)
 
 
 def _application(row: Row) -> Application:
@@ -145,4 +155,5 @@ def _application(row: Row) -> Application:
         esus_expires_on=row["esus_expires_on"],
         legal_form=LegalForm(row["carrier_legal_form"]) if row["carrier_legal_form"] else None,
         partners=tuple(Partner(**one) for one in json.loads(row["partners"])),
+        budget=tuple(PlannedLine(Side(one["side"]), one["code"], one["cents"]) for one in json.loads(row["budget"])),
     )

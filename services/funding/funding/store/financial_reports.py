@@ -1,26 +1,35 @@
-"""Financial reports in PostgreSQL."""
+"""Financial reports in PostgreSQL; who certified them is in the vault."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from funding.domain.financial_report import CostLine, FinancialReport, FinancialReportAccepted, FinancialReportState
+from funding.domain.chart import Side
+from funding.domain.costs import ReportLine, Strike, StrikeReason
+from funding.domain.financial_report import FinancialReport, FinancialReportAccepted, FinancialReportState
+from funding.domain.reporting import Attachment, AttachmentKind, Certification
+from funding.store.agreements import INSERT_PERSON
 from shared.postgres import Transaction
+from shared.postgres.transaction import Row
 
 SUPERSEDE: Final[LiteralString] = """
 UPDATE funding.financial_report SET state = 'SUPERSEDED' WHERE id = $1 AND state = 'SUBMITTED'"""
 
 INSERT: Final[LiteralString] = """
-INSERT INTO funding.financial_report (id, agreement_id, version, state, lines, submitted_by, submitted_at)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)"""
+INSERT INTO funding.financial_report (id, agreement_id, version, state, lines, submitted_by, submitted_at, attachments,
+    certified_by, certified_on, statement)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8::jsonb, $9, $10, $11)"""
 
 ACCEPT: Final[LiteralString] = """
-UPDATE funding.financial_report SET state = 'ACCEPTED', eligible_cents = $2, accepted_by = $3, accepted_at = $4
+UPDATE funding.financial_report SET state = 'ACCEPTED', eligible_cents = $2, accepted_by = $3, accepted_at = $4,
+    strikes = $5::jsonb
 WHERE id = $1 AND state = 'SUBMITTED'"""
 
 LAST: Final[LiteralString] = """
-SELECT id, version, state, lines, submitted_by, eligible_cents, accepted_by
+SELECT id, version, state, lines, submitted_by, attachments, certified_by, certified_on, statement, strikes,
+    eligible_cents, accepted_by
 FROM funding.financial_report WHERE agreement_id = $1 ORDER BY version DESC LIMIT 1"""
 
 
@@ -29,28 +38,71 @@ async def supersede(tx: Transaction, report_id: UUID) -> None:
     await tx.run(SUPERSEDE, report_id)
 
 
-def insert(tx: Transaction, agreement_id: UUID, report: FinancialReport) -> None:
-    """Keep a submitted version."""
-    lines = json.dumps([asdict(line) for line in report.lines])
-    tx.write(INSERT, report.id, agreement_id, report.version, report.state, lines, report.submitted_by, tx.origin.at)
+def insert(tx: Transaction, agreement_id: UUID, report: FinancialReport, *, certified_by: str) -> None:
+    """Keep a submitted version; `certified_by`, a person's name, goes to the vault."""
+    certification = report.certification
+    if certification is not None:
+        tx.write(INSERT_PERSON, certification.person_id, certified_by)
+    tx.write(
+        INSERT,
+        report.id,
+        agreement_id,
+        report.version,
+        report.state,
+        json.dumps([asdict(line) for line in report.lines]),
+        report.submitted_by,
+        tx.origin.at,
+        json.dumps([asdict(one) for one in report.attachments]),
+        *(
+            (certification.person_id, certification.certified_on, certification.statement)
+            if certification
+            else (None,) * 3
+        ),
+    )
 
 
 def accept(tx: Transaction, accepted: FinancialReportAccepted) -> None:
-    """Note the acceptance."""
-    tx.write(ACCEPT, accepted.report_id, accepted.eligible_cents, accepted.accepted_by, tx.origin.at)
+    """Note the acceptance, and what was struck."""
+    strikes = json.dumps([asdict(one) for one in accepted.strikes])
+    tx.write(ACCEPT, accepted.report_id, accepted.eligible_cents, accepted.accepted_by, tx.origin.at, strikes)
 
 
 async def last(tx: Transaction, agreement_id: UUID) -> FinancialReport | None:
     """The newest version."""
     row = await tx.fetchrow(LAST, agreement_id)
-    if row is None:
-        return None
+    return None if row is None else _report(row)
+
+
+def _report(row: Row) -> FinancialReport:
+    certified = row["certified_by"] is not None
     return FinancialReport(
         row["id"],
         row["version"],
         FinancialReportState(row["state"]),
-        tuple(CostLine(**line) for line in json.loads(row["lines"])),
+        tuple(map(_line, json.loads(row["lines"]))),
         row["submitted_by"],
+        tuple(_attachment(one) for one in json.loads(row["attachments"])),
+        Certification(row["certified_by"], row["certified_on"], row["statement"]) if certified else None,
+        tuple(_strike(one) for one in json.loads(row["strikes"])),
         row["eligible_cents"],
         row["accepted_by"],
     )
+
+
+def _line(kept: Mapping[str, Any]) -> ReportLine:
+    """A line; those of the build before are charges, and say no side."""
+    return ReportLine(
+        Side(kept.get("side", Side.CHARGES)),
+        kept["code"],
+        kept["planned_cents"],
+        kept["actual_cents"],
+        kept.get("explanation"),
+    )
+
+
+def _attachment(kept: Mapping[str, Any]) -> Attachment:
+    return Attachment(AttachmentKind(kept["kind"]), kept["name"], kept["sha256"])
+
+
+def _strike(kept: Mapping[str, Any]) -> Strike:
+    return Strike(kept["code"], kept["amount_cents"], StrikeReason(kept["reason"]), kept["why"])

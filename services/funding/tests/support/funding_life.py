@@ -152,8 +152,7 @@ class Life:
     async def costs(self, agreement: Mapping[str, Any], grant: Grant, *, actual: int) -> dict[str, Any]:
         """The financial report, submitted and accepted in full."""
         path = f"/agreements/{agreement['id']}/financial-report"
-        lines = [{"code": "64", "planned_cents": grant.budget, "actual_cents": actual}]
-        await done(self.carrier(grant).post(path, {"lines": lines}))
+        await done(self.carrier(grant).post(path, grant.costs(actual)))
         return await done(self.officer.post(f"{path}/acceptance", {"eligible_cents": actual}))
 
     async def agreement(self, agreement: Mapping[str, Any]) -> dict[str, Any]:

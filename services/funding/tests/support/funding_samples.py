@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from shared.contracts import impact, intake, review
@@ -80,6 +81,7 @@ class Grant:
             ends_on=ENDS_ON,
             requested_cents=self.amount,
             budget_cents=self.budget,
+            budget=self.planned(),
             indicators=(
                 intake.IndicatorTarget(
                     code="PARTICIPANTS_REACHED",
@@ -91,6 +93,27 @@ class Grant:
                 ),
             ),
         )
+
+    def planned(self) -> intake.Budget:
+        own = self.budget - self.amount
+        return intake.Budget(
+            charges=(intake.BudgetLine(code="641", amount_cents=self.budget),),
+            resources=(
+                intake.BudgetLine(code="74x", amount_cents=self.amount, requested=True),
+                *([intake.BudgetLine(code="756", amount_cents=own)] if own > 0 else []),
+            ),
+        )
+
+    def costs(self, actual: int, **body: Any) -> dict[str, Any]:
+        """The financial report of a project that cost `actual`: the grant's share from 74x, the rest its own."""
+        why = {"explanation": "Le projet n'a pas coûté ce qui était prévu."}
+        granted = min(actual, self.amount)
+        resources = [{"code": "74x", "actual_cents": granted}, {"code": "756", "actual_cents": actual - granted}]
+        return {
+            "charges": [{"code": "641", "actual_cents": actual} | why],
+            "resources": [line | why for line in resources],
+            "certification": {"signatory": "Camille Exemple, présidente", "certified_on": "2025-03-10"},
+        } | body
 
     def withdrawn(self) -> intake.ApplicationWithdrawn:
         return intake.ApplicationWithdrawn(

@@ -14,13 +14,15 @@ from funding.domain.agreement import Agreement, AgreementName, AgreementState, T
 from funding.domain.bank_details import BankDetails
 from funding.domain.clawback import Clawback, evolve_clawback, order_clawback, receive
 from funding.domain.closing import close
+from funding.domain.costs import AccountRules
 from funding.domain.evolution import after, evolve, evolve_order
 from funding.domain.facts import AgreementFact
-from funding.domain.financial_report import CostLine, accept, submit
+from funding.domain.financial_report import accept, submit
 from funding.domain.instalments import TRANSITIONS, InstalmentState, schedule
 from funding.domain.ledger import Balances, effect
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice, approve, draft_order, drafted_order
 from funding.domain.releases import note_accepted, note_overdue, review_instalments
+from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.settlement import (
     BankFact,
     ForAPerson,
@@ -202,11 +204,16 @@ class PaymentMachine(RuleBasedStateMachine):
     @rule(share=st.integers(0, 150))
     def the_accounts_are_accepted(self, share: int) -> None:
         budget = self.agreement.terms.budget_cents
-        line = CostLine("64", budget, budget * share // 100)
+        line = GivenLine("641", budget * share // 100, "Comme dépensé.", budget)
+        income = GivenLine("756", budget * share // 100, "Comme reçu.", budget)
+        form = Given((line,), (income,), Certification(an_id("certifier"), TODAY, "Je certifie."))
+        rules = AccountRules()
         try:
-            submitted = submit(self.agreement, None, an_id("report"), (line,), by="carrier")
+            submitted = submit(
+                self.agreement, None, an_id("report"), form, budget=(), rules=rules, by="carrier", today=TODAY
+            )
             accepted = accept(
-                self.agreement, submitted.report, eligible_cents=line.actual_cents, by="officer", today=TODAY
+                self.agreement, submitted.report, (), rules=rules, expected_cents=None, by="officer", today=TODAY
             )
         except Refusal:
             return

@@ -13,6 +13,7 @@ from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
 
 
@@ -74,6 +75,15 @@ class RulesBody(Body):
         description="Ce qu'une personne doit constater avant tout versement.",
         examples=[["BANK_DETAILS"]],
     )
+    indirect_cost_percent: Percent = Field(
+        default=10, description="Part forfaitaire des charges indirectes, en pour cent des coûts directs éligibles."
+    )
+    indirect_cost_cap_cents: AmountCents | None = Field(
+        default=None, description="Plafond des charges indirectes, en centimes ; aucun s'il est absent."
+    )
+    explained_variance_percent: Percent = Field(
+        default=20, description="Écart au prévu au-delà duquel une ligne du compte rendu financier s'explique."
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -98,6 +108,11 @@ class RulesBody(Body):
             scoring_grid=tuple(domain.Criterion(one.code, one.label, one.weight) for one in self.scoring_grid),
             interim_percents=tuple(self.interim_percents),
             conditions_precedent=tuple(self.conditions_precedent),
+            indirect_cost_percent=self.indirect_cost_percent,
+            indirect_cost_cap_cents=None
+            if self.indirect_cost_cap_cents is None
+            else Cents(self.indirect_cost_cap_cents),
+            explained_variance_percent=self.explained_variance_percent,
         )
 
 
@@ -169,6 +184,11 @@ class RulesView(View):
     scoring_grid: tuple[CriterionView, ...] = Field(description="Grille d'évaluation ; vide si elle n'est pas donnée.")
     interim_percents: tuple[int, ...] = Field(description="Part de chaque acompte dans la subvention, en pour cent.")
     conditions_precedent: tuple[ConditionPrecedent, ...] = Field(description="À constater avant tout versement.")
+    indirect_cost_percent: int = Field(
+        description="Part forfaitaire des charges indirectes, en pour cent des directes."
+    )
+    indirect_cost_cap_cents: int | None = Field(description="Plafond des charges indirectes ; null sans plafond.")
+    explained_variance_percent: int = Field(description="Écart au prévu qui s'explique, en pour cent.")
 
 
 class SessionView(View):

@@ -30,6 +30,8 @@ class CallRules:
     `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact, and
     so are the shares of the interim instalments (`interim_percents`, in their order; the balance is what they leave)
     and what must be met before anything is paid (`conditions_precedent`).
+    Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
+    financial report is further from its plan than `explained_variance_percent`.
     """
 
     version: str
@@ -52,6 +54,9 @@ class CallRules:
     scoring_grid: tuple[Criterion, ...] = ()
     interim_percents: tuple[int, ...] = ()
     conditions_precedent: tuple[ConditionPrecedent, ...] = ()
+    indirect_cost_percent: int = 10
+    indirect_cost_cap_cents: Cents | None = None
+    explained_variance_percent: int = 20
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:

@@ -1,0 +1,114 @@
+"""The financial report: the form to fill, its submission by the carrier, its acceptance by a second person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from funding.domain import financial_report as rules
+from funding.domain.agreement import Agreement
+from funding.domain.clawback import order_clawback
+from funding.domain.costs import DEFAULT_RULES, AccountRules, Strike
+from funding.domain.drafting import Application
+from funding.domain.evolution import after, evolve
+from funding.domain.financial_report import Assessment, FinancialReport, FinancialReportState
+from funding.domain.releases import review_instalments
+from funding.domain.reporting import STATEMENT, Attachment, Certification, Given, GivenLine
+from funding.handlers.access import locked_agreement, require_carrier
+from funding.handlers.bookkeeping import tell
+from funding.store import agreements, clawbacks, copies, financial_reports
+from shared.clock import paris_day
+from shared.postgres import Transaction
+from shared.web import NotFound, Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as the carrier fills it; `signatory`, a name and a quality, goes to the vault."""
+
+    charges: tuple[GivenLine, ...]
+    resources: tuple[GivenLine, ...]
+    attachments: tuple[Attachment, ...]
+    signatory: str
+    certified_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What is known of an agreement's accounts: the budget's copy, the edition's rules, the newest report if any.
+
+    `assessment`: what the report gives right to, with what was struck of it; of one to accept, as it stands.
+    """
+
+    agreement: Agreement
+    application: Application
+    rules: AccountRules
+    report: FinancialReport | None
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """None without a report."""
+        if self.report is None:
+            return None
+        return rules.assess(self.agreement, self.report, self.report.strikes, self.rules)
+
+
+async def accounts_of(tx: Transaction, agreement: Agreement) -> Accounts:
+    """What is known of an agreement's accounts."""
+    application = await copies.application(tx, agreement.name.application_id)
+    if application is None:
+        raise NotFound("dossier", agreement.name.application_id)
+    edition = await copies.rules(tx, application.call_id, application.rules_version)
+    report = await financial_reports.last(tx, agreement.id)
+    return Accounts(agreement, application, DEFAULT_RULES if edition is None else edition.accounts, report)
+
+
+async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: Filled, *, by: Principal) -> Accounts:
+    """The carrier reports its costs; a correction supersedes what nobody accepted yet."""
+    agreement = await locked_agreement(tx, agreement_id)
+    require_carrier(agreement, by)
+    tx.check_revision(agreement.revision)
+    known = await accounts_of(tx, agreement)
+    last = known.report
+    certification = Certification(tx.origin.id_for("person/certifier"), filled.certified_on, STATEMENT)
+    fact = rules.submit(
+        agreement,
+        last,
+        tx.origin.id_for("financial-report"),
+        Given(filled.charges, filled.resources, certification, filled.attachments),
+        budget=known.application.budget,
+        rules=known.rules,
+        by=by.sub,
+        today=paris_day(tx.origin.at),
+    )
+    if last is not None and last.state is FinancialReportState.SUBMITTED:
+        await financial_reports.supersede(tx, last.id)
+    financial_reports.insert(tx, agreement_id, fact.report, certified_by=filled.signatory)
+    tell(tx, fact)
+    saved = agreements.save(tx, agreement, evolve(agreement, fact))
+    return Accounts(saved, known.application, known.rules, fact.report)
+
+
+async def accept_financial_report(
+    tx: Transaction, agreement_id: UUID, strikes: Sequence[Strike], *, expected_cents: int | None, by: Principal
+) -> Accounts:
+    """A finance officer accepts the costs: the balance is what remains of the entitlement, or the excess comes back."""
+    agreement = await locked_agreement(tx, agreement_id)
+    tx.check_revision(agreement.revision)
+    today = paris_day(tx.origin.at)
+    known = await accounts_of(tx, agreement)
+    report = known.report
+    if report is None:
+        raise NotFound("compte rendu financier de la convention", agreement_id)
+    accepted = rules.accept(
+        agreement, report, strikes, rules=known.rules, expected_cents=expected_cents, by=by.sub, today=today
+    )
+    ordered = order_clawback(agreement, accepted, tx.origin.id_for("clawback"))
+    settled = after(agreement, accepted)
+    reviewed = review_instalments(settled, today=today)
+    financial_reports.accept(tx, accepted)
+    if ordered is not None:
+        clawbacks.insert(tx, ordered.clawback)
+    saved = agreements.save(tx, agreement, after(settled, *reviewed))
+    tell(tx, accepted, *([ordered] if ordered is not None else []), *reviewed)
+    return Accounts(saved, known.application, known.rules, rules.accepted_report(report, accepted))
