@@ -5,6 +5,7 @@ from io import StringIO
 
 import asyncpg
 import pytest
+from ledger_against_tables import ledger_faults
 from programme_year import Year, read_by_a_foreign_client
 from rich.console import Console
 
@@ -40,10 +41,11 @@ def live_through(postgres_server: str, kafka_server: str, tmp_path_factory: pyte
 
 
 @pytest.fixture(scope="session")
-async def the_year(live_through: LiveThrough, kafka_server: str) -> Year:
+async def the_year(live_through: LiveThrough, kafka_server: str, postgres_server: str) -> Year:
     """The year without accidents."""
     outcome = await live_through(kill=False)
-    return Year(outcome, read_by_a_foreign_client(kafka_server))
+    faults = await ledger_faults(kafka_server, postgres_server)
+    return Year(outcome, read_by_a_foreign_client(kafka_server), faults)
 
 
 async def _drop_databases(admin: str) -> None:

@@ -1,14 +1,16 @@
 """Kill -9 of each of the four services once, in the middle of the year: the same checks hold."""
 
 import pytest
+from ledger_against_tables import ledger_faults
 
 from novapec.demo.run import Outcome
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
-async def test_the_year_goes_on_when_each_service_is_killed_once(live_through):
+async def test_the_year_goes_on_when_each_service_is_killed_once(live_through, kafka_server: str, postgres_server: str):
     outcome: Outcome = await live_through(kill=True)
     assert {check.name: check.faults for check in outcome.checks if not check.holds} == {}
     assert "each_service_was_killed" in {check.name for check in outcome.checks}
     assert sum(ending.state == "CLOSED" for ending in outcome.evidence.endings) == 18
+    assert await ledger_faults(kafka_server, postgres_server) == []

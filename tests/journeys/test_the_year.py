@@ -141,6 +141,10 @@ def test_the_envelope_is_four_million_and_its_parts_add_up(the_year: Year):
     assert envelope["disbursed_cents"] == kept
 
 
+def test_the_money_counted_again_from_the_topics_alone_is_that_of_the_tables(the_year: Year):
+    assert the_year.ledger_faults == []
+
+
 def test_nobody_approves_their_own_order_or_accepts_their_own_report(the_year: Year):
     actors = {
         kind: {heard.envelope.actor for heard in the_year.outcome.evidence.log.heard if isinstance(heard.event, kind)}

@@ -27,10 +27,12 @@ class ForeignRecord:
 
 @dataclass(frozen=True)
 class Year:
-    """How the year went, and every record that a foreign client then read."""
+    """How the year went, every record that a foreign client then read, and whether the money adds up."""
 
     outcome: Outcome
     records: list[ForeignRecord]
+    ledger_faults: list[str]
+    """What a stranger's books of the topics and funding's tables do not agree on."""
 
     @property
     def paper(self) -> dict[str, Any]:
