@@ -54,6 +54,7 @@ KINDS: Final = {
     "/agreements/{agreement_id}": "funding.agreement",
     "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
     "/agreements/{agreement_id}/financial-report": "funding.financial_report",
+    "/agreements/{agreement_id}/financial-report/form": "funding.agreement",
     "/agreements/{agreement_id}/bank-details": "funding.bank_details",
     "/agreements/{agreement_id}/amendments": "funding.financial_report",
     "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
@@ -251,7 +252,7 @@ class _Hands:
         file = await self.life.officer.get(f"/batches/{made['id']}/file")
         await self.life.bank_says(self.life.bank(file.content).statement)
         self.life.clock.advance(JUNE_2026)
-        report = {"lines": [{"code": "64", "planned_cents": 20_000_00, "actual_cents": 10_000_00}]}
+        report = paid["SUBMITTED"].costs(10_500_00)
         await done(self.life.carrier(paid["SUBMITTED"]).post(_report(agreements["SUBMITTED"]), report))
         for name in PAID[1:]:
             actual = 20_000_00 if name == "ACCEPTED" else 8_000_00
