@@ -14,7 +14,7 @@ ENVELOPE, RESERVATION, AGREEMENT = "envelope", "reservation", "agreement"
 
 
 def a_life() -> list[Record]:
-    """A grant of 100 of an envelope of 1,000: 60 paid, returned, paid again, 10 clawed back, closed."""
+    """A grant of 100 of an envelope of 1,000: 60 paid, returned, paid again, 10 clawed back, cut to 90, closed."""
     counts: Counter[str] = Counter()
     books = [0, 0, 0, 0]
     life: list[Record] = []
@@ -58,8 +58,10 @@ def a_life() -> list[Record]:
         tell(AGREEMENT, kind, **grant, amount_cents=60)
     post("RECOVER", 10, disbursed=-10)
     tell(AGREEMENT, "clawback-received", agreement_id="a", amount_cents=10)
-    post("DECOMMIT", 50, committed=-50)
-    tell(AGREEMENT, "agreement-closed", agreement_id="a", released_cents=50)
+    post("DECOMMIT", 10, committed=-10)
+    tell(AGREEMENT, "agreement-amended", agreement_id="a", amount_cents=90, amount_before_cents=100)
+    post("DECOMMIT", 40, committed=-40)
+    tell(AGREEMENT, "agreement-closed", agreement_id="a", released_cents=40)
     return life
 
 
@@ -68,7 +70,7 @@ def test_a_life_is_counted_to_the_cent() -> None:
     assert books["faults"] == []
     assert books["envelopes"] == {"2025": [1000, 0, 50, 50]}
     assert books["grants"] == {"a": [60, 10]}
-    assert len(books["entries"]) == 8
+    assert len(books["entries"]) == 9
 
 
 def test_copies_and_another_order_of_the_topics_change_nothing() -> None:

@@ -38,12 +38,13 @@ HAPPENED = {
     "funds-reserved": (0, 1, 0, 0),
     "reservation-released": (0, -1, 0, 0),
     "agreement-signed": (0, -1, 1, 0),
+    "agreement-amended": (0, 0, 1, 0),
     "instalment-paid": (0, 0, 0, 1),
     "payment-returned": (0, 0, 0, -1),
     "clawback-received": (0, 0, 0, -1),
     "agreement-closed": (0, 0, -1, 0),
 }
-"""What a cent of each happening does to them; a closing moves its `released_cents`."""
+"""What a cent of each happening does to them; an amendment moves the difference, a closing its `released_cents`."""
 
 
 class Books:
@@ -82,6 +83,8 @@ class Books:
         if kind not in HAPPENED:
             return
         cents = event["released_cents"] if kind == "agreement-closed" else event["amount_cents"]
+        if kind == "agreement-amended":
+            cents -= event["amount_before_cents"]
         of = event.get("agreement_id") or event["reservation_id"]
         key = self._envelope_of[of]
         self.happened[key] = _added(self.happened[key], HAPPENED[kind], cents)

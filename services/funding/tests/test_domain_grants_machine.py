@@ -251,4 +251,4 @@ class GrantsMachine(BeforePayment):
 
 
 TestGrantsMachine = GrantsMachine.TestCase
-TestGrantsMachine.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestGrantsMachine.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from funding_samples import NAMESPACE
 
 from funding.domain import reservation as reserving
-from funding.domain.agreement import Agreement, AgreementState, Party
+from funding.domain.agreement import Agreement, AgreementState, Party, Signature
 from funding.domain.bank_details import BankDetails
 from funding.domain.clawback import Clawback
 from funding.domain.drafting import Application, CallRules, agreement_number, draft, drafted
@@ -119,7 +119,7 @@ class Books:
 
     def sign(self, agreement: Agreement, party: Party) -> None:
         """A party signs; the second signature commits the money."""
-        facts = sign(agreement, party, person_id=an_id("person", party), signed_on=TODAY, today=TODAY)
+        facts = sign(agreement, Signature(party, an_id("person", party), TODAY), today=TODAY)
         changed = self.becomes(agreement, *facts)
         if changed.state is AgreementState.SIGNED:
             reservation = self.reservations[agreement.terms.reservation_id]
@@ -151,7 +151,9 @@ class Books:
 
 def conditions_hold(agreement: Agreement, instalment: Instalment) -> bool:
     """The conditions of a payment, said a second time in other words."""
-    if agreement.signed_on is None or agreement.overdue_reports or agreement.esus_lapsed or instalment.manual_hold:
+    if agreement.signed_on is None or any(one.met_on is None for one in agreement.conditions):
+        return False
+    if agreement.overdue_reports or agreement.esus_lapsed or instalment.manual_hold:
         return False
     interims = [one.number for one in agreement.instalments if one.kind is InstalmentKind.INTERIM]
     final = agreement.final_report_accepted_on is not None

@@ -7,7 +7,9 @@ from funding_books import TODAY, Books, an_id, one_transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from funding.domain.agreement import Agreement, AgreementState, Party
+from funding.domain.agreement import Agreement, AgreementState, Party, Signature
+from funding.domain.amending import draft_amendment, evolve_amendment, movements, sign_amendment
+from funding.domain.amendment import AgreementAmended, Changes
 from funding.domain.evolution import evolve
 from funding.domain.releases import free_by_hand, hold_by_hand, note_accepted, note_overdue
 from funding.domain.reservation import Proposal, ReservationState
@@ -104,6 +106,24 @@ class BeforePayment(RuleBasedStateMachine):
             parts = [Planned(InstalmentKind.ADVANCE, part), Planned(InstalmentKind.INTERIM, part)]
             parts.append(Planned(InstalmentKind.BALANCE, amount - 2 * part))
             self.books.becomes(agreement, reschedule(agreement, parts))
+
+    @AGREED
+    @rule(rank=RANK, more=st.integers(-50_00, 50_00), crash=CRASH)
+    def it_is_amended(self, rank: int, more: int, crash: bool) -> None:
+        """Drafted and signed by both in one transaction; the amendment machine takes it apart."""
+        with self.about(rank, crash=crash) as agreement:
+            amount = agreement.terms.amount_cents + more
+            changes = Changes(amount_cents=amount, budget_cents=max(amount, agreement.terms.budget_cents))
+            amendment_id = an_id("amendment", agreement.id, agreement.version)
+            drafted = draft_amendment(agreement, changes, amendment_id, why="Essai", by="officer", today=TODAY)
+            amendment, amended = drafted.amendment, self.books.becomes(agreement, drafted)
+            for party in Party:
+                signature = Signature(party, an_id("person", party), TODAY)
+                for fact in sign_amendment(amended, amendment, signature, today=TODAY):
+                    if isinstance(fact, AgreementAmended):
+                        for posting in movements(amended, fact):
+                            self.books.post(posting)
+                    amendment, amended = evolve_amendment(amendment, fact), self.books.becomes(amended, fact)
 
     @AGREED
     @rule(rank=RANK, crash=CRASH)
