@@ -254,6 +254,13 @@ def test_the_acceptance_carries_what_was_seen() -> None:
         accept(agreement(), report, [], rules=RULES, expected_cents=20_000_00, by="officer", today=TODAY)
 
 
+def test_a_report_on_a_budget_that_an_amendment_changed_is_not_accepted() -> None:
+    signed = agreement()
+    amended = replace(signed, terms=replace(signed.terms, budget_cents=BUDGET + 1))
+    with pytest.raises(Refusal, match="Un avenant a changé le budget"):
+        accept(amended, reported(AS_PLANNED), [], rules=RULES, expected_cents=None, by="officer", today=TODAY)
+
+
 def test_each_side_of_the_chart_is_in_the_order_of_the_form() -> None:
     charges, resources = cerfa_chart()[Side.CHARGES], cerfa_chart()[Side.RESOURCES]
     assert (next(iter(charges)), next(iter(resources))) == ("601", "70x")
