@@ -52,6 +52,7 @@ TAGS: Final = {
 
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
-    reporting = (financial_reports, accounts)
-    known = (journal, envelopes, transfers, agreements, amendments, papers, instalments, *reporting, payments, unmatched)
+    money = (journal, envelopes, transfers)
+    grants = (agreements, amendments, papers, instalments, financial_reports, accounts)
+    known = (*money, *grants, payments, unmatched)
     return *(module.router for module in known), paying(office), bank(office)
