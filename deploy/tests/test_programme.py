@@ -19,13 +19,13 @@ def quoted(project: Project) -> set[str]:
     return {field for source in project.sources for field in source.fields}
 
 
-def test_the_fifteen_real_projects_and_six_invented_ones_are_there():
+def test_the_fifteen_real_projects_and_seven_invented_ones_are_there():
     seeds = Counter(
         "regional" if any("projets régionaux" in source.quote for source in project.sources) else "first laureate"
         for project in REAL_PROJECTS
     )
     assert seeds == {"first laureate": 4, "regional": 11}
-    assert len(INVENTED_PROJECTS) == 6
+    assert len(INVENTED_PROJECTS) == 7
 
 
 def test_real_projects_succeed_and_each_failure_happens_to_one_invented_carrier():

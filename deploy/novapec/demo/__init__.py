@@ -2,7 +2,8 @@
 
 Start with `story`: it is the whole year.
 
-    story       opening, applying, deciding, agreeing, paying, reporting, overdue, closing: its scenes, a file each
+    story       opening, applying, deciding, agreeing, amending, paying, reporting, overdue, closing: its scenes, a file
+                each
     programme   the edition, its committees and projects, read from the files under `data/`
     world       what scenes stand on; dossier: one file's ids; people: who acts; calendar days move all services
     client      requests that are tried again under their own key; waiting: probing with a limit

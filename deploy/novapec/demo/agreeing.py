@@ -20,6 +20,8 @@ async def agree(world: World, dossier: Dossier) -> None:
     for person, party in ((carrier, "CARRIER"), (officer, "APEC")):
         signature = {"party": party, "signatory": "Signataire (exemple)", "signed_on": world.today.isoformat()}
         await person.post("funding", f"{agreement}/signatures", signature)
+    paper = await carrier.download("funding", f"{agreement}/agreement.pdf")
+    world.archive.keep(f"{dossier.agreement_number}.pdf", paper)
     dossier.plan_id = await until(f"impact opens the plan of {dossier.number}", _plan_of(world, dossier))
 
 

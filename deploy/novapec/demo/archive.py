@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-_OURS: Final = ("*-pain.001.xml", "*-pain.002.xml", "*-camt.053.xml", "*-camt.054.xml", "proces-verbal-*.json")
+_OURS: Final = (
+    "*-pain.001.xml",
+    "*-pain.002.xml",
+    "*-camt.053.xml",
+    "*-camt.054.xml",
+    "proces-verbal-*.json",
+    "CONV-*.pdf",
+)
 
 
 class Archive:

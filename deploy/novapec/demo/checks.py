@@ -16,6 +16,7 @@ _PATHS: Final = {
     DemoPath.ENVELOPE_EXHAUSTED: "enveloppe épuisée : réservation refusée, dossier rejeté",
     DemoPath.REPORT_OVERDUE: "dossier complété sur demande ; rapport en retard : solde retenu, puis versé",
     DemoPath.PAYMENT_RETURNED: "virement retourné par la banque, puis payé sur le compte corrigé",
+    DemoPath.AMENDED: "avenant signé des deux parties : engagement relevé, fin et rapports reportés",
     DemoPath.UNDERSPENT: "un membre s’est déporté du vote ; dépense moindre : le trop-perçu est reversé",
 }
 

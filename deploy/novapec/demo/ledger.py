@@ -1,8 +1,10 @@
 """The envelopes computed again from the ledger's events alone, by rules written down here a second time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from shared.contracts.funding import LedgerPosted
 from shared.vocabulary import LedgerMove
@@ -60,6 +62,15 @@ class Money:
             self.committed + other.committed,
             self.disbursed + other.disbursed,
         )
+
+
+def committed_to(entries: Iterable[LedgerPosted]) -> dict[UUID, int]:
+    """What each agreement is committed for, in cents: by its signature, by its amendments, less what was given back."""
+    committed: Counter[UUID] = Counter()
+    for entry in entries:
+        if entry.agreement_id is not None:
+            committed[entry.agreement_id] += _SIGNS[entry.move][2] * entry.amount_cents
+    return dict(committed)
 
 
 def recomputed(entries: Iterable[LedgerPosted]) -> tuple[dict[str, Money], list[str]]:

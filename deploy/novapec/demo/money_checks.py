@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from novapec.demo import bank_papers
 from novapec.demo.check import Check, Evidence
-from novapec.demo.ledger import recomputed
+from novapec.demo.ledger import committed_to, recomputed
 from shared.contracts import funding
 
 
@@ -29,6 +29,7 @@ def _ledger_faults(evidence: Evidence) -> Iterator[str]:
         ours, theirs = envelopes.get(key), evidence.envelopes.get(key)
         if ours != theirs:
             yield f"{key} : {ours} d’après les événements, {theirs} d’après l’API"
+    yield from _commitments(evidence)
 
 
 def _against_agreements(evidence: Evidence) -> Iterator[str]:
@@ -38,6 +39,20 @@ def _against_agreements(evidence: Evidence) -> Iterator[str]:
     wanted, found = (0, kept, kept), (money.reserved, money.committed, money.disbursed)
     if found != wanted:
         yield f"(réservé, engagé, versé) = {found} dans les enveloppes, {wanted} dans les conventions"
+
+
+def _commitments(evidence: Evidence) -> Iterator[str]:
+    """What the ledger commits to each agreement is what its last version says, less what its closing gave back."""
+    log = evidence.log
+    told = {one.agreement_id: one.amount_cents for one in log.of(funding.AgreementSigned)}
+    amended = sorted(log.of(funding.AgreementAmended), key=lambda one: one.version)
+    told |= {one.agreement_id: one.amount_cents for one in amended}
+    for closed in log.of(funding.AgreementClosed):
+        told[closed.agreement_id] = told.get(closed.agreement_id, 0) - closed.released_cents
+    by_ledger = committed_to(log.of(funding.LedgerPosted))
+    for agreement in {*told, *by_ledger}:
+        if told.get(agreement) != by_ledger.get(agreement):
+            yield f"{agreement} : {by_ledger.get(agreement)} engagés au grand livre, {told.get(agreement)} convenus"
 
 
 def _not_paid_once(evidence: Evidence) -> Iterator[str]:

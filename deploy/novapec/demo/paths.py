@@ -61,6 +61,11 @@ EXPECTED: Final[dict[DemoPath, Expected]] = {
         (funding.InstalmentPaid, funding.ClawbackOrdered, funding.ClawbackReceived, funding.AgreementClosed),
         (review.ConflictDeclared,),
     ),
+    DemoPath.AMENDED: Expected(
+        CLOSED,
+        agreement=(*_LIFE[:2], funding.AgreementAmended, *_LIFE[2:]),
+        besides=(impact.MonitoringPlanRevised,),
+    ),
 }
 
 
@@ -93,7 +98,7 @@ def _faults(ending: Ending, log: Log) -> Iterator[str]:
 
 
 def _money_faults(ending: Ending) -> Iterator[str]:
-    awarded = ending.project.award_cents or 0 if ending.project.path.is_funded else 0
+    awarded = ending.project.granted_cents if ending.project.path.is_funded else 0
     if ending.awarded_cents != awarded:
         yield f"accordé {ending.awarded_cents} centimes, attendu {awarded}"
     kept = ending.paid_cents - ending.recovered_cents

@@ -3,7 +3,8 @@
     January 2025    the edition opens: rules, committees, envelopes
     February, July  carriers apply; a person says which applications are admissible
     May, October    the committees sit; funding reserves what they award, or has nothing left
-    June, November  agreements are signed, advances are paid; one payment comes back and is made again
+    June, November  agreements are signed, advances are paid; one payment comes back and is made again; one grant is
+                    amended: more money, and a later end
     March 2026 on   each project reports what it changed and what it cost; its balance is paid, its agreement closes
     August 2026     the report that did not come: its balance was held, and is paid once the report is accepted
     December 2026   the last ones; what was paid too much comes back
@@ -16,6 +17,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from novapec.demo.agreeing import agree
+from novapec.demo.amending import amend
 from novapec.demo.applying import apply, declare_admissible_or_not
 from novapec.demo.closing import close
 from novapec.demo.deciding import hold_the_committees, receive_the_agreement
@@ -71,6 +73,10 @@ async def _agreements_are_signed_and_advances_paid(world: World, session: Planne
         await world.day(world.today + _TO_CORRECT_AN_ACCOUNT)
         with world.scene(f"Session {session.name} : virement retourné, compte corrigé, payé de nouveau"):
             await pay_again_to_the_right_account(world, returned, name=f"{session.name}-avances-bis")
+    amended = [dossier for dossier in granted if dossier.path is DemoPath.AMENDED]
+    if amended:
+        with world.scene(f"Session {session.name} : avenant établi et signé, engagement et échéances suivent"):
+            await world.each(amend, amended)
 
 
 async def _grants_end(world: World, day: date, dossiers: list[Dossier]) -> None:
@@ -98,6 +104,6 @@ def _by_day_of_report(world: World) -> list[tuple[date, list[Dossier]]]:
 
 def _day_of_report(world: World, dossier: Dossier) -> date:
     rules = world.programme.edition.rules
-    due = dossier.project.ends_on + timedelta(days=rules.final_report_days)
+    due = dossier.project.finishes_on + timedelta(days=rules.final_report_days)
     late = timedelta(days=rules.overdue_after_days + 1)
     return due + late if dossier.path is DemoPath.REPORT_OVERDUE else due

@@ -39,7 +39,7 @@ def warning(programme: Programme) -> Text:
     return Text(
         f"{ILLUSTRATIVE}\n"
         f"Porteur non nommé par la source (*) : {' ; '.join(unnamed)}.\n"
-        f"Les {invented} porteurs inventés (°) portent ce qui tourne mal ; ils ne désignent personne.",
+        f"Les {invented} porteurs inventés (°) portent ce qui tourne autrement ; ils ne désignent personne.",
         style="dim",
     )
 

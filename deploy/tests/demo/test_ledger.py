@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from novapec.demo.ledger import Money, recomputed
+from novapec.demo.ledger import Money, committed_to, recomputed
 from shared.contracts.funding import LedgerPosted
 from shared.identity import new_id
 from shared.vocabulary import LedgerMove
@@ -35,6 +35,20 @@ LIFE = [
     posted(LedgerMove.RECOVER, 40, 1000, 0, 400, 200),
     posted(LedgerMove.DECOMMIT, 200, 1000, 0, 200, 200),
 ]
+
+
+def test_an_agreement_is_committed_by_its_signature_and_its_amendments():
+    one, other = UUID(int=2), UUID(int=3)
+    entries = [
+        (one, LedgerMove.COMMIT, 300),
+        (one, LedgerMove.RESERVE, 60),
+        (one, LedgerMove.COMMIT, 60),
+        (other, LedgerMove.COMMIT, 500),
+        (other, LedgerMove.DECOMMIT, 120),
+        (one, LedgerMove.DISBURSE, 200),
+    ]
+    told = [posted(move, cents, 1000).model_copy(update={"agreement_id": whose}) for whose, move, cents in entries]
+    assert committed_to([posted(LedgerMove.OPEN, 1000, 1000), *told]) == {one: 360, other: 380}
 
 
 def test_the_life_of_a_grant_leaves_what_was_kept():

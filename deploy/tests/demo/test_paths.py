@@ -61,6 +61,14 @@ def told(kind: type[Event]) -> Event:
 
 ASKED = [told(intake.SupplementRequested), told(intake.ApplicationResubmitted)]
 RECUSED = told(review.ConflictDeclared)
+AMENDED = [
+    signed(),
+    paid(1, 1),
+    told(funding.AgreementAmended),
+    told(impact.MonitoringPlanRevised),
+    paid(2, 2),
+    closed(),
+]
 
 GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
     DemoPath.SUCCESS: (ending("declics-numeriques"), SMOOTH),
@@ -73,6 +81,7 @@ GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
         ending("depense-moindre", paid_cents=3_600_000, recovered_cents=900_000),
         [RECUSED, *PAID_BACK],
     ),
+    DemoPath.AMENDED: (ending("avenant-signe"), AMENDED),
 }
 
 

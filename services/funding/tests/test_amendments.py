@@ -121,6 +121,7 @@ async def test_each_refusal_of_an_amendment_names_what_would_be_right(life: Life
     for body, code, field in (
         ({}, "amendment_empty", None),
         ({"amount_cents": 20_000_01}, "over_the_budget", "amount_cents"),
+        ({"ends_on": "9999-12-31"}, "project_dates", "ends_on"),
         ({"ends_on": "2025-03-31"}, "project_dates", "ends_on"),
         ({"starts_on": "2026-04-01"}, "project_dates", "ends_on"),
         ({"shares": [{"siret": OTHER_SIRET, "amount_cents": 1}]}, "not_a_partner", "shares"),

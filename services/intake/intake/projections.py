@@ -110,6 +110,8 @@ def _on_agreement(batch: Batch, event: funding.AgreementEvent) -> None:
             batch.write(standings.KEEP_AGREEMENT, event.application_id, event.number, event.sign_before)
         case funding.AgreementSigned():
             batch.write(keep, event.application_id, event.number, "SIGNED", None)
+        case funding.AgreementAmended():
+            batch.write(standings.KEEP_AMENDMENT, event.application_id, event.amount_cents)
         case funding.AgreementLapsed():
             batch.write(keep, event.application_id, event.number, "LAPSED", None)
         case funding.AgreementClosed():

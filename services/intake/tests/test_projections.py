@@ -17,6 +17,7 @@ from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import heard, project
 from shared.vocabulary import (
+    AmendedTerm,
     ClawbackGround,
     CommitteeKind,
     DecisionReason,
@@ -98,6 +99,25 @@ def signed(application_id: UUID) -> Event:
     )
 
 
+def amended(application_id: UUID, amount: int) -> Event:
+    return funding.AgreementAmended(
+        **AGREEMENT,
+        application_id=application_id,
+        number="CONV-2025-0001",
+        amendment_id=new_id(),
+        version=2,
+        changed=(AmendedTerm.AMOUNT,),
+        amount_cents=amount,
+        amount_before_cents=6_000_000,
+        instalments=(),
+        signed_on=DAY,
+        starts_on=DAY,
+        ends_on=DAY,
+        ends_on_before=DAY,
+        final_report_due_on=DAY,
+    )
+
+
 def closed(application_id: UUID) -> Event:
     return funding.AgreementClosed(
         **AGREEMENT,
@@ -163,6 +183,16 @@ def standing(database: Database) -> Callable[[UUID], Any]:
 
 async def test_a_file_nobody_spoke_of_stands_nowhere(standing: Any) -> None:
     assert await standing(new_id()) == store.Standing()
+
+
+async def test_an_amendment_changes_what_is_granted_in_whatever_order_the_topics_are_read(
+    database: Database, standing: Any
+) -> None:
+    for first, second in ((decided, amended), (amended, decided)):
+        file = new_id()
+        events = {decided: decided(file, Outcome.AWARDED, 6_000_000), amended: amended(file, 7_000_000)}
+        await project(database, PROJECTION, [events[first], events[second]])
+        assert (await standing(file)).awarded_cents == 7_000_000
 
 
 async def test_the_standing_follows_a_grant_to_its_closing(database: Database, standing: Any) -> None:

@@ -15,7 +15,7 @@ from .records import Told
 _EMPTY: Final[dict[str, Any]] = {
     **dict.fromkeys(("committee_code", "outcome", "decision_reason", "decided_on", "awarded_cents")),
     **dict.fromkeys(("award_released_for", "agreement_number", "agreement_state", "sign_before", "closed_on")),
-    **dict.fromkeys(("report_state", "report_due_on")),
+    **dict.fromkeys(("report_state", "report_due_on", "amended_cents")),
     "paid_cents": 0,
     "recovered_cents": 0,
 }
@@ -27,6 +27,7 @@ _MONEY: Final = {
 _REPORTS: Final = frozenset({"ReportDue", "ReportOverdue", "ReportSubmitted", "ReportReturned", "ReportAccepted"})
 _AGREEMENTS: Final = frozenset({"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed"})
 _NAMES: Final = {
+    "AgreementAmended": {"amended_cents": "amount_cents"},
     "CaseOpened": {"committee_code": "committee_code"},
     "CaseReferred": {"committee_code": "committee_code"},
     "ReservationReleased": {"award_released_for": "reason"},
@@ -69,7 +70,8 @@ def standings_follow_from_the_events(evidence: Evidence) -> Iterator[str]:
             for name, change in changes.items():
                 standing[name] = standing[name] + change if name in {"paid_cents", "recovered_cents"} else change
     kept = {
-        row["application_id"]: {name: row[name] for name in _EMPTY} for row in evidence.rows("intake", "file_standing")
+        row["application_id"]: {name: row.get(name) for name in _EMPTY}
+        for row in evidence.rows("intake", "file_standing")
     }
     yield from differences("the standing of", expected, kept)
 

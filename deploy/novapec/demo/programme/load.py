@@ -125,7 +125,7 @@ def _unaffordable_for(programme: Programme, committee: CommitteePlan) -> Iterato
     for project in (project for agenda in heard for project in agenda):
         fault = f"{EDITION}: committees: {committee.code}: envelope_cents leaves {left}"
         if project.path.is_funded:
-            left -= project.award_cents or 0
+            left -= project.granted_cents
             if left < 0:
                 yield f"{fault}, too little for {project.slug}"
         elif project.path is DemoPath.ENVELOPE_EXHAUSTED and left >= (project.award_cents or 0):

@@ -27,6 +27,7 @@ class DemoPath(StrEnum):
     REPORT_OVERDUE = "REPORT_OVERDUE"
     PAYMENT_RETURNED = "PAYMENT_RETURNED"
     UNDERSPENT = "UNDERSPENT"
+    AMENDED = "AMENDED"
 
     @property
     def proposes_an_award(self) -> bool:
@@ -101,6 +102,9 @@ class Project(Entry):
     reason_code: str | None = None
     reason: str | None = None
     award_cents: Cents | None = None
+    amended_cents: Cents | None = None
+    """The grant after its amendment."""
+    amended_ends_on: date | None = None
     results: Results | None = None
     illustrative: tuple[str, ...]
     sources: tuple[Source, ...] = ()
@@ -135,11 +139,21 @@ class Project(Entry):
         return budget.scaled(self.charges, self.results.spent_cents) if self.results else ()
 
     @property
+    def granted_cents(self) -> int:
+        """The grant in the end: what was awarded, or what an amendment made of it."""
+        return self.amended_cents or self.award_cents or 0
+
+    @property
+    def finishes_on(self) -> date:
+        """The last day in the end."""
+        return self.amended_ends_on or self.ends_on
+
+    @property
     def entitled_cents(self) -> int:
-        """The grant that the cost spent gives right to: the award's share of the cost, never above the award."""
+        """The grant that the cost spent gives right to: the grant's share of the cost, never above the grant."""
         if self.award_cents is None or self.results is None:
             return 0
-        return min(self.award_cents, self.award_cents * self.results.spent_cents // self.cost_cents)
+        return min(self.granted_cents, self.granted_cents * self.results.spent_cents // self.cost_cents)
 
     @property
     def indicators(self) -> tuple[IndicatorTarget, ...]:
@@ -173,6 +187,8 @@ class Project(Entry):
         needs = {
             "award_cents": self.path.proposes_an_award,
             "results": self.path.is_funded,
+            "amended_cents": self.path is DemoPath.AMENDED,
+            "amended_ends_on": self.path is DemoPath.AMENDED,
             "corrected_iban": self.path is DemoPath.PAYMENT_RETURNED,
             "bank_return_code": self.path is DemoPath.PAYMENT_RETURNED,
         }

@@ -7,6 +7,7 @@ says that day; where money moved meanwhile so that it no longer fits, it is stal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementState, Party, Signature, require
@@ -32,6 +33,8 @@ from funding.domain.money import in_euros
 from funding.domain.scheduling import Planned, check_schedule
 from funding.domain.shares import check_shares
 from shared.vocabulary import InstalmentKind, LedgerMove, NotInThisState, Refusal
+
+_LONGEST_YEARS: Final = 10
 
 
 def draft_amendment(
@@ -185,6 +188,7 @@ def _require_fresh(agreement: Agreement, amendment: Amendment) -> None:
 def _reworded(agreement: Agreement, before: Wording, changes: Changes, *, today: date) -> Wording:
     amount = before.amount_cents if changes.amount_cents is None else changes.amount_cents
     ends_on = changes.ends_on or before.ends_on
+    _check_days(agreement, before, (changes.starts_on or before.starts_on, ends_on), today=today)
     after = replace(
         before,
         amount_cents=amount,
@@ -195,7 +199,6 @@ def _reworded(agreement: Agreement, before: Wording, changes: Changes, *, today:
         purpose=changes.purpose or before.purpose,
         shares=before.shares if changes.shares is None else changes.shares,
     )
-    _check_days(agreement, before, after, today=today)
     if after.amount_cents > after.budget_cents:
         raise Refusal(
             "over_the_budget",
@@ -208,16 +211,20 @@ def _reworded(agreement: Agreement, before: Wording, changes: Changes, *, today:
     return replace(after, parts=tuple(_parts(agreement, changes.parts, amount)))
 
 
-def _check_days(agreement: Agreement, before: Wording, after: Wording, *, today: date) -> None:
-    if (before.starts_on, before.ends_on) == (after.starts_on, after.ends_on):
+def _check_days(agreement: Agreement, before: Wording, days: tuple[date, date], *, today: date) -> None:
+    starts_on, ends_on = days
+    if (before.starts_on, before.ends_on) == days:
         return
     if agreement.final_report_accepted_on is not None:
         raise NotInThisState(
             "Le rapport d'activité final est accepté : les dates du projet ne changent plus.", state=agreement.state
         )
-    if after.ends_on < after.starts_on or (after.ends_on != before.ends_on and after.ends_on < today):
+    far = any(abs(day.year - today.year) > _LONGEST_YEARS for day in days)
+    if far or ends_on < starts_on or (ends_on != before.ends_on and ends_on < today):
         raise Refusal(
-            "project_dates", "Le projet finit après son début, et une nouvelle fin n'est pas passée.", field="ends_on"
+            "project_dates",
+            f"Le projet finit après son début, une nouvelle fin n'est pas passée, et il tient en {_LONGEST_YEARS} ans.",
+            field="ends_on",
         )
 
 

@@ -18,7 +18,8 @@ ON CONFLICT (application_id) DO UPDATE SET text = excluded.text, revision = excl
 
 # An award that was withdrawn or lapsed is none; one whose grant was closed stays.
 LIST_LAUREATES: Final = """SELECT a.id, a.edition, a.axis, a.regions, a.content -> 'carrier' ->> 'name' AS carrier,
-    a.content -> 'project' ->> 'title' AS title, s.decided_on, s.awarded_cents, p.text
+    a.content -> 'project' ->> 'title' AS title, s.decided_on,
+    coalesce(s.amended_cents, s.awarded_cents) AS awarded_cents, p.text
 FROM intake.file_standing AS s
 JOIN intake.application AS a ON a.id = s.application_id
 LEFT JOIN intake.publication AS p ON p.application_id = a.id

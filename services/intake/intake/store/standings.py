@@ -26,6 +26,8 @@ KEEP_AGREEMENT: Final = """INSERT INTO intake.file_standing
 VALUES ($1, $2, 'DRAFTED', $3)
 ON CONFLICT (application_id) DO UPDATE SET agreement_number = excluded.agreement_number,
     agreement_state = excluded.agreement_state, sign_before = excluded.sign_before"""
+KEEP_AMENDMENT: Final = """INSERT INTO intake.file_standing (application_id, amended_cents) VALUES ($1, $2)
+ON CONFLICT (application_id) DO UPDATE SET amended_cents = excluded.amended_cents"""
 KEEP_AGREEMENT_STATE: Final = """INSERT INTO intake.file_standing
     (application_id, agreement_number, agreement_state, closed_on)
 VALUES ($1, $2, $3, $4)
@@ -50,7 +52,8 @@ FORGET_TIMELINES: Final = "DELETE FROM intake.file_timeline"
 # ---- how it is read
 
 # funding announces no cancelled agreement, but the release of its money to a withdrawn application says as much.
-LOAD_STANDING: Final = """SELECT committee_code, outcome, decision_reason, decided_on, awarded_cents, agreement_number,
+LOAD_STANDING: Final = """SELECT committee_code, outcome, decision_reason, decided_on,
+    coalesce(amended_cents, awarded_cents) AS awarded_cents, agreement_number,
     CASE WHEN agreement_state = 'DRAFTED' AND award_released_for = 'APPLICATION_WITHDRAWN' THEN 'CANCELLED'
         ELSE agreement_state END AS agreement_state,
     sign_before, paid_cents, recovered_cents, report_state, report_due_on, closed_on
@@ -70,7 +73,10 @@ AWARD_IS_PROPOSED_OR_DECIDED: Final = """SELECT EXISTS (SELECT FROM (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a file stands; None where that stage is not reached. Amounts in cents, `paid` net of returned payments."""
+    """Where a file stands; None where that stage is not reached. Amounts in cents, `paid` net of returned payments.
+
+    `awarded_cents` is what an amendment of the agreement made of it, where there is one.
+    """
 
     committee_code: str | None = None
     outcome: str | None = None
