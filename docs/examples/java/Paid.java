@@ -1,0 +1,112 @@
+// What was paid to each application, from the events of funding: a consumer of another system, in one file.
+//
+//     java -cp 'kafka-clients.jar:...' Paid.java BOOTSTRAP STATE.json [SECONDS]
+//
+// It uses Kafka's own client, and Jackson for JSON; SECONDS ends it once nothing came for so long. The sums and the last
+// sequences are one file, replaced whole after each poll and before its offsets are committed: a repeat finds its
+// sequence there, and a crash between the two only brings a repeat.
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+public final class Paid {
+    private static final String TOPIC = "novapec.funding.agreement";
+    private static final Map<String, Integer> SIGNS = Map.of(
+            "fr.apec.novapec.funding.instalment-paid.v1", 1,
+            "fr.apec.novapec.funding.payment-returned.v1", -1);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final ObjectNode model;
+
+    private Paid(Path file) throws IOException {
+        this.file = file;
+        model = Files.exists(file) ? (ObjectNode) JSON.readTree(file.toFile()) : JSON.createObjectNode();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Paid paid = new Paid(Path.of(arguments[1]));
+        Duration idle = arguments.length > 2 ? Duration.ofMillis((long) (Double.parseDouble(arguments[2]) * 1000)) : null;
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", arguments[0],
+                "group.id", "example.paid.java",
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", false);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(TOPIC));
+            paid.consume(consumer, idle);
+        }
+    }
+
+    private void consume(KafkaConsumer<byte[], byte[]> consumer, Duration idle) throws IOException {
+        while (true) {
+            boolean heard = false;
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(idle == null ? Duration.ofSeconds(1) : idle)) {
+                hear(record);
+                heard = true;
+            }
+            if (heard) {
+                keep();
+                consumer.commitSync();
+            } else if (idle != null && !consumer.assignment().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /** Takes one event to its end; throws where another event stands at a sequence that was applied: ask the operators. */
+    private void hear(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        String name = record.topic() + " " + header(record, "ce_subject");
+        ObjectNode stream = model.withObjectProperty("streams").withObjectProperty(name);
+        ArrayNode ids = stream.withArrayProperty("ids");
+        ObjectNode held = stream.withObjectProperty("held");
+        int sequence = Integer.parseInt(header(record, "ce_sequence"));
+        String id = header(record, "ce_id");
+        if (sequence <= ids.size()) {
+            if (!ids.get(sequence - 1).asText().equals(id)) {
+                throw new IllegalStateException("fork: " + name + " " + sequence + ": " + id + " where "
+                        + ids.get(sequence - 1).asText() + " was applied");
+            }
+            return;
+        }
+        ObjectNode event = JSON.createObjectNode().put("id", id).put("type", header(record, "ce_type"));
+        held.set(String.valueOf(sequence), event.set("data", JSON.readTree(record.value())));
+        for (JsonNode next; (next = held.remove(String.valueOf(ids.size() + 1))) != null; ) {
+            apply(next.get("type").asText(), next.get("data"));
+            ids.add(next.get("id"));
+        }
+    }
+
+    private void apply(String type, JsonNode data) {
+        int sign = SIGNS.getOrDefault(type, 0);
+        if (sign != 0) {
+            ObjectNode paid = model.withObjectProperty("paid");
+            String application = data.get("application_id").asText();
+            paid.put(application, paid.path(application).asLong() + sign * data.get("amount_cents").asLong());
+        }
+    }
+
+    private void keep() throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        JSON.writeValue(next.toFile(), model);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
