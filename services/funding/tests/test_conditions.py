@@ -44,6 +44,21 @@ async def test_conditions_that_do_not_concern_a_carrier_are_not_stated(life: Lif
     assert [one["condition"] for one in agreement["conditions"]] == ["BANK_DETAILS"]
 
 
+async def test_what_waits_for_a_person_is_found(life: Life) -> None:
+    grant = Grant("waits")
+    agreement = await life.signed(grant, conditions_precedent=(ConditionPrecedent.CO_FUNDING,))
+    path = f"/agreements/{agreement['id']}"
+
+    async def found() -> list[int]:
+        queries = ("conditions_unmet=true", "conditions_unmet=false", "being_amended=true", "being_amended=false")
+        return [len((await done(life.officer.get(f"/agreements?{query}")))["items"]) for query in queries]
+
+    assert await found() == [1, 0, 0, 1]
+    await done(life.officer.post(f"{path}/conditions", {"condition": "CO_FUNDING", "evidence": "Pièce 12"}))
+    await done(life.programme.post(f"{path}/amendments", {"why": "Essai", "amount_cents": 9_000_00}))
+    assert await found() == [0, 1, 1, 0]
+
+
 async def test_a_deputy_signs_with_a_reason(life: Life) -> None:
     grant = Grant()
     path = f"/agreements/{(await life.drafted(grant))['id']}"

@@ -103,8 +103,12 @@ def _revisions(evidence: Evidence, service: str) -> dict[str, int]:
 
 
 def _own(answer: dict[str, Any]) -> bool:
-    """Whether its revision is the named thing's, and not that of the agreement or the plan which it is a part of."""
-    return "version" not in answer and "plan_id" not in answer
+    """Whether its revision is the named thing's, and not that of the agreement or the plan which it is a part of.
+
+    Versions of bank details and of accounts are parts of their agreement; an amendment has revisions of its own.
+    """
+    is_part = "version" in answer and "agreement_id" in answer and "in_force_on" not in answer
+    return not is_part and "plan_id" not in answer
 
 
 def _what(answer: dict[str, Any]) -> str | None:

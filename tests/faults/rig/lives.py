@@ -10,6 +10,7 @@ from rig.patience import until
 from rig.world import Cast, World
 
 ADVANCE, BALANCE = 1, 2
+_AMENDED_ONE_IN: Final = 3
 _DEFERRED, _REJECTED, _AWARDED = "DEFERRED", "REJECTED", "AWARDED"
 _REASONS: Final = {
     _AWARDED: "MERIT",
@@ -49,6 +50,7 @@ class Life:
             return outcome
         await self._agree()
         await self._pay_advance()
+        await self._amend()
         await self._report()
         await self._settle()
         return "CLOSED"
@@ -180,6 +182,22 @@ class Life:
         await self._give_account(self.dossier.other_account)
         await self._cast.finance.post("confirm_bank_details", "funding", f"{self._agreement}/bank-details/confirmation")
         await self._pay(ADVANCE, "PAID")
+
+    async def _amend(self) -> None:
+        """Some grants grow or shrink by a euro once their advance is paid."""
+        if self.dossier.number % _AMENDED_ONE_IN:
+            return
+        cents = self.dossier.award_cents + (100 if self.dossier.number % 2 else -100)
+        path = f"{self._agreement}/amendments"
+        asked = {"why": "Le budget du projet change (texte d’essai).", "amount_cents": cents}
+        amendment = await self._cast.officer.post("draft_amendment", "funding", path, asked)
+        for person, party in ((self._carrier, "CARRIER"), (self._cast.officer, "APEC")):
+            signature = {
+                "party": party,
+                "signatory": "Signataire (exemple)",
+                "signed_on": self._world.today.isoformat(),
+            }
+            await person.post("sign_amendment", "funding", f"{path}/{amendment['id']}/signatures", signature)
 
     async def _pay(self, instalment: int, end: str) -> None:
         """Order a released instalment, approve it, and wait for the bank's word."""

@@ -10,7 +10,14 @@ from starlette.responses import Response
 from funding.api import roles
 from funding.api.agreement_views import AgreementView
 from funding.api.examples import SIGNATURE
-from funding.api.parameters import AgreementId, InAgreementState, OfApplication, OfEdition
+from funding.api.parameters import (
+    AgreementId,
+    BeingAmended,
+    ConditionsUnmet,
+    InAgreementState,
+    OfApplication,
+    OfEdition,
+)
 from funding.domain.agreement import Agreement, Instead, Party
 from funding.handlers import accounts, agreements
 from funding.handlers.access import require_carrier
@@ -53,11 +60,13 @@ async def list_agreements(
     state: InAgreementState = None,
     edition: OfEdition = None,
     application_id: OfApplication = None,
+    being_amended: BeingAmended = None,
+    conditions_unmet: ConditionsUnmet = None,
 ) -> Response:
     """Les conventions, dans l'ordre de leurs numéros. Le porteur voit les siennes, l'équipe et l'auditeur toutes."""
     siret = roles.siret_seen_by(query.principal, *roles.AGREEMENTS)
     (after,) = page.position(str)
-    where = store.Filter(siret, state, edition, application_id)
+    where = store.Filter(siret, state, edition, application_id, being_amended, conditions_unmet)
     async with query.transaction() as tx:
         rows = await store.page(tx, where, after=after, fetch=page.fetch)
         applications = await copies.applications(tx, [row.name.application_id for row in rows])

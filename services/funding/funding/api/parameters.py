@@ -46,6 +46,10 @@ Waiting = Annotated[
     bool | None, Query(description="Vrai : celles qui attendent une personne ; faux : celles qui n'attendent plus.")
 ]
 InAgreementState = Annotated[AgreementState | None, Query(description="L'état des conventions.")]
+BeingAmended = Annotated[bool | None, Query(description="Vrai : celles dont un avenant attend ses signatures.")]
+ConditionsUnmet = Annotated[
+    bool | None, Query(description="Vrai : celles dont une condition suspensive reste à lever.")
+]
 InOrderState = Annotated[OrderState | None, Query(description="L'état des ordres de paiement.")]
 InTransferState = Annotated[TransferState | None, Query(description="L'état des virements.")]
 InClawbackState = Annotated[ClawbackState | None, Query(description="L'état des reversements.")]

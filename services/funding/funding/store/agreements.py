@@ -80,8 +80,11 @@ PAGE: Final[LiteralString] = f"""
 SELECT {_COLUMNS} FROM funding.agreement
 WHERE ($1::text IS NULL OR carrier_siret = $1) AND ($2::text IS NULL OR state = $2)
     AND ($3::bigint IS NULL OR edition = $3) AND ($4::uuid IS NULL OR application_id = $4)
-    AND ($5::text IS NULL OR number > $5)
-ORDER BY number LIMIT $6"""
+    AND ($5::boolean IS NULL OR (open_amendment IS NOT NULL) = $5)
+    AND ($6::boolean IS NULL OR EXISTS (
+        SELECT FROM funding.agreement_condition AS c WHERE c.agreement_id = agreement.id AND c.met_on IS NULL) = $6)
+    AND ($7::text IS NULL OR number > $7)
+ORDER BY number LIMIT $8"""
 
 TO_LAPSE: Final[LiteralString] = """
 SELECT id, lapses_at AS due_at FROM funding.agreement WHERE state = 'DRAFTED' AND lapses_at <= $1
@@ -100,6 +103,8 @@ class Filter:
     state: str | None = None
     edition: int | None = None
     application_id: UUID | None = None
+    being_amended: bool | None = None
+    conditions_unmet: bool | None = None
 
 
 async def next_rank(tx: Transaction, edition: int) -> int:
@@ -160,6 +165,7 @@ async def of_reservation(tx: Transaction, reservation_id: UUID) -> UUID | None:
 async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int) -> list[Agreement]:
     """Agreements by number, from behind `after`."""
     filters = (where.carrier_siret, where.state, where.edition, where.application_id)
+    filters = (*filters, where.being_amended, where.conditions_unmet)
     return await _whole(tx, await tx.fetch(PAGE, *filters, after, fetch))
 
 

