@@ -10,7 +10,7 @@ from novapec.services import SERVICES
 WITHIN = 60.0
 ROLES = {
     "command": (b"COMMIT", b"messaging.idempotency"),
-    "hearer": (b"COMMIT", b"messaging.settle_streams"),
+    "hearer": (b"COMMIT", b"messaging.advance_streams"),
     "relay": (b"DELETE FROM messaging.outbox", b""),
     "chain": (b"COMMIT", b"messaging.audit_chain"),
 }
