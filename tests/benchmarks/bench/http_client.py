@@ -21,8 +21,10 @@ class Connection:
     """One keep-alive connection to 127.0.0.1."""
 
     def __init__(self, port: int, token: str) -> None:
+        self.token = token
+        """Who asks; it may change from one request to the next."""
         self._port = port
-        self._fixed = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        self._fixed = f"Host: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
 
     async def __aenter__(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -35,7 +37,8 @@ class Connection:
     async def post(self, path: str, key: str, body: Any = None) -> Answer:
         """POST with an Idempotency-Key."""
         content = b"" if body is None else json.dumps(body).encode()
-        head = f"POST {path} HTTP/1.1\r\n{self._fixed}Idempotency-Key: {key}\r\nContent-Length: {len(content)}\r\n\r\n"
+        asks = f"{self._fixed}Authorization: Bearer {self.token}\r\nIdempotency-Key: {key}\r\n"
+        head = f"POST {path} HTTP/1.1\r\n{asks}Content-Length: {len(content)}\r\n\r\n"
         self._writer.write(head.encode() + content)
         status, *headers = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         length = next(int(line[15:]) for line in headers if line.lower().startswith("content-length:"))

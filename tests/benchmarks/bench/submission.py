@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from stdnum import luhn
 
 from bench import checks
 from bench.children import child
@@ -29,13 +30,14 @@ SIRET = NEW_APPLICATION["carrier"]["siret"]
 COPY_DRAFT = """WITH copied AS (
     INSERT INTO intake.application (id, call_id, edition, state, revision, carrier_siret, axis, regions, content,
         drafted_at)
-    SELECT gen_random_uuid(), call_id, edition, state, revision, carrier_siret, axis, regions, content, drafted_at
-    FROM intake.application, generate_series(1, $2) WHERE id = $1 RETURNING id),
+    SELECT gen_random_uuid(), call_id, edition, state, revision, siret, axis, regions,
+        jsonb_set(content, '{carrier,siret}', to_jsonb(siret)), drafted_at
+    FROM intake.application, unnest($2::text[]) AS siret WHERE id = $1 RETURNING id, carrier_siret),
 people AS (
     INSERT INTO intake.person (id, application_id, name, email, phone)
     SELECT gen_random_uuid(), copied.id, p.name, p.email, p.phone FROM copied, intake.person AS p
     WHERE p.application_id = $1)
-SELECT id FROM copied"""
+SELECT id, carrier_siret FROM copied"""
 NUMBERED = """SELECT count(*) FILTER (WHERE state = 'SUBMITTED') AS submitted, max(number) AS highest,
     (SELECT last FROM intake.numbering) AS last FROM intake.application"""
 KEYS = "SELECT count(*) FROM messaging.idempotency"
@@ -63,10 +65,13 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
         async def all_published() -> bool:
             return await database.fetchval(UNPUBLISHED) == 0
 
+        tokens = {siret: issuer.token("carrier-1", [Role.CARRIER], org=siret) for siret in map(siret_of, range(count))}
+
         async def submitted(prefix: str) -> float:
-            drafts = [str(row["id"]) for row in await database.fetch(COPY_DRAFT, draft, count)]
+            rows = await database.fetch(COPY_DRAFT, draft, list(tokens))
+            drafts = [(str(row["id"]), tokens[row["carrier_siret"]]) for row in rows]
             clock = Stopwatch()
-            await asyncio.gather(*(_submit(port, token, prefix, drafts[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+            await asyncio.gather(*(_submit(port, prefix, drafts[n::CONNECTIONS]) for n in range(CONNECTIONS)))
             rate = count / clock.seconds
             await eventually(all_published, within=60)
             return rate
@@ -80,9 +85,17 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     return [Figure("http_submission", ours, bare, "requests/s", 0.6, against="endpoint without outbox, key, audit")]
 
 
-async def _submit(port: int, token: str, prefix: str, drafts: list[str]) -> None:
-    async with Connection(port, token) as speaks:
-        for draft in drafts:
+def siret_of(number: int) -> str:
+    """A SIRET of a carrier of its own: files of one carrier are compared with each other, more and more of them."""
+    siren = f"{number + 10**7:08d}"
+    siren += luhn.calc_check_digit(siren)
+    return f"{siren}0001" + luhn.calc_check_digit(f"{siren}0001")
+
+
+async def _submit(port: int, prefix: str, drafts: list[tuple[str, str]]) -> None:
+    async with Connection(port, "") as speaks:
+        for draft, token in drafts:
+            speaks.token = token
             answer = await speaks.post(f"{prefix}/applications/{draft}/submission", draft)
             checks.require(answer.status == 200, f"{answer.status}: {answer.body!r}")
 
