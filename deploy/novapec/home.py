@@ -7,6 +7,7 @@ home/
 |-- issuer/          the development issuer's key
 |-- postgres/ kafka/ wheel/   the embedded engines' data
 |-- services/        each service's environment (mode 600) and lock
+|-- files/           documents deposited, open data published
 `-- logs/            one file a service; the engines' own lie with their data
 """
 
@@ -51,6 +52,11 @@ class Home:
     def is_default(self) -> bool:
         """Whether commands look here without being told."""
         return self.folder == default_home()
+
+    @property
+    def files(self) -> Path:
+        """What is deposited and published."""
+        return self.folder / "files"
 
     @property
     def stack_file(self) -> Path:

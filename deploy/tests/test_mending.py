@@ -114,7 +114,12 @@ async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec
     ended = await novapec_beside("projections", "rebuild", "--service", "impact", "roll-up")
     assert (ended.status, ended.said) == (0, "roll-up is filled again, as generation 2.")
     listed = json.loads((await novapec_beside("projections", "list", "--json")).out)
-    assert {one["name"]: one["generation"] for one in listed} == {"file-standing": 1, "envelopes": 1, "roll-up": 2}
+    assert {one["name"]: one["generation"] for one in listed} == {
+        "file-standing": 1,
+        "envelopes": 1,
+        "open-data": 1,
+        "roll-up": 2,
+    }
     assert await actions(databases["impact"]) == ["projection rebuild"]
 
 

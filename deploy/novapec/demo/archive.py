@@ -1,4 +1,4 @@
-"""Where the papers of the demonstration go: bank files and minutes, in a folder that a person can open."""
+"""Where the papers of the demonstration go: bank files, minutes, open data, in a folder that a person can open."""
 
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ _OURS: Final = (
     "*-camt.054.xml",
     "proces-verbal-*.json",
     "CONV-*.pdf",
+    "donnees-ouvertes-*",
 )
 
 

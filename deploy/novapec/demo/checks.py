@@ -6,6 +6,7 @@ from novapec.demo.check import Check, Evidence
 from novapec.demo.delivery_checks import delivery_checks
 from novapec.demo.minutes import hash_faults
 from novapec.demo.money_checks import money_checks
+from novapec.demo.open_data_checks import open_data_checks
 from novapec.demo.paths import faults_along
 from novapec.demo.programme import DemoPath
 
@@ -27,6 +28,7 @@ def check_everything(evidence: Evidence) -> list[Check]:
         *_path_checks(evidence),
         *delivery_checks(evidence),
         *money_checks(evidence),
+        *open_data_checks(evidence),
         Check.of(
             "minutes_hashes_match",
             "procès-verbaux : empreinte SHA-256 exacte",

@@ -7,7 +7,7 @@
                     amended: more money, and a later end
     March 2026 on   each project reports what it changed and what it cost; its balance is paid, its agreement closes
     August 2026     the report that did not come: its balance was held, and is paid once the report is accepted
-    December 2026   the last ones; what was paid too much comes back
+    December 2026   the last ones; what was paid too much comes back; the grants are published as open data
 
 People act over the services' HTTP APIs; between the services only events travel, and the story waits for what they do
 by looking at the APIs. Business time moves in all services at once.
@@ -26,6 +26,7 @@ from novapec.demo.opening import open_the_edition
 from novapec.demo.overdue import see_the_balance_held
 from novapec.demo.paying import pay_again_to_the_right_account, pay_the_advances, pay_the_balances
 from novapec.demo.programme import DemoPath, PlannedSession
+from novapec.demo.publishing import publish_open_data
 from novapec.demo.reporting import report
 from novapec.demo.world import World
 
@@ -44,6 +45,8 @@ async def live_through(world: World) -> None:
         await _agreements_are_signed_and_advances_paid(world, session)
     for day, dossiers in _by_day_of_report(world):
         await _grants_end(world, day, dossiers)
+    with world.scene("Données ouvertes : subventions publiées (SCDL, 360Giving)"):
+        await publish_open_data(world)
 
 
 async def _applications_come_in(world: World, session: PlannedSession) -> None:

@@ -29,7 +29,7 @@ PROJECTS_NOTE: Final = (
     "≈ : cible illustrative. La portée et les régions que le fichier de données dit illustratives le sont aussi, "
     "et le comité avec elles. Versé : avant reversements."
 )
-EVENTS_NOTE: Final = "a + b : réactions + tableau de bord."
+EVENTS_NOTE: Final = "a + b : réactions + modèle de lecture."
 
 
 def warning(programme: Programme) -> Text:
@@ -169,7 +169,7 @@ def where(artefacts: Sequence[Path], timings: Sequence[Timing]) -> Text:
     total = sum(timing.seconds for timing in timings)
     folder = artefacts[0].parent if artefacts else "–"
     return Text(
-        f"{len(artefacts)} fichiers bancaires et procès-verbaux dans {folder}\n"
+        f"{len(artefacts)} fichiers bancaires, procès-verbaux et données ouvertes dans {folder}\n"
         f"Durée : {total:.0f} s, dont {timings[0].seconds:.0f} s pour démarrer",
         style="dim",
     )

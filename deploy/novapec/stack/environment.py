@@ -14,11 +14,13 @@ def environment_of(
     database: Provisioned,
     kafka: KafkaSettings,
     jwks: Path,
+    files: Path,
     simulation_start: datetime | None,
 ) -> dict[str, str | None]:
     """The environment of one service (shared.service.ServiceSettings); None takes a variable of ours away from it.
 
-    The stack migrates, so the owner's connection string is not handed on.
+    `files` is the folder of what is deposited and published. The stack migrates, so the owner's connection string is
+    not handed on.
     """
     return {
         "ENVIRONMENT": "development",
@@ -36,6 +38,8 @@ def environment_of(
         "OIDC_JWKS_FILE": str(jwks),
         "OIDC_JWKS_URL": None,
         "OIDC_TOKEN_TYPE": "at+jwt",
+        "DOCUMENTS_URL": (files / "documents").as_uri(),
+        "OPEN_DATA_URL": (files / "open-data").as_uri(),
         "SIMULATION": str(simulation_start is not None).lower(),
         "SIMULATION_START": simulation_start.isoformat() if simulation_start else None,
     }

@@ -146,6 +146,7 @@ class Stack:
                 database=self.databases[name],
                 kafka=self.kafka,
                 jwks=self.issuer.jwks_path,
+                files=self.home.files,
                 simulation_start=self.settings.simulation_start if self.simulation else None,
             )
             process.tell(environment)

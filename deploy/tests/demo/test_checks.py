@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo_evidence import closed, ending, evidence, log, ordered, paid, returned, signed
+from demo_evidence import closed, ending, evidence, log, ordered, paid, published, returned, signed
 
 from novapec.demo.check import Check, Evidence
 from novapec.demo.checks import check_everything
@@ -25,8 +25,8 @@ def with_figures(good: Evidence, **changes: Any) -> Evidence:
     return replace(good, figures=replace(good.figures, **changes))
 
 
-NOT_OF_ONE_PROJECT = {"ledger_balanced", "paid_once_per_instalment"}
-"""They need the ledger and the bank's papers, which this evidence does not have."""
+NOT_OF_ONE_PROJECT = {"ledger_balanced", "paid_once_per_instalment", "open_data_is_what_was_paid"}
+"""They need the ledger, the bank's papers and the published files, which this evidence does not have."""
 
 
 def test_a_good_year_has_no_fault_but_the_paths_nobody_took(tmp_path: Path):
@@ -96,3 +96,14 @@ def test_an_instalment_paid_by_two_orders_is_found(tmp_path: Path):
 def test_money_that_stays_out_although_nobody_keeps_it_is_found(tmp_path: Path):
     nobody = evidence(tmp_path, endings=[ending("dossier-a-preciser", "DEFERRED")])
     assert not check("ledger_matches_agreements", nobody).holds
+
+
+def test_open_data_that_says_something_else_than_what_was_paid_is_found(tmp_path: Path):
+    good = evidence(tmp_path)
+    assert check("open_data_is_what_was_paid", good).faults == ("rien n’a été publié",)
+    awarded = good.endings[0].awarded_cents
+    for cents in (awarded, awarded - 1):
+        published(good, awarded_cents=cents, disbursed_cents=good.endings[0].paid_cents)
+        assert check("open_data_is_what_was_paid", good).holds == (cents == awarded)
+    published(good, awarded_cents=awarded, disbursed_cents=1)
+    assert "centimes versés" in check("open_data_is_what_was_paid", good).faults[0]

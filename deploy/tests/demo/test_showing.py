@@ -87,7 +87,7 @@ def test_a_failed_check_is_named_in_red_with_what_was_expected():
 def test_events_and_money_fit_too(tmp_path: Path, width: int):
     for part in (tables.events(evidence(tmp_path)), tables.envelope(evidence(tmp_path))):
         assert max(len(line) for line in printed(part, width).splitlines()) <= width
-    assert "réactions + tableau de bord" in printed(tables.events(evidence(tmp_path)), width)
+    assert "réactions + modèle de lecture" in printed(tables.events(evidence(tmp_path)), width)
 
 
 Demonstration = Callable[[Plan, Any], Any]

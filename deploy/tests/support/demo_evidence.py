@@ -3,22 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from funding.domain.open_data import Movement, SignedGrant, changes, choose
+from funding.domain.open_data import Project as OpenProject
+from funding.gateway.open_data.manifest import Issue, manifest
+from funding.gateway.open_data.publisher import Publisher
+from funding.gateway.open_data.scdl import scdl
+from funding.gateway.open_data.threesixty import threesixty
 from novapec.demo.archive import Archive
 from novapec.demo.check import Evidence
 from novapec.demo.ending import Ending, Share
 from novapec.demo.ledger import Money
 from novapec.demo.programme import Project, load
+from novapec.demo.publishing import PREFIX
 from novapec.demo.topics import Log
 from novapec.quiescence import Figures
 from shared.contracts import Event, Heard, funding
 from shared.messaging.audit import Verified
 from shared.testing import heard
-from shared.vocabulary import InstalmentKind
+from shared.vocabulary import Axis, InstalmentKind, LegalForm
 
 APPLICATION, AGREEMENT = UUID(int=1), UUID(int=2)
 ABOUT = {"agreement_id": AGREEMENT, "application_id": APPLICATION, "edition": 2025}
@@ -122,3 +129,40 @@ def evidence(folder: Path, **changes: Any) -> Evidence:
         archive=Archive(folder / "papers"),
     )
     return replace(good, **changes)
+
+
+def published(evidence: Evidence, *, awarded_cents: int, disbursed_cents: int) -> None:
+    """Open data of one grant among the papers, with a manifest that fits."""
+    publisher = Publisher("APEC", "73282932000074", "360G-novapec")
+    grant = SignedGrant(
+        number="CONV-2025-0001",
+        edition=2025,
+        signed_on=DAY,
+        decided_on=None,
+        amount_cents=awarded_cents,
+        highest_cents=awarded_cents,
+        instalments=2,
+        starts_on=DAY,
+        ends_on=DAY,
+        pays_until=DAY,
+        closed=True,
+        modified_at=datetime(2025, 6, 5, tzinfo=UTC),
+        project=OpenProject(
+            "NVP-2025-0001",
+            siret=publisher.siret,
+            name="Exemple",
+            legal_form=LegalForm.ASSOCIATION,
+            rna=None,
+            title="Projet",
+            axis=Axis.SOLIDARITY_INCLUSION,
+            regions=(),
+            requested_cents=1,
+        ),
+        movements=(Movement("1", DAY, disbursed_cents),),
+    )
+    choice = choose([grant], above_cents=0)
+    files = (scdl([grant], publisher), threesixty([grant], publisher))
+    issue = Issue(1, grant.modified_at, changes({}, {}))
+    evidence.archive.kept.clear()
+    for one in (*files, manifest(issue, choice, files, publisher, above_cents=0)):
+        evidence.archive.keep(f"{PREFIX}{one.name}", one.content)

@@ -8,9 +8,9 @@ Announces  EnvelopeOpened, LedgerPosted on novapec.funding.envelope; FundsReserv
            PaymentReturned, FinancialReportAccepted, ClawbackOrdered, ClawbackReceived, AgreementClosed on
            novapec.funding.agreement.
 Hears      intake (CallRulesPublished, ApplicationSubmitted, ApplicationWithdrawn), review (AwardProposed,
-           AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted).
+           AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted); for open data also its own.
 
 domain/  the rules, pure        store/    every SQL statement     handlers/  load, decide, save, announce
 events   fact to contract       gateway/  the bank's files        api/       HTTP in, HTTP out
-timers   unsigned agreements    main      wires it together       settings   the environment, who pays
+timers   what falls due         main      wires it together       settings   the environment, who pays
 """

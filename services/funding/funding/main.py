@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from funding import api, handlers, timers
+from funding import api, handlers, projections, timers
 from funding.handlers.vault import seal_again
-from funding.settings import Settings, office
+from funding.settings import Settings, office, press
 from shared.clock import SystemClock
 from shared.origin import Origin
 from shared.postgres import Database
@@ -30,10 +30,11 @@ SERVICE: Final = Service(
     ),
     # In a wheel the migrations lie inside the package, in a checkout beside it.
     migrations=next(folder for folder in (_HERE / "migrations", _HERE.parent / "migrations") if folder.is_dir()),
-    routers=api.routers(office),
+    routers=(*api.routers(office), api.open_data(press)),
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
-    timers=timers.TIMERS,
+    projections=projections.PROJECTIONS,
+    timers=(*timers.TIMERS, *timers.press_timers(press)),
     conflicts={
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
         "one_live_order_per_instalment": Refusal(

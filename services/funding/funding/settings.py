@@ -1,16 +1,21 @@
-"""The environment of funding: what every service reads, the account that pays, the keys of accounts, and our care."""
+"""The environment of funding: the account that pays, the keys of accounts, our care, and what is published."""
 
 from base64 import b64encode
 from functools import cache
+from pathlib import Path
 from typing import Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from funding.domain.open_data import DUTY_ABOVE_CENTS
 from funding.gateway.bank_details import checked_bic, checked_iban
 from funding.gateway.credit_transfer import Debtor
 from funding.gateway.errors import BankFileError
+from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing, VaultError
 from funding.handlers.office import Care, Office
+from funding.handlers.press import Press
+from shared.objects import ObjectFolder
 from shared.service import ServiceSettings
 
 ILLUSTRATIVE: Final = Debtor(
@@ -33,6 +38,11 @@ class Settings(ServiceSettings):
     bank_details_cooling_days: how long a changed account is not paid to. payee_verification: nothing is paid before the
     account's bank said whose it is. Left out, the last three are 100,000 EUR, two days and true in production, and off
     in development, where two persons live through a year in seconds.
+
+    open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
+    development alone. open_data_above_cents: grants above it are published, by default those that must be; 0 publishes
+    all. open_data_publisher: who grants, under the name it is known by; the debtor's where left out. open_data_prefix:
+    the one that 360Giving gave to this publisher.
     """
 
     debtor_name: str | None = None
@@ -43,11 +53,23 @@ class Settings(ServiceSettings):
     second_approval_from_cents: int | None = Field(default=None, gt=0)
     bank_details_cooling_days: int | None = Field(default=None, ge=0, le=60)
     payee_verification: bool | None = None
+    open_data_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
+    open_data_above_cents: int = Field(default=DUTY_ABOVE_CENTS, ge=0)
+    open_data_publisher: str = ""
+    open_data_prefix: str = Field(default="360G-novapec", pattern=r"^360G-[A-Za-z0-9]+$")
 
     @property
     def office(self) -> Office:
         """The payments office."""
         return Office(self.debtor, self.keys, self.care)
+
+    @property
+    def press(self) -> Press:
+        """What is published, and where."""
+        folder = Path.home() / ".local" / "share" / "novapec" / "open-data"
+        debtor = self.debtor
+        publisher = Publisher(self.open_data_publisher or debtor.name, debtor.siret, self.open_data_prefix)
+        return Press(publisher, self.open_data_above_cents, ObjectFolder(self.open_data_url or folder.as_uri()))
 
     @property
     def keys(self) -> KeyRing:
@@ -86,6 +108,13 @@ class Settings(ServiceSettings):
         return self
 
     @model_validator(mode="after")
+    def _publishes_where_it_is_told(self) -> Self:
+        if not self.open_data_url and self.environment == "production":
+            message = "OPEN_DATA_URL is missing: file:///folder, or s3://bucket/prefix, where open data is published."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _pays_from_a_real_account(self) -> Self:
         given = (self.debtor_name, self.debtor_iban, self.debtor_bic, self.debtor_siret)
         if not all(given) and (any(given) or self.environment == "production"):
@@ -102,3 +131,9 @@ class Settings(ServiceSettings):
 def office() -> Office:
     """The payments office, from the environment; read once."""
     return Settings().office  # pyright: ignore[reportCallIssue]  # the environment gives the rest
+
+
+@cache
+def press() -> Press:
+    """What is published and where, from the environment; read once."""
+    return Settings().press  # pyright: ignore[reportCallIssue]  # the environment gives the rest

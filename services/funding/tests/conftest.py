@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from funding_life import MARCH, Life, Offices
 
 from funding import api as funding_api
+from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers.office import Care, Office
+from funding.handlers.press import Press
 from funding.main import SERVICE
 from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from shared.clock import SimulatedClock
+from shared.objects import ObjectFolder
 from shared.postgres import Database
 from shared.testing.client import serving
 from shared.testing.plugin import DatabaseFactory
@@ -34,10 +38,21 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-async def life(database: Database, issuer: DevelopmentIssuer, clock: SimulatedClock) -> AsyncIterator[Life]:
+def press(tmp_path: Path) -> Press:
+    """What is published: the grants that must be, in a folder of the test."""
+    publisher = Publisher("APEC", ILLUSTRATIVE.siret, "360G-novapec")
+    return Press(publisher, 23_000_00, ObjectFolder((tmp_path / "open-data").as_uri()))
+
+
+@pytest.fixture
+async def life(
+    database: Database, issuer: DevelopmentIssuer, clock: SimulatedClock, press: Press
+) -> AsyncIterator[Life]:
     """Funding in process, behind its HTTP edge, with open envelopes."""
     offices = Offices(OFFICE)
-    tested = replace(SERVICE, routers=funding_api.routers(lambda: offices.present))
+    tested = replace(
+        SERVICE, routers=(*funding_api.routers(lambda: offices.present), funding_api.open_data(lambda: press))
+    )
     async with serving(tested, database, issuer, clock=clock) as served:
         life = Life(database, served, clock, offices)
         await life.open_envelopes()

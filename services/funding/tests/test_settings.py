@@ -21,7 +21,7 @@ PAYER: dict[str, Any] = {
     "debtor_bic": "AGRIFRPP",
     "debtor_siret": "73282932000074",
 }
-PRODUCTION |= KEYS
+PRODUCTION |= KEYS | {"open_data_url": "s3://novapec/open-data"}
 
 
 def test_production_says_who_pays() -> None:
@@ -83,3 +83,10 @@ def test_development_pays_from_the_account_of_the_textbooks() -> None:
 def test_no_settings_or_payer_shows_its_account_when_printed() -> None:
     settings = Settings(**PRODUCTION, **PAYER)
     assert "3M02606" not in f"{settings!r} {settings.debtor!r}".replace(" ", "")
+
+
+def test_production_says_where_open_data_is_published() -> None:
+    with pytest.raises(SettingsRefused, match="OPEN_DATA_URL"):
+        Settings(**{**PRODUCTION, **PAYER, "open_data_url": ""})
+    press = Settings(**PRODUCTION, **PAYER).press
+    assert (press.publisher.name, press.publisher.siret, press.above_cents) == ("APEC", "73282932000074", 23_000_00)

@@ -1,7 +1,7 @@
 """The HTTP edge that every service shares.
 
 command          CommandDep: who asks, once per Idempotency-Key, on which revision, in one transaction
-query            QueryDep: who asks, one read-only view, ETag
+query            QueryDep: who asks, one read-only view, ETag; public: PublicQueryDep, without a token, cached
 pagination       PageDep, Page: lists by opaque cursor
 body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, AmountCents
 words            fields that several services show, described once
@@ -23,6 +23,7 @@ from shared.web.command import Command, CommandDep
 from shared.web.fields import AmountCents, Rna, Siret
 from shared.web.pagination import Page, PageDep, PageRequest
 from shared.web.problem import FieldError, Forbidden, NotFound, Problem
+from shared.web.public import PublicQuery, PublicQueryDep
 from shared.web.query import Query, QueryDep
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Principal",
     "PrincipalDep",
     "Problem",
+    "PublicQuery",
+    "PublicQueryDep",
     "Query",
     "QueryDep",
     "Rna",

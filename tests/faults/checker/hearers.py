@@ -22,6 +22,9 @@ PROJECTIONS: Final = {
         {"novapec.review.case", "novapec.funding.agreement", "novapec.funding.reservation", "novapec.impact.plan"}
     ),
     ("review", "envelopes"): frozenset({"novapec.funding.envelope"}),
+    ("funding", "open-data"): frozenset(
+        {"novapec.intake.application", "novapec.review.case", "novapec.funding.agreement"}
+    ),
     ("impact", "roll-up"): frozenset(
         {"novapec.intake.application", "novapec.funding.agreement", "novapec.impact.plan"}
     ),

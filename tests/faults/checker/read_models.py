@@ -1,4 +1,4 @@
-"""The other read models, computed again from the topics: impact's roll-ups, and review's view of the envelopes."""
+"""The other read models, computed again from the topics: impact's roll-ups, open data, review's view of envelopes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -85,6 +85,27 @@ def roll_ups_hold_each_observation_once(evidence: Evidence) -> Iterator[str]:
 
 
 @invariant()
+def open_data_knows_each_grant_and_its_money(evidence: Evidence) -> Iterator[str]:
+    """The read model of open data holds each signed agreement once, and each payment, return and reimbursement."""
+    consumer = projection(evidence, "funding", "open-data")
+    signed = {
+        event["agreement_id"]: (event["number"], event["application_id"], event["signed_on"])
+        for event in evidence.of("AgreementSigned", heard_by=consumer)
+    }
+    rows = evidence.rows("funding", "open_agreement_v1")
+    yield from differences("agreement", signed, columns(rows, _named("agreement_id"), *_SIGNED))
+    moved = {
+        _movement(event).replace("/", "-"): (
+            event["agreement_id"],
+            event["amount_cents"] * (1 if event.name == "InstalmentPaid" else -1),
+        )
+        for event in evidence.of(*_MOVES, heard_by=consumer)
+    }
+    rows = evidence.rows("funding", "open_movement_v1")
+    yield from differences("movement", moved, columns(rows, _named("movement"), "agreement_id", "amount_cents"))
+
+
+@invariant()
 def review_sees_the_last_balances(evidence: Evidence) -> Iterator[str]:
     """What review shows of an envelope is what funding announced of it last."""
     consumer = projection(evidence, "review", "envelopes")
@@ -123,6 +144,7 @@ def _named(column: str) -> Any:
     return lambda row: row[column]  # pyright: ignore[reportUnknownLambdaType]
 
 
+_SIGNED: Final = ("number", "application_id", "signed_on")
 _PROJECT: Final = ("edition", "axis", "regions")
 _PLAN: Final = ("application_id", "agreement_id", "edition")
 
@@ -131,5 +153,6 @@ INVARIANTS: Final = (
     roll_ups_count_each_payment_once,
     roll_ups_hold_the_last_word_on_each_target,
     roll_ups_hold_each_observation_once,
+    open_data_knows_each_grant_and_its_money,
     review_sees_the_last_balances,
 )

@@ -165,6 +165,7 @@ class Platform:
             database=replace(made, application_dsn=_by(made.application_dsn, through)),
             kafka=KafkaSettings(self.doors),
             jwks=self.issuer.jwks_path,
+            files=self.folder / "files",
             simulation_start=self.settings.simulation_start,
         )
         return {**environment, **dict(self.settings.replaced)}

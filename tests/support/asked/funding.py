@@ -9,18 +9,22 @@ from typing import Any, Final
 
 from funding_life import JUNE_2026, MARCH, Life, Offices, done
 from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant, rules_published
+from open_data_life import hears, published
 from who_may import NOBODY
 
 from asked.stage import Asker, Stage, Thing, staff
 from funding import api as funding_api
+from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers.office import Care, Office
+from funding.handlers.press import Press
 from funding.main import SERVICE
 from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from funding.timers import TIMERS
 from shared.clock import SimulatedClock
 from shared.contracts import intake
 from shared.messaging.timers import fire_due
+from shared.objects import ObjectFolder
 from shared.postgres import Database
 from shared.testing.client import serving
 from shared.vocabulary import ConditionPrecedent, Role
@@ -86,11 +90,13 @@ class Conditioned(Grant):
 
 
 @asynccontextmanager
-async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> AsyncGenerator[Stage]:
+async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> AsyncGenerator[Stage]:
     """Funding with everything in every state."""
     offices = Offices(Office(ILLUSTRATIVE, KeyRing.parse(ILLUSTRATIVE_KEYS), Care()))
+    press = Press(Publisher("APEC", SIRET, "360G-novapec"), 23_000_00, ObjectFolder(folder.as_uri()))
     offices.cares(second_approval_from_cents=PRE_APPROVED_FROM)
-    service = replace(SERVICE, routers=funding_api.routers(lambda: offices.present))
+    routers = (*funding_api.routers(lambda: offices.present), funding_api.open_data(lambda: press))
+    service = replace(SERVICE, routers=routers)
     clock = SimulatedClock(MARCH)
     async with serving(service, database, issuer, clock=clock) as api:
         made = Stage(api, ASKERS, KINDS)
@@ -106,6 +112,8 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         await hands.bank_details()
         await hands.accounts()
         await hands.orders()
+        await hears(hands.life)
+        await published(hands.life)
         made.add("funding.simulation", "", award="2025/NATIONAL:1")
         made.bodies = hands.bodies()
         yield made

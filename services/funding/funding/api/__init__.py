@@ -1,6 +1,7 @@
 """Funding over HTTP: in and out, no rules.
 
 envelopes    envelopes and their ledgers, as of any day; transfers: money between them
+open_data    public files, and what the next version would hold; open_data_views: what goes out of it
 journal      the entries of a period as files; journal_files: their bytes
 agreements   agreements, signatures, closing
 amendments   new versions of agreements, conditions precedent, shares of a consortium
@@ -37,14 +38,18 @@ from funding.api import (
     unmatched,
 )
 from funding.api.bank import bank
+from funding.api.open_data import open_data
 from funding.api.paying import paying
 from funding.handlers.office import Office
+
+__all__ = ["TAGS", "open_data", "routers"]
 
 TAGS: Final = {
     "Enveloppes": "L'enveloppe de l'année et la part de chaque comité, avec leur grand livre en partie double.",
     "Conventions": "Les conventions : signature par les deux parties, coordonnées bancaires, tranches, clôture.",
     "Comptes rendus et reversements": "Ce qu'un projet a coûté, ce à quoi il donne droit, et ce qui doit revenir.",
     "Paiements": "Les ordres de paiement, établis par une personne et approuvés par une autre, et leurs remises.",
+    "Données ouvertes": "Les subventions publiées : SCDL et 360Giving, par versions, pour quiconque.",
     "Banque": "Ce qui part à la banque (pain.001) et ce qui en revient (pain.002, camt.053, camt.054).",
 }
 """What each group of routes is for."""

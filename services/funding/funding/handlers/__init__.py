@@ -16,6 +16,7 @@ bank_files     what the bank says: files; bank_answers: each word of them; match
 reports        what impact says of activity reports
 financial_reports   the form, its submission and its acceptance
 accounts       clawback, closing
+open_data      versions of what is published; press: who publishes, what and where
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """Carries grants through funding as the programme does: events in, HTTP commands, the bank's files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,8 @@ class Life:
     api: Api
     clock: SimulatedClock
     offices: Offices
+    told: list[Event] = field(default_factory=list[Event])
+    """What other services announced."""
 
     @property
     def officer(self) -> Caller:
@@ -70,6 +72,7 @@ class Life:
 
     async def hear(self, event: Event) -> None:
         """React to an event of another service, now."""
+        self.told.append(event)
         await react(self.database, REACTIONS, event, at=self.clock.now(), service="funding")
 
     async def open_envelopes(self, *, year: int = 100_000_00, national: int = 50_000_00) -> None:

@@ -1,14 +1,11 @@
 """The catalogue of laureates: public, without a token, cached; as JSON and as an Atom feed (RFC 4287)."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import date
-from hashlib import sha256
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
@@ -16,19 +13,14 @@ from intake.api.parameters import ApplicationId, InRegion, OfAxis, OfEdition
 from intake.domain.publication import Publication
 from intake.handlers.publications import publish
 from intake.store.catalogue import Laureate, list_laureates
-from shared.origin import Origin
-from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region, Role
-from shared.web import Body, CommandDep, Page, PageDep, View, words
-from shared.web.edge import edge_of
-from shared.web.parameters import refuse_unknown_parameters
+from shared.web import Body, CommandDep, Page, PageDep, PublicQueryDep, View, words
 
 router: Final = APIRouter(tags=["Catalogue"])
 _ATOM: Final = "application/atom+xml"
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 _FEED_ID: Final = "https://novapec.fr/catalogue"
 _IN_FEED: Final = 100
-_CACHED: Final = "public, max-age=300"
 _FEED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "Le fil Atom.", "content": {_ATOM: {"schema": {"type": "string"}}}}
 }
@@ -94,40 +86,24 @@ async def agree_publication(application_id: ApplicationId, body: PublicationBody
 
 @router.get("/catalogue", summary="Lire le catalogue des lauréats", response_model=Page[LaureateView])
 async def read_catalogue(
-    request: Request, page: PageDep, edition: OfEdition = None, axis: OfAxis = None, region: InRegion = None
+    query: PublicQueryDep, page: PageDep, edition: OfEdition = None, axis: OfAxis = None, region: InRegion = None
 ) -> Response:
     """Les projets lauréats, le dernier décidé d'abord. Public : aucun jeton n'est demandé."""
     decided_on, before_id = page.position(date, UUID)
-    async with _read(request) as tx:
+    async with query.transaction() as tx:
         found = await list_laureates(
             tx, edition=edition, axis=axis, region=region, before=(decided_on, before_id), limit=page.fetch
         )
     shown = Page[LaureateView].of(found, page, key=lambda one: (one.decided_on, one.id), view=LaureateView.of)
-    return _cached(request, shown.model_dump_json(by_alias=True).encode(), "application/json")
+    return query.answer(shown.model_dump_json(by_alias=True).encode(), "application/json")
 
 
 @router.get("/catalogue/feed", summary="Suivre les lauréats (Atom)", response_class=Response, responses=_FEED)
-async def read_feed(request: Request, axis: OfAxis = None, region: InRegion = None) -> Response:
+async def read_feed(query: PublicQueryDep, axis: OfAxis = None, region: InRegion = None) -> Response:
     """Les cent derniers projets lauréats, pour un lecteur de fils. Public : aucun jeton n'est demandé."""
-    async with _read(request) as tx:
+    async with query.transaction() as tx:
         found = await list_laureates(tx, axis=axis, region=region, limit=_IN_FEED)
-    return _cached(request, _feed(found), _ATOM)
-
-
-@asynccontextmanager
-async def _read(request: Request) -> AsyncGenerator[Transaction]:
-    refuse_unknown_parameters(request)
-    edge = edge_of(request)
-    async with edge.database.transaction(Origin.of_command(edge.clock.now(), actor=None)) as tx:
-        yield tx
-
-
-def _cached(request: Request, body: bytes, media_type: str) -> Response:
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": _CACHED, "Cross-Origin-Resource-Policy": "cross-origin"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return query.answer(_feed(found), _ATOM)
 
 
 def _feed(laureates: list[Laureate]) -> bytes:

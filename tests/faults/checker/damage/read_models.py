@@ -68,6 +68,17 @@ def a_return_is_counted_as_a_payment(evidence: Evidence, draw: Random) -> None:
     draw.choice(rows)["amount_cents"] *= -1
 
 
+@noticed_by("open_data_knows_each_grant_and_its_money")
+def open_data_forgets_an_agreement(evidence: Evidence, draw: Random) -> None:
+    rows = evidence.rows("funding", "open_agreement_v1")
+    rows.remove(draw.choice(rows))
+
+
+@noticed_by("open_data_knows_each_grant_and_its_money")
+def open_data_publishes_a_payment_that_nobody_made(evidence: Evidence, draw: Random) -> None:
+    draw.choice(evidence.rows("funding", "open_movement_v1"))["amount_cents"] += 1
+
+
 @noticed_by("roll_ups_hold_the_last_word_on_each_target")
 def a_target_is_judged_otherwise(evidence: Evidence, draw: Random) -> None:
     row = one(draw, evidence.rows("impact", "roll_up_target_v2"))

@@ -1,0 +1,89 @@
+"""The read model kept from events: the signed grants that open data is made of."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from funding.store.open_data import keeping
+from shared.contracts import funding, intake, review
+from shared.messaging import Batch, Projection, Projections
+from shared.vocabulary import Outcome
+
+_AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
+
+
+def on_application(batch: Batch, event: intake.ApplicationFile, *, at: datetime) -> None:
+    """Who applied, and for what: the last version of the file replaces the one before."""
+    who = event.carrier
+    batch.write(
+        keeping.KEEP_APPLICATION,
+        *(event.application_id, event.number, who.siret, who.name, who.legal_form, who.rna),
+        *(event.project_title, event.axis, sorted(event.regions), event.requested_cents, at),
+    )
+
+
+def on_decision(batch: Batch, event: review.DecisionMade, *, at: datetime) -> None:  # noqa: ARG001  every projector is told when
+    """The day of the award."""
+    if event.outcome in _AWARDS:
+        batch.write(keeping.KEEP_DECISION, event.application_id, event.decided_on)
+
+
+def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
+    """The agreement from its signature on: what it says, and the money that moved."""
+    keep = keeping.KEEP_MOVEMENT
+    match event:
+        case funding.AgreementSigned():
+            batch.write(
+                keeping.KEEP_AGREEMENT,
+                *(event.agreement_id, event.application_id, event.number, event.edition, event.signed_on),
+                *(event.amount_cents, len(event.instalments), event.starts_on, event.ends_on),
+                *(event.final_report_due_on, at),
+            )
+        case funding.AgreementAmended():
+            said = (event.amount_cents, len(event.instalments), event.starts_on, event.ends_on)
+            batch.write(keeping.KEEP_AMENDED, event.agreement_id, *said, event.final_report_due_on, at)
+        case funding.AgreementClosed():
+            batch.write(keeping.KEEP_CLOSED, event.agreement_id, at)
+        case funding.InstalmentPaid():
+            batch.write(
+                keeping.KEEP_MOVEMENT,
+                f"{event.order_id}-paid",
+                event.agreement_id,
+                event.paid_on,
+                event.amount_cents,
+                at,
+            )
+        case funding.PaymentReturned():
+            batch.write(
+                keeping.KEEP_MOVEMENT,
+                f"{event.order_id}-returned",
+                event.agreement_id,
+                event.returned_on,
+                -event.amount_cents,
+                at,
+            )
+        case funding.ClawbackReceived():
+            # A clawback may be received in parts: what is still owed after each tells them apart.
+            part = f"{event.clawback_id}-received-{event.outstanding_cents}"
+            batch.write(keep, part, event.agreement_id, event.received_on, -event.amount_cents, at)
+        case _:
+            pass
+
+
+PROJECTIONS: Projections = (
+    Projection(
+        name="open-data",
+        version=1,
+        apply={
+            intake.ApplicationSubmitted: on_application,
+            intake.ApplicationResubmitted: on_application,
+            review.DecisionMade: on_decision,
+            funding.AgreementSigned: on_agreement,
+            funding.AgreementAmended: on_agreement,
+            funding.AgreementClosed: on_agreement,
+            funding.InstalmentPaid: on_agreement,
+            funding.PaymentReturned: on_agreement,
+            funding.ClawbackReceived: on_agreement,
+        },
+        reset=keeping.RESET,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Which grants are published: rules without a database."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funding.domain.open_data import (
+    DUTY_ABOVE_CENTS,
+    Movement,
+    Project,
+    SignedGrant,
+    WhyNot,
+    changes,
+    choose,
+    in_months,
+    without_contacts,
+)
+from funding.gateway.open_data.publisher import Publisher
+from funding.gateway.open_data.scdl import COLUMNS, row
+from funding.gateway.open_data.threesixty import threesixty
+from shared.vocabulary import Axis, LegalForm, Region
+
+PROJECT = Project(
+    "NVP-2025-0001",
+    "73282932000074",
+    "Association Exemple",
+    LegalForm.ASSOCIATION,
+    "W751234567",
+    "Déclics numériques",
+    Axis.SOLIDARITY_INCLUSION,
+    (Region.BRETAGNE,),
+    70_000_00,
+)
+GRANT = SignedGrant(
+    number="CONV-2025-0001",
+    edition=2025,
+    signed_on=date(2025, 3, 10),
+    decided_on=date(2025, 2, 20),
+    amount_cents=60_000_00,
+    highest_cents=60_000_00,
+    instalments=2,
+    starts_on=date(2025, 4, 1),
+    ends_on=date(2026, 3, 31),
+    pays_until=date(2026, 5, 30),
+    closed=False,
+    modified_at=datetime(2025, 3, 10, tzinfo=UTC),
+    project=PROJECT,
+)
+PUBLISHER = Publisher("APEC", "73282932000074", "360G-novapec")
+
+
+def said(grant: SignedGrant) -> dict[str, str]:
+    """The grant's line in the SCDL file."""
+    return dict(zip(COLUMNS, row(grant, PUBLISHER), strict=True))
+
+
+@given(st.integers(1, 10**8), st.integers(0, 10**8))
+def test_a_grant_above_the_threshold_is_published_and_no_other(amount: int, above: int) -> None:
+    grant = replace(GRANT, amount_cents=amount, highest_cents=amount)
+    choice = choose([grant], above_cents=above)
+    assert len(choice.published) == (amount > above)
+    assert [one.why for one in choice.withheld] == ([] if amount > above else [WhyNot.BELOW_THRESHOLD])
+
+
+def test_what_was_published_stays_so_when_an_amendment_lowers_it() -> None:
+    lowered = replace(GRANT, amount_cents=20_000_00)
+    assert choose([lowered], above_cents=DUTY_ABOVE_CENTS).published == (lowered,)
+
+
+@pytest.mark.parametrize(
+    ("project", "why"),
+    [
+        (None, WhyNot.APPLICATION_UNKNOWN),
+        (replace(PROJECT, legal_form=LegalForm.OTHER), WhyNot.NOT_A_LEGAL_PERSON),
+        (replace(PROJECT, siret="7328293200007"), WhyNot.NOT_A_LEGAL_PERSON),
+        (replace(PROJECT, siret=""), WhyNot.NOT_A_LEGAL_PERSON),
+    ],
+)
+def test_only_a_known_legal_person_is_named(project: Project | None, why: WhyNot) -> None:
+    choice = choose([replace(GRANT, project=project)], above_cents=0)
+    assert (choice.published, [one.why for one in choice.withheld]) == ((), [why])
+    assert choice.complete == (project is not None)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Projet de camille@exemple.fr", "Projet de …"),
+        ("Appelez le 06 12 34 56 78 !", "Appelez le … !"),
+        ("Tel. +33612345678", "Tel. …"),
+        ("Cohorte 2025, 240 heures", "Cohorte 2025, 240 heures"),
+        ("  deux\n lignes ", "deux lignes"),
+    ],
+)
+def test_a_title_gives_no_way_to_reach_a_person(title: str, shown: str) -> None:
+    assert without_contacts(title, longest=256) == shown
+
+
+@given(st.text(min_size=1, max_size=400), st.integers(2, 256))
+def test_a_title_is_never_longer_than_its_column(title: str, longest: int) -> None:
+    assert len(without_contacts(title, longest=longest)) <= longest
+
+
+@given(st.dates(date(2023, 1, 1), date(2100, 1, 1)), st.integers(0, 24))
+def test_months_end_on_the_same_day_or_on_the_last(day: date, months: int) -> None:
+    then = in_months(day, months)
+    assert (then.year - day.year) * 12 + then.month - day.month == months
+    assert then.day == day.day or (then.day < day.day and (then + timedelta(days=1)).day == 1)
+
+
+def test_payments_are_said_when_they_were_made_and_planned_before() -> None:
+    assert said(GRANT)["datesPeriodeVersement"] == "2025-03-10/2026-05-30"
+    paid = replace(GRANT, movements=(Movement("1", date(2025, 4, 2), 30_000_00),))
+    assert said(paid)["datesPeriodeVersement"] == "2025-04-02/2026-05-30"
+    closed = replace(paid, closed=True, movements=(*paid.movements, Movement("2", date(2026, 7, 1), 30_000_00)))
+    assert said(closed)["datesPeriodeVersement"] == "2025-04-02/2026-07-01"
+    at_once = replace(paid, instalments=1)
+    assert said(at_once)["datesPeriodeVersement"] == "2025-04-02"
+    assert (said(at_once)["conditionsVersement"], said(GRANT)["conditionsVersement"]) == ("unique", "échelonné")
+
+
+def test_an_identifier_that_the_schema_does_not_know_is_left_out() -> None:
+    assert said(GRANT)["rnaBeneficiaire"] == "W751234567"
+    for rna in (None, "W9R1000123"):
+        assert said(replace(GRANT, project=replace(PROJECT, rna=rna)))["rnaBeneficiaire"] == ""
+
+
+@given(st.integers(1, 10**12))
+def test_an_amount_is_written_to_the_cent(cents: int) -> None:
+    grant = replace(GRANT, amount_cents=cents)
+    euros, _, rest = said(grant)["montant"].partition(".")
+    assert int(euros) * 100 + int(rest) == cents
+    assert f'"amountAwarded": {cents // 100}' in threesixty([grant], PUBLISHER).content.decode()
+
+
+def test_money_that_came_back_counts_against_what_was_paid() -> None:
+    moved = (Movement("1", date(2025, 4, 2), 30_000_00), Movement("2", date(2025, 5, 2), -10_000_00))
+    assert replace(GRANT, movements=moved).paid_cents == 20_000_00
+
+
+keyed = st.dictionaries(st.sampled_from("ABCDE"), st.sampled_from("xyz"))
+
+
+@given(keyed, keyed)
+def test_every_difference_between_two_versions_is_named_once(before: dict[str, str], now: dict[str, str]) -> None:
+    found = changes(before, now)
+    named = [*found.added, *found.corrected, *found.removed]
+    assert sorted(named) == sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
