@@ -169,6 +169,20 @@ async def test_a_delegate_takes_a_study_of_their_own_regions_alone(api: Api) -> 
     assert (await api.caller(Role.AUDITOR).get("/study?edition=2025&region=99")).status_code == 422
 
 
+@pytest.mark.usefixtures("programme")
+async def test_a_study_is_a_workbook_too_of_the_same_territories(api: Api) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, regions=("53",))
+    answer = await delegate.get("/study/xlsx?edition=2025&region=53")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(BytesIO(answer.content)) as book:
+        said = book.read("xl/sharedStrings.xml").decode()
+    assert "territoires : Bretagne." in said
+    assert "moins de cinq" in said
+    assert "Corse" not in said
+    assert (await delegate.get("/study/xlsx?edition=2025&region=94")).status_code == 403
+    assert (await delegate.get("/study/xlsx?edition=2025")).status_code == 403
+
+
 def test_amounts_and_rates_are_written_as_french_does() -> None:
     assert euros(3_000_000) == "30\u202f000,00\u00a0€"
     assert euros(-5) == "-0,05\u00a0€"

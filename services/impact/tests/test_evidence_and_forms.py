@@ -128,6 +128,14 @@ async def test_evidence_is_the_carriers_alone_to_deposit_and_not_another_carrier
     assert (await carrier.get(f"/plans/{plan_id}/evidence/{new_id()}")).status_code == 404
 
 
+async def test_who_may_not_deposit_is_told_so_whatever_else_is_wrong(plan_id: UUID, api: Api) -> None:
+    for caller in (api.caller(Role.AUDITOR), api.caller(Role.IMPACT_OFFICER, org=SIRET)):
+        for wrong in ({"title": ""}, {"content": b""}, {"content": b"nothing"}, {"kind": "text/html"}):
+            assert (await deposit(caller, plan_id, **wrong)).status_code == 403, wrong
+        for path in ("evidence", "observations/import"):
+            assert (await caller.post(f"/plans/{plan_id}/{path}", {})).status_code == 403, path
+
+
 async def test_evidence_of_nowhere_cannot_be_cited(database: Database, plan_id: UUID, carrier: Caller) -> None:
     refused = await submit(carrier, plan_id, evidence=[str(new_id())])
     assert (refused.json()["code"], refused.json()["errors"][0]["field"]) == ("unknown_evidence", "evidence")

@@ -1,61 +1,146 @@
-"""Small cells are never shown in what anyone may see, nor what would give them away."""
+"""Small counts are never shown in what anyone may see, nor had by adding and subtracting all that is shown."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact import domain
-from impact.domain import Measure, RollUp, hidden, is_small, published
+from impact.domain import (
+    DURABLE_WORK_AT_SIX_MONTHS,
+    IN_WORK_AT_SIX_MONTHS,
+    TRANSITION_WORK_AT_SIX_MONTHS,
+    By,
+    Confidentiality,
+    Counted,
+    Verified,
+    bundles,
+    confidentiality,
+    is_small,
+)
 from shared.postgres import Database
 from shared.testing.client import Api
-from shared.vocabulary import Region, Role
+from shared.vocabulary import Axis, Region, Role
 
+from .samples import id_of
 from .test_roll_up_dimensions import a_project, told
 
-MEASURE = Measure("PARTICIPANTS_REACHED", "PERSON", 0, None, 0, None, 0, None, 0, 0, 0, 1, 0, 0)
+PEOPLE = ("PARTICIPANTS_REACHED", "PERSON")
+AXES, REGIONS, ZONES, MONTHS = ("A", "B"), ("11", "53", "94"), ("FRR", "QPV"), ("2025-06", "2025-09")
 counts = st.one_of(st.integers(0, 12), st.integers(0, 200))
-
-
-def vectors(size: int) -> st.SearchStrategy[dict[str, tuple[int, ...]]]:
-    """A column: cells of some counts each, by key."""
-    return st.dictionaries(st.sampled_from("ABCDEFG"), st.tuples(*[counts] * size), max_size=7)
-
-
-def total_of(cells: dict[str, tuple[int, ...]], size: int) -> tuple[int, ...]:
-    """The sum of a column."""
-    return tuple(sum(cell[at] for cell in cells.values()) for at in range(size))
+Table = tuple[By, str, tuple[str, ...] | None]
+"""A table, a key of it, and the regions it is limited to."""
 
 
 @settings(deadline=None)
-@given(vectors(3))
-def test_no_small_cell_is_shown_nor_found_by_subtraction(cells: dict[str, tuple[int, ...]]) -> None:
-    total = total_of(cells, 3)
-    away, total_too = hidden(cells, total)
-    shown = [cell for key, cell in cells.items() if key not in away]
-    assert not any(is_small(cell) for cell in shown)
-    if total_too:
-        return
-    assert not is_small(total)
-    difference = tuple(whole - sum(cell[at] for cell in shown) for at, whole in enumerate(total))
-    assert not is_small(difference)
-    assert len(away) != 1
+@given(st.dictionaries(st.sampled_from("ABCDEFG"), st.tuples(counts, counts), max_size=7))
+def test_whoever_counts_few_is_bundled_until_they_are_no_longer_few(cells: dict[str, tuple[int, ...]]) -> None:
+    made = bundles(cells)
+    assert sum(len(one) for one in made) == len(frozenset().union(*made))
+    assert {key for key, cell in cells.items() if is_small(cell)} <= frozenset().union(*made)
+    whole = [sum(cell[at] for cell in cells.values()) for at in range(2)]
+    for one in made:
+        together = [sum(cells[key][at] for key in one) for at in range(2)]
+        assert not is_small(together) or (len(made) == 1 and is_small(whole))
 
 
 @settings(deadline=None)
-@given(vectors(1))
-def test_nothing_is_hidden_where_nothing_is_small(cells: dict[str, tuple[int, ...]]) -> None:
-    large = {key: (cell[0] + 5,) for key, cell in cells.items()}
-    assert hidden(large, total_of(large, 1)) == (frozenset(), False)
+@given(st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(5, 200).map(lambda one: (one,)), max_size=7))
+def test_nobody_is_bundled_where_nobody_counts_few(cells: dict[str, tuple[int, ...]]) -> None:
+    assert bundles(cells) == ()
 
 
-def line(key: str, **counted: tuple[int, int]) -> RollUp:
-    """A line of proportions."""
-    measures = tuple(
-        replace(MEASURE, code=code, unit="RATIO", verified=value, verified_denominator=whole)
-        for code, (value, whole) in sorted(counted.items())
-    )
-    return RollUp(key, 1, 0, 0, 0, measures)
+def a_counted(at: int, axis: str, regions: frozenset[str], zones: frozenset[str], people: Sequence[int]) -> Counted:
+    """A project, and the people it reached month by month."""
+    keys = dict.fromkeys(By, ()) | {
+        By.AXIS: (axis,),
+        By.REGION: tuple(sorted(regions)),
+        By.ZONING: tuple(sorted(zones)),
+    }
+    months = {month: Verified(count, 0, 0) for month, count in zip(MONTHS, people, strict=False)}
+    return Counted(id_of(f"project {at}"), keys, {PEOPLE: months})
+
+
+def programmes(months: int, most: int) -> st.SearchStrategy[list[Counted]]:
+    """Some projects of one edition, here and there."""
+    places = st.frozensets(st.sampled_from(REGIONS), min_size=1, max_size=2)
+    zones = st.frozensets(st.sampled_from(ZONES))
+    people = st.lists(counts, min_size=months, max_size=months)
+    one = st.tuples(st.sampled_from(AXES), places, zones, people)
+    return st.lists(one, max_size=most).map(lambda drawn: [a_counted(at, *each) for at, each in enumerate(drawn)])
+
+
+def tables() -> Iterator[Table]:
+    """Every cell of every table that anyone may ask for."""
+    limits: list[tuple[str, ...] | None] = [None, *((one,) for one in REGIONS), ("11", "53")]
+    keyed = [(By.AXIS, AXES), (By.REGION, REGIONS), (By.ZONING, ZONES), (By.MONTH, MONTHS), (By.AXIS, ("*",))]
+    for limit, (by, keys) in product(limits, keyed):
+        yield from ((by, key, limit) for key in keys)
+
+
+def holds(table: Table, one: Counted, month: str) -> bool:
+    """Whether a cell counts this project in this month."""
+    by, key, limit = table
+    if limit is not None and not set(limit) & set(one.keys[By.REGION]):
+        return False
+    return key in ("*", month) if by is By.MONTH else key == "*" or key in one.keys[by]
+
+
+def attacked(projects: list[Counted], known: Confidentiality) -> list[int]:
+    """Every count of whatever projects and months that can be had from the cells shown, by adding and subtracting."""
+    atoms = [
+        (one, month, found.value) for one in projects for month, found in one.months[PEOPLE].items() if found.value
+    ]
+    shown = [table for table in tables() if not known.hides(PEOPLE, table[0], table[1], regions=table[2])]
+    vectors = [[Fraction(holds(table, one, month)) for one, month, _ in atoms] for table in shown]
+    basis = reduced(vectors)
+    return [
+        sum(count for bit, (_, _, count) in zip(chosen, atoms, strict=True) if bit)
+        for chosen in product((0, 1), repeat=len(atoms))
+        if len(reduced([*basis, [Fraction(bit) for bit in chosen]])) == len(basis)
+    ]
+
+
+def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """A basis of what these rows span (Gauss)."""
+    left, basis = [row[:] for row in rows], []
+    while left:
+        row = left.pop()
+        at = next((place for place, value in enumerate(row) if value), None)
+        if at is None:
+            continue
+        basis.append(row)
+        left = [[x - other[at] / row[at] * y for x, y in zip(other, row, strict=True)] for other in left]
+    return basis
+
+
+@settings(deadline=None, max_examples=60)
+@given(programmes(months=1, most=6))
+def test_no_small_count_is_had_from_all_tables_together(projects: list[Counted]) -> None:
+    assert not any(is_small([count]) for count in attacked(projects, confidentiality(projects)))
+
+
+@settings(deadline=None, max_examples=40)
+@given(programmes(months=2, most=3))
+def test_nor_where_months_are_published_too(projects: list[Counted]) -> None:
+    assert not any(is_small([count]) for count in attacked(projects, confidentiality(projects)))
+
+
+def test_figures_in_two_tables_are_not_differenced() -> None:
+    projects = [
+        a_counted(1, "A", frozenset({"11"}), frozenset(), [10]),
+        a_counted(2, "A", frozenset({"53"}), frozenset(), [3]),
+        a_counted(3, "B", frozenset({"11"}), frozenset(), [40]),
+        a_counted(4, "B", frozenset({"94"}), frozenset(), [50]),
+    ]
+    known = confidentiality(projects)
+    assert 3 in attacked(projects, Confidentiality(known.projects, {}, {}))
+    assert 3 not in attacked(projects, known)
+    shown = {key for by, key, limit in tables() if limit is None and not known.hides(PEOPLE, by, key, regions=limit)}
+    assert {"*", "A", "B", "94"} <= shown
+    assert not {"53", "11"} & shown
 
 
 @settings(deadline=None)
@@ -64,29 +149,28 @@ def line(key: str, **counted: tuple[int, int]) -> RollUp:
         st.sampled_from("ABCDE"), st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 60)), max_size=5
     )
 )
-def test_durable_work_is_not_given_away_by_transition_work(cells: dict[str, tuple[int, int, int]]) -> None:
-    codes = (domain.DURABLE_WORK_AT_SIX_MONTHS, domain.TRANSITION_WORK_AT_SIX_MONTHS)
-    sums = [sum(cell[at] for cell in cells.values()) for at in range(3)]
+def test_durable_and_transition_work_are_shown_with_work_or_not_at_all(cells: dict[str, tuple[int, int, int]]) -> None:
+    codes = [
+        (one, "RATIO") for one in (IN_WORK_AT_SIX_MONTHS, DURABLE_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS)
+    ]
 
-    def shown(key: str, cell: tuple[int, ...]) -> RollUp:
-        whole = sum(cell)
-        parts = {codes[0]: (cell[0], whole), codes[1]: (cell[1], whole)}
-        return line(key, **parts)
+    def counted(key: str, durable: int, transition: int, rest: int) -> Counted:
+        whole = durable + transition + rest
+        values: Mapping[tuple[str, str], int] = dict(
+            zip(codes, (durable + transition, durable, transition), strict=True)
+        )
+        months = {code: {MONTHS[0]: Verified(value, whole, 0)} for code, value in values.items()}
+        return Counted(id_of(key), dict.fromkeys(By, ()) | {By.AXIS: (key,), By.REGION: (key,)}, months)
 
-    rows, total = published([shown(key, cell) for key, cell in cells.items()], shown("*", tuple(sums)))
-    for row in (*rows, total):
-        durable, transition = (row.measure(code) for code in codes)
-        assert durable is not None
-        assert transition is not None
-        both_empty = not any(cells[row.key]) if row.key != "*" else not any(sums)
-        assert durable.hidden == transition.hidden or both_empty
-        assert durable.hidden == (durable.value is None)
-        for one in (durable, transition):
-            if not one.hidden:
-                assert not is_small((one.value, one.denominator, one.denominator - one.value))
+    known = confidentiality([counted(key, *cell) for key, cell in cells.items()])
+    for key in (*cells, "*"):
+        assert len({known.hides(code, By.AXIS, key) for code in codes}) == 1
+        if not known.hides(codes[0], By.AXIS, key):
+            durable, transition, rest = (sum(cells[one][at] for one in cells if key in ("*", one)) for at in range(3))
+            assert not is_small((durable, transition, rest, durable + transition, durable + rest, transition + rest))
 
 
-async def test_what_anyone_sees_hides_small_cells_and_the_next_one(database: Database, api: Api) -> None:
+async def test_what_anyone_sees_hides_small_counts_and_the_next_one(database: Database, api: Api) -> None:
     await told(
         database,
         a_project("alpha", 3, (1, 3)),
@@ -104,6 +188,35 @@ async def test_what_anyone_sees_hides_small_cells_and_the_next_one(database: Dat
     }
     ratios = {one["key"]: one["measures"][0]["hidden"] for one in table["items"]}
     assert ratios == {"11": True, "53": True, "94": False}
+
+
+def people_of(table: Mapping[str, Any]) -> dict[str, int | None]:
+    """The participants of each line of a published table."""
+    return {
+        line["key"]: one["value"]
+        for line in table["items"]
+        for one in line["measures"]
+        if one["code"] == "PARTICIPANTS_REACHED"
+    }
+
+
+async def test_a_study_of_a_territory_gives_nothing_away_of_the_whole_country(database: Database, api: Api) -> None:
+    await told(
+        database,
+        a_project("alpha", 3, (10, 20), regions=(Region.BRETAGNE,), departments=("29",)),
+        a_project("beta", 60, (10, 20), axis=Axis.ECOLOGICAL_TRANSITION),
+        a_project("gamma", 80, (10, 20), regions=(Region.BRETAGNE,), departments=("35",)),
+    )
+    officer = api.caller(Role.IMPACT_OFFICER)
+    whole = (await officer.get("/study?edition=2025")).json()
+    brittany = (await officer.get("/study?edition=2025&region=53")).json()
+    of_france = {table["by"]: people_of(table) for table in whole["tables"]}
+    of_brittany = {table["by"]: people_of(table) for table in brittany["tables"]}
+    # alpha is bundled with beta: whatever holds one of them alone is hidden, in Brittany's study too.
+    assert of_france["axis"] == {"ECOLOGICAL_TRANSITION": None, "SOLIDARITY_INCLUSION": None}
+    assert of_france["department"] == {"29": None, "35": 80, "75": None}
+    assert of_brittany["axis"] == {"SOLIDARITY_INCLUSION": None}
+    assert of_brittany["department"] == {"29": None, "35": 80}
 
 
 async def test_what_is_published_is_asked_by_edition_and_with_a_token(api: Api) -> None:

@@ -190,6 +190,21 @@ async def read_study(query: QueryDep, edition: Edition, region: Regions = None) 
     return query.answer(StudyView.of(await _study(query, edition, region or [])))
 
 
+@router.get(
+    "/study/xlsx",
+    summary="Prendre une étude d'impact en tableur",
+    response_class=Response,
+    responses=_file(XLSX, "L'étude, une feuille par tableau, avec ses territoires, sa date et sa méthode."),
+)
+async def read_study_workbook(query: QueryDep, edition: Edition, region: Regions = None) -> Response:
+    """La même étude en tableur : ses territoires seuls, sans petits effectifs, datée, avec comment la lire.
+
+    Rôle : chargé de l'impact, chargé de programme, auditeur ; délégué régional pour ses régions.
+    """
+    study = await _study(query, edition, region or [])
+    return _attached(await asyncio.to_thread(yearly_workbook, study), XLSX, f"etude-{edition}.xlsx")
+
+
 async def _study(query: QueryDep, edition: int, regions: list[Region]) -> Study:
     if not regions:
         query.principal.require(Role.IMPACT_OFFICER, Role.PROGRAMME_OFFICER, Role.AUDITOR, Role.REGIONAL_DELEGATE)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from impact.api.evidence_views import EvidenceView
 from impact.api.examples import OBSERVATIONS_CSV
 from impact.api.parameters import EvidenceId, PlanId
 from shared.vocabulary import Role
-from shared.web import CommandDep, FieldError, Problem, QueryDep, View, words
+from shared.web import CommandDep, FieldError, PrincipalDep, Problem, QueryDep, View, words
 
 router = APIRouter(tags=["Plans de suivi"])
 
@@ -32,6 +32,11 @@ _FILE: Final[dict[str, Any]] = {
         "content": {CSV: {"schema": {"type": "string"}, "example": OBSERVATIONS_CSV}},
     }
 }
+
+
+def only_carriers(principal: PrincipalDep) -> None:
+    """Raises Forbidden. As a dependency it comes before whatever is wrong with the rest of the request."""
+    principal.require(Role.CARRIER)
 
 
 class LineErrorView(View):
@@ -87,6 +92,7 @@ class ImportView(View):
     summary="Déposer une preuve",
     status_code=201,
     response_model=EvidenceView,
+    dependencies=[Depends(only_carriers)],
     openapi_extra=_DOCUMENT,
 )
 async def deposit_evidence(
@@ -99,7 +105,6 @@ async def deposit_evidence(
 
     Rôle : porteur de la convention.
     """
-    command.principal.require(Role.CARRIER)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     content = await request.body()
     evidence_id = command.new_id()
@@ -138,6 +143,7 @@ async def read_evidence(plan_id: PlanId, evidence_id: EvidenceId, query: QueryDe
     "/plans/{plan_id}/observations/import",
     summary="Déclarer des relevés par fichier",
     response_model=ImportView,
+    dependencies=[Depends(only_carriers)],
     openapi_extra=_FILE,
 )
 async def import_observations(plan_id: PlanId, request: Request, command: CommandDep) -> Response:
@@ -146,7 +152,6 @@ async def import_observations(plan_id: PlanId, request: Request, command: Comman
     Colonnes : code, value, period_start, period_end, et au besoin denominator, non_respondents, source, supersedes.
     Annonce IndicatorReported pour chaque ligne prise. Rôle : porteur de la convention.
     """
-    command.principal.require(Role.CARRIER)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:
         sentence = f"Envoyez le fichier tel quel, en {CSV}."
         raise Problem(415, "unsupported_media_type", sentence, errors=[FieldError("Content-Type", sentence)])

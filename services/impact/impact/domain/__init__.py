@@ -11,7 +11,7 @@ reporting    hand in, return, accept reports
 form         what reports answer            document     evidence, and evidence: which is taken
 bulk         observations from a CSV file, line by line
 roll_up      what projects reached, added up
-suppression  small cells of a published table  publishing   roll-ups as anyone may see them
+suppression  small counts, and what gives them away   confidentiality  of an edition   publishing  what anyone sees
 yearly       published tables and their method  choosing  a plan's own indicators
 cohort       cohorts, activities                following    their follow-up
 alert        what a person should look at       alerting     the rules that raise it
@@ -24,6 +24,7 @@ from impact.domain.alerting import alerts_after, check_targets, close_alert
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, months_after
+from impact.domain.confidentiality import Confidentiality, Counted, Verified, confidentiality
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit
 from impact.domain.facts import (
@@ -91,7 +92,7 @@ from impact.domain.reporting import Submission, accept_report, return_report, su
 from impact.domain.revising import AmendedAgreement, follow_amendment
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
 from impact.domain.states import STATE_MACHINES, AlertState, FollowUpState, ObservationState, PlanState, ReportState
-from impact.domain.suppression import hidden, is_small
+from impact.domain.suppression import bundles, is_small
 from impact.domain.yearly import METHOD, Study
 
 __all__ = [
@@ -126,6 +127,8 @@ __all__ = [
     "By",
     "Cohort",
     "CohortDeclared",
+    "Confidentiality",
+    "Counted",
     "Definition",
     "Disaggregation",
     "Entry",
@@ -175,14 +178,17 @@ __all__ = [
     "TargetChecked",
     "TargetJudged",
     "Total",
+    "Verified",
     "accept_report",
     "add_indicator",
     "alerts_after",
+    "bundles",
     "check_indicators",
     "check_questions",
     "check_targets",
     "close",
     "close_alert",
+    "confidentiality",
     "declare_cohort",
     "defined",
     "deposit",
@@ -192,7 +198,6 @@ __all__ = [
     "follow_amendment",
     "follow_ups_missed",
     "follow_ups_open",
-    "hidden",
     "interim_days",
     "is_small",
     "months_after",

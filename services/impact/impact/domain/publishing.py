@@ -1,18 +1,13 @@
-"""Roll-ups as anyone may see them: verified counts alone, without the small cells or what would give them away."""
+"""Roll-ups as anyone may see them: verified counts alone, without the small ones or what would give them away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Protocol
 
-from impact.domain.library import DURABLE_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS
-from impact.domain.roll_up import TOTAL, Measure, RollUp
-from impact.domain.suppression import hidden
-
-_COUNTED: Final = frozenset({"PERSON", "RATIO", "ORGANISATION"})
-_PARTS_OF_A_WHOLE: Final = (DURABLE_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS)
-"""Together they are those in work: where one is hidden, the other would give it away."""
-
-Code = tuple[str, str]
+from impact.domain.confidentiality import COUNTED, Code, Confidentiality
+from impact.domain.roll_up import By, Measure, RollUp
+from impact.domain.suppression import is_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +37,36 @@ class Published:
         return next((one for one in self.measures if one.code == code), None)
 
 
-def published(lines: Iterable[RollUp], total: RollUp) -> tuple[list[Published], Published]:
-    """The table without what must not be shown: the lines, and their total."""
-    rows = list(lines)
-    away = _hidden(rows, total)
-    return [_shown(one, away) for one in rows], _shown(total, away)
+class _Hides(Protocol):
+    def __call__(self, code: Code, *, key: str) -> bool: ...
 
 
-def _hidden(rows: list[RollUp], total: RollUp) -> Mapping[Code, frozenset[str]]:
-    """By indicator, the keys under which it is hidden; `*` for the total."""
-    codes = sorted({(one.code, one.unit) for row in (*rows, total) for one in row.measures if one.unit in _COUNTED})
-    away: dict[Code, frozenset[str]] = {code: _column(rows, total, code, frozenset()) for code in codes}
-    parts = [code for code in codes if code[0] in _PARTS_OF_A_WHOLE]
-    while len({away[code] for code in parts}) > 1:
-        together = frozenset(key for code in parts for key in away[code])
-        for code in parts:
-            away[code] = together | _column(rows, total, code, together)
-    return away
+def published(
+    by: By, lines: Iterable[RollUp], total: RollUp, known: Confidentiality, *, regions: Sequence[str] | None = None
+) -> tuple[list[Published], Published]:
+    """The table without what must not be shown: the lines, and their total.
+
+    `known` is of the whole edition, whatever `regions` the table is limited to (None: all of France).
+    """
+    hides: _Hides = partial(known.hides, by=by, regions=regions)
+    return [_shown(one, hides) for one in lines], _shown(total, hides)
 
 
-def _column(rows: list[RollUp], total: RollUp, code: Code, already: frozenset[str]) -> frozenset[str]:
-    cells = {row.key: _cell(row.measure(*code)) for row in rows}
-    keys, total_too = hidden(cells, _cell(total.measure(*code)), already=already - {TOTAL})
-    return keys | {TOTAL} if total_too else keys
+def _shown(row: RollUp, hides: _Hides) -> Published:
+    measures = tuple(_measure(one, gone=_is_gone(one, row.key, hides)) for one in row.measures)
+    return Published(row.key, row.projects, row.awarded_cents, row.paid_cents, measures)
 
 
-def _cell(one: Measure | None) -> tuple[int, ...]:
-    if one is None:
-        return (0, 0, 0, 0)
+def _is_gone(one: Measure, key: str, hides: _Hides) -> bool:
+    # A small cell cannot hold whole bundles alone; it is hidden even so, whatever the bundles were made of.
+    return one.unit in COUNTED and (is_small(_cell(one)) or hides((one.code, one.unit), key=key))
+
+
+def _cell(one: Measure) -> tuple[int, ...]:
     if one.unit != "RATIO":
-        return (one.verified, 0, 0, 0)
+        return (one.verified,)
     whole = one.verified_denominator or 0
     return (one.verified, whole, whole - one.verified, one.non_respondents)
-
-
-def _shown(row: RollUp, away: Mapping[Code, frozenset[str]]) -> Published:
-    measures = tuple(_measure(one, gone=row.key in away.get((one.code, one.unit), ())) for one in row.measures)
-    return Published(row.key, row.projects, row.awarded_cents, row.paid_cents, measures)
 
 
 def _measure(one: Measure, *, gone: bool) -> PublishedMeasure:

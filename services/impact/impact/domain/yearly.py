@@ -12,7 +12,7 @@ METHOD: Final = (
     "Seuls comptent les relevés vérifiés par une seconde personne ; une correction remplace, rien n'est effacé.",
     "Un taux est la somme des numérateurs sur la somme des dénominateurs, jamais une moyenne de taux.",
     "Les situations inconnues sont comptées à part, comme non-répondants, et n'entrent dans aucun dénominateur.",
-    "Un effectif de moins de cinq est masqué, ainsi que de quoi le retrouver par différence.",
+    "Un effectif de moins de cinq est masqué, et de quoi le retrouver par différence entre tableaux du même jour.",
     "Un projet de plusieurs territoires ou publics compte dans chacun : les lignes ne s'additionnent pas.",
     "Être en emploi après un projet ne dit pas que le projet en est la cause.",
 )

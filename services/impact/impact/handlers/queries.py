@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from impact.domain import Application, By, Plan, Published, RollUp
+from impact.domain import Application, By, Plan, Published, RollUp, confidentiality
 from impact.domain import published as publish
 from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.store import applications, documents, plans, roll_ups
@@ -65,4 +65,5 @@ async def added_up(
 
 async def published(tx: Transaction, by: By, *, edition: int) -> tuple[list[Published], Published]:
     """The roll-ups of an edition without what must not be shown, for whoever has a token."""
-    return publish(*await roll_ups.added_up(tx, by, edition=edition))
+    known = confidentiality(await roll_ups.counted(tx, edition))
+    return publish(by, *await roll_ups.added_up(tx, by, edition=edition), known)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from impact.domain import By, Study
+from impact.domain import By, Study, confidentiality
 from impact.domain import published as publish
 from impact.store import roll_ups
 from shared.clock import paris_day
@@ -30,7 +30,8 @@ async def study(tx: Transaction, *, edition: int, regions: Iterable[str], by: Pr
     if wanted:
         lines, total = tables[By.DEPARTMENT]
         tables[By.DEPARTMENT] = ([one for one in lines if REGION_OF.get(one.key) in wanted], total)
-    shown = {one: publish(*table) for one, table in tables.items()}
+    known = confidentiality(await roll_ups.counted(tx, edition))
+    shown = {one: publish(one, *table, known, regions=wanted or None) for one, table in tables.items()}
     return Study(
         edition=edition,
         as_of=paris_day(tx.origin.at),

@@ -1,0 +1,121 @@
+"""What may be shown of an edition: one answer for all its tables, whatever territories they are limited to."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from impact.domain.library import DURABLE_WORK_AT_SIX_MONTHS, IN_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS
+from impact.domain.roll_up import TOTAL, By
+from impact.domain.suppression import Cell, added, bundles, is_small
+
+COUNTED: Final = frozenset({"PERSON", "RATIO", "ORGANISATION"})
+"""The units that count people, or organisations behind which a person may stand."""
+_IN_WORK: Final = (IN_WORK_AT_SIX_MONTHS, DURABLE_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS)
+"""The first is the sum of the others: they are shown together or not at all."""
+
+Code = tuple[str, str]
+"""An indicator's code and unit."""
+Atom = tuple[UUID, str]
+"""A project in a month: no published count takes it apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The verified counts of an indicator of one project in one month."""
+
+    value: int
+    denominator: int
+    non_respondents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One project of the edition: the keys under which it stands in each table, and what it counts by month."""
+
+    plan_id: UUID
+    keys: Mapping[By, tuple[str, ...]]
+    months: Mapping[Code, Mapping[str, Verified]]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidentiality:
+    """What is never taken apart, by indicator."""
+
+    projects: tuple[Counted, ...]
+    together: Mapping[Code, tuple[frozenset[Atom], ...]]
+    small: Mapping[Code, frozenset[Atom]]
+    """Bundles that are small as a whole: nothing that touches them is shown."""
+
+    def hides(self, code: Code, by: By, key: str, *, regions: Sequence[str] | None = None) -> bool:
+        """Whether the indicator is hidden under a key of a table, or in its total (`*`), limited to some regions."""
+        held = frozenset(self._held(code, by, key, regions))
+        if held & self.small.get(code, frozenset()):
+            return True
+        return any(held & one and not one <= held for one in self.together.get(code, ()))
+
+    def _held(self, code: Code, by: By, key: str, regions: Sequence[str] | None) -> Iterator[Atom]:
+        for one in self.projects:
+            if regions is not None and not set(regions) & set(one.keys[By.REGION]):
+                continue
+            months = {month for linked in _family(code) for month in one.months.get(linked, {})}
+            if by is By.MONTH and key != TOTAL:
+                months &= {key}
+            elif key != TOTAL and key not in one.keys[by]:
+                continue
+            yield from ((one.plan_id, month) for month in months)
+
+
+def confidentiality(projects: Iterable[Counted]) -> Confidentiality:
+    """Bundle whoever counts few with those most alike, so that most cells still hold whole bundles."""
+    known = tuple(sorted(projects, key=_likeness))
+    together: dict[Code, tuple[frozenset[Atom], ...]] = {}
+    small: dict[Code, frozenset[Atom]] = {}
+    for code in sorted({code for one in known for code in one.months if code[1] in COUNTED}):
+        cells = {one.plan_id: found for one in known if (found := _months(one, code))}
+        found = _bundled(cells)
+        together[code] = tuple(one for one, is_few in found if not is_few)
+        small[code] = frozenset(atom for one, is_few in found if is_few for atom in one)
+    return Confidentiality(known, together, small)
+
+
+def _bundled(cells: Mapping[UUID, Mapping[str, Cell]]) -> list[tuple[frozenset[Atom], bool]]:
+    """Whole projects with each other; the months of every other project among themselves. With each: is it small?"""
+    wholes = {plan: added(months.values()) for plan, months in cells.items()}
+    found: list[tuple[frozenset[Atom], bool]] = []
+    alone = set(cells)
+    for bundle in bundles(wholes):
+        alone -= bundle
+        atoms = frozenset((plan, month) for plan in bundle for month in cells[plan])
+        found.append((atoms, is_small(added(wholes[plan] for plan in bundle))))
+    for plan in alone:
+        found += [(frozenset((plan, month) for month in one), False) for one in bundles(cells[plan])]
+    return found
+
+
+def _months(one: Counted, code: Code) -> dict[str, Cell]:
+    """The counts of an indicator, and of those it is linked with, by month."""
+    family = _family(code)
+    months = sorted({month for linked in family for month in one.months.get(linked, {})})
+    return {month: _cell([one.months.get(linked, {}).get(month) for linked in family], family) for month in months}
+
+
+def _cell(found: Sequence[Verified | None], family: Sequence[Code]) -> Cell:
+    counts: list[int] = []
+    for one, (_, unit) in zip(found, family, strict=True):
+        value, whole = (one.value, one.denominator) if one else (0, 0)
+        counts += [value, whole, whole - value, one.non_respondents if one else 0] if unit == "RATIO" else [value]
+    if len(family) > 1:
+        durable, transition = (one.value if one else 0 for one in found[1:])
+        whole = max((one.denominator for one in found if one), default=0)
+        counts += [durable + transition, max(whole - durable - transition, 0)]
+    return counts
+
+
+def _family(code: Code) -> tuple[Code, ...]:
+    return tuple((one, code[1]) for one in _IN_WORK) if code[0] in _IN_WORK else (code,)
+
+
+def _likeness(one: Counted) -> tuple[object, ...]:
+    """Those that stand under the same keys come next to each other."""
+    return (*(one.keys[by] for by in (By.AXIS, By.REGION, By.DEPARTMENT, By.ZONING, By.AUDIENCE)), str(one.plan_id))

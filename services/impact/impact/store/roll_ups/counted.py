@@ -1,0 +1,43 @@
+"""What each project of an edition counts, verified, by month: what published tables are made of."""
+
+from itertools import groupby
+from typing import Final, LiteralString
+
+from impact.domain import By, Counted, Verified
+from shared.postgres import Transaction
+from shared.postgres.transaction import Row
+
+COUNTED: Final[LiteralString] = """
+SELECT p.plan_id, p.edition, a.axis, a.regions, a.departments, a.zonings, a.audiences, a.carrier_siret,
+    t.code, t.unit, o.month, o.verified, o.verified_denominator, o.verified_unknown
+FROM impact.roll_up_plan_v2 AS p
+JOIN impact.roll_up_application_v2 AS a USING (application_id)
+LEFT JOIN impact.roll_up_target_v2 AS t USING (plan_id)
+LEFT JOIN impact.roll_up_month_v2 AS o USING (plan_id, code)
+WHERE p.edition = $1
+ORDER BY p.plan_id, t.code, t.unit, o.month"""
+
+
+async def counted(tx: Transaction, edition: int) -> list[Counted]:
+    """Every project of the edition."""
+    rows = await tx.fetch(COUNTED, edition)
+    return [_counted(list(group)) for _, group in groupby(rows, key=lambda row: row["plan_id"])]
+
+
+def _counted(rows: list[Row]) -> Counted:
+    first = rows[0]
+    months: dict[tuple[str, str], dict[str, Verified]] = {}
+    for row in (row for row in rows if row["month"] is not None):
+        of_code = months.setdefault((row["code"], row["unit"]), {})
+        of_code[row["month"]] = Verified(row["verified"], row["verified_denominator"], row["verified_unknown"])
+    keys = {
+        By.AXIS: (first["axis"],),
+        By.REGION: tuple(first["regions"]),
+        By.DEPARTMENT: tuple(first["departments"]),
+        By.ZONING: tuple(first["zonings"]),
+        By.AUDIENCE: tuple(first["audiences"]),
+        By.EDITION: (str(first["edition"]),),
+        By.CARRIER: (first["carrier_siret"],),
+        By.MONTH: (),
+    }
+    return Counted(first["plan_id"], keys, months)
