@@ -92,6 +92,20 @@ async def test_an_erased_person_stands_in_no_table_and_in_no_event(
     assert (await carrier.get(f"/documents/{written['board']}")).json()["state"] == "REMOVED"
 
 
+async def test_the_note_of_a_lead_forgets_the_person_too(
+    officer: Caller, written: dict[str, Any], database: Database, api: Api
+) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
+    lead = {"region": "11", "organisation": "Association Exemple", "title": "Projet"}
+    noted = await delegate.post("/leads", {**lead, "note": f"Vue au forum : {NAME}, {EMAIL}."}, key="lead")
+    assert noted.status_code == 201, noted.text
+    assert "intake.lead" in await where_the_person_stands(database)
+    assert (await officer.post("/personal-data/erasures", {"email": EMAIL})).status_code == 201
+    assert await where_the_person_stands(database) == set()
+    note = (await delegate.get(f"/leads/{noted.json()['id']}")).json()["note"]
+    assert note == f"Vue au forum : {ERASED}, {ERASED}."
+
+
 async def test_a_command_repeated_after_the_erasure_gets_its_answer_without_the_person(
     officer: Caller, carrier: Caller, written: dict[str, Any], database: Database
 ) -> None:
@@ -199,6 +213,19 @@ async def test_many_people_are_erased_in_several_turns(
     assert await database.fetchval("SELECT count(*) FROM intake.person") == 0
     async with database.transaction(Origin.of_machinery()) as tx:
         assert await tx.fetchval("SELECT next_at FROM intake.retention_run") > clock.now()
+
+
+async def test_the_notes_of_old_leads_are_forgotten(api: Api, database: Database, clock: SimulatedClock) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
+    lead = {"region": "11", "organisation": "Association Exemple", "title": "Projet", "note": "Vue avec Dominique."}
+    lead_id = (await delegate.post("/leads", lead, key="lead")).json()["id"]
+    start = clock.now()
+    for days, kept in ((300, True), (380, False)):
+        clock.advance(start + timedelta(days=days))
+        await database.pool.execute("UPDATE intake.retention_run SET next_at = $1", clock.now())
+        await fire_due(database, TIMERS[1:2], clock)
+        assert ((await delegate.get(f"/leads/{lead_id}")).json()["note"] == lead["note"]) == kept
+    assert "dominique" not in str(await everything_kept(database))
 
 
 # ---- what is taken out of a text

@@ -39,7 +39,7 @@ async def erase_on_request(
 
 
 async def apply_retention(tx: Transaction, at: datetime) -> None:
-    """Erase those whose retention period is over, with all their documents; then wait a week."""
+    """Erase those whose retention period is over, with all their documents, and old leads' notes; then wait a week."""
     row = await tx.lock(erasures.LOCK_RUN)
     if row is None or (row["next_at"] is not None and row["next_at"] > at):
         return
@@ -47,6 +47,7 @@ async def apply_retention(tx: Transaction, at: datetime) -> None:
     for person in people:
         every = frozenset(one.id for one in await documents.list_documents(tx, person.application_id))
         await _erase(tx, person, ErasureGround.RETENTION_OVER, every)
+    await erasures.forget_old_notes(tx, at, without_person)
     tx.write(erasures.NEXT_RUN, at if len(people) == AT_ONCE else at + EVERY)
 
 

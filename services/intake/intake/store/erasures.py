@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -62,10 +63,18 @@ _TEXTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
 RENAME_DOCUMENTS: Final = """UPDATE intake.document SET file_name = 'piece', revision = revision + 1
 WHERE application_id = $1 AND file_name <> 'piece'"""
 
-# An answer that was stored for an Idempotency-Key shows what its command made: found by the application's id in it.
+# An answer that was stored for an Idempotency-Key shows what its command made: found by the object's id in it.
 READ_ANSWERS: Final = """SELECT principal, key, body FROM messaging.idempotency
 WHERE position(convert_to($1, 'UTF8') IN body) > 0"""
 WRITE_ANSWER: Final = "UPDATE messaging.idempotency SET body = $3 WHERE principal = $1 AND key = $2"
+
+# A delegate's note of a lead may name anybody, whatever application the lead became, if it became one.
+READ_NOTES: Final = "SELECT id, note FROM intake.lead WHERE note IS NOT NULL"
+READ_OLD_NOTES: Final = """SELECT l.id, l.note FROM intake.lead AS l
+JOIN intake.retention_period AS r ON r.situation = 'ABANDONED'
+WHERE l.note IS NOT NULL AND coalesce(l.closed_at, l.invited_at, l.detected_at) + r.days * interval '1 day' <= $1
+ORDER BY l.id"""
+WRITE_NOTE: Final = "UPDATE intake.lead SET note = $2, revision = revision + 1 WHERE id = $1"
 
 LIST_RETENTIONS: Final = "SELECT situation, days, revision FROM intake.retention_period ORDER BY situation"
 LOCK_RETENTION: Final = """SELECT situation, days, revision FROM intake.retention_period
@@ -138,7 +147,25 @@ async def erase_everywhere(tx: Transaction, erased: PersonErased, clean: Callabl
             if (text := clean(row["text"])) != row["text"]:
                 await tx.run(write, erased.application_id, row["key"], text)
     await tx.run(RENAME_DOCUMENTS, erased.application_id)
-    for row in await tx.fetch(READ_ANSWERS, str(erased.application_id)):
+    await _clean_answers(tx, erased.application_id, clean)
+    for row in await tx.fetch(READ_NOTES):
+        if (note := clean(row["note"])) != row["note"]:
+            await tx.run(WRITE_NOTE, row["id"], note)
+            await _clean_answers(tx, row["id"], clean)
+
+
+async def forget_old_notes(tx: Transaction, at: datetime, clean: Callable[..., Any]) -> None:
+    """Empty the notes of leads of which nothing was heard for as long as drafts are kept.
+
+    `clean` makes a JSON value free of the texts that are its `traces`.
+    """
+    for row in await tx.fetch(READ_OLD_NOTES, at):
+        await tx.run(WRITE_NOTE, row["id"], None)
+        await _clean_answers(tx, row["id"], partial(clean, traces=(row["note"],)))
+
+
+async def _clean_answers(tx: Transaction, object_id: UUID, clean: Callable[[Any], Any]) -> None:
+    for row in await tx.fetch(READ_ANSWERS, str(object_id)):
         if (body := _cleaned(row["body"], clean)) != row["body"]:
             await tx.run(WRITE_ANSWER, row["principal"], row["key"], body)
 
