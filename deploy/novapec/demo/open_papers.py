@@ -40,8 +40,8 @@ def threesixty_faults(file: Path) -> list[str]:
     from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415  it is only there for development
 
     schema = json.loads((_DATA / _THREESIXTY).read_text(encoding="utf-8"))
-    validator = Draft202012Validator(schema, format_checker=FormatChecker())
-    errors: Any = validator.iter_errors(json.loads(file.read_bytes()))
+    validator: Any = Draft202012Validator(schema, format_checker=FormatChecker())
+    errors = validator.iter_errors(json.loads(file.read_bytes()))
     return [f"{file.name}: {error.json_path} {error.message}" for error in errors]
 
 

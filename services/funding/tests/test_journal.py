@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
 
-from funding_life import Life, refused
+from funding_life import JUNE_2026, Life, done, refused
 from funding_samples import Grant
 
 WHOLE = "start=2025-01-01&end=2026-12-31"
@@ -77,6 +77,42 @@ async def test_the_workbook_holds_the_same_entries_and_equal_debits_and_credits(
         for column in "CD"
     )
     assert debited[-1] == credited[-1] == sum(debited[:-1]) == sum(credited[:-1]) == _cents(rows[-1]["Montant (EUR)"])
+
+
+async def test_the_periods_of_a_grant_follow_on_from_each_other_and_end_at_the_ledgers_balances(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    life.clock.advance(JUNE_2026)
+    await life.paid(agreement, 1)
+    periods = ("2025-01-01&end=2025-03-10", "2025-03-11&end=2025-12-31", "2026-01-01&end=2026-12-31")
+    standing: dict[tuple[str, str], int] = {}
+    for period in periods:
+        rows = await _balances(life, f"start={period}")
+        assert {place: opening for place, (opening, *_) in rows.items() if opening} == {
+            place: cents for place, cents in standing.items() if cents
+        }
+        assert all(opening + debit - credit == closing for opening, debit, credit, closing in rows.values())
+        assert sum(debit for _, debit, _, _ in rows.values()) == sum(credit for _, _, credit, _ in rows.values())
+        standing = {place: closing for place, (*_, closing) in rows.items()}
+        day = period.rpartition("=")[2]
+        for key in ("2025", "2025/NATIONAL"):
+            shown = await done(life.auditor.get(f"/envelopes/{key}/balance?on={day}"))
+            ledger = [shown[f"{name}_cents"] for name in ("total", "available", "reserved", "disbursed")]
+            ours = [standing.get((key, name), 0) for name in ("SOURCE", "AVAILABLE", "RESERVED", "DISBURSED")]
+            assert [-ours[0], *ours[1:]] == ledger, (key, day)
+
+
+async def _balances(life: Life, query: str) -> dict[tuple[str, str], tuple[int, ...]]:
+    """The third sheet: opening, debits, credits, closing in cents, by envelope and account."""
+    answer = await _export(life, f"{query}&format=xlsx")
+    with ZipFile(BytesIO(answer.content)) as book:
+        sheet, shared = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet3", "sharedStrings"))
+    texts = re.findall(r"<t[^>]*>([^<]*)</t>", shared)
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for row in re.findall(r"<row [^>]*>(.*?)</row>", sheet)[1:]:
+        cells = re.findall(r"<v>([^<]+)</v>", row)
+        key, account = (texts[int(one)] for one in cells[:2])
+        found[key, account] = tuple(round(float(one) * 100) for one in cells[2:])
+    return found
 
 
 async def test_a_period_is_days_in_paris_both_included(life: Life) -> None:

@@ -25,6 +25,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
+LAST_DAY: Final = date(2999, 12, 31)
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: Final[dict[int | str, dict[str, Any]]] = {
@@ -41,11 +42,13 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/journal", summary="Exporter le journal", response_class=Response, responses=_FILES)
 async def export_journal(
     query: QueryDep,
-    start: Annotated[date, Query(description="Le premier jour, inclus.", examples=["2025-01-01"])],
-    end: Annotated[date, Query(description="Le dernier jour, inclus.", examples=["2025-12-31"])],
+    start: Annotated[date, Query(le=LAST_DAY, description="Le premier jour, inclus.", examples=["2025-01-01"])],
+    end: Annotated[date, Query(le=LAST_DAY, description="Le dernier jour, inclus.", examples=["2025-12-31"])],
     kind: Annotated[Format, Query(alias="format", description="csv : texte ; xlsx : classeur.")] = Format.CSV,
 ) -> Response:
     """Les écritures de toutes les enveloppes pour la comptabilité, avec leurs totaux ; l'export est inscrit à l'audit.
+
+    Le classeur donne aussi le solde de chaque compte à l'ouverture et à la clôture de la période.
 
     Rôle : chargé ou approbateur des paiements, auditeur.
     """
@@ -54,9 +57,10 @@ async def export_journal(
         raise Refusal("period", "Le dernier jour ne peut pas précéder le premier.", field="end")
     async with query.transaction(audited=True) as tx:
         until = start_of_paris_day(end + timedelta(days=1))
+        opening = await journal.before(tx, start_of_paris_day(start))
         entries = await journal.between(tx, start_of_paris_day(start), until)
         record_access(tx, action="journal.export", target=f"{start}/{end}", detail={"format": kind.value})
-    content = as_csv(entries) if kind is Format.CSV else as_xlsx(entries, start, end)
+    content = as_csv(entries) if kind is Format.CSV else as_xlsx(entries, opening, start, end)
     disposition = f'attachment; filename="journal-{start}-{end}.{kind.value}"'
     media = CSV if kind is Format.CSV else XLSX
     return Response(content, media_type=media, headers={"Content-Disposition": disposition})

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from funding.domain.journal import AccountTotal, JournalEntry, totals
+from funding.domain.journal import AccountTotal, JournalEntry, Standing, standings, totals
 from shared.clock import paris_day
 
 HEADINGS: Final = (
@@ -28,6 +28,7 @@ HEADINGS: Final = (
     "Écriture",
 )
 TOTAL_HEADINGS: Final = ("Enveloppe", "Compte", "Débit (EUR)", "Crédit (EUR)")
+STANDING_HEADINGS: Final = ("Enveloppe", "Compte", "Ouverture (EUR)", "Débit (EUR)", "Crédit (EUR)", "Clôture (EUR)")
 _AMOUNT: Final = HEADINGS.index("Montant (EUR)")
 _XLSX: Final[Any] = xlsxwriter  # its methods are typed in part
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without which spreadsheets take UTF-8 for something else
@@ -45,8 +46,11 @@ def as_csv(entries: Sequence[JournalEntry]) -> bytes:
     return (_BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def as_xlsx(entries: Sequence[JournalEntry], start: date, end: date) -> bytes:
-    """Two sheets: the journal, and the debits and credits of each account of each envelope with their equal sums."""
+def as_xlsx(entries: Sequence[JournalEntry], before: Sequence[AccountTotal], start: date, end: date) -> bytes:
+    """Three sheets: the journal; debits and credits of each account of each envelope, with their equal sums; balances.
+
+    `before` is what was moved before the period. Balances are debits less credits.
+    """
     content = BytesIO()
     with _XLSX.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
@@ -67,7 +71,16 @@ def as_xlsx(entries: Sequence[JournalEntry], start: date, end: date) -> bytes:
             summary.write_row(row, 0, (envelope, account))
             summary.write_number(row, 2, _euros(debit), money)
             summary.write_number(row, 3, _euros(credit), money)
+        _balances(book.add_worksheet("Soldes"), standings(before, totals(entries)), bold, money)
     return content.getvalue()
+
+
+def _balances(sheet: Any, found: Sequence[Standing], bold: Any, money: Any) -> None:
+    sheet.write_row(0, 0, STANDING_HEADINGS, bold)
+    for row, one in enumerate(found, start=1):
+        sheet.write_row(row, 0, (one.envelope_key, one.account.value))
+        for column, cents in enumerate((one.opening_cents, one.debit_cents, one.credit_cents, one.closing_cents), 2):
+            sheet.write_number(row, column, _euros(cents), money)
 
 
 def _summary(found: Sequence[AccountTotal]) -> list[tuple[str, str, int, int]]:
