@@ -120,6 +120,7 @@ async def test_a_period_is_days_in_paris_both_included(life: Life) -> None:
     assert len(await _rows(life, "start=2025-03-10&end=2025-03-10")) == 5
     assert len(await _rows(life, "start=2025-03-11&end=2025-12-31")) == 1
     await refused(life.auditor.get("/journal?start=2025-03-10&end=2025-03-09"), 422, "period", field="end")
+    await refused(life.auditor.get("/journal?start=2025-03-10&end=9999-12-31"), 422, "invalid_request", field="end")
     await refused(life.auditor.get(f"/journal?{WHOLE}&format=pdf"), 422, "invalid_request", field="format")
 
 

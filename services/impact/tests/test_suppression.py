@@ -136,7 +136,7 @@ def test_figures_in_two_tables_are_not_differenced() -> None:
         a_counted(4, "B", frozenset({"94"}), frozenset(), [50]),
     ]
     known = confidentiality(projects)
-    assert 3 in attacked(projects, Confidentiality(known.projects, {}, {}))
+    assert 3 in attacked(projects, Confidentiality(known.places, {}, {}))
     assert 3 not in attacked(projects, known)
     shown = {key for by, key, limit in tables() if limit is None and not known.hides(PEOPLE, by, key, regions=limit)}
     assert {"*", "A", "B", "94"} <= shown

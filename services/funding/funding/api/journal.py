@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from funding.api import roles
@@ -25,7 +26,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-LAST_DAY: Final = date(2999, 12, 31)
+Day = Annotated[date, Field(le=date(2999, 12, 31))]
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: Final[dict[int | str, dict[str, Any]]] = {
@@ -42,8 +43,8 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/journal", summary="Exporter le journal", response_class=Response, responses=_FILES)
 async def export_journal(
     query: QueryDep,
-    start: Annotated[date, Query(le=LAST_DAY, description="Le premier jour, inclus.", examples=["2025-01-01"])],
-    end: Annotated[date, Query(le=LAST_DAY, description="Le dernier jour, inclus.", examples=["2025-12-31"])],
+    start: Annotated[Day, Query(description="Le premier jour, inclus.", examples=["2025-01-01"])],
+    end: Annotated[Day, Query(description="Le dernier jour, inclus.", examples=["2025-12-31"])],
     kind: Annotated[Format, Query(alias="format", description="csv : texte ; xlsx : classeur.")] = Format.CSV,
 ) -> Response:
     """Les écritures de toutes les enveloppes pour la comptabilité, avec leurs totaux ; l'export est inscrit à l'audit.

@@ -1,6 +1,6 @@
 """What may be shown of an edition: one answer for all its tables, whatever territories they are limited to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -40,35 +40,36 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Confidentiality:
-    """What is never taken apart, by indicator."""
+    """What is never taken apart, by indicator; `places` says which projects stand under each key of each table."""
 
-    projects: tuple[Counted, ...]
+    places: Mapping[tuple[By, str], frozenset[UUID]]
     together: Mapping[Code, tuple[frozenset[Atom], ...]]
     small: Mapping[Code, frozenset[Atom]]
     """Bundles that are small as a whole: nothing that touches them is shown."""
 
     def hides(self, code: Code, by: By, key: str, *, regions: Sequence[str] | None = None) -> bool:
         """Whether the indicator is hidden under a key of a table, or in its total (`*`), limited to some regions."""
-        held = frozenset(self._held(code, by, key, regions))
-        if held & self.small.get(code, frozenset()):
-            return True
-        return any(held & one and not one <= held for one in self.together.get(code, ()))
+        within = [self.places.get((By.REGION, one), frozenset[UUID]()) for one in regions or ()]
+        limit = None if regions is None else frozenset[UUID]().union(*within)
+        under = None if key == TOTAL or by is By.MONTH else self.places.get((by, key), frozenset[UUID]())
 
-    def _held(self, code: Code, by: By, key: str, regions: Sequence[str] | None) -> Iterator[Atom]:
-        for one in self.projects:
-            if regions is not None and not set(regions) & set(one.keys[By.REGION]):
-                continue
-            months = {month for linked in _family(code) for month in one.months.get(linked, {})}
-            if by is By.MONTH and key != TOTAL:
-                months &= {key}
-            elif key != TOTAL and key not in one.keys[by]:
-                continue
-            yield from ((one.plan_id, month) for month in months)
+        def holds(atom: Atom) -> bool:
+            plan, month = atom
+            if (limit is not None and plan not in limit) or (under is not None and plan not in under):
+                return False
+            return by is not By.MONTH or key in (TOTAL, month)
+
+        if any(holds(atom) for atom in self.small.get(code, ())):
+            return True
+        return any(len({holds(atom) for atom in one}) > 1 for one in self.together.get(code, ()))
 
 
 def confidentiality(projects: Iterable[Counted]) -> Confidentiality:
     """Bundle whoever counts few with those most alike, so that most cells still hold whole bundles."""
-    known = tuple(sorted(projects, key=_likeness))
+    known = sorted(projects, key=_likeness)
+    places: dict[tuple[By, str], frozenset[UUID]] = {}
+    for by, key, plan in ((by, key, one.plan_id) for one in known for by, keys in one.keys.items() for key in keys):
+        places[by, key] = places.get((by, key), frozenset[UUID]()) | {plan}
     together: dict[Code, tuple[frozenset[Atom], ...]] = {}
     small: dict[Code, frozenset[Atom]] = {}
     for code in sorted({code for one in known for code in one.months if code[1] in COUNTED}):
@@ -76,7 +77,7 @@ def confidentiality(projects: Iterable[Counted]) -> Confidentiality:
         found = _bundled(cells)
         together[code] = tuple(one for one, is_few in found if not is_few)
         small[code] = frozenset(atom for one, is_few in found if is_few for atom in one)
-    return Confidentiality(known, together, small)
+    return Confidentiality(places, together, small)
 
 
 def _bundled(cells: Mapping[UUID, Mapping[str, Cell]]) -> list[tuple[frozenset[Atom], bool]]:
