@@ -24,6 +24,8 @@ from funding.domain.releases import review_instalments
 from funding.domain.scheduling import Planned
 from shared.vocabulary import InstalmentKind, LedgerMove, Refusal
 
+UNTOUCHABLE = {InstalmentState.RELEASED, InstalmentState.ORDERED, InstalmentState.PAID}
+
 
 class AmendmentMachine(PaymentMachine):
     """One agreement that is also amended; an increase takes from the envelope what its ledger lets it take."""
@@ -68,6 +70,27 @@ class AmendmentMachine(PaymentMachine):
         parts = [Planned(kind, amount) for kind, amount in zip(kinds, cents, strict=True)]
         return (*parts, Planned(InstalmentKind.BALANCE, left - sum(cents)))
 
+    @precondition(lambda self: self.agreement.open_amendment is None)
+    @rule(data=st.data(), paid=st.booleans(), number=st.integers(1, 3))
+    def an_instalment_is_released_while_an_amendment_that_changes_it_is_signed(
+        self, data: st.DataObject, paid: bool, number: int
+    ) -> None:
+        self.an_amendment_is_drafted(data, 0, 1, given=True)
+        self.a_report_is_accepted(1)
+        if paid:
+            self.an_instalment_is_paid(number)
+        if self.amendment is not None:
+            self.both_parties_sign()
+
+    @precondition(lambda self: self.agreement.open_amendment is None and self.agreement.entitled_cents is None)
+    @rule(share=st.integers(0, 150))
+    def the_accounts_come_while_an_amendment_waits(self, share: int) -> None:
+        self._draft(Changes(purpose=f"Un autre objet, version {self.versions}"))
+        self.a_report_is_accepted(1)
+        for number in (1, 2, 3):
+            self.an_instalment_is_paid(number)
+        self.the_accounts_are_accepted(share)
+
     @precondition(lambda self: self.amendment is not None)
     @rule()
     def both_parties_sign(self) -> None:
@@ -94,7 +117,7 @@ class AmendmentMachine(PaymentMachine):
         if amended is not None:
             assert wording(changed) == amended.amendment.after
             for old in before.instalments:
-                if not editable(old):
+                if old.state in UNTOUCHABLE or old.attempts:
                     assert changed.instalment(old.number) == old
 
     def _bears(self, amended: AgreementAmended) -> bool:
@@ -133,6 +156,7 @@ class AmendmentMachine(PaymentMachine):
     def one_amendment_at_a_time_and_none_under_accepted_accounts(self) -> None:
         open_one = self.amendment is not None and self.amendment.state is AmendmentState.DRAFTED
         assert open_one == (self.agreement.open_amendment is not None)
+        assert not (open_one and self.agreement.entitled_cents is not None)
 
 
 TestAmendmentMachine = AmendmentMachine.TestCase

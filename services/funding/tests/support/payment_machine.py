@@ -54,9 +54,10 @@ class PaymentMachine(RuleBasedStateMachine):
         budget=st.integers(1, 2_000_00),
         steps_done=st.integers(0, 3),
         share=st.integers(0, 150),
+        interim=st.sampled_from([(), (20,), (15, 10)]),
     )
     def an_agreement_is_signed_and_maybe_well_on_its_way(
-        self, amount: int, percent: int, budget: int, steps_done: int, share: int
+        self, amount: int, percent: int, budget: int, steps_done: int, share: int, interim: tuple[int, ...]
     ) -> None:
         terms = Terms(
             case_id=an_id("case"),
@@ -73,7 +74,8 @@ class PaymentMachine(RuleBasedStateMachine):
             overdue_after_days=30,
         )
         name = AgreementName(an_id("agreement"), "CONV-2025-0001", an_id("application"), 2025)
-        instalments = schedule(amount, advance_percent=percent)
+        interim = interim if percent + sum(interim) <= 100 else ()
+        instalments = schedule(amount, advance_percent=percent, interim_percents=interim)
         signed = Agreement(name, terms, AgreementState.SIGNED, instalments, signed_on=TODAY)
         self.agreement = after(signed, *review_instalments(signed, today=TODAY))
         self.orders: list[PaymentOrder] = []
