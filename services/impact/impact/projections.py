@@ -73,15 +73,15 @@ def _added(event: impact.IndicatorAdded) -> Writes:
     yield keeping.TARGET_SET, (event.plan_id, one.code, *aim)
 
 
-def _reported(event: impact.IndicatorReported) -> Writes:
+def _reported(batch: Batch, event: impact.IndicatorReported, *, at: datetime) -> None:  # noqa: ARG001  because every projector is told it
     counted = (event.value, event.denominator, event.non_respondents)
-    yield keeping.REPORTED, (event.observation_id, event.plan_id, event.code, _month(event.period_end), *counted)
+    batch.gather(keeping.REPORTED, event.observation_id, event.plan_id, event.code, _month(event.period_end), *counted)
     if event.supersedes is not None:
-        yield keeping.SUPERSEDED, (event.supersedes,)
+        batch.gather(keeping.SUPERSEDED, event.supersedes)
 
 
-def _verified(event: impact.IndicatorVerified) -> Writes:
-    yield keeping.VERIFIED, (event.observation_id,)
+def _verified(batch: Batch, event: impact.IndicatorVerified, *, at: datetime) -> None:  # noqa: ARG001  likewise
+    batch.gather(keeping.VERIFIED, event.observation_id)
 
 
 def _reached(event: impact.TargetReached) -> Writes:
@@ -115,8 +115,8 @@ PROJECTIONS: Projections = (
             impact.MonitoringPlanOpened: _keeping(_plan),
             impact.MonitoringPlanRevised: _keeping(_revised),
             impact.IndicatorAdded: _keeping(_added),
-            impact.IndicatorReported: _keeping(_reported),
-            impact.IndicatorVerified: _keeping(_verified),
+            impact.IndicatorReported: _reported,
+            impact.IndicatorVerified: _verified,
             impact.TargetReached: _keeping(_reached),
             impact.TargetMissed: _keeping(_missed),
         },

@@ -24,10 +24,11 @@ Keeping
 from shared.messaging.audit import record_access
 from shared.messaging.failures import Reject, Retry, Wait
 from shared.messaging.outbox import announce
-from shared.messaging.reactions import Batch, Projection, Projections, Reactions, Timer, Timers
+from shared.messaging.reactions import Batch, Gathered, Projection, Projections, Reactions, Timer, Timers
 
 __all__ = [
     "Batch",
+    "Gathered",
     "Projection",
     "Projections",
     "Reactions",

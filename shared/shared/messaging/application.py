@@ -72,6 +72,8 @@ class Projecting:
                 projector(batch, event, at=one.heard.envelope.time)
         for sql, rows in batch.runs:
             await tx.run_many(sql, rows)
+        for statement in sorted(batch.gathered, key=lambda one: one.rank):
+            await tx.run(statement.sql, *map(list, zip(*batch.gathered[statement], strict=True)))
 
 
 def consumer_of(service: str, projection: Projection, generation: int) -> str:

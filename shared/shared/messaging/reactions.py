@@ -24,17 +24,34 @@ Reactions = Mapping[type[Event], Reaction]
 """The table at the end of handlers.py: {intake.ApplicationSubmitted: on_application_submitted}."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A statement that writes all rows of a batch at once; each parameter is a column of them, as an array.
+
+    Gathered statements run after the others, by `rank`, whatever the order in which the events stood: only for changes
+    that come to the same in that order.
+    """
+
+    rank: int
+    sql: LiteralString
+
+
 @dataclass(slots=True)
 class Batch:
     """The rows a projection writes for a batch of events, in order; runs of one statement are sent together."""
 
     runs: list[tuple[str, list[tuple[Any, ...]]]] = field(default_factory=list[tuple[str, list[tuple[Any, ...]]]])
+    gathered: dict[Gathered, list[tuple[Any, ...]]] = field(default_factory=dict[Gathered, list[tuple[Any, ...]]])
 
     def write(self, sql: LiteralString, *args: Any) -> None:
         """Note one execution of a statement."""
         if not self.runs or self.runs[-1][0] != sql:
             self.runs.append((sql, []))
         self.runs[-1][1].append(args)
+
+    def gather(self, statement: Gathered, *row: Any) -> None:
+        """Note one row of a gathered statement."""
+        self.gathered.setdefault(statement, []).append(row)
 
 
 class Projector(Protocol):

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from types import ModuleType
 
+from shared.messaging import Gathered
 from shared.postgres import Database
 
 _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def statements(module: ModuleType) -> Iterator[tuple[str, str]]:
-    """The (name, text) of the SQL constants of a module: upper-case strings that begin with a verb."""
-    for name, value in vars(module).items():
+    """The (name, text) of the SQL constants of a module: upper-case strings that begin with a verb, gathered or not."""
+    for name, constant in vars(module).items():
+        value = constant.sql if isinstance(constant, Gathered) else constant
         if name.lstrip("_").isupper() and isinstance(value, str) and value.lstrip().upper().startswith(_VERBS):
             yield name, value
 

@@ -83,30 +83,30 @@ WITH project AS (
     UNION ALL
     SELECT t.month, 0, 0, 0 FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
     UNION ALL
-    SELECT o.month, 0, 0, 0 FROM project JOIN impact.roll_up_month_v2 AS o USING (plan_id)
+    SELECT DISTINCT o.month, 0, 0::bigint, 0::bigint FROM project JOIN impact.roll_up_month_v2 AS o USING (plan_id)
 ), money AS (
     SELECT coalesce(month, '*') AS key, sum(projects) AS projects, 0::bigint AS shared_projects,
         sum(awarded)::bigint AS awarded_cents, sum(paid)::bigint AS paid_cents
     FROM moved GROUP BY GROUPING SETS ((month), ()) HAVING count(*) > 0
-), known AS (
-    SELECT t.plan_id, t.code, t.unit, t.month AS due, t.target, t.target_denominator, t.judgement,
-        d.month
+), monthly AS (
+    SELECT o.month, t.code, t.unit, NULL::bigint AS baseline, NULL::bigint AS target,
+        NULL::bigint AS target_denominator, NULL::text AS judgement,
+        sum(o.reported)::bigint AS reported, sum(o.verified)::bigint AS verified,
+        sum(o.reported_denominator)::bigint AS reported_denominator,
+        sum(o.verified_denominator)::bigint AS verified_denominator, sum(o.verified_unknown)::bigint AS verified_unknown
+    FROM project JOIN impact.roll_up_month_v2 AS o USING (plan_id)
+    JOIN impact.roll_up_target_v2 AS t USING (plan_id, code)
+    GROUP BY o.month, t.code, t.unit
+    UNION ALL
+    SELECT t.month, t.code, t.unit, NULL, t.target, t.target_denominator, t.judgement, NULL, NULL, NULL, NULL, NULL
     FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
-    CROSS JOIN LATERAL (
-        SELECT t.month UNION
-        SELECT o.month FROM impact.roll_up_month_v2 AS o WHERE o.plan_id = t.plan_id AND o.code = t.code
-    ) AS d (month)
 ), measured AS (
     SELECT coalesce(t.month, '*') AS key, t.code, t.unit,"""
     + _MEASURED
     + """
-    FROM (
-        SELECT plan_id, code, unit, month, NULL::bigint AS baseline,
-            CASE WHEN month = due THEN target END AS target,
-            CASE WHEN month = due THEN target_denominator END AS target_denominator,
-            CASE WHEN month = due THEN judgement END AS judgement
-        FROM known
-    ) AS t LEFT JOIN impact.roll_up_month_v2 AS o USING (plan_id, code, month)
+    FROM monthly AS t CROSS JOIN LATERAL (
+        SELECT t.reported, t.reported_denominator, t.verified, t.verified_denominator, t.verified_unknown
+    ) AS o
     GROUP BY GROUPING SETS ((t.month, t.code, t.unit), (t.code, t.unit))"""
     + _COLUMNS
 )
