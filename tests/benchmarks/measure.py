@@ -31,6 +31,8 @@ ROWS = (
     "lives",
     "scale_out",
     "backlog",
+    "balances",
+    "roll_ups",
     "latency",
     "capture",
     "whole_stack",

@@ -12,6 +12,8 @@ Against a bare statement or a bare producer
 Against itself
     backlog      draining 1 M events: time and memory, against 100,000
     scale_out    1, 2 and 4 consumers on 4 partitions
+    balances     any balance of an envelope over 100,000 entries (limits, not peers)
+    roll_ups     the roll-up rebuilt from 1 M observations, then any question to it (likewise)
     whole_stack  starts, sizes, rest and delays of the whole stack (limits, not peers)
 Against Debezium on the same PostgreSQL and Kafka
     latency      commit to readable, commit to applied
@@ -20,6 +22,7 @@ What they share
     figure       one figure and what is asked of it; rounds: interleaved runs, medians
     ground       the engines of a run; sample: the service that is measured; checks: nothing lost, nothing doubled
     debezium     the embedded engine, its jars and its settings; topics: what stands on one
+    asking       a service in process behind its HTTP edge
     http_client  one that costs little; submission_server: intake with the bare endpoint
     report       the table and build/bench.json
 """
