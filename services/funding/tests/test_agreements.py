@@ -1,7 +1,7 @@
 """Drawing up agreements, signing them, and letting them lapse."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import asyncpg
 import pytest
@@ -60,6 +60,20 @@ async def test_a_case_that_is_not_awarded_draws_up_nothing(life: Life) -> None:
     for outcome in (Outcome.REJECTED, Outcome.DEFERRED):
         await life.hear(grant.decided(outcome))
     assert await announced(life.database, funding.AgreementDrafted) == []
+
+
+async def test_an_award_after_an_appeal_is_reserved_and_agreed_once_whatever_the_first_case_decided(life: Life) -> None:
+    grant = Grant()
+    await life.hear(rules_published())
+    await life.hear(grant.submitted())
+    await life.hear(grant.decided(Outcome.REJECTED))
+    appeal = {"case_id": uuid5(grant.case_id, "appeal")}
+    await life.hear(grant.proposed().model_copy(update=appeal))
+    await life.hear(grant.decided().model_copy(update={**appeal, "appeal_of": grant.case_id}))
+    reserved = await require_announced(life.database, funding.FundsReserved, proposal_id=grant.proposal_id)
+    drafted = await require_announced(life.database, funding.AgreementDrafted)
+    assert (drafted.case_id, drafted.amount_cents) == (appeal["case_id"], reserved.amount_cents)
+    assert (await life.envelope())["reserved"] == grant.amount
 
 
 async def test_an_award_of_another_amount_than_reserved_breaks_the_contract(life: Life) -> None:

@@ -14,7 +14,10 @@ from shared.messaging.reactions import Projector
 
 _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.CaseOpened: ("committee_code", "committee_kind", "routing_rule"),
+    review.AppealLodged: ("lodged_on",),
     review.CaseReferred: ("from_committee_code", "committee_code", "committee_kind", "reason"),
+    review.HearingProposed: ("slots",),
+    review.HearingHeld: ("held_on",),
     review.ConflictDeclared: (),
     review.AwardProposed: ("committee_code", "amount_cents"),
     review.AwardWithdrawn: ("reason",),
@@ -87,20 +90,25 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
 def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
     match event:
         case review.CaseOpened() | review.CaseReferred():
-            batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code)
+            batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code, _rank(event))
         case review.DecisionMade():
+            batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code, _rank(event))
             batch.write(
                 standings.KEEP_DECISION,
-                *(event.application_id, event.committee_code, event.outcome, event.reason),
+                *(event.application_id, _rank(event), event.outcome, event.reason),
                 *(event.decided_on, event.amount_cents),
             )
-            cause = f"{event.outcome} {event.decided_on}"
+            cause = f"{event.outcome} {event.decided_on}{' appeal' if event.appeal_of else ''}"
             batch.write(
                 KEEP_TO_TELL,
                 *(event.application_id, NoticeTemplate.DECISION, cause, at, event.amount_cents, event.decided_on),
             )
         case _:
             pass
+
+
+def _rank(event: review.CaseOpened | review.CaseReferred | review.DecisionMade) -> int:
+    return 2 if event.appeal_of else 1
 
 
 def _on_agreement(batch: Batch, event: funding.AgreementEvent) -> None:

@@ -239,6 +239,27 @@ async def test_a_file_that_a_committee_refers_stands_before_the_other_one(databa
     assert (await standing(file)).committee_code == "NATIONAL"
 
 
+async def test_the_decision_on_an_appeal_stands_in_whatever_order_the_two_cases_are_read(
+    database: Database, standing: Any
+) -> None:
+    one, other = new_id(), new_id()
+
+    def streams(file: UUID) -> list[list[Event]]:
+        link = {"case_id": new_id(), "appeal_of": COMMON["case_id"], "committee_code": "NATIONAL"}
+        first = [opened(file), decided(file, Outcome.REJECTED, 0)]
+        appeal = [opened(file), decided(file, Outcome.AWARDED, 600)]
+        return [first, [event.model_copy(update=link) for event in appeal]]
+
+    first, appeal = streams(one)
+    await project(database, PROJECTION, [*first, appeal[0]])
+    waiting = await standing(one)
+    assert (waiting.committee_code, waiting.outcome) == ("NATIONAL", "REJECTED")
+    await project(database, PROJECTION, [appeal[1]])
+    await project(database, PROJECTION, [event for stream in reversed(streams(other)) for event in stream])
+    assert await standing(one) == await standing(other)
+    assert ((await standing(one)).outcome, (await standing(one)).awarded_cents) == ("AWARDED", 600)
+
+
 async def test_the_order_in_which_the_topics_are_read_does_not_matter(database: Database, standing: Any) -> None:
     one, other = new_id(), new_id()
     streams = [

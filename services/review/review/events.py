@@ -1,10 +1,13 @@
 """What each fact announces, if anything."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
 from review.domain.addendum import MinutesWereCorrected
+from review.domain.appealing import AppealLodged
 from review.domain.case import (
     BallotOpened,
+    Case,
     CaseFact,
     CaseReceived,
     CaseResumed,
@@ -19,13 +22,17 @@ from review.domain.case import (
     MoneyWasRefused,
     VoteCast,
 )
-from review.domain.committee import CommitteeFormed, CommitteeRef
+from review.domain.committee import CommitteeRef
+from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
+from review.domain.hearing import HearingFact, HearingWasHeld, HearingWasProposed
 from review.domain.scoring import EvaluationRecorded
 from review.domain.session import (
     AgendaSet,
     AttendanceTaken,
     MemberLeft,
     MinutesWereSigned,
+    ProxyGiven,
+    ProxyWithdrawn,
     SessionConvened,
     SessionFact,
 )
@@ -34,12 +41,25 @@ from shared.contracts import review
 from shared.contracts.envelope import Event
 from shared.vocabulary import DecisionReason, WithdrawalReason
 
+
+@dataclass(frozen=True, slots=True)
+class CaseHearing:
+    """What happened to a hearing, and the case that it is about."""
+
+    case: Case
+    fact: HearingFact
+
+
 Fact = (
     CommitteeFormed
+    | MemberAppointed
+    | MandateEnded
     | SessionConvened
     | SessionFact
     | MinutesWereCorrected
     | EvaluationRecorded
+    | CaseHearing
+    | AppealLodged
     | CaseReceived
     | CaseFact
 )
@@ -48,6 +68,8 @@ Fact = (
 def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one return for each kind of fact
     """The event a fact is announced as; None where it stays at home."""
     match fact:
+        case MemberAppointed() | MandateEnded():
+            return _committee_changed(fact)
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
             return _of_committee(fact)
         case CaseRouted():
@@ -68,7 +90,11 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one r
             return _minutes_corrected(fact)
         case EvaluationRecorded():
             return _opinion_recorded(fact)
-        case MemberLeft() | AgendaSet() | CaseResumed():
+        case AppealLodged():
+            return _appeal_lodged(fact)
+        case CaseHearing():
+            return _of_hearing(fact)
+        case MemberLeft() | ProxyGiven() | ProxyWithdrawn() | AgendaSet() | CaseResumed():
             return None
         case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
             return None
@@ -111,6 +137,25 @@ def _of_committee(fact: CommitteeFormed | SessionConvened | MinutesWereSigned) -
             )
 
 
+def _committee_changed(fact: MemberAppointed | MandateEnded) -> Event:
+    return review.CommitteeChanged(
+        committee_id=fact.committee.id,
+        code=fact.committee.code,
+        voting_members=len(fact.committee.on(fact.on).voting),
+        changed_on=fact.on,
+    )
+
+
+def _appeal_lodged(fact: AppealLodged) -> Event:
+    return review.AppealLodged(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        appeal_of=fact.first.id,
+        lodged_on=fact.received.on,
+    )
+
+
 def _case_opened(fact: CaseRouted) -> Event:
     return review.CaseOpened(
         case_id=fact.case.id,
@@ -121,6 +166,7 @@ def _case_opened(fact: CaseRouted) -> Event:
         committee_kind=fact.committee.kind,
         routing_rule=fact.rule,
         opened_on=fact.on,
+        appeal_of=fact.case.appeal_of,
     )
 
 
@@ -141,6 +187,7 @@ def _case_moved(fact: CaseRouted) -> Event | None:
         committee_kind=fact.committee.kind,
         reason=DecisionReason.BROADER_SCOPE if broader else DecisionReason.OTHER,
         referred_on=fact.on,
+        appeal_of=fact.case.appeal_of,
     )
 
 
@@ -175,6 +222,7 @@ def _decision_made(fact: DecisionBecameFinal) -> Event:
         amount_cents=fact.decision.amount_cents,
         proposal_id=fact.decision.proposal_id,
         decided_on=fact.on,
+        appeal_of=fact.case.appeal_of,
     )
 
 
@@ -212,6 +260,7 @@ def _case_referred(fact: CaseWasReferred) -> Event:
         committee_kind=fact.to.kind,
         reason=fact.reason,
         referred_on=fact.on,
+        appeal_of=fact.case.appeal_of,
     )
 
 
@@ -235,3 +284,26 @@ def _opinion_recorded(fact: EvaluationRecorded) -> Event:
         supersedes=fact.evaluation.number > 1,
         recorded_on=fact.on,
     )
+
+
+def _of_hearing(told: CaseHearing) -> Event | None:
+    case, fact = told.case, told.fact
+    match fact:
+        case HearingWasProposed(hearing=hearing):
+            return review.HearingProposed(
+                case_id=case.id,
+                application_id=case.file.application_id,
+                edition=case.file.edition,
+                hearing_id=hearing.id,
+                slots=len(hearing.plan.slots),
+            )
+        case HearingWasHeld(hearing=hearing, held_on=held_on):
+            return review.HearingHeld(
+                case_id=case.id,
+                application_id=case.file.application_id,
+                edition=case.file.edition,
+                hearing_id=hearing.id,
+                held_on=held_on,
+            )
+        case _:
+            return None

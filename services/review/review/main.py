@@ -30,6 +30,14 @@ SERVICE: Final = Service(
     replay_guard=require_nothing_closed,
     conflicts={
         "one_committee_per_code": Refusal("committee_exists", "Un comité porte déjà ce code.", field="code"),
+        "one_appeal_per_case": Refusal(
+            "appeal_repeated", "Un réexamen a déjà été demandé : il ne se demande qu'une fois."
+        ),
+        "one_hearing_to_come": Refusal(
+            "hearing_pending",
+            "Une audition est déjà prévue pour ce dossier : déplacez-la ou annulez-la.",
+            field="slots",
+        ),
         "one_ballot_per_session": Refusal(
             "already_on_this_session",
             "Ce dossier a déjà été voté à cette séance : prenez-en une suivante.",

@@ -104,13 +104,14 @@ async def test_a_conflict_follows_the_file_to_another_committee(review):
 EVERY_ROLE = tuple(Role)
 
 
-def values(case, session, committee):
+def values(case, session, committee, hearing):
     return {
         "case_id": case["id"],
         "session_id": session["id"],
         "committee_id": committee["id"],
         "envelope_key": "2025/REGIONAL-93",
         "application_id": case["application_id"],
+        "hearing_id": hearing["id"],
     }
 
 
@@ -134,11 +135,13 @@ def body_of(operation, schemas, known):
 
 @pytest.mark.parametrize("how", ["declared", "detected"])
 async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_member_whatever_their_roles(review, how):
-    members = [member(CHAIR, chair=True), member(SECOND), member(THIRD, chair=True)]
+    members = [member(CHAIR, chair=True), member(SECOND), member(THIRD, deputy=True)]
     committee = await review.forms(REGIONAL, members=members)
     session = await review.sits(committee)
     case = await review.hears_admissible()
     done(await review.officer.post(f"/sessions/{session['id']}/agenda", {"cases": [case["id"]]}))
+    heard = {"slots": ["2025-05-20T09:00:00Z"], "place": "Salle", "participants": [CHAIR, THIRD]}
+    hearing = done(await review.officer.post(f"/cases/{case['id']}/hearings", heard), 201)
     case = await review.proposes(session, case)
     if how == "declared":
         done(await review.member(THIRD).post(f"/cases/{case['id']}/conflicts", MANDATE))
@@ -146,7 +149,7 @@ async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_memb
         done(await review.member(THIRD).post("/interests", {"organisations": [PARTNER]}))
     recused = review.api.caller(*EVERY_ROLE, sub=THIRD)
     witness = review.api.caller(*EVERY_ROLE, sub=SECOND)
-    known = values(case, session, committee)
+    known = values(case, session, committee, hearing)
     secrets = {NUMBER, "Un exemple", "Association Exemple", AWARD["explanation"], str(some_id(NUMBER))}
     seen_by_another, closed = "", 0
     found = await operations(review)
@@ -160,7 +163,7 @@ async def test_no_endpoint_shows_or_gives_anything_of_the_file_to_a_recused_memb
             answer = await recused.post(address, body)
         told = answer.text.replace(address, "").replace(json.dumps(body or {}, ensure_ascii=False)[1:-1], "")
         assert not [secret for secret in secrets if secret in told], (verb, path, answer.text)
-        if "{case_id}" in path:
+        if "{case_id}" in path or "{hearing_id}" in path:
             closed += 1
             assert answer.status_code == 403, (verb, path, answer.text)
     assert closed >= 6

@@ -39,10 +39,10 @@ async def test_another_establishment_of_the_carrier_is_the_carrier_in_every_plac
     assert done(await review.member(THIRD).get("/cases"))["items"] == []
 
 
-async def test_a_recused_chair_neither_opens_nor_closes_a_vote_and_a_second_chair_does(review):
+async def test_a_recused_chair_neither_opens_nor_closes_a_vote_and_the_deputy_does(review):
     members = [
         member(CHAIR, chair=True, organisations=[CARRIER]),
-        member(SECOND, chair=True),
+        member(SECOND, deputy=True),
         member(THIRD),
     ]
     session = await review.sits(await review.forms(REGIONAL, members=members))

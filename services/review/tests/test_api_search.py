@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from review_driver import NATIONAL, REGIONAL, done, refused
-from review_examples import CARRIER, SECOND, THIRD
+from review_examples import CARRIER, DAY, SECOND, THIRD
 
 from review.store.listing import SEARCH_CASES
 from shared.contracts.intake import Organisation
@@ -89,5 +89,5 @@ async def test_what_is_closed_to_a_member_is_not_found_by_them(review, carriers)
 async def test_a_search_is_answered_by_the_index(database):
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        plan = await connection.fetch(f"EXPLAIN {SEARCH_CASES}", *((None,) * 9), 51, "diversidays")
+        plan = await connection.fetch(f"EXPLAIN {SEARCH_CASES}", *((None,) * 10), DAY, 51, "diversidays")
     assert any("application_file_by_carrier_name" in row[0] for row in plan), plan

@@ -42,7 +42,7 @@ async def test_the_agenda_of_a_signed_session_does_not_change(review):
 
 
 async def test_an_agenda_and_a_notice_name_no_case_to_whom_it_is_closed_and_they_cannot_take_it_off(review):
-    members = [*PARTNERED[:2], {**PARTNERED[2], "chair": True}]
+    members = [*PARTNERED[:2], {**PARTNERED[2], "deputy": True}]
     session = await review.convenes(await review.forms(REGIONAL, members=members))
     case = await review.hears_admissible()
     done(await agenda(review, session, case))

@@ -100,11 +100,11 @@ def test_a_casting_vote_that_is_not_in_favour_carries_nothing(choice):
     assert refused.value.code == "majority_missing"
 
 
-def test_who_is_recused_has_no_casting_vote():
+def test_who_is_recused_presides_no_more_and_has_no_casting_vote():
     case = recusing(a_case_at_vote(**{CHAIR: Choice.FOR}), CHAIR)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(NotThisPerson) as refused:
         concluded(case, award(), committee=CASTING)
-    assert refused.value.code == "majority_missing"
+    assert refused.value.code == "not_presiding"
 
 
 def test_a_conflict_is_declared_once_and_by_a_member():

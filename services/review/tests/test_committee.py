@@ -3,7 +3,8 @@
 import pytest
 from review_examples import CARRIER, CHAIR, SECOND, THIRD, a_committee, a_member
 
-from review.domain.committee import form, same_organisation
+from review.domain.committee import same_organisation
+from review.domain.composing import form
 from shared.vocabulary import Refusal, Region
 
 

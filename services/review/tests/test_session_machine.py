@@ -1,5 +1,7 @@
 """Anything that may happen at a session, in any order: what must hold after each step (Hypothesis)."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from review.domain import judging, minutes
 from review.domain.agenda import set_agenda
 from review.domain.ballot import Verdict
 from review.domain.case import Case, CaseFact, CaseWasReferred, DecisionBecameFinal, DecisionTaken, VoteCast
+from review.domain.committee import Proxy
 from review.domain.minutes import Recorded, Sheet, canonical, content_of
+from review.domain.proxies import give, take_back
 from review.domain.recusing import declare_conflict
 from review.domain.session import Session, leave, take_attendance
 from review.domain.session import evolve as evolve_session
@@ -20,15 +24,21 @@ from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal, Role
 from shared.web import Forbidden, Principal
 
 VOTING = ("chair", "deputy", "third", "fourth")
-SUBS = (*VOTING, "tied", "guest")
+OUT_OF_MANDATE = ("former", "coming")
+SUBS = (*VOTING, "tied", "guest", *OUT_OF_MANDATE)
+PROXIES_EACH = 1
+ONE_DAY = timedelta(days=1)
 COMMITTEE = a_committee(
-    quorum_percent=60,
+    quorum_percent=50,
     casting_vote=True,
+    proxies_per_holder=PROXIES_EACH,
     members=[
-        a_member("chair", chair=True),
-        a_member("deputy", chair=True),
+        a_member("chair", chair=True, since=DAY),
+        a_member("deputy", deputy=True, until=DAY),
         a_member("third"),
         a_member("fourth"),
+        a_member("former", chair=True, until=DAY - ONE_DAY),
+        a_member("coming", since=DAY + ONE_DAY),
         a_member("tied", organisations=frozenset({PARTNER})),
         a_member("guest", voting=False),
     ],
@@ -36,8 +46,13 @@ COMMITTEE = a_committee(
 NATIONAL = a_committee("NATIONAL").ref
 NUMBERS = ("NVP-2025-0001", "NVP-2025-0002")
 CASES = st.sampled_from(NUMBERS)
-PRESENCES = st.sampled_from([VOTING, SUBS, ("chair", "deputy", "third"), ("chair", "third", "tied")])
+PRESENCES = st.sampled_from(
+    [VOTING, SUBS, (*VOTING, "tied", "guest"), ("chair", "deputy", "third"), ("chair", "third", "tied"), VOTING[1:]]
+)
 MOSTLY_FOR = st.sampled_from([Choice.FOR, Choice.FOR, Choice.AGAINST, Choice.ABSTAIN])
+CHOICES = st.lists(MOSTLY_FOR, min_size=len(SUBS) + 2, max_size=len(SUBS) + 2)
+PRESIDING = st.sampled_from(("chair", "chair", "chair", "deputy", "third", "former"))
+LEAVING = st.sampled_from((None, None, None, "chair", "deputy", "third"))
 
 
 def votes_that_may(case: Case, session: Session) -> frozenset[str]:
@@ -46,11 +61,19 @@ def votes_that_may(case: Case, session: Session) -> frozenset[str]:
     return (frozenset({*VOTING, "tied"}) & session.present) - tied - case.closed_to
 
 
+def proxies_that_may(case: Case, session: Session) -> frozenset[Proxy]:
+    """Said again here: of a voting member who is absent, with one who may vote; never where either is recused."""
+    tied = {"tied"} if PARTNER in case.file.organisations else set()
+    may_give = frozenset({*VOTING, "tied"}) - tied - case.closed_to - session.present
+    may_hold = votes_that_may(case, session)
+    return frozenset(one for one in session.proxies if one.giver in may_give and one.holder in may_hold)
+
+
 def quorum_is_there(case: Case, session: Session) -> bool:
     tied = {"tied"} if PARTNER in case.file.organisations else set()
     base = frozenset({*VOTING, "tied"}) - tied - case.closed_to
     there = base & session.present
-    return bool(there) and len(there) >= 0.6 * len(base)
+    return bool(there) and len(there) >= 0.5 * len(base)
 
 
 class SessionMachine(RuleBasedStateMachine):
@@ -71,9 +94,12 @@ class SessionMachine(RuleBasedStateMachine):
         self.convene()
 
     def convene(self):
+        """A session where the fourth member is away and lets the third vote for them."""
         self.sessions += 1
         session = Session(id=some_id(f"session {self.sessions}"), committee=COMMITTEE.ref, edition=2025, held_on=DAY)
-        self.session = evolve_session(session, take_attendance(session, COMMITTEE, VOTING, ballot_open=False))
+        self.session = evolve_session(session, take_attendance(session, COMMITTEE, VOTING[:3], ballot_open=False))
+        proxy = give(self.session, COMMITTEE, Proxy("fourth", "third"), ballot_open=False)
+        self.session = evolve_session(self.session, proxy)
 
     def happens(self, number: str, facts: tuple[CaseFact, ...]):
         for fact in facts:
@@ -90,6 +116,15 @@ class SessionMachine(RuleBasedStateMachine):
 
     def ballot_is_open(self) -> bool:
         return any(self.here(number) and self.cases[number].state is CaseState.BALLOT for number in NUMBERS)
+
+    def rather(self, number: str, *states: CaseState) -> str:
+        """The case drawn, or one in these states, so that most steps lead somewhere."""
+        if self.cases[number].state in states:
+            return number
+        return next((one for one in NUMBERS if self.cases[one].state in states), number)
+
+    def some_case_is(self, state: CaseState) -> bool:
+        return any(case.state is state for case in self.cases.values())
 
     # ---- what people do
 
@@ -113,6 +148,41 @@ class SessionMachine(RuleBasedStateMachine):
             return
         self.session = evolve_session(self.session, fact)
 
+    @rule(giver=st.sampled_from(SUBS), holder=st.sampled_from(SUBS), likely=st.booleans())
+    def give_proxy(self, giver, holder, likely):
+        absent = sorted({*VOTING, "tied"} - self.session.present)
+        proxy = Proxy(absent[0] if likely and absent else giver, holder)
+        try:
+            fact = give(self.session, COMMITTEE, proxy, ballot_open=self.ballot_is_open())
+        except Refusal:
+            return
+        assert not self.ballot_is_open()
+        self.session = evolve_session(self.session, fact)
+
+    @precondition(lambda self: self.session.proxies)
+    @rule(giver=st.sampled_from(SUBS))
+    def take_a_proxy_back(self, giver):
+        try:
+            fact = take_back(self.session, giver, ballot_open=self.ballot_is_open())
+        except Refusal:
+            return
+        assert not self.ballot_is_open()
+        self.session = evolve_session(self.session, fact)
+
+    @precondition(lambda self: self.some_case_is(CaseState.BALLOT))
+    @rule(number=CASES, giver=st.sampled_from(SUBS), holder=st.sampled_from(SUBS), choice=MOSTLY_FOR)
+    def vote_by_proxy(self, number, giver, holder, choice):
+        number = self.rather(number, CaseState.BALLOT)
+        case = self.cases[number]
+        try:
+            fact = judging.cast_vote(case, giver, choice, by=holder)
+        except Refusal:
+            return
+        if giver != holder:
+            assert Proxy(giver, holder) in case.ballot.proxies, "a vote by a proxy that was not given"
+        assert {giver, holder}.isdisjoint({"tied", "guest", *OUT_OF_MANDATE, *case.closed_to})
+        self.happens(number, (fact,))
+
     @rule(numbers=st.lists(CASES, max_size=2))
     def write_the_agenda(self, numbers):
         try:
@@ -121,8 +191,14 @@ class SessionMachine(RuleBasedStateMachine):
             return
         self.session = evolve_session(self.session, fact)
 
-    @rule(number=CASES, member=st.sampled_from(("deputy", "third", "fourth", "tied", "guest")))
-    def declare(self, number, member):
+    @rule(
+        number=CASES,
+        member=st.sampled_from(("chair", "deputy", "third", "fourth", "tied", "guest")),
+        rarely=st.integers(0, 1),
+    )
+    def declare(self, number, member, rarely):
+        if rarely:
+            return
         case = self.cases[number]
         try:
             fact = declare_conflict(case, COMMITTEE, member, ConflictReason.OTHER, by=member, on=DAY)
@@ -140,8 +216,10 @@ class SessionMachine(RuleBasedStateMachine):
         else:
             require_not_recused(case, everything)
 
+    @precondition(lambda self: not self.ballot_is_open())
     @rule(number=CASES)
     def open_ballot(self, number):
+        number = self.rather(number, CaseState.OPEN, CaseState.DEFERRED, CaseState.RETURNED)
         case = self.cases[number]
         try:
             fact = judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id(f"{number} {self.sessions}"))
@@ -149,29 +227,37 @@ class SessionMachine(RuleBasedStateMachine):
             return
         assert quorum_is_there(case, self.session), "a vote opened without quorum"
         assert fact.ballot.eligible == votes_that_may(case, self.session)
+        assert frozenset(fact.ballot.proxies) == proxies_that_may(case, self.session)
         self.recorded[number] = []
         self.happens(number, (fact,))
 
-    @rule(number=CASES, choices=st.lists(MOSTLY_FOR, min_size=len(SUBS), max_size=len(SUBS)))
+    @precondition(lambda self: self.some_case_is(CaseState.BALLOT))
+    @rule(number=CASES, choices=CHOICES)
     def vote(self, number, choices):
-        for member, choice in zip(SUBS, choices, strict=True):
+        number = self.rather(number, CaseState.BALLOT)
+        ballot = self.cases[number].ballot
+        proxies = ballot.proxies if ballot is not None else ()
+        casters = [(member, member) for member in SUBS] + [(one.giver, one.holder) for one in proxies]
+        for (member, by), choice in zip(casters, choices, strict=False):
             case = self.cases[number]
             try:
-                fact = judging.cast_vote(case, member, choice)
+                fact = judging.cast_vote(case, member, choice, by=by)
             except Refusal:
                 continue
             assert isinstance(fact, VoteCast)
-            assert member not in {"tied", "guest", *case.closed_to}, "a recused member voted"
+            assert {member, by}.isdisjoint({"tied", "guest", *OUT_OF_MANDATE, *case.closed_to}), "who has no vote voted"
             self.happens(number, (fact,))
 
+    @precondition(lambda self: self.some_case_is(CaseState.BALLOT))
     @rule(
         number=CASES,
-        outcome=st.sampled_from([Outcome.AWARDED, Outcome.REJECTED, *Outcome]),
-        amount=st.integers(-1, 4_500_001),
-        by=st.sampled_from(("chair", "deputy")),
-        leaving=st.sampled_from((None, None, "third", "fourth")),
+        outcome=st.sampled_from([Outcome.AWARDED, Outcome.AWARDED, Outcome.REJECTED, *Outcome]),
+        amount=st.sampled_from([4_500_000, 1, 4_500_000, 4_500_001, 0, -1]),
+        by=PRESIDING,
+        leaving=LEAVING,
     )
     def conclude(self, number, outcome, amount, by, leaving):
+        number = self.rather(number, CaseState.BALLOT)
         if leaving is not None:
             self.leaves(leaving)
         case = self.cases[number]
@@ -189,13 +275,30 @@ class SessionMachine(RuleBasedStateMachine):
         except Refusal:
             return
         assert case.state is CaseState.BALLOT
+        self.presided_rightly(case, by)
         assert outcome is Outcome.DEFERRED or quorum_is_there(case, self.session), "decided without quorum"
         self.happens(number, facts)
         taken = next(fact for fact in facts if isinstance(fact, DecisionTaken))
-        counted = {vote.member for vote in taken.ballot.votes if vote.member in taken.ballot.eligible}
-        assert counted <= votes_that_may(case, self.session), "a vote counts of who is not there, or is recused"
-        assert taken.ballot.tally.cast <= len(self.session.present)
+        givers = {one.giver for one in taken.ballot.proxies}
+        assert frozenset(taken.ballot.proxies) <= proxies_that_may(case, self.session)
+        assert taken.ballot.eligible <= votes_that_may(case, self.session), "a vote counts of who is away or recused"
+        counted = {vote.member for vote in taken.ballot.votes} & (taken.ballot.eligible | givers)
+        assert taken.ballot.tally.cast == len(counted) <= len(self.session.present) + len(self.session.proxies)
 
+    def presided_rightly(self, case, by):
+        chair_is_there = "chair" in self.session.present - case.closed_to
+        assert by != "former", "a chair whose mandate is over presides"
+        assert by != "deputy" or not chair_is_there, "the deputy presides over a chair who is there"
+        assert by != "third" or {"chair", "deputy"} <= case.closed_to, "a member presides over who could"
+
+    @rule(number=CASES, choices=CHOICES, amount=st.integers(1, 4_500_000), by=PRESIDING, leaving=LEAVING)
+    def hold_a_whole_vote(self, number, choices, amount, by, leaving):
+        """What mostly happens, so that much of it does."""
+        self.open_ballot(number)
+        self.vote(number, choices)
+        self.conclude(number, Outcome.AWARDED, amount, by, leaving)
+
+    @precondition(lambda self: self.some_case_is(CaseState.AWARD_PROPOSED))
     @rule(number=CASES)
     def funding_reserves(self, number):
         case = self.cases[number]
@@ -256,6 +359,20 @@ class SessionMachine(RuleBasedStateMachine):
             assert not case.file.minutes_required or case.ballot.session_id in signed
 
     @invariant()
+    def proxies_are_of_absent_voters_with_present_ones_and_never_too_many(self):
+        present, proxies = self.session.present, self.session.proxies
+        givers, holders = [one.giver for one in proxies], [one.holder for one in proxies]
+        assert len(set(givers)) == len(givers)
+        assert not set(givers) & present
+        assert set(givers) <= {*VOTING, "tied"}
+        assert set(holders) <= {*VOTING, "tied"} & present
+        assert all(holders.count(holder) <= PROXIES_EACH for holder in holders)
+
+    @invariant()
+    def nobody_out_of_mandate_is_present(self):
+        assert not self.session.present & set(OUT_OF_MANDATE)
+
+    @invariant()
     def no_amount_exceeds_the_request(self):
         for case in self.cases.values():
             if case.decision is not None:
@@ -271,7 +388,8 @@ class SessionMachine(RuleBasedStateMachine):
     def a_recused_member_is_in_no_open_vote(self):
         for case in self.cases.values():
             if case.state is CaseState.BALLOT:
-                assert not case.ballot.eligible & (case.closed_to | {"tied", "guest"})
+                named = case.ballot.counting | {one.holder for one in case.ballot.proxies}
+                assert not named & (case.closed_to | {"tied", "guest", *OUT_OF_MANDATE})
 
 
 SessionMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.envelope import Event
 from shared.vocabulary import (
     Admissibility,
+    AppealTo,
     Audience,
     Axis,
     ConditionPrecedent,
@@ -84,6 +85,8 @@ class CallRules(Part):
     indirect_cost_percent: Annotated[int, Field(ge=0, le=100)] = 10
     indirect_cost_cap_cents: int | None = None
     explained_variance_percent: Annotated[int, Field(ge=0, le=100)] = 20
+    appeal_months: Annotated[int, Field(ge=0)] = 2
+    appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
 
 
 class CallRulesPublished(CallEvent):

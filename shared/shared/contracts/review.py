@@ -27,6 +27,15 @@ class CommitteeFormed(CommitteeEvent):
     quorum_percent: int
 
 
+class CommitteeChanged(CommitteeEvent):
+    """A mandate began or ends in a committee. `voting_members` are those whose mandate holds on that day."""
+
+    committee_id: UUID
+    code: str
+    voting_members: int
+    changed_on: date
+
+
 class SessionEvent(Event, abstract=True):
     """A sitting of a committee."""
 
@@ -76,8 +85,21 @@ class CaseEvent(Event, abstract=True):
     KEY = "case_id"
 
 
+class AppealLodged(CaseEvent):
+    """The carrier asks that a rejected file be judged again: a second case begins. Its grounds stay at review."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    appeal_of: UUID
+    lodged_on: date
+
+
 class CaseOpened(CaseEvent):
-    """The application is before a committee; `routing_rule` names the rule that chose it."""
+    """The application is before a committee; `routing_rule` names the rule that chose it.
+
+    `appeal_of` is the case whose decision is appealed, where this one is an appeal; so in the events that follow.
+    """
 
     case_id: UUID
     application_id: UUID
@@ -87,6 +109,7 @@ class CaseOpened(CaseEvent):
     committee_kind: CommitteeKind
     routing_rule: str
     opened_on: date
+    appeal_of: UUID | None = None
 
 
 class CaseReferred(CaseEvent):
@@ -103,6 +126,7 @@ class CaseReferred(CaseEvent):
     committee_kind: CommitteeKind
     reason: DecisionReason
     referred_on: date
+    appeal_of: UUID | None = None
 
 
 class OpinionRecorded(CaseEvent):
@@ -113,6 +137,26 @@ class OpinionRecorded(CaseEvent):
     edition: int
     supersedes: bool
     recorded_on: date
+
+
+class HearingProposed(CaseEvent):
+    """So many slots for a hearing wait for the carrier to confirm one; those proposed before no longer stand."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    hearing_id: UUID
+    slots: int
+
+
+class HearingHeld(CaseEvent):
+    """The carrier was heard on `held_on`. Who was there and what was said stay at review."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    hearing_id: UUID
+    held_on: date
 
 
 class ConflictDeclared(CaseEvent):
@@ -163,3 +207,4 @@ class DecisionMade(CaseEvent):
     amount_cents: int
     proposal_id: UUID | None = None
     decided_on: date
+    appeal_of: UUID | None = None

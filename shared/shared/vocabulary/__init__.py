@@ -112,6 +112,13 @@ class Outcome(StrEnum):
     REFERRED = "REFERRED"
 
 
+class AppealTo(StrEnum):
+    """Qui réexamine un dossier rejeté."""
+
+    SAME_COMMITTEE = "SAME_COMMITTEE"
+    NATIONAL_COMMITTEE = "NATIONAL_COMMITTEE"
+
+
 class InstalmentKind(StrEnum):
     """Avance, acompte, solde."""
 

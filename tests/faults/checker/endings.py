@@ -15,7 +15,8 @@ _LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED"})
 @invariant()
 def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
     """Every application is refused, withdrawn, deferred, or its agreement lapsed, cancelled or closed."""
-    cases = evidence.by_id("review", "grant_case", "application_id")
+    heard = sorted(evidence.rows("review", "grant_case"), key=lambda row: bool(row.get("appeal_of")))
+    cases = {row["application_id"]: row for row in heard}
     decisions = evidence.by_id("review", "decision")
     agreements = evidence.by_id("funding", "agreement", "application_id")
     for application in evidence.rows("intake", "application"):

@@ -51,13 +51,14 @@ def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def one_case_per_admissible_application(evidence: Evidence) -> Iterator[str]:
-    """Each application that was declared admissible has one case, with the id that follows from the declaration."""
+    """Each application that was declared admissible has one first case, whose id follows from the declaration."""
     expected: dict[str, tuple[str, str]] = {}
     for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER):
         # A second declaration resumes the case that a reopening set aside.
         case_id = made_by("review", event.event_id, "case")
         expected.setdefault(event["application_id"], (case_id, event["declared_on"]))
-    kept = columns(evidence.rows("review", "grant_case"), lambda row: row["application_id"], "id", "opened_on")
+    first = [row for row in evidence.rows("review", "grant_case") if not row.get("appeal_of")]
+    kept = columns(first, lambda row: row["application_id"], "id", "opened_on")
     yield from differences("the case of application", expected, kept)
 
 

@@ -63,7 +63,7 @@ def timelines_hold_each_event_once(evidence: Evidence) -> Iterator[str]:
 def standings_follow_from_the_events(evidence: Evidence) -> Iterator[str]:
     """A file stands where the events about it left it, and was paid what they sum to."""
     expected: dict[str, dict[str, Any]] = {}
-    for event in _heard(evidence):
+    for event in sorted(_heard(evidence), key=lambda event: bool(event.data.get("appeal_of"))):
         changes = _changes(event)
         if changes is not None:
             standing = expected.setdefault(event["application_id"], dict(_EMPTY))

@@ -2,33 +2,43 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from review_driver import AWARD, DEFERRAL, NATIONAL, REGIONAL, REJECTION, Driver, done, member
-from review_examples import AT, CARRIER, posted_left, refused, some_id
+from review_examples import AT, CARRIER, posted_left, refused, reopened, some_id
 from who_may import NOBODY
 
 from asked.stage import Asker, Stage, Thing, staff
-from review.domain.states import CaseState
+from review.domain.states import CaseState, HearingState
+from review.handlers.audition import report_hearing
 from review.main import SERVICE
 from review.projections import ENVELOPES
 from review.settings import Settings
 from shared.clock import SimulatedClock
+from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import project
 from shared.testing.client import serving
 from shared.vocabulary import Region, Role
+from shared.web import Principal
 from shared.web.development_issuer import DevelopmentIssuer
 
 CHAIR, DEPUTY, SECOND, RECUSED, FOURTH, FIFTH = "chair", "deputy", "second", "recused", "fourth", "fifth"
+ABSENT: Final = ("absent", "represented")
 MEMBERS: Final = [
     member(CHAIR, chair=True),
     member(DEPUTY, deputy=True),
-    *map(member, (SECOND, RECUSED, FOURTH, FIFTH)),
+    *map(member, (SECOND, RECUSED, FOURTH, FIFTH, *ABSENT)),
 ]
 PRESENT: Final = (CHAIR, DEPUTY, SECOND, FOURTH, FIFTH)
 SITTING: Final = (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
+HOUR: Final = timedelta(hours=1)
+SOON, LATER = AT + HOUR, AT + 48 * HOUR
+PLAN_LATER: Final = {"slots": [LATER.isoformat()], "place": "Salle", "participants": [CHAIR, SECOND]}
+PLAN: Final = {**PLAN_LATER, "slots": [SOON.isoformat(), LATER.isoformat()], "lasts_minutes": 30}
 ELSEWHERE: Final = [member("other-chair", chair=True), member("other-member")]
 BEFORE: Final = ("committee_id", "session_id", "case_id", "application_id")
 ASKERS: Final = (
@@ -55,6 +65,8 @@ KINDS: Final = {
     "/sessions/{session_id}/cases/{case_id}": "review.grant_case",
     "/cases/{case_id}": "review.grant_case",
     "/decisions/{application_id}": "review.grant_case",
+    "/applications/{application_id}": "review.grant_case",
+    "/hearings/{hearing_id}": "review.hearing",
     "/envelopes-left/{envelope_key}": "review.envelope_left",
 }
 
@@ -62,15 +74,18 @@ KINDS: Final = {
 @asynccontextmanager
 async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> AsyncGenerator[Stage]:
     """Review with everything in every state."""
-    async with serving(SERVICE, database, issuer, clock=SimulatedClock(AT), settings=Settings) as api:
+    clock = SimulatedClock(AT)
+    async with serving(SERVICE, database, issuer, clock=clock, settings=Settings) as api:
         made = Stage(api, ASKERS, KINDS)
         driver = Driver(api, database)
-        committee = await driver.forms(REGIONAL, members=MEMBERS)
+        committee = await driver.forms(REGIONAL, members=MEMBERS, proxies_per_holder=1)
         other = await driver.forms({**REGIONAL, "code": "REGIONAL-75", "regions": ["75"]}, members=ELSEWHERE)
         made.add("review.committee", "", committee_id=committee["id"])
         cases = await _cases(driver, committee)
         await driver.forms(NATIONAL, members=[member("national", chair=True)])
         await _sessions(made, driver, committee, cases)
+        await _hearings(made, driver)
+        clock.advance(SOON + HOUR)
         await project(database, ENVELOPES, [posted_left(9_000_000)])
         made.add("review.envelope_left", "", envelope_key="2025/REGIONAL-93")
         made.bodies = _bodies(committee, other, cases)
@@ -91,6 +106,8 @@ async def _cases(driver: Driver, committee: dict[str, Any]) -> dict[str, Any]:
     found["BALLOT"] = await _before_the_committee(driver, "BALLOT")
     await driver.opens(session, found["BALLOT"])
     await driver.votes(found["BALLOT"], fourth="FOR", fifth="FOR")
+    found["SET_ASIDE"] = await _before_the_committee(driver, "SET_ASIDE")
+    await driver.hears(reopened("SET_ASIDE"))
     found["WITHDRAWN"] = await _before_the_committee(driver, "WITHDRAWN")
     await driver.hears_withdrawn("WITHDRAWN")
     return {state: found[state] for state in CaseState}
@@ -118,6 +135,8 @@ async def _sessions(made: Stage, driver: Driver, committee: dict[str, Any], case
         session = await driver.sits(committee, present=PRESENT)
         agenda = {"cases": [cases["OPEN"]["id"]]}
         done(await driver.officer.post(f"/sessions/{session['id']}/agenda", agenda))
+        proxy = {"giver": "represented", "holder": FOURTH}
+        done(await driver.officer.post(f"/sessions/{session['id']}/proxies", proxy))
         if state == "SIGNED":
             await driver.signs(session)
         made.add("review.session", state, session_id=session["id"])
@@ -125,6 +144,24 @@ async def _sessions(made: Stage, driver: Driver, committee: dict[str, Any], case
         assert (await driver.case(case["id"]))["state"] == state
         to_come = made.things["review.session"][0].path["session_id"]
         made.add("review.grant_case", state, case_id=case["id"], session_id=to_come, application_id=some_id(str(state)))
+
+
+async def _hearings(made: Stage, driver: Driver) -> None:
+    """One in each state: the slot that is confirmed is over when questions are asked, the other one is to come."""
+    carrier = driver.api.caller(Role.CARRIER, sub="carrier-1", org=CARRIER)
+    for state in HearingState:
+        case = await _before_the_committee(driver, f"HEARING {state}")
+        hearing = done(await driver.officer.post(f"/cases/{case['id']}/hearings", PLAN), 201)["id"]
+        if state in {HearingState.CONFIRMED, HearingState.HELD}:
+            chosen = {"starts_at": SOON.isoformat()}
+            done(await carrier.post(f"/hearings/{hearing}/confirmation", chosen))
+        if state is HearingState.CANCELLED:
+            done(await driver.officer.post(f"/hearings/{hearing}/cancellation"))
+        if state is HearingState.HELD:
+            async with driver.database.transaction(Origin.of_command(SOON + HOUR, actor=SECOND)) as tx:
+                by = Principal(SECOND, frozenset({Role.COMMITTEE_MEMBER}))
+                await report_hearing(tx, UUID(hearing), [SECOND], "Dit.", by=by)
+        made.add("review.hearing", state, hearing_id=hearing, case_id=case["id"])
 
 
 def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +182,13 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /sessions/{session_id}/minutes": instead,
         "POST /sessions/{session_id}/addenda": lambda thing, asker: {"text": "Lire trois.", **instead(thing, asker)},
         "POST /sessions/{session_id}/simulation": {"awards": [{"case_id": open_case, "amount_cents": 1_000_000}]},
+        "POST /committees/{committee_id}/mandates/end": {"member": FIFTH, "last_day": "2025-05-16"},
+        "POST /sessions/{session_id}/proxies": {"giver": "absent", "holder": SECOND},
+        "POST /sessions/{session_id}/proxies/withdrawal": {"giver": "represented"},
+        "POST /cases/{case_id}/hearings": PLAN_LATER,
+        "POST /hearings/{hearing_id}/slots": PLAN_LATER,
+        "POST /hearings/{hearing_id}/confirmation": {"starts_at": LATER.isoformat()},
+        "POST /hearings/{hearing_id}/report": {"attended": [SECOND], "text": "Dit."},
         "POST /cases/{case_id}/routing": {"committee_id": other["id"], "reason": "WORKLOAD"},
         "POST /cases/{case_id}/decision": AWARD,
         "POST /cases/{case_id}/conflicts": conflict,

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.examples import CALL
-from shared.vocabulary import Audience, Axis, Cents, ConditionPrecedent, LegalForm, Region
+from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
@@ -61,6 +61,13 @@ class RulesBody(Body):
     required_documents: list[Code] = Field(
         default_factory=list[str], max_length=50, description="Pièces exigées, par leur code.", examples=[["STATUTES"]]
     )
+    appeal_months: Annotated[int, Field(strict=True, ge=0, le=24)] = Field(
+        default=2, description="Mois, après un rejet, pour en demander le réexamen ; 0 : le règlement n'en admet pas."
+    )
+    appeal_to: AppealTo = Field(
+        default=AppealTo.SAME_COMMITTEE,
+        description="Qui réexamine : SAME_COMMITTEE, le comité qui a décidé ; NATIONAL_COMMITTEE, le comité national.",
+    )
     scoring_grid: list[CriterionBody] = Field(
         default_factory=list[CriterionBody], max_length=50, description="Grille d'évaluation et ses poids."
     )
@@ -105,6 +112,8 @@ class RulesBody(Body):
             seniority_on=self.seniority_on,
             accounts_required=self.accounts_required,
             required_documents=tuple(self.required_documents),
+            appeal_months=self.appeal_months,
+            appeal_to=self.appeal_to,
             scoring_grid=tuple(domain.Criterion(one.code, one.label, one.weight) for one in self.scoring_grid),
             interim_percents=tuple(self.interim_percents),
             conditions_precedent=tuple(self.conditions_precedent),
@@ -189,6 +198,8 @@ class RulesView(View):
     )
     indirect_cost_cap_cents: int | None = Field(description="Plafond des charges indirectes ; null sans plafond.")
     explained_variance_percent: int = Field(description="Écart au prévu qui s'explique, en pour cent.")
+    appeal_months: int = Field(description="Mois pour demander le réexamen d'un rejet ; 0 : il n'y en a pas.")
+    appeal_to: AppealTo = Field(description="Qui réexamine un dossier rejeté.")
 
 
 class SessionView(View):

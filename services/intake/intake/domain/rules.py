@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.vocabulary import Audience, Axis, Cents, ConditionPrecedent, LegalForm, Refusal, Region
+from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, LegalForm, Refusal, Region
 
 _THE_WHOLE: Final = 100
 _SEMANTIC_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
@@ -32,6 +32,7 @@ class CallRules:
     and what must be met before anything is paid (`conditions_precedent`).
     Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
     financial report is further from its plan than `explained_variance_percent`.
+    Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
     """
 
     version: str
@@ -57,6 +58,8 @@ class CallRules:
     indirect_cost_percent: int = 10
     indirect_cost_cap_cents: Cents | None = None
     explained_variance_percent: int = 20
+    appeal_months: int = 2
+    appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:

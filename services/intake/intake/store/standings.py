@@ -11,14 +11,18 @@ from shared.postgres import Transaction
 # ---- what the projection writes; $1 is the application. Each column is fed by the events of one stream only, so that
 # ---- the order in which the topics are read does not matter.
 
-KEEP_COMMITTEE: Final = """INSERT INTO intake.file_standing (application_id, committee_code) VALUES ($1, $2)
-ON CONFLICT (application_id) DO UPDATE SET committee_code = excluded.committee_code"""
-KEEP_DECISION: Final = """INSERT INTO intake.file_standing
-    (application_id, committee_code, outcome, decision_reason, decided_on, awarded_cents)
+# ---- A case and its appeal are two streams: their columns say of which they are (1, 2), and the appeal's stay.
+
+KEEP_COMMITTEE: Final = """INSERT INTO intake.file_standing AS s (application_id, committee_code, committee_rank)
+VALUES ($1, $2, $3)
+ON CONFLICT (application_id) DO UPDATE SET committee_code = excluded.committee_code,
+    committee_rank = excluded.committee_rank WHERE s.committee_rank <= excluded.committee_rank"""
+KEEP_DECISION: Final = """INSERT INTO intake.file_standing AS s
+    (application_id, decision_rank, outcome, decision_reason, decided_on, awarded_cents)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (application_id) DO UPDATE SET committee_code = excluded.committee_code, outcome = excluded.outcome,
+ON CONFLICT (application_id) DO UPDATE SET decision_rank = excluded.decision_rank, outcome = excluded.outcome,
     decision_reason = excluded.decision_reason, decided_on = excluded.decided_on,
-    awarded_cents = excluded.awarded_cents"""
+    awarded_cents = excluded.awarded_cents WHERE s.decision_rank <= excluded.decision_rank"""
 KEEP_RELEASE: Final = """INSERT INTO intake.file_standing (application_id, award_released_for) VALUES ($1, $2)
 ON CONFLICT (application_id) DO UPDATE SET award_released_for = excluded.award_released_for"""
 KEEP_AGREEMENT: Final = """INSERT INTO intake.file_standing

@@ -2,10 +2,12 @@
 
 committees   formed and shown
 sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected
+proxies      who votes for whom at a session
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close
+hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them
 evaluations  scores and opinions, blind until recorded
-telling      the decision for its carrier, earlier ballots for a committee
+telling      the decision for its carrier and its appeal, earlier ballots for a committee
 envelopes    what is left to award
 parameters, examples   what addresses name, and bodies that work as they stand
 """
@@ -14,13 +16,27 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from review.api import cases, committees, conflicts, envelopes, evaluations, minutes, sessions, sitting, telling
+from review.api import (
+    cases,
+    committees,
+    conflicts,
+    envelopes,
+    evaluations,
+    hearings,
+    minutes,
+    proxies,
+    sessions,
+    sitting,
+    telling,
+)
 
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
+router.include_router(proxies.router)
 router.include_router(cases.router)
 router.include_router(evaluations.router)
+router.include_router(hearings.router)
 router.include_router(sitting.router)
 router.include_router(minutes.router)
 router.include_router(telling.router)
@@ -31,6 +47,7 @@ TAGS: Final = {
     "Comités": "Les comités de validation, régionaux et national, et qui y siège.",
     "Séances": "Les séances d'un comité : convocation, présence, procès-verbal signé par la présidence.",
     "Dossiers en comité": "Les dossiers recevables devant leur comité : orientation, scrutin, vote, décision.",
+    "Auditions": "Les porteurs entendus : créneaux proposés, confirmation, compte rendu, calendrier.",
     "Conflits d'intérêts": "Ce qui lie un membre à un projet, et lui ferme le dossier partout.",
     "Enveloppes": "Ce qui reste à attribuer, tel que le grand livre l'a annoncé en dernier.",
 }

@@ -30,7 +30,10 @@ class BallotView(View):
 
     id: UUID = Field(description="Le scrutin, par son identifiant.")
     session_id: UUID = Field(description="La séance où il s'est tenu.")
-    eligible: int = Field(description="Voix délibératives présentes et non récusées à l'ouverture.", examples=[3])
+    eligible: int = Field(
+        description="Voix délibératives présentes et non récusées à l'ouverture, pouvoirs compris.", examples=[3]
+    )
+    proxies: int = Field(description="Dont par pouvoir.", examples=[0])
     recused: int = Field(description="Membres récusés pour ce dossier.", examples=[0])
     cast: int = Field(description="Votes exprimés ou abstentions, en tout.", examples=[3])
     in_favour: int = Field(description="Voix pour.", examples=[2])
@@ -45,6 +48,7 @@ class BallotView(View):
             id=ballot.id,
             session_id=ballot.session_id,
             eligible=tally.eligible,
+            proxies=len(ballot.proxies),
             recused=len(ballot.recused),
             cast=tally.cast,
             in_favour=tally.in_favour,
@@ -100,6 +104,8 @@ class CaseView(View):
     available_cents: int | None = Field(description="Ce qui restait dans l'enveloppe lors de ce refus.")
     decided_on: date | None = Field(description="Jour où la décision est devenue définitive.")
     withdrawal_reason: WithdrawalReason | None
+    appeal_of: UUID | None = Field(description="Le dossier rejeté, si celui-ci en est le réexamen.")
+    appeal_grounds: str | None = Field(description="Pourquoi le porteur demande ce réexamen.")
 
     @classmethod
     def of(cls, case: Case) -> "CaseView":
@@ -131,6 +137,8 @@ class CaseView(View):
             available_cents=refused.available_cents if refused else None,
             decided_on=case.decided_on,
             withdrawal_reason=case.withdrawal_reason,
+            appeal_of=case.appeal_of,
+            appeal_grounds=case.appeal.grounds if case.appeal else None,
         )
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from review.api.case_views import STATES, CaseView
+from review.api.committees import Sub
 from review.api.examples import AWARD, REFERRAL, REJECTION, ROUTING, VOTE
 from review.api.parameters import CarrierNamed, CaseId, InRegion, OfCommittee, OfEdition, SessionId
 from review.domain.ballot import Verdict
@@ -40,6 +41,9 @@ class VoteBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [VOTE]})
 
     choice: Choice = Field(description="FOR : pour ; AGAINST : contre ; ABSTAIN : abstention.")
+    for_member: Sub | None = Field(
+        default=None, description="Le membre absent dont vous portez le pouvoir ; sans lui, vous votez pour vous."
+    )
 
 
 class DecisionBody(Body):
@@ -105,12 +109,13 @@ async def open_ballot(session_id: SessionId, case_id: CaseId, command: CommandDe
 
 @router.post("/cases/{case_id}/votes", summary="Voter", response_model=CaseView)
 async def cast_vote(case_id: CaseId, body: VoteBody, command: CommandDep) -> Response:
-    """Vote, une seule fois.
+    """Vote, une seule fois ; ou vote pour le membre absent dont on porte le pouvoir, une seule fois aussi.
 
     Rôle : membre du comité ayant voix délibérative, noté présent à l'ouverture du scrutin et non récusé.
     """
     async with command.transaction() as tx:
-        return _answer(command, await commands.cast_vote(tx, case_id, body.choice, by=command.principal))
+        case = await commands.cast_vote(tx, case_id, body.choice, body.for_member, by=command.principal)
+        return _answer(command, case)
 
 
 @router.post("/cases/{case_id}/decision", summary="Conclure le vote par une décision", response_model=CaseView)
@@ -122,7 +127,10 @@ async def decide_case(case_id: CaseId, body: DecisionBody, command: CommandDep) 
 
     Une attribution annonce AwardProposed et attend que le montant soit réservé ; si l'enveloppe ne le couvre pas, le
     dossier revient (RETURNED) et se décide de nouveau. Toute autre décision est définitive une fois le procès-verbal
-    signé, ou aussitôt si le règlement n'en demande pas ; DecisionMade est alors annoncé. Rôle : président du comité.
+    signé, ou aussitôt si le règlement n'en demande pas ; DecisionMade est alors annoncé.
+
+    Rôle : président du comité ; son suppléant, s'il est absent ou récusé ; un membre votant présent, si tous deux sont
+    récusés.
     """
     async with command.transaction() as tx:
         return _answer(command, await commands.conclude(tx, case_id, body.verdict(), by=command.principal))
@@ -146,7 +154,7 @@ async def list_cases(
     annoncé avant. Les équipes voient tout ; un membre voit les dossiers de ses comités, sauf ceux dont il est récusé.
     """
     async with query.transaction() as tx:
-        (after,) = page.position(str)
+        number, case_id = page.position(str, UUID)
         asked = CaseFilters(
             state=state,
             committee=committee,
@@ -156,8 +164,8 @@ async def list_cases(
             region=region,
             carrier_name=carrier_name,
         )
-        rows = await reading.page_of_cases(tx, asked, by=query.principal, after=after, limit=page.fetch)
-    return query.answer(Page[CaseView].of(rows, page, key=lambda one: (one.file.number,), view=CaseView.of))
+        rows = await reading.page_of_cases(tx, asked, by=query.principal, after=(number, case_id), limit=page.fetch)
+    return query.answer(Page[CaseView].of(rows, page, key=lambda one: (one.file.number, one.id), view=CaseView.of))
 
 
 @router.get("/cases/{case_id}", summary="Lire un dossier en comité", response_model=CaseView)

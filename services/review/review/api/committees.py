@@ -1,6 +1,7 @@
 """Committees over HTTP."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,13 +9,15 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from review.api.examples import COMMITTEE
+from review.api.examples import APPOINTMENT, COMMITTEE, MANDATE_END
 from review.api.parameters import CommitteeId
 from review.domain.committee import Committee, Member
 from review.handlers import committee as commands
 from review.handlers import reading
+from shared.clock import paris_day
+from shared.postgres import Transaction
 from shared.vocabulary import CommitteeKind, Region, Role
-from shared.web import Body, CommandDep, Page, PageDep, QueryDep, Siret, View, words
+from shared.web import Body, Command, CommandDep, Page, PageDep, QueryDep, Siret, View, words
 
 router = APIRouter(tags=["Comités"])
 
@@ -23,16 +26,53 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class MemberBody(Body):
-    """Un membre du comité à former."""
+    """Un mandat à donner."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [APPOINTMENT]})
 
     sub: Sub = Field(description="L'identifiant de la personne dans ses jetons.", examples=["membre-1"])
     name: Name = Field(description="Son nom, qui ne quitte pas ce service.", examples=["Camille Exemple"])
-    voting: bool = Field(default=True, description="A voix délibérative.")
-    chair: bool = Field(default=False, description="Préside le comité.")
-    deputy: bool = Field(default=False, description="Supplée la présidence, et signe à sa place en disant pourquoi.")
+    voting: bool = Field(
+        default=True,
+        description="A voix délibérative ; sinon consultative : lit, parle et donne un avis, sans vote ni quorum.",
+    )
+    chair: bool = Field(default=False, description="Préside le comité : une personne à la fois.")
+    deputy: bool = Field(
+        default=False,
+        description="Supplée la présidence absente ou récusée, une personne à la fois ; signe en disant pourquoi.",
+    )
+    mandate_from: date | None = Field(
+        default=None, description="Premier jour du mandat, à Paris. Sans lui : dès maintenant.", examples=["2025-01-01"]
+    )
+    mandate_until: date | None = Field(
+        default=None,
+        description="Dernier jour du mandat ; sans lui, il n'a pas de terme.",
+        examples=["2027-12-31"],
+    )
     organisations: tuple[Siret, ...] = Field(
         default=(), max_length=50, description="Les SIRET des organisations auxquelles la personne est liée."
     )
+
+    def member(self, since: date) -> Member:
+        """As the domain reads it, from `since` where nothing else is said."""
+        return Member(
+            sub=self.sub,
+            voting=self.voting,
+            chair=self.chair,
+            deputy=self.deputy,
+            organisations=frozenset(self.organisations),
+            since=self.mandate_from or since,
+            until=self.mandate_until or date.max,
+        )
+
+
+class MandateEndBody(Body):
+    """Un mandat à achever."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MANDATE_END]})
+
+    member: Sub = Field(description="Le membre, par l'identifiant de ses jetons.")
+    last_day: date = Field(description="Dernier jour du mandat, ce jour au plus tôt.", examples=["2026-06-30"])
 
 
 class CommitteeBody(Body):
@@ -48,8 +88,15 @@ class CommitteeBody(Body):
     casting_vote: bool = Field(
         default=False, description="À égalité des voix, la voix de qui préside l'emporte, s'il a voté."
     )
+    proxies_per_holder: int = Field(
+        default=0,
+        description="Combien de pouvoirs un membre porte au plus à une séance ; 0 : aucun n'est admis.",
+    )
+    proxies_in_quorum: bool = Field(
+        default=False, description="Qui a donné pouvoir compte comme présent pour le quorum."
+    )
     members: list[MemberBody] = Field(
-        min_length=1, max_length=100, description="Au moins un membre préside et un a voix délibérative."
+        min_length=1, max_length=100, description="Un membre préside, au moins un a voix délibérative."
     )
 
 
@@ -61,6 +108,8 @@ class MemberView(View):
     voting: bool = Field(description="A voix délibérative.")
     chair: bool = Field(description="Préside le comité.")
     deputy: bool = Field(description="Supplée la présidence.")
+    mandate_from: date | None = Field(description="Premier jour du mandat.", examples=["2025-01-01"])
+    mandate_until: date | None = Field(description="Dernier jour du mandat.", examples=["2027-12-31"])
     organisations: list[str] = Field(
         description="Les SIRET des organisations auxquelles la personne est liée.", examples=[["73282932000074"]]
     )
@@ -79,7 +128,9 @@ class CommitteeView(View):
         examples=[50],
     )
     casting_vote: bool = Field(description="À égalité des voix, la voix de qui préside l'emporte.")
-    members: list[MemberView] = Field(description="Qui y siège.")
+    proxies_per_holder: int = Field(description="Combien de pouvoirs un membre porte au plus.", examples=[1])
+    proxies_in_quorum: bool = Field(description="Qui a donné pouvoir compte pour le quorum.")
+    members: list[MemberView] = Field(description="Les mandats, passés et à venir compris.")
     revision: words.Revision
 
     @classmethod
@@ -93,6 +144,8 @@ class CommitteeView(View):
             regions=sorted(committee.regions),
             quorum_percent=committee.quorum_percent,
             casting_vote=committee.casting_vote,
+            proxies_per_holder=committee.proxies_per_holder,
+            proxies_in_quorum=committee.proxies_in_quorum,
             members=[
                 MemberView(
                     sub=member.sub,
@@ -100,6 +153,8 @@ class CommitteeView(View):
                     voting=member.voting,
                     chair=member.chair,
                     deputy=member.deputy,
+                    mandate_from=member.since if member.since > date.min else None,
+                    mandate_until=member.until if member.until < date.max else None,
                     organisations=sorted(member.organisations),
                 )
                 for member in committee.members
@@ -115,16 +170,7 @@ async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
     Annonce CommitteeFormed, qui compte les membres et n'en nomme aucun. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
-    members = [
-        Member(
-            sub=one.sub,
-            voting=one.voting,
-            chair=one.chair,
-            deputy=one.deputy,
-            organisations=frozenset(one.organisations),
-        )
-        for one in body.members
-    ]
+    members = [one.member(date.min) for one in body.members]
     names = {one.sub: one.name for one in body.members}
     async with command.transaction() as tx:
         committee = await commands.form_committee(
@@ -135,11 +181,37 @@ async def form_committee(body: CommitteeBody, command: CommandDep) -> Response:
             regions=body.regions,
             quorum_percent=body.quorum_percent,
             casting_vote=body.casting_vote,
+            proxies_per_holder=body.proxies_per_holder,
+            proxies_in_quorum=body.proxies_in_quorum,
             members=members,
             names=names,
         )
         view = CommitteeView.of(committee, names)
         return command.answer(view, 201, revision=committee.revision, location=f"/committees/{committee.id}")
+
+
+@router.post("/committees/{committee_id}/mandates", summary="Donner un mandat", response_model=CommitteeView)
+async def appoint_member(committee_id: CommitteeId, body: MemberBody, command: CommandDep) -> Response:
+    """Nomme une personne au comité, de ce jour au plus tôt.
+
+    Avant son mandat et après, elle n'y est pas membre : elle n'est pas convoquée, ne compte pas dans le quorum et ne
+    vote pas. Annonce CommitteeChanged, qui ne nomme personne. Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        member = body.member(paris_day(command.at))
+        return await _answer(tx, command, await commands.appoint_member(tx, committee_id, member, body.name))
+
+
+@router.post("/committees/{committee_id}/mandates/end", summary="Achever un mandat", response_model=CommitteeView)
+async def end_mandate(committee_id: CommitteeId, body: MandateEndBody, command: CommandDep) -> Response:
+    """Fixe le dernier jour d'un mandat, ce jour au plus tôt ; ce qui a été décidé avant reste décidé.
+
+    Annonce CommitteeChanged. Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        return await _answer(tx, command, await commands.end_mandate(tx, committee_id, body.member, body.last_day))
 
 
 @router.get("/committees", summary="Lister les comités", response_model=Page[CommitteeView])
@@ -162,3 +234,8 @@ async def read_committee(committee_id: CommitteeId, query: QueryDep) -> Response
         committee = await reading.committee_seen(tx, committee_id, by=query.principal)
         view = CommitteeView.of(committee, await reading.names_of(tx, committee))
     return query.answer(view, revision=committee.revision)
+
+
+async def _answer(tx: Transaction, command: Command, committee: Committee) -> Response:
+    view = CommitteeView.of(committee, await reading.names_of(tx, committee))
+    return command.answer(view, revision=committee.revision)

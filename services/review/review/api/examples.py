@@ -8,6 +8,7 @@ COMMITTEE: Final[dict[str, Any]] = {
     "name": "Comité de validation Provence-Alpes-Côte d'Azur",
     "regions": ["93"],
     "quorum_percent": 50,
+    "proxies_per_holder": 1,
     "members": [
         {"sub": "presidente-1", "name": "Camille Exemple", "voting": True, "chair": True},
         {"sub": "membre-1", "name": "Dominique Exemple", "organisations": ["73282932000074"]},
@@ -25,6 +26,19 @@ SESSION: Final[dict[str, Any]] = {
 }
 
 ATTENDANCE: Final[dict[str, Any]] = {"present": ["presidente-1", "membre-1", "membre-2"]}
+
+PROXY: Final[dict[str, Any]] = {"giver": "membre-2", "holder": "membre-1"}
+
+PROXY_BACK: Final[dict[str, Any]] = {"giver": "membre-2"}
+
+APPOINTMENT: Final[dict[str, Any]] = {
+    "sub": "membre-3",
+    "name": "Sacha Exemple",
+    "mandate_from": "2026-01-01",
+    "mandate_until": "2028-12-31",
+}
+
+MANDATE_END: Final[dict[str, Any]] = {"member": "membre-2", "last_day": "2026-06-30"}
 
 ROUTING: Final[dict[str, Any]] = {
     "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
@@ -77,6 +91,25 @@ EVALUATION: Final[dict[str, Any]] = {
     "comment": "Projet mûr, calendrier serré.",
 }
 
+HEARING: Final[dict[str, Any]] = {
+    "slots": ["2027-04-06T09:00:00+02:00", "2027-04-08T14:30:00+02:00"],
+    "lasts_minutes": 45,
+    "place": "Salle Exemple, Marseille",
+    "participants": ["presidente-1", "membre-1"],
+}
+
+HEARING_CONFIRMED: Final[dict[str, Any]] = {
+    "starts_at": "2027-04-08T14:30:00+02:00",
+    "guests": ["Alex Exemple, directrice"],
+}
+
+HEARING_REPORT: Final[dict[str, Any]] = {
+    "attended": ["presidente-1", "membre-1"],
+    "text": "Le porteur a présenté son calendrier et répondu sur le budget.",
+}
+
+APPEAL: Final[dict[str, Any]] = {"grounds": "Le calendrier a été revu avec nos partenaires ; le voici."}
+
 CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}
@@ -88,7 +121,9 @@ MINUTES: Final[dict[str, Any]] = {
     "held_on": "2025-05-15",
     "quorum_percent": 50,
     "voting_members": ["membre-1", "membre-2", "presidente-1"],
-    "present": ["membre-1", "membre-2", "presidente-1"],
+    "advisory_members": ["invite-1"],
+    "present": ["membre-1", "presidente-1"],
     "departed": [],
+    "proxies": [{"giver": "membre-2", "holder": "membre-1"}],
     "ballots": [],
 }

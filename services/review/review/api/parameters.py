@@ -10,6 +10,8 @@ from shared.vocabulary import Region
 CommitteeId = Annotated[UUID, Path(description="Le comité, par son identifiant.")]
 SessionId = Annotated[UUID, Path(description="La séance, par son identifiant.")]
 CaseId = Annotated[UUID, Path(description="Le dossier devant le comité, par son identifiant.")]
+ApplicationPath = Annotated[UUID, Path(description="Le dossier de candidature, par son identifiant.")]
+HearingId = Annotated[UUID, Path(description="L'audition, par son identifiant.")]
 EnvelopeKey = Annotated[
     str,
     Path(

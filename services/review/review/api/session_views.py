@@ -16,6 +16,13 @@ from shared.web import View, words
 STATES: Final = "CONVENED : convoquée ; SIGNED : close, son procès-verbal est signé."
 
 
+class ProxyView(View):
+    """Un pouvoir, donné pour cette séance."""
+
+    giver: str = Field(description="Qui est absent, par l'identifiant de ses jetons.", examples=["membre-2"])
+    holder: str = Field(description="Qui vote à sa place.", examples=["membre-1"])
+
+
 class SessionView(View):
     """Une séance d'un comité."""
 
@@ -32,6 +39,7 @@ class SessionView(View):
     agenda: list[UUID] = Field(description="Les dossiers à entendre, dans l'ordre ; sans ceux qui vous sont fermés.")
     present: list[str] = Field(description="Les membres présents.", examples=[["membre-1", "presidente-1"]])
     departed: list[str] = Field(description="Les membres partis avant la fin.", examples=[["membre-2"]])
+    proxies: list[ProxyView] = Field(description="Les pouvoirs qui tiennent.")
     minutes: dict[str, Any] = Field(
         description="Le procès-verbal signé, ou tel qu'il serait signé maintenant : présence, votes, décisions, "
         "montants, motifs. Les dossiers dont vous êtes récusé n'y figurent pas.",
@@ -64,6 +72,7 @@ class SessionView(View):
             agenda=list(seen.agenda),
             present=sorted(session.present),
             departed=sorted(session.departed),
+            proxies=[ProxyView(giver=one.giver, holder=one.holder) for one in session.proxies],
             minutes=seen.minutes,
             minutes_sha256=signed.sha256 if signed else None,
             signed_by=signed.signed_by if signed else None,

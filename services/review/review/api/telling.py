@@ -1,22 +1,21 @@
 """What is told of a decision: to the carrier, once it is final; to a committee, of earlier ballots on the file."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
-from pydantic import Field
+from fastapi import APIRouter
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from review.api.parameters import CaseId
+from review.api.examples import APPEAL
+from review.api.parameters import ApplicationPath, CaseId
 from review.domain.minutes import Sheet
+from review.handlers import appeal as appeals
 from review.handlers import telling
 from shared.vocabulary import CommitteeKind, DecisionReason, Outcome
-from shared.web import QueryDep, View, words
+from shared.web import Body, CommandDep, QueryDep, View, words
 
 router = APIRouter(tags=["Dossiers en comité"])
-
-ApplicationPath = Annotated[UUID, Path(description="Le dossier de candidature, par son identifiant.")]
 
 
 class DecisionTold(View):
@@ -37,6 +36,31 @@ class DecisionTold(View):
         description="Ce à quoi l'attribution est soumise.", examples=[["Un plan de formation"]]
     )
     decided_on: date = Field(description="Jour où la décision est devenue définitive.", examples=["2025-05-15"])
+    appeal_of: UUID | None = Field(description="Le dossier rejeté, si c'est la décision d'un réexamen.")
+    appeal_until: date | None = Field(
+        description="Dernier jour pour demander le réexamen d'un rejet, à Paris ; null s'il ne se demande pas.",
+        examples=["2025-07-15"],
+    )
+
+
+class AppealBody(Body):
+    """Une demande de réexamen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [APPEAL]})
+
+    grounds: str = Field(min_length=1, max_length=20_000, description="Pourquoi le dossier est à juger de nouveau.")
+
+
+class AppealView(View):
+    """Le dossier de réexamen, tel que le porteur le lit."""
+
+    application_id: words.ApplicationId
+    number: words.ApplicationNumber
+    case_id: UUID = Field(description="Le dossier de réexamen, par son identifiant.")
+    appeal_of: UUID | None = Field(description="Le dossier rejeté.")
+    committee_code: words.CommitteeCode
+    committee_kind: CommitteeKind
+    lodged_on: date = Field(description="Le jour de la demande, à Paris.", examples=["2025-06-02"])
 
 
 class DecisionLine(View):
@@ -86,13 +110,41 @@ async def read_decision(application_id: ApplicationPath, query: QueryDep) -> Res
             explanation=case.decision.explanation,
             conditions=list(case.decision.conditions),
             decided_on=case.on,
+            appeal_of=case.appeal_of,
+            appeal_until=case.appeal_until,
         )
     )
 
 
+@router.post(
+    "/decisions/{application_id}/appeal",
+    summary="Demander le réexamen d'un rejet",
+    status_code=201,
+    response_model=AppealView,
+)
+async def lodge_appeal(application_id: ApplicationPath, body: AppealBody, command: CommandDep) -> Response:
+    """Ouvre un second dossier, lié au premier dont la décision ne change pas, devant le comité que dit le règlement.
+
+    Une seule fois, d'un rejet définitif, dans le délai du règlement (deux mois par défaut). Annonce AppealLodged, puis
+    CaseOpened. Rôle : porteur, pour son propre dossier.
+    """
+    async with command.transaction() as tx:
+        case, committee = await appeals.lodge_appeal(tx, application_id, body.grounds, by=command.principal)
+        view = AppealView(
+            application_id=application_id,
+            number=case.file.number,
+            case_id=case.id,
+            appeal_of=case.appeal_of,
+            committee_code=committee.code,
+            committee_kind=committee.kind,
+            lodged_on=case.opened_on,
+        )
+        return command.answer(view, 201, revision=case.revision, location=f"/decisions/{application_id}")
+
+
 @router.get("/cases/{case_id}/ballots", summary="Lire les scrutins d'un dossier", response_model=BallotsView)
 async def read_ballots(case_id: CaseId, query: QueryDep) -> Response:
-    """Tous les scrutins, ceux d'un autre comité compris : un dossier renvoyé l'est tout entier.
+    """Tous les scrutins, ceux d'un autre comité et du dossier réexaminé compris : le dossier passe tout entier.
 
     Pour les équipes et les membres du comité saisi ; fermé à un membre récusé.
     """

@@ -2,13 +2,16 @@
 
 states       the state machines and the words of review
 application  the file as the committee judges it
-committee    members, conflicts of interest, quorum
+committee    members on a day, conflicts of interest, quorum; composing forms it and changes its mandates
 scoring      evaluations on the grid of the edition
 routing      which committee gets a case: named policies
 ballot       votes, tallies, verdicts; closing counts them when the vote closes
+proxies      who votes for whom at a session; presiding says who closes its votes
 case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,
              referring hands it to the national committee
+appealing    a rejected file judged again, by a second case
+hearing      carriers heard before the vote
 session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave
 minutes      canonical content and its hash; signing says who may, addendum corrects
 """

@@ -3,17 +3,18 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from review.domain.committee import Quorum
+from review.domain.committee import Proxy, Quorum
 from review.domain.states import AWARDS, Choice
 from shared.vocabulary import Cents, DecisionReason, NotThisPerson, Outcome, Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One member's vote."""
+    """One member's vote; `by` is who cast it, where that was the holder of their proxy."""
 
     member: str
     choice: Choice
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +54,29 @@ class Ballot:
     """A vote on one case at one session.
 
     `eligible` are the voting members present when it opened and not recused; who is recused or leaves before it closes
-    is no longer among them. Once it is closed nothing of it changes.
+    is no longer among them. `proxies` stood when it opened, neither giver nor holder being recused: who gave one votes
+    through who holds it. Once it is closed nothing of it changes.
     """
 
     id: UUID
     session_id: UUID
     eligible: frozenset[str]
     recused: frozenset[str]
+    proxies: tuple[Proxy, ...] = ()
     votes: tuple[Vote, ...] = ()
     closing: Closing | None = None
 
     @property
+    def counting(self) -> frozenset[str]:
+        """Those whose vote counts, cast by themselves or by proxy."""
+        return self.eligible | {proxy.giver for proxy in self.proxies}
+
+    @property
     def tally(self) -> Tally:
         """The votes counted: those of members who may still vote."""
-        choices = [vote.choice for vote in self.votes if vote.member in self.eligible]
+        choices = [vote.choice for vote in self.votes if vote.member in self.counting]
         return Tally(
-            eligible=len(self.eligible),
+            eligible=len(self.counting),
             in_favour=choices.count(Choice.FOR),
             against=choices.count(Choice.AGAINST),
             abstained=choices.count(Choice.ABSTAIN),
@@ -77,7 +85,7 @@ class Ballot:
 
     def choice_of(self, member: str) -> Choice | None:
         """What this member voted, where it counts."""
-        return next((vote.choice for vote in self.votes if vote.member == member and member in self.eligible), None)
+        return next((vote.choice for vote in self.votes if vote.member == member and member in self.counting), None)
 
     def with_vote(self, vote: Vote) -> "Ballot":
         """The ballot once this vote is cast."""
@@ -85,7 +93,8 @@ class Ballot:
 
     def without(self, member: str) -> "Ballot":
         """The ballot once this member is recused: they vote no more, and what they voted no longer counts."""
-        return replace(self, eligible=self.eligible - {member}, recused=self.recused | {member})
+        proxies = tuple(one for one in self.proxies if member not in {one.giver, one.holder})
+        return replace(self, eligible=self.eligible - {member}, recused=self.recused | {member}, proxies=proxies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,19 +126,23 @@ class Decision:
         return self.id if self.outcome in AWARDS else None
 
 
-def check_vote(ballot: Ballot, member: str) -> None:
-    """Refuses the vote of someone recused, absent, without a vote, or who voted."""
-    if member in ballot.recused:
+def check_vote(ballot: Ballot, member: str, *, by: str) -> None:
+    """Refuses the vote of someone recused, absent, without a vote, or who voted. `by` casts it, maybe for another."""
+    if not ballot.recused.isdisjoint({member, by}):
         raise NotThisPerson(
             "member_recused", "Vous êtes lié à une organisation du projet : vous ne prenez pas part à ce vote."
         )
-    if member not in ballot.eligible:
+    if by != member and Proxy(member, by) not in ballot.proxies:
+        raise NotThisPerson(
+            "proxy_missing", "Vous ne portez pas pour ce vote de pouvoir de ce membre, donné avant son ouverture."
+        )
+    if by == member and member not in ballot.eligible:
         raise NotThisPerson(
             "member_not_eligible",
             "Seuls votent les membres à voix délibérative notés présents à l'ouverture du scrutin.",
         )
     if any(vote.member == member for vote in ballot.votes):
-        raise NotThisPerson("already_voted", "Vous avez déjà voté : un vote ne se reprend pas.")
+        raise NotThisPerson("already_voted", "Ce vote est déjà exprimé : il ne se reprend pas.")
 
 
 def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, money_refused: bool) -> None:

@@ -20,11 +20,21 @@ class MoneyRefused:
     available_cents: Cents
 
 
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """What makes a case an appeal: the case that was rejected, why the carrier asks again, who asked for it."""
+
+    of: UUID
+    grounds: str
+    lodged_by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case: its last `ballot`, the last `decision` on that ballot, funding's refusal of that decision.
 
     `closed_to` are the people in conflict with a project, in whatever committee they sit: nothing of it is theirs.
+    `appeal` where it is the second case of an application.
     """
 
     id: UUID
@@ -40,7 +50,13 @@ class Case:
     decided_on: date | None = None
     withdrawal_reason: WithdrawalReason | None = None
     closed_to: frozenset[str] = frozenset()
+    appeal: Appeal | None = None
     revision: int = 1
+
+    @property
+    def appeal_of(self) -> UUID | None:
+        """The case whose decision is appealed, where this one is an appeal."""
+        return self.appeal.of if self.appeal else None
 
     @property
     def standing_proposal(self) -> UUID | None:
@@ -55,11 +71,12 @@ _PROPOSAL_STANDS = frozenset({CaseState.AWARD_PROPOSED, CaseState.RESERVED, Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReceived:
-    """An application was declared admissible: its case exists, before no committee yet."""
+    """An application was declared admissible, or appeals: its case exists, before no committee yet."""
 
     case_id: UUID
     file: ApplicationFile
     on: date
+    appeal: Appeal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +204,16 @@ CaseFact = (
 """What can happen to a case that exists."""
 
 
-def begin(fact: CaseReceived) -> Case:
-    """The case as it begins."""
-    return Case(id=fact.case_id, file=fact.file, state=CaseState.UNROUTED, opened_on=fact.on)
+def begin(fact: CaseReceived, *, closed_to: frozenset[str] = frozenset()) -> Case:
+    """The case as it begins, closed to those to whom its application already is."""
+    return Case(
+        id=fact.case_id,
+        file=fact.file,
+        state=CaseState.UNROUTED,
+        opened_on=fact.on,
+        closed_to=closed_to,
+        appeal=fact.appeal,
+    )
 
 
 def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911  one return for each fact

@@ -5,6 +5,8 @@ from dataclasses import replace
 from review.domain.ballot import Ballot, Closing
 from review.domain.case import Case
 from review.domain.committee import Committee, Quorum
+from review.domain.presiding import require_presiding
+from review.domain.proxies import usable
 from review.domain.session import Session
 from shared.vocabulary import Outcome, Refusal
 
@@ -14,11 +16,15 @@ def close(case: Case, ballot: Ballot, session: Session, committee: Committee, ou
 
     `by` presides: in a tie their vote decides, where the committee's rules say so.
     """
+    committee = committee.on(session.held_on)
     recused = committee.recused(case.file.organisations, case.closed_to)
-    quorum = committee.quorum(session.present, recused)
+    require_presiding(committee, session, recused | case.closed_to, by)
+    eligible = (ballot.eligible & session.present) - recused
+    proxies = usable(ballot.proxies, givers=committee.voting - recused, holders=eligible)
+    quorum = committee.quorum(session.present, recused, proxies)
     if outcome is not Outcome.DEFERRED:
         require_quorum(quorum, field="outcome")
-    counted = replace(ballot, eligible=(ballot.eligible & session.present) - recused, recused=ballot.recused | recused)
+    counted = replace(ballot, eligible=eligible, recused=ballot.recused | recused, proxies=proxies)
     casting_vote = counted.choice_of(by) if committee.casting_vote else None
     return replace(counted, closing=Closing(quorum=quorum, by=by, casting_vote=casting_vote))
 

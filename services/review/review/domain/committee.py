@@ -1,27 +1,47 @@
-"""A committee: who sits in it, who may vote on a file, and when enough of them are there."""
+"""A committee: who sits in it on which day, who may vote on a file, and when enough of them are there."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.vocabulary import CommitteeKind, Refusal, Region
+from shared.vocabulary import CommitteeKind, Region
 
-_CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 _SIREN: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person of a committee, known here by the opaque id `sub` only; `organisations` are the SIRETs they declared."""
+    """A mandate of a person in a committee, from its first day to its last: outside of them the person is no member.
+
+    Known here by the opaque id `sub` only; `organisations` are the SIRETs they declared. Without a vote they are
+    advisory: they read, speak and give opinions, and count in no quorum.
+    """
 
     sub: str
     voting: bool = True
     chair: bool = False
     deputy: bool = False
     organisations: frozenset[str] = frozenset()
+    since: date = date.min
+    until: date = date.max
+
+    def sits_on(self, day: date) -> bool:
+        """Whether the mandate has begun and is not over."""
+        return self.since <= day <= self.until
+
+    def overlaps(self, other: "Member") -> bool:
+        """Whether both mandates hold on some day."""
+        return self.since <= other.until and other.since <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A voting member who is absent lets another one, who is present, vote for them at one session."""
+
+    giver: str
+    holder: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +69,10 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committee:
-    """A regional committee with its regions, or the national one with none.
+    """A regional committee with its regions, or the national one with none. `members` may be past or to come.
 
-    `casting_vote`: in a tie, the vote of who presides decides.
+    `casting_vote`: in a tie, the vote of who presides decides. `proxies_per_holder`: how many proxies one member may
+    hold at a session, none by default; `proxies_in_quorum`: whether who gave one counts as present.
     """
 
     id: UUID
@@ -62,7 +83,13 @@ class Committee:
     quorum_percent: int
     members: tuple[Member, ...]
     casting_vote: bool = False
+    proxies_per_holder: int = 0
+    proxies_in_quorum: bool = False
     revision: int = 1
+
+    def on(self, day: date) -> "Committee":
+        """The committee as it sits on a day: those whose mandate holds then."""
+        return replace(self, members=tuple(member for member in self.members if member.sits_on(day)))
 
     @property
     def ref(self) -> CommitteeRef:
@@ -92,6 +119,11 @@ class Committee:
         """The chairs, deputies not among them."""
         return frozenset(member.sub for member in self.members if member.chair)
 
+    @property
+    def deputies(self) -> frozenset[str]:
+        """The deputies: they preside where the chair cannot."""
+        return frozenset(member.sub for member in self.members if member.deputy)
+
     def recused(self, organisations: Iterable[str], closed_to: frozenset[str] = frozenset()) -> frozenset[str]:
         """The members who belong to one of these organisations (SIRETs, see `same_organisation`), or told of a tie."""
         involved = tuple(organisations)
@@ -101,53 +133,17 @@ class Committee:
             if member.sub in closed_to or same_organisation(member.organisations, involved)
         )
 
-    def quorum(self, present: Iterable[str], recused: frozenset[str]) -> Quorum:
-        """The quorum on one file: recused members count neither as present nor in the base."""
+    def quorum(self, present: Iterable[str], recused: frozenset[str], proxies: Iterable[Proxy] = ()) -> Quorum:
+        """The quorum on one file: recused members count neither as present nor in the base.
+
+        Who gave one of `proxies` counts as present only where the committee's rules say so.
+        """
         base = self.voting - recused
-        return Quorum(present=len(base & frozenset(present)), base=len(base), percent=self.quorum_percent)
-
-
-@dataclass(frozen=True, slots=True)
-class CommitteeFormed:
-    """A committee exists."""
-
-    committee: Committee
+        represented = frozenset(proxy.giver for proxy in proxies) if self.proxies_in_quorum else frozenset[str]()
+        there = base & (frozenset(present) | represented)
+        return Quorum(present=len(there), base=len(base), percent=self.quorum_percent)
 
 
 def same_organisation(declared: Iterable[str], involved: Iterable[str]) -> bool:
     """The conflict of interest that is seen without being told: one legal person (SIREN) on both sides."""
     return not {siret[:_SIREN] for siret in declared}.isdisjoint(siret[:_SIREN] for siret in involved)
-
-
-def form(committee: Committee) -> CommitteeFormed:
-    """Form a committee. Refuses a code, members, regions or a quorum with which it could not work."""
-    if not _CODE.fullmatch(committee.code):
-        raise Refusal(
-            "committee_code_malformed",
-            "Le code d'un comité s'écrit en majuscules, chiffres et tirets, par exemple REGIONAL-93.",
-            field="code",
-        )
-    _check_members(committee)
-    if not 1 <= committee.quorum_percent <= 100:  # noqa: PLR2004  a percentage
-        raise Refusal(
-            "quorum_out_of_range", "Le quorum est un pourcentage compris entre 1 et 100.", field="quorum_percent"
-        )
-    if committee.kind is CommitteeKind.REGIONAL and not committee.regions:
-        raise Refusal("regions_missing", "Un comité régional couvre au moins une région.", field="regions")
-    if committee.kind is CommitteeKind.NATIONAL and committee.regions:
-        raise Refusal(
-            "regions_not_for_national",
-            "Le comité national couvre toutes les régions : n'en citez aucune.",
-            field="regions",
-        )
-    return CommitteeFormed(committee)
-
-
-def _check_members(committee: Committee) -> None:
-    twice = sorted(sub for sub, times in Counter(member.sub for member in committee.members).items() if times > 1)
-    if twice:
-        raise Refusal("member_named_twice", f"Chaque membre est cité une fois : {', '.join(twice)}.", field="members")
-    if not committee.voting:
-        raise Refusal("voting_member_missing", "Au moins un membre a voix délibérative.", field="members")
-    if not any(member.chair for member in committee.members):
-        raise Refusal("chair_missing", "Au moins un membre préside le comité.", field="members")

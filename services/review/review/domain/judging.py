@@ -25,6 +25,7 @@ from review.domain.case import (
 )
 from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
+from review.domain.proxies import usable
 from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route
 from review.domain.session import Session, require_unsigned
@@ -57,18 +58,23 @@ def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id
     require_unsigned(session)
     _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
     check_belongs(case, session)
-    recused = committee.recused(case.file.organisations, case.closed_to)
-    require_quorum(committee.quorum(session.present, recused), field="session_id")
-    eligible = (committee.voting & session.present) - recused
-    return BallotOpened(Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused))
+    sitting = committee.on(session.held_on)
+    recused = sitting.recused(case.file.organisations, case.closed_to)
+    eligible = (sitting.voting & session.present) - recused
+    proxies = usable(session.proxies, givers=sitting.voting - recused - eligible, holders=eligible)
+    require_quorum(sitting.quorum(session.present, recused, proxies), field="session_id")
+    return BallotOpened(
+        Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused, proxies=proxies)
+    )
 
 
-def cast_vote(case: Case, member: str, choice: Choice) -> VoteCast:
-    """A member votes, once."""
+def cast_vote(case: Case, member: str, choice: Choice, *, by: str | None = None) -> VoteCast:
+    """A member votes, once; `by` the holder of their proxy where they are absent."""
     if case.state is not CaseState.BALLOT or case.ballot is None:
         raise _not_now(case, "aucun vote n'est ouvert")
-    check_vote(case.ballot, member)
-    return VoteCast(case.ballot.id, Vote(member, choice))
+    holder = by if by != member else None
+    check_vote(case.ballot, member, by=holder or member)
+    return VoteCast(case.ballot.id, Vote(member, choice, holder))
 
 
 def conclude(

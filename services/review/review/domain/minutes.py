@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from review.domain.ballot import Ballot, Closing, Decision
-from review.domain.committee import Committee
+from review.domain.committee import Committee, Proxy
 from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
 from review.domain.states import CaseState, InsteadOfChair
 from shared.vocabulary import NotInThisState, RefusalReason
@@ -27,26 +27,36 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One ballot of the session. `state` is the case's, where this ballot is the case's last; otherwise None."""
+    """One ballot of the session; `appeal` where its case is one.
+
+    `state` is the case's, where this ballot is the case's last; otherwise None.
+    """
 
     case_id: UUID
     application_number: str
     ballot: Ballot
     decisions: tuple[Recorded, ...] = ()
     state: CaseState | None = None
+    appeal: bool = False
 
 
 def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) -> Content:
-    """Attendance, votes, outcomes, amounts and reasons, as JSON values: members by id, days in ISO, money in cents."""
+    """Attendance, proxies, votes, outcomes, amounts and reasons, as JSON values: members by id, money in cents.
+
+    Members are those whose mandate held on the session's day.
+    """
+    sitting = committee.on(session.held_on)
     return {
         "session_id": str(session.id),
         "committee_code": committee.code,
         "edition": session.edition,
         "held_on": session.held_on.isoformat(),
         "quorum_percent": committee.quorum_percent,
-        "voting_members": sorted(committee.voting),
+        "voting_members": sorted(sitting.voting),
+        "advisory_members": sorted({member.sub for member in sitting.members} - sitting.voting),
         "present": sorted(session.present | session.departed),
         "departed": sorted(session.departed),
+        "proxies": _proxies(session.proxies),
         "ballots": [_sheet(sheet) for sheet in sorted(sheets, key=lambda s: (s.application_number, str(s.case_id)))],
     }
 
@@ -93,14 +103,20 @@ def _sheet(sheet: Sheet) -> Content:
     return {
         "case_id": str(sheet.case_id),
         "application_number": sheet.application_number,
+        "appeal": sheet.appeal,
         "eligible": sorted(sheet.ballot.eligible),
         "recused": sorted(sheet.ballot.recused),
-        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes if vote.member in sheet.ballot.eligible},
+        "proxies": _proxies(sheet.ballot.proxies),
+        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes if vote.member in sheet.ballot.counting},
         "quorum": _quorum(sheet.ballot.closing),
         "decisions": [_decision(recorded) for recorded in sheet.decisions],
         "withdrawn": sheet.state is CaseState.WITHDRAWN,
         "set_aside": sheet.state is CaseState.SET_ASIDE,
     }
+
+
+def _proxies(proxies: Iterable[Proxy]) -> list[Content]:
+    return [{"giver": one.giver, "holder": one.holder} for one in sorted(proxies, key=lambda one: one.giver)]
 
 
 def _quorum(closing: Closing | None) -> Content | None:

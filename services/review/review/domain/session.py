@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import NoReturn
 from uuid import UUID
 
-from review.domain.committee import Committee, CommitteeRef
+from review.domain.committee import Committee, CommitteeRef, Proxy
 from review.domain.states import InsteadOfChair, SessionState
 from shared.vocabulary import NotInThisState, Refusal
 
@@ -26,7 +26,7 @@ class Minutes:
 class Session:
     """A sitting on `held_on` for one edition. `present` are the members there now, with or without a vote.
 
-    `departed` were there and left. `agenda` are cases, in the order in which they are to be heard.
+    `departed` were there and left. `proxies` stand now. `agenda` are cases, in the order in which they are to be heard.
     """
 
     id: UUID
@@ -36,6 +36,7 @@ class Session:
     state: SessionState = SessionState.CONVENED
     present: frozenset[str] = frozenset()
     departed: frozenset[str] = frozenset()
+    proxies: tuple[Proxy, ...] = ()
     agenda: tuple[UUID, ...] = ()
     starts_at: time | None = None
     place: str | None = None
@@ -66,6 +67,20 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ProxyGiven:
+    """Someone absent lets someone present vote for them."""
+
+    proxy: Proxy
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyWithdrawn:
+    """Someone took their proxy back."""
+
+    giver: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaSet:
     """What the session is to hear, in order."""
 
@@ -80,7 +95,7 @@ class MinutesWereSigned:
     minutes: Minutes
 
 
-SessionFact = AttendanceTaken | MemberLeft | AgendaSet | MinutesWereSigned
+SessionFact = AttendanceTaken | MemberLeft | ProxyGiven | ProxyWithdrawn | AgendaSet | MinutesWereSigned
 """What can happen to a session that exists."""
 
 
@@ -126,11 +141,12 @@ def take_attendance(
             "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos.", state=session.state
         )
     there = frozenset(present)
-    strangers = sorted(sub for sub in there if not committee.has(sub))
+    sitting = committee.on(session.held_on)
+    strangers = sorted(sub for sub in there if not sitting.has(sub))
     if strangers:
         raise Refusal(
             "attendee_not_a_member",
-            f"Ne sont pas membres du comité {committee.code} : {', '.join(strangers)}.",
+            f"N'ont pas de mandat au comité {committee.code} le {session.held_on:%d/%m/%Y} : {', '.join(strangers)}.",
             field="present",
         )
     return AttendanceTaken(there)
@@ -153,10 +169,20 @@ def evolve(session: Session, fact: SessionFact) -> Session:
     """The session after a fact."""
     match fact:
         case AttendanceTaken(present=present):
-            return replace(session, present=present, departed=session.departed - present)
+            return _attended(replace(session, departed=session.departed - present), present)
         case MemberLeft(member=member):
-            return replace(session, present=session.present - {member}, departed=session.departed | {member})
+            return _attended(replace(session, departed=session.departed | {member}), session.present - {member})
+        case ProxyGiven(proxy=proxy):
+            return replace(session, proxies=(*session.proxies, proxy))
+        case ProxyWithdrawn(giver=giver):
+            return replace(session, proxies=tuple(one for one in session.proxies if one.giver != giver))
         case AgendaSet(cases=cases):
             return replace(session, agenda=cases)
         case MinutesWereSigned(minutes=minutes):
             return replace(session, state=SessionState.SIGNED, minutes=minutes)
+
+
+def _attended(session: Session, present: frozenset[str]) -> Session:
+    """Who came votes for themselves; who left holds nothing for others."""
+    standing = tuple(one for one in session.proxies if one.giver not in present and one.holder in present)
+    return replace(session, present=present, proxies=standing)

@@ -29,6 +29,15 @@ class CaseState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class HearingState(StrEnum):
+    """Une audition : proposée au porteur, confirmée par lui, tenue avec son compte rendu, ou annulée."""
+
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    HELD = "HELD"
+    CANCELLED = "CANCELLED"
+
+
 class Choice(StrEnum):
     """Ce qu'un membre vote."""
 
@@ -102,9 +111,18 @@ CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     CaseState.WITHDRAWN: frozenset(),
 }
 
+# A hearing that is moved is proposed anew, whether its slots were proposed or one was confirmed.
+HEARING_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
+    HearingState.PROPOSED: frozenset({HearingState.CONFIRMED, HearingState.CANCELLED}),
+    HearingState.CONFIRMED: frozenset({HearingState.PROPOSED, HearingState.HELD, HearingState.CANCELLED}),
+    HearingState.HELD: frozenset(),
+    HearingState.CANCELLED: frozenset(),
+}
+
 STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]]] = {
     "review.session": (SessionState, SESSION_TRANSITIONS),
     "review.grant_case": (CaseState, CASE_TRANSITIONS),
+    "review.hearing": (HearingState, HEARING_TRANSITIONS),
 }
 """By table: the type of its column `state`, and which state may follow which."""
 
@@ -122,3 +140,11 @@ CASE_STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.WITHDRAWN: "retiré",
 }
 """What staff read, in French."""
+
+HEARING_STATE_LABELS: Final[dict[HearingState, str]] = {
+    HearingState.PROPOSED: "proposée",
+    HearingState.CONFIRMED: "confirmée",
+    HearingState.HELD: "tenue",
+    HearingState.CANCELLED: "annulée",
+}
+"""What staff and carriers read of a hearing, in French."""

@@ -86,7 +86,8 @@ def _section(title: str, lines: Sequence[str], head: Sequence[str] = (), rows: S
 def _attendance(paper: MinutesPaper) -> Content:
     content = paper.content
     voting, departed = set(content["voting_members"]), set(content.get("departed", ()))
-    everyone = sorted({*content["voting_members"], *content["present"]})
+    held_by = {one["giver"]: one["holder"] for one in content.get("proxies", ())}
+    everyone = sorted({*content["voting_members"], *content.get("advisory_members", ()), *content["present"]})
     return _section(
         "Présence",
         [f"Quorum : {content['quorum_percent']} % des voix délibératives, hors récusations, pour chaque dossier."],
@@ -95,7 +96,13 @@ def _attendance(paper: MinutesPaper) -> Content:
             [
                 _name(paper, sub),
                 "délibérative" if sub in voting else "consultative",
-                "parti avant la fin" if sub in departed else "présent" if sub in content["present"] else "absent",
+                f"pouvoir à {_name(paper, held_by[sub])}"
+                if sub in held_by
+                else "parti avant la fin"
+                if sub in departed
+                else "présent"
+                if sub in content["present"]
+                else "absent",
             ]
             for sub in everyone
         ],
@@ -106,8 +113,10 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
     votes = [CHOICES[choice] for choice in ballot["votes"].values()]
     quorum = ballot.get("quorum")
     recused = ", ".join(_name(paper, sub) for sub in ballot["recused"]) or "personne"
+    given = [f"{_name(paper, one['giver'])} par {_name(paper, one['holder'])}" for one in ballot.get("proxies", ())]
     lines = [
         f"Récusés : {recused}.",
+        *([f"Par pouvoir : {', '.join(given)}."] if given else []),
         ", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", ".")),
     ]
     if quorum:
@@ -117,7 +126,7 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
     if ballot.get("set_aside"):
         lines.append("Le dossier a été écarté : sa recevabilité est réexaminée.")
     return _section(
-        f"Dossier {ballot['application_number']}",
+        f"Dossier {ballot['application_number']}{', en réexamen' if ballot.get('appeal') else ''}",
         lines,
         ["Décision", "Montant", "Motif"],
         [[_outcome(one), _euros(one["amount_cents"]), _reason(one)] for one in ballot["decisions"]],

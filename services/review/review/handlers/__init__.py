@@ -1,6 +1,6 @@
 """Load, decide, save, announce.
 
-committee, session, case, conflict, scoring   what people command over HTTP
+committee, session, proxy, case, conflict, scoring, audition, appeal   what people command over HTTP
 hearing                    what intake and funding announce
 reading                    what people may see; sitting a session as it goes, telling a decision to its carrier
 access, finding, recording what the others share: who may, what is named, facts into state and events

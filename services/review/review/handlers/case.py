@@ -12,8 +12,8 @@ from review.handlers.recording import record_case
 from review.store import sessions
 from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.vocabulary import NotInThisState, Outcome, Role
-from shared.web import NotFound, Principal
+from shared.vocabulary import NotInThisState, Outcome
+from shared.web import Principal
 
 
 async def route_by_hand(
@@ -32,37 +32,39 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
     session = await session_held(tx, session_id)
     case = await case_held(tx, case_id)
     committee = await committee_of(tx, session.committee.id)
-    require_organiser(committee, by)
+    require_organiser(committee.on(paris_day(tx.origin.at)), by)
     require_not_recused(case, by)
     tx.check_revision(case.revision)
     fact = judging.open_ballot(case, session, committee, ballot_id=tx.origin.id_for("ballot"))
     return record_case(tx, case, [fact])
 
 
-async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, *, by: Principal) -> Case:
-    """A member votes."""
+async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, member: str | None, *, by: Principal) -> Case:
+    """The caller votes, or votes for the absent `member` whose proxy they hold. The ballot knows who may."""
     by.require(*SITS)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     require_member(committee, by)
     require_not_recused(case, by)
     tx.check_revision(case.revision)
-    return record_case(tx, case, [judging.cast_vote(case, by.sub, choice)])
+    return record_case(tx, case, [judging.cast_vote(case, member or by.sub, choice, by=by.sub)])
 
 
 async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Principal) -> Case:
     """The chair closes the vote. The session is read once the case is held: signing its minutes holds the case too."""
-    by.require(Role.COMMITTEE_CHAIR)
+    by.require(*SITS)
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
-    require_chair(committee, by)
     require_not_recused(case, by)
+    session = await sessions.load(tx, case.ballot.session_id) if case.ballot is not None else None
+    sitting = committee.on(session.held_on) if session is not None else committee
+    if sitting.presiding <= case.closed_to:
+        require_member(sitting, by)
+    else:
+        require_chair(sitting, by)
     tx.check_revision(case.revision)
-    if case.ballot is None:
-        raise NotInThisState("Aucun vote n'a été ouvert sur ce dossier.", state=case.state)
-    session = await sessions.load(tx, case.ballot.session_id)
     if session is None:
-        raise NotFound("séance", case.ballot.session_id)
+        raise NotInThisState("Aucun vote n'a été ouvert sur ce dossier.", state=case.state)
     facts = judging.conclude(
         case,
         session,

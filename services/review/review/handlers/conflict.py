@@ -24,7 +24,7 @@ async def declare_conflict(
     case = await case_held(tx, case_id)
     committee = await committee_before(tx, case)
     if member is None or member == by.sub:
-        require_member(committee, by)
+        require_member(committee.on(paris_day(tx.origin.at)), by)
     else:
         by.require(Role.PROGRAMME_OFFICER)
     require_not_recused(case, by)

@@ -8,7 +8,7 @@ from review.domain.session import Session
 from review.domain.signing import Signature, signature_of
 from review.domain.states import InsteadOfChair
 from review.handlers.access import require_chair, require_member
-from review.handlers.finding import case_named, committee_of, session_held
+from review.handlers.finding import case_named, committee_today, session_held
 from review.handlers.reading import session_seen
 from review.handlers.recording import announce_fact
 from review.store import addenda, sessions
@@ -40,7 +40,7 @@ async def correct_minutes(
 ) -> Addendum:
     """Add a correction to signed minutes; the session is held, so that two corrections take two numbers."""
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_today(tx, session.committee.id)
     signature = await signature_held(tx, session, committee, instead, by=by)
     tx.check_revision(session.revision)
     if case_id is not None:

@@ -6,6 +6,7 @@ from review.domain.case import Case
 from review.domain.committee import Committee, CommitteeRef
 from review.domain.session import Session
 from review.store import ballots, cases, committees, sessions
+from shared.clock import paris_day
 from shared.messaging import Reject
 from shared.postgres import Transaction
 from shared.vocabulary import CommitteeKind, NotInThisState
@@ -18,6 +19,19 @@ async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
     if committee is None:
         raise NotFound("comité", committee_id, field="committee_id")
     return committee
+
+
+async def committee_held(tx: Transaction, committee_id: UUID) -> Committee:
+    """A committee that a command names, held until the end of the unit of work. Raises NotFound."""
+    committee = await committees.lock(tx, committee_id)
+    if committee is None:
+        raise NotFound("comité", committee_id, field="committee_id")
+    return committee
+
+
+async def committee_today(tx: Transaction, committee_id: UUID) -> Committee:
+    """A committee as it sits today: nobody whose mandate has not begun or is over. Raises NotFound."""
+    return (await committee_of(tx, committee_id)).on(paris_day(tx.origin.at))
 
 
 async def national_committee(tx: Transaction) -> CommitteeRef | None:

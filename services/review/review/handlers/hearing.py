@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from review.domain import judging
+from review.domain.appealing import AppealTerms
 from review.domain.application import ApplicationFile
 from review.domain.case import MoneyRefused, begin, evolve
 from review.domain.routing import RoutingPolicy
@@ -22,7 +23,7 @@ from shared.vocabulary import Admissibility, Cents
 
 
 async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
-    """Keep whether this version of an edition's rules asks for signed minutes, and its scoring grid."""
+    """Keep whether this version of an edition's rules asks for signed minutes, its grid, its terms of appeal."""
     rules = event.rules
     files.save_rules(
         tx,
@@ -31,6 +32,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
         edition=event.edition,
         minutes_required=rules.minutes_required,
         grid=tuple(Criterion(line.code, line.label, line.weight) for line in rules.scoring_grid),
+        appeals=AppealTerms(rules.appeal_months, rules.appeal_to),
     )
 
 
@@ -75,9 +77,9 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
         if file is None:
             raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
         chosen = policy(file, await committees.remits(tx))
-        known = await cases.lock_of_application(tx, event.application_id)
-        if known is not None:
-            record_case(tx, known, judging.resume(known, chosen, on=event.declared_on))
+        known = await cases.lock_all_of_application(tx, event.application_id)
+        if known:
+            record_case(tx, known[-1], judging.resume(known[-1], chosen, on=event.declared_on))
             return
         received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
         case = begin(received)
@@ -91,16 +93,18 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
 
 
 async def on_application_reopened(tx: Transaction, event: intake.ApplicationReopened, *, at: datetime) -> None:
-    """Set aside the case of an application that was wrongly declared admissible, and the proposal where one stands."""
-    case = await cases.lock_of_application(tx, event.application_id)
-    if case is not None and event.undone is Admissibility.ADMISSIBLE:
-        record_case(tx, case, judging.set_aside(case))
+    """Set aside the case of an application that was wrongly declared admissible, and the proposal where one stands.
+
+    Of a case and its appeal it is the appeal: what was decided before it stays decided.
+    """
+    known = await cases.lock_all_of_application(tx, event.application_id)
+    if known and event.undone is Admissibility.ADMISSIBLE:
+        record_case(tx, known[-1], judging.set_aside(known[-1]))
 
 
 async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWithdrawn, *, at: datetime) -> None:
-    """Withdraw the case, and the proposal where one stands; an application withdrawn early has no case."""
-    case = await cases.lock_of_application(tx, event.application_id)
-    if case is not None:
+    """Withdraw its cases, and the proposal where one stands; an application withdrawn early has no case."""
+    for case in await cases.lock_all_of_application(tx, event.application_id):
         record_case(tx, case, judging.withdraw(case, event.reason))
 
 

@@ -16,7 +16,7 @@ async def minutes_paper(tx: Transaction, session_id: UUID, *, by: Principal) -> 
     session = await session_seen(tx, session_id, by=by)
     committee = await committee_of(tx, session.committee.id)
     seen = await session_parts(tx, session, by=by)
-    subs = {*seen.minutes["voting_members"], *seen.minutes["present"]}
+    subs = {*seen.minutes["voting_members"], *seen.minutes.get("advisory_members", ()), *seen.minutes["present"]}
     signed_by = {session.minutes.signed_by} if session.minutes else set[str]()
     return MinutesPaper(
         content=seen.minutes,

@@ -6,15 +6,16 @@ from datetime import date
 from uuid import UUID
 
 from review.domain.case import Case
-from review.domain.committee import Committee
+from review.domain.committee import Committee, CommitteeRef
 from review.domain.minutes import Content, content_of
 from review.domain.session import Session
 from review.domain.states import SessionState
-from review.handlers.access import SEES_EVERYTHING, committees_seen_by, require_not_recused, require_seat
-from review.handlers.finding import committee_of
+from review.handlers.access import SEES_EVERYTHING, SITS, committees_seen_by, require_not_recused, require_seat
+from review.handlers.finding import committee_of, committee_today
 from review.store import cases, committees, envelopes, listing, sessions, sheets
 from review.store.envelopes import EnvelopeLeft
 from review.store.listing import CaseFilters
+from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
 
@@ -22,7 +23,7 @@ from shared.web import NotFound, Principal
 async def committee_seen(tx: Transaction, committee_id: UUID, *, by: Principal) -> Committee:
     """A committee, for staff and for those who sit in it."""
     committee = await committee_of(tx, committee_id)
-    require_seat(committee, by)
+    require_seat(committee.on(paris_day(tx.origin.at)), by)
     return committee
 
 
@@ -41,7 +42,7 @@ async def session_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> S
     session = await sessions.load(tx, session_id)
     if session is None:
         raise NotFound("séance", session_id)
-    require_seat(await committee_of(tx, session.committee.id), by)
+    require_seat(await committee_today(tx, session.committee.id), by)
     return session
 
 
@@ -90,13 +91,21 @@ async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:
     if case.committee is None:
         by.require(*SEES_EVERYTHING)
     else:
-        require_seat(await committee_of(tx, case.committee.id), by)
+        await _require_seat_before(tx, case, case.committee, by)
     require_not_recused(case, by)
     return case
 
 
+async def _require_seat_before(tx: Transaction, case: Case, before: CommitteeRef, by: Principal) -> None:
+    """Who judges an appeal reads the case that is appealed too."""
+    appealed_to = await cases.appeal_committee(tx, case.id)
+    judging_it = await committee_today(tx, appealed_to) if appealed_to is not None else None
+    if judging_it is None or not (by.has(*SITS) and judging_it.has(by.sub)):
+        require_seat(await committee_today(tx, before.id), by)
+
+
 async def page_of_cases(
-    tx: Transaction, asked: CaseFilters, *, by: Principal, after: str | None, limit: int
+    tx: Transaction, asked: CaseFilters, *, by: Principal, after: tuple[str | None, UUID | None], limit: int
 ) -> list[Case]:
     """Cases by application number, of the committees that the caller may see, without those they are recused from."""
     return await listing.page(tx, asked, member=committees_seen_by(by), viewer=by.sub, after=after, limit=limit)

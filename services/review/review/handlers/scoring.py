@@ -35,7 +35,7 @@ async def record_evaluation(
     """Record the caller's evaluation, in place of the one before, which is kept. The case is held for its number."""
     by.require(*SITS)
     case = await case_held(tx, case_id)
-    committee = await committee_before(tx, case)
+    committee = (await committee_before(tx, case)).on(paris_day(tx.origin.at))
     require_member(committee, by)
     require_not_recused(case, by)
     tx.check_revision(case.revision)
@@ -61,7 +61,7 @@ async def evaluations_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> 
 
 
 async def _seen(tx: Transaction, case: Case, *, by: Principal) -> Evaluations:
-    committee = await committee_before(tx, case)
+    committee = (await committee_before(tx, case)).on(paris_day(tx.origin.at))
     grid = await _grid(tx, case)
     found = await evaluations.of_case(tx, case.id)
     blind = committee.has(by.sub) and all(one.member != by.sub for one in found)

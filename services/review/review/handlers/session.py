@@ -10,7 +10,7 @@ from review.domain.session import Session, convene, leave, take_attendance
 from review.domain.states import InsteadOfChair
 from review.handlers.access import require_not_recused, require_organiser
 from review.handlers.correcting import signature_held
-from review.handlers.finding import committee_of, national_committee, session_held
+from review.handlers.finding import committee_of, committee_today, national_committee, session_held
 from review.handlers.recording import announce_fact, record_case, record_session
 from review.store import cases, sessions, sheets
 from shared.clock import paris_day
@@ -31,7 +31,7 @@ async def convene_committee(
 ) -> Session:
     """Convene a committee for a day."""
     committee = await committee_of(tx, committee_id)
-    require_organiser(committee, by)
+    require_organiser(committee.on(paris_day(tx.origin.at)), by)
     fact = convene(
         session_id=tx.origin.id_for("session"),
         committee=committee,
@@ -50,7 +50,7 @@ async def note_attendance(tx: Transaction, session_id: UUID, present: Sequence[s
     """Note who is present, in place of what was noted before."""
     session = await session_held(tx, session_id)
     committee = await committee_of(tx, session.committee.id)
-    require_organiser(committee, by)
+    require_organiser(committee.on(paris_day(tx.origin.at)), by)
     tx.check_revision(session.revision)
     ballot_open = await sessions.ballot_open(tx, session_id)
     return record_session(tx, session, take_attendance(session, committee, present, ballot_open=ballot_open))
@@ -59,7 +59,7 @@ async def note_attendance(tx: Transaction, session_id: UUID, present: Sequence[s
 async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: Principal) -> Session:
     """Note that someone left, even while a vote is open: it is counted without them."""
     session = await session_held(tx, session_id)
-    require_organiser(await committee_of(tx, session.committee.id), by)
+    require_organiser(await committee_today(tx, session.committee.id), by)
     tx.check_revision(session.revision)
     return record_session(tx, session, leave(session, member))
 
@@ -67,7 +67,7 @@ async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: 
 async def set_agenda(tx: Transaction, session_id: UUID, named: Sequence[UUID], *, by: Principal) -> Session:
     """Set what a session is to hear. Cases closed to the caller are neither put on it nor taken off it by them."""
     session = await session_held(tx, session_id)
-    require_organiser(await committee_of(tx, session.committee.id), by)
+    require_organiser(await committee_today(tx, session.committee.id), by)
     tx.check_revision(session.revision)
     found = {case.id: case for case in await cases.load_many(tx, [*named, *session.agenda])}
     for case_id in named:
@@ -83,7 +83,7 @@ async def sign_minutes(
 ) -> Session:
     """Sign the minutes; every decision of the session that waited for them becomes final."""
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = (await committee_of(tx, session.committee.id)).on(session.held_on)
     signature = await signature_held(tx, session, committee, instead, by=by)
     tx.check_revision(session.revision)
     heard = await cases.lock_of_session(tx, session_id)

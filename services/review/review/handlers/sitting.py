@@ -42,5 +42,5 @@ async def sitting_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> S
 
 
 async def convened_committee(tx: Transaction, session: Session) -> Committee:
-    """The committee that a convening notice calls together."""
-    return await committee_of(tx, session.committee.id)
+    """The committee that a convening notice calls together: those whose mandate holds on that day."""
+    return (await committee_of(tx, session.committee.id)).on(session.held_on)

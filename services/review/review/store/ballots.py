@@ -19,22 +19,25 @@ from review.domain.case import (
 )
 from review.domain.committee import Quorum
 from review.domain.states import Choice
+from review.store.sessions import proxies_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import Cents, DecisionReason, Outcome, RefusalReason
 
 BALLOT_COLUMNS: Final = """
 b.id AS ballot_id, b.session_id, b.eligible, b.recused, c.voters, c.recused AS closing_recused, c.quorum_present,
-c.quorum_base, c.quorum_percent, c.casting_vote, c.closed_by,
+c.quorum_base, c.quorum_percent, c.casting_vote, c.closed_by, b.proxy_givers, b.proxy_holders,
+c.proxy_givers AS closing_givers, c.proxy_holders AS closing_holders,
 CASE WHEN g.state = 'BALLOT' AND g.ballot_id = b.id THEN ARRAY(
-    SELECT m.sub FROM review.closed_to(f.application_id, f.organisations) o
+    SELECT DISTINCT m.sub FROM review.closed_to(f.application_id, f.organisations) o
     JOIN review.committee_member m ON m.sub = o.sub AND m.committee_id = g.committee_id) ELSE '{}' END AS recused_now"""
 """Of b, its closing c, its case g and its file f."""
 
 INSERT_BALLOT: Final = """
-INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, opened_at) VALUES ($1, $2, $3, $4, $5, $6)"""
+INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, proxy_givers, proxy_holders, opened_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
-INSERT_VOTE: Final = "INSERT INTO review.vote (ballot_id, member, choice, cast_at) VALUES ($1, $2, $3, $4)"
+INSERT_VOTE: Final = "INSERT INTO review.vote (ballot_id, member, choice, cast_by, cast_at) VALUES ($1, $2, $3, $4, $5)"
 
 INSERT_DECISION: Final = """
 INSERT INTO review.decision (id, ballot_id, outcome, amount_cents, requested_cents, reason, explanation, decided_by,
@@ -46,13 +49,15 @@ VALUES ($1, $2::text IS NULL, $2, $3, $4)"""
 
 INSERT_CLOSING: Final = """
 INSERT INTO review.ballot_closing (ballot_id, voters, recused, quorum_present, quorum_base, quorum_percent,
-    casting_vote, closed_by, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+    casting_vote, closed_by, proxy_givers, proxy_holders, closed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 
 INSERT_CONFLICT: Final = """
 INSERT INTO review.conflict (application_id, sub, reason, declared_by, declared_at) VALUES ($1, $2, $3, $4, $5)"""
 
 VOTES: Final = """
-SELECT ballot_id, member, choice FROM review.vote WHERE ballot_id = ANY($1::uuid[]) ORDER BY ballot_id, member"""
+SELECT ballot_id, member, choice, cast_by FROM review.vote WHERE ballot_id = ANY($1::uuid[])
+ORDER BY ballot_id, member"""
 
 PROPOSED: Final = """
 SELECT EXISTS (SELECT 1 FROM review.decision d JOIN review.ballot b ON b.id = d.ballot_id
@@ -64,10 +69,9 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
     at = tx.origin.at
     match fact:
         case BallotOpened(ballot=ballot):
-            people = (sorted(ballot.eligible), sorted(ballot.recused))
-            tx.write(INSERT_BALLOT, ballot.id, case.id, ballot.session_id, *people, at)
+            tx.write(INSERT_BALLOT, ballot.id, case.id, ballot.session_id, *_people(ballot), *_proxies(ballot), at)
         case VoteCast(ballot_id=ballot_id, vote=vote):
-            tx.write(INSERT_VOTE, ballot_id, vote.member, vote.choice, at)
+            tx.write(INSERT_VOTE, ballot_id, vote.member, vote.choice, vote.by, at)
         case ConflictWasDeclared(member=member, reason=reason, declared_by=by):
             tx.write(INSERT_CONFLICT, case.file.application_id, member, reason, by, at)
         case DecisionTaken(case=before, ballot=ballot, decision=decision):
@@ -87,8 +91,16 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
 def _close(tx: Transaction, ballot: Ballot, closing: Closing) -> None:
     quorum = closing.quorum
     figures = (quorum.present, quorum.base, quorum.percent)
-    people = (sorted(ballot.eligible), sorted(ballot.recused))
-    tx.write(INSERT_CLOSING, ballot.id, *people, *figures, closing.casting_vote, closing.by, tx.origin.at)
+    closed = (closing.casting_vote, closing.by)
+    tx.write(INSERT_CLOSING, ballot.id, *_people(ballot), *figures, *closed, *_proxies(ballot), tx.origin.at)
+
+
+def _people(ballot: Ballot) -> tuple[list[str], list[str]]:
+    return sorted(ballot.eligible), sorted(ballot.recused)
+
+
+def _proxies(ballot: Ballot) -> tuple[list[str], list[str]]:
+    return [one.giver for one in ballot.proxies], [one.holder for one in ballot.proxies]
 
 
 async def proposed(tx: Transaction, case_id: UUID, proposal_id: UUID) -> bool:
@@ -100,7 +112,7 @@ async def votes_of(tx: Transaction, ballot_ids: Sequence[UUID]) -> dict[UUID, tu
     """The votes cast in each of these ballots, by member."""
     votes: dict[UUID, list[Vote]] = defaultdict(list)
     for row in await tx.fetch(VOTES, ballot_ids):
-        votes[row["ballot_id"]].append(Vote(row["member"], Choice(row["choice"])))
+        votes[row["ballot_id"]].append(Vote(row["member"], Choice(row["choice"]), row["cast_by"]))
     return {ballot: tuple(cast) for ballot, cast in votes.items()}
 
 
@@ -121,11 +133,14 @@ def ballot_of(row: Row, votes: tuple[Vote, ...]) -> Ballot:
     """The ballot in a row that holds its columns: as it was counted once closed, and until then without the recused."""
     closed = row["closed_by"] is not None
     recused = frozenset(row["closing_recused"] if closed else (*row["recused"], *row["recused_now"]))
+    given = proxies_of(row["proxy_givers"], row["proxy_holders"])
+    standing = tuple(one for one in given if recused.isdisjoint({one.giver, one.holder}))
     return Ballot(
         id=row["ballot_id"],
         session_id=row["session_id"],
         eligible=frozenset(row["voters"]) if closed else frozenset(row["eligible"]) - recused,
         recused=recused,
+        proxies=proxies_of(row["closing_givers"], row["closing_holders"]) if closed else standing,
         votes=votes,
         closing=_closing_of(row) if closed else None,
     )

@@ -5,7 +5,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from review.domain.ballot import Vote
-from review.domain.case import Case, CaseFact
+from review.domain.case import Appeal, Case, CaseFact
 from review.domain.committee import CommitteeRef
 from review.domain.states import CaseState, RoutingReason
 from review.store import ballots
@@ -15,8 +15,8 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, WithdrawalReason
 
 INSERT_CASE: Final = """
-INSERT INTO review.grant_case (id, application_id, opened_on, committee_id, routing_rule, state, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO review.grant_case (id, application_id, opened_on, committee_id, routing_rule, state, revision, appeal_of,
+    appeal_grounds, appeal_lodged_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE_CASE: Final = """
 UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reason = $5, state = $6, ballot_id = $7,
@@ -24,7 +24,8 @@ UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reaso
 
 CASES: Final = f"""
 SELECT f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on, g.withdrawal_reason,
-       g.revision, k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
+       g.revision, g.appeal_of, g.appeal_grounds, g.appeal_lodged_by,
+       k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
        ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o) AS closed_to,
        {ballots.BALLOT_COLUMNS},
        d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
@@ -39,11 +40,16 @@ LEFT JOIN review.money_answer a ON a.decision_id = d.id"""
 
 LOAD_CASES: Final = f"{CASES} WHERE g.id = ANY($1::uuid[]) ORDER BY g.id"
 
-CASE_OF_APPLICATION: Final = "SELECT id FROM review.grant_case WHERE application_id = $1"
+CASES_OF_APPLICATION: Final = """
+SELECT id FROM review.grant_case WHERE application_id = $1"""
 
 LOCK_CASE: Final = "SELECT id FROM review.grant_case WHERE id = $1 FOR UPDATE"
 
-LOCK_CASE_OF_APPLICATION: Final = "SELECT id FROM review.grant_case WHERE application_id = $1 FOR UPDATE"
+LOCK_FIRST_CASE: Final = "SELECT id FROM review.grant_case WHERE application_id = $1 AND appeal_of IS NULL FOR UPDATE"
+
+LOCK_APPEAL: Final = "SELECT id FROM review.grant_case WHERE appeal_of = $1 FOR UPDATE"
+
+APPEAL_COMMITTEE: Final = "SELECT committee_id FROM review.grant_case WHERE appeal_of = $1"
 
 LOCK_CASES_OF_SESSION: Final = """
 SELECT g.id FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
@@ -66,6 +72,9 @@ def save_new(tx: Transaction, case: Case) -> None:
         case.routing_rule,
         case.state,
         case.revision,
+        case.appeal and case.appeal.of,
+        case.appeal and case.appeal.grounds,
+        case.appeal and case.appeal.lodged_by,
     )
 
 
@@ -103,16 +112,24 @@ async def lock(tx: Transaction, case_id: UUID) -> Case | None:
     return await load(tx, case_id) if await tx.lock(LOCK_CASE, case_id) else None
 
 
-async def of_application(tx: Transaction, application_id: UUID) -> Case | None:
-    """The case of an application, or None."""
-    case_id = await tx.fetchval(CASE_OF_APPLICATION, application_id)
-    return await load(tx, case_id) if case_id is not None else None
+async def all_of_application(tx: Transaction, application_id: UUID) -> list[Case]:
+    """The cases of an application: the first, then that of its appeal."""
+    found = await tx.fetch(CASES_OF_APPLICATION, application_id)
+    return sorted(await load_many(tx, [row["id"] for row in found]), key=lambda case: case.appeal is not None)
 
 
-async def lock_of_application(tx: Transaction, application_id: UUID) -> Case | None:
-    """The case of an application, held until the end of this unit of work; None where it has none."""
-    row = await tx.lock(LOCK_CASE_OF_APPLICATION, application_id)
-    return await load(tx, row["id"]) if row is not None else None
+async def lock_all_of_application(tx: Transaction, application_id: UUID) -> list[Case]:
+    """The same, held until the end of this unit of work. The first is held before the appeal is looked for."""
+    first = await tx.lock(LOCK_FIRST_CASE, application_id)
+    if first is None:
+        return []
+    await tx.lock(LOCK_APPEAL, first["id"])
+    return await all_of_application(tx, application_id)
+
+
+async def appeal_committee(tx: Transaction, case_id: UUID) -> UUID | None:
+    """The committee before which the decision on this case is appealed; None where it is not."""
+    return await tx.fetchval(APPEAL_COMMITTEE, case_id)
 
 
 async def lock_of_session(tx: Transaction, session_id: UUID) -> list[Case]:
@@ -151,8 +168,13 @@ def _case(row: Row, votes: tuple[Vote, ...]) -> Case:
         decided_on=row["decided_on"],
         withdrawal_reason=WithdrawalReason(row["withdrawal_reason"]) if row["withdrawal_reason"] else None,
         closed_to=frozenset(row["closed_to"]),
+        appeal=_appeal(row) if row["appeal_of"] else None,
         revision=row["revision"],
     )
+
+
+def _appeal(row: Row) -> Appeal:
+    return Appeal(of=row["appeal_of"], grounds=row["appeal_grounds"], lodged_by=row["appeal_lodged_by"])
 
 
 def _committee(row: Row) -> CommitteeRef:

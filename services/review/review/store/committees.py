@@ -12,12 +12,21 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, Region
 
 INSERT_COMMITTEE: Final = """
-INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, casting_vote, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, casting_vote, proxies_per_holder,
+    proxies_in_quorum, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
+
+MOVE_REVISION: Final = "UPDATE review.committee SET revision = $2 WHERE id = $1 AND revision = $2 - 1"
+
+LOCK_COMMITTEE: Final = "SELECT id FROM review.committee WHERE id = $1 FOR UPDATE"
 
 INSERT_MEMBER: Final = """
-INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations, deputy)
-VALUES ($1, $2, $3, $4, $5, $6)"""
+INSERT INTO review.committee_member (committee_id, sub, voting, chair, organisations, deputy, mandate_from,
+    mandate_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+
+END_MANDATE: Final = """
+UPDATE review.committee_member SET mandate_until = $4 WHERE committee_id = $1 AND sub = $2 AND mandate_from = $3"""
 
 KEEP_NAME: Final = """
 INSERT INTO review.person (sub, name) VALUES ($1, $2) ON CONFLICT (sub) DO UPDATE SET name = excluded.name"""
@@ -34,10 +43,9 @@ WHERE ($1::text IS NULL OR code > $1)
 ORDER BY code LIMIT $3"""
 
 MEMBERS: Final = """
-SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy,
+SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy, m.mandate_from, m.mandate_until,
        m.organisations || ARRAY(SELECT i.siret FROM review.interest i WHERE i.sub = m.sub) AS organisations
-FROM review.committee_member m WHERE m.committee_id = ANY($1::uuid[]) ORDER BY m.committee_id, m.sub"""
-
+FROM review.committee_member m WHERE m.committee_id = ANY($1::uuid[]) ORDER BY m.committee_id, m.sub, m.mandate_from"""
 
 NAMES: Final = "SELECT sub, name FROM review.person WHERE sub = ANY($1::text[])"
 
@@ -53,18 +61,41 @@ def save_new(tx: Transaction, committee: Committee, names: Mapping[str, str]) ->
         sorted(committee.regions),
         committee.quorum_percent,
         committee.casting_vote,
+        committee.proxies_per_holder,
+        committee.proxies_in_quorum,
         committee.revision,
     )
     for member in committee.members:
-        tx.write(KEEP_NAME, member.sub, names[member.sub])
-        seat = (member.voting, member.chair, sorted(member.organisations), member.deputy)
-        tx.write(INSERT_MEMBER, committee.id, member.sub, *seat)
+        _seat(tx, committee.id, member, names[member.sub])
+
+
+def save_appointed(tx: Transaction, committee: Committee, member: Member, name: str) -> None:
+    """Keep a new mandate of a committee whose revision is one more than the stored one."""
+    tx.write(MOVE_REVISION, committee.id, committee.revision)
+    _seat(tx, committee.id, member, name)
+
+
+def save_ended(tx: Transaction, committee: Committee, member: Member) -> None:
+    """Keep the last day of a mandate of a committee whose revision is one more than the stored one."""
+    tx.write(MOVE_REVISION, committee.id, committee.revision)
+    tx.write(END_MANDATE, committee.id, member.sub, member.since, member.until)
+
+
+def _seat(tx: Transaction, committee_id: UUID, member: Member, name: str) -> None:
+    tx.write(KEEP_NAME, member.sub, name)
+    seat = (member.voting, member.chair, sorted(member.organisations), member.deputy, member.since, member.until)
+    tx.write(INSERT_MEMBER, committee_id, member.sub, *seat)
 
 
 async def load(tx: Transaction, committee_id: UUID) -> Committee | None:
     """A committee with its members, or None."""
     row = await tx.fetchrow(LOAD_COMMITTEE, committee_id)
     return (await _with_members(tx, [row]))[0] if row is not None else None
+
+
+async def lock(tx: Transaction, committee_id: UUID) -> Committee | None:
+    """A committee, held until the end of this unit of work, so that its mandates change one after the other."""
+    return await load(tx, committee_id) if await tx.lock(LOCK_COMMITTEE, committee_id) else None
 
 
 async def remits(tx: Transaction) -> list[Remit]:
@@ -98,6 +129,8 @@ async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]
                 chair=row["chair"],
                 deputy=row["deputy"],
                 organisations=frozenset(row["organisations"]),
+                since=row["mandate_from"],
+                until=row["mandate_until"],
             )
         )
     return [
@@ -109,6 +142,8 @@ async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]
             regions=frozenset(Region(code) for code in row["regions"]),
             quorum_percent=row["quorum_percent"],
             casting_vote=row["casting_vote"],
+            proxies_per_holder=row["proxies_per_holder"],
+            proxies_in_quorum=row["proxies_in_quorum"],
             members=tuple(members[row["id"]]),
             revision=row["revision"],
         )

@@ -4,15 +4,18 @@ import json
 from typing import Final
 from uuid import UUID
 
+from review.domain.appealing import AppealTerms
 from review.domain.application import ApplicationFile
 from review.domain.scoring import Grid
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import Axis, Cents, Region, Stage
+from shared.vocabulary import AppealTo, Axis, Cents, Region, Stage
 
 INSERT_RULES: Final = """
-INSERT INTO review.call_rules (call_id, version, edition, minutes_required, scoring_grid)
-VALUES ($1, $2, $3, $4, $5::text::jsonb)"""
+INSERT INTO review.call_rules (call_id, version, edition, minutes_required, scoring_grid, appeal_months, appeal_to)
+VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7)"""
+
+APPEAL_TERMS: Final = "SELECT appeal_months, appeal_to FROM review.call_rules WHERE call_id = $1 AND version = $2"
 
 MINUTES_REQUIRED: Final = "SELECT minutes_required FROM review.call_rules WHERE call_id = $1 AND version = $2"
 
@@ -31,16 +34,32 @@ LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id =
 
 
 def save_rules(
-    tx: Transaction, *, call_id: UUID, version: str, edition: int, minutes_required: bool, grid: Grid
+    tx: Transaction,
+    *,
+    call_id: UUID,
+    version: str,
+    edition: int,
+    minutes_required: bool,
+    grid: Grid,
+    appeals: AppealTerms,
 ) -> None:
-    """Keep what a published version of the rules says of minutes and of scoring."""
+    """Keep what a published version of the rules says of minutes, of scoring and of appeals."""
     lines = json.dumps([{"code": one.code, "label": one.label, "weight": one.weight} for one in grid])
-    tx.write(INSERT_RULES, call_id, version, edition, minutes_required, lines)
+    tx.write(INSERT_RULES, call_id, version, edition, minutes_required, lines, appeals.months, appeals.to)
 
 
 async def minutes_required(tx: Transaction, *, call_id: UUID, version: str) -> bool | None:
     """What a version of the rules says of minutes; None where that version is not known here yet."""
     return await tx.fetchval(MINUTES_REQUIRED, call_id, version)
+
+
+async def appeal_terms(tx: Transaction, *, call_id: UUID, version: str) -> AppealTerms:
+    """What a version of the rules says of appeals; a file is kept only under rules that are."""
+    row = await tx.fetchrow(APPEAL_TERMS, call_id, version)
+    if row is None:
+        message = f"review keeps no rules {version} of the call {call_id}"
+        raise LookupError(message)
+    return AppealTerms(row["appeal_months"], AppealTo(row["appeal_to"]))
 
 
 def save_file(tx: Transaction, file: ApplicationFile) -> None:

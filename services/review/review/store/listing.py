@@ -8,6 +8,7 @@ from review.domain.case import Case
 from review.domain.states import CaseState
 from review.store import cases
 from review.store.cases import CASES
+from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region
 
@@ -18,24 +19,25 @@ _FOUND: Final = """($1::text IS NULL OR g.state = $1)
     AND ($3::bigint IS NULL OR f.edition = $3)
     AND ($4::uuid IS NULL OR g.application_id = $4)
     AND ($5::text IS NULL OR g.committee_id IN (
-        SELECT m.committee_id FROM review.committee_member m WHERE m.sub = $5))
+        SELECT m.committee_id FROM review.committee_member m
+        WHERE m.sub = $5 AND $11::date BETWEEN m.mandate_from AND m.mandate_until))
     AND NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6)
     AND ($7::text IS NULL OR f.axis = $7)
     AND ($8::text IS NULL OR f.regions @> ARRAY[$8])
-    AND ($9::text IS NULL OR f.number > $9)
-ORDER BY f.number LIMIT $10"""
+    AND ($9::text IS NULL OR (f.number, g.id) > ($9, $10::uuid))
+ORDER BY f.number, g.id LIMIT $12"""
 
 _FROM: Final = "FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id"
 
 # The ids of the page first, then its rows: a whole case costs far more than its id.
 PAGE_OF_CASES: Final = f"""WITH page AS MATERIALIZED (SELECT g.id {_FROM} WHERE {_FOUND})
-{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number"""
+{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number, g.id"""
 
 # Found by the index first, whatever else is asked: the planner would rather walk through all of them by number.
 SEARCH_CASES: Final = f"""WITH named AS MATERIALIZED (
-    SELECT n.application_id FROM review.application_file n WHERE review.folded(n.carrier_name) %> review.folded($11)
+    SELECT n.application_id FROM review.application_file n WHERE review.folded(n.carrier_name) %> review.folded($13)
 ), page AS MATERIALIZED (SELECT g.id {_FROM} JOIN named ON named.application_id = g.application_id WHERE {_FOUND})
-{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number"""
+{CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number, g.id"""
 
 FORGIVE_TYPING_ERRORS: Final = "SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true)"
 """For this transaction: "Divercidex" has 0.45 of its trigrams in "Diversidays"; PostgreSQL asks 0.6 by default."""
@@ -55,15 +57,21 @@ class CaseFilters:
 
 
 async def page(
-    tx: Transaction, asked: CaseFilters, *, member: str | None, viewer: str, after: str | None, limit: int
+    tx: Transaction,
+    asked: CaseFilters,
+    *,
+    member: str | None,
+    viewer: str,
+    after: tuple[str | None, UUID | None],
+    limit: int,
 ) -> list[Case]:
-    """Cases by application number, without those hidden from `viewer` by a conflict of interest.
+    """Cases by application number, an appeal beside its first case, without those hidden from `viewer` by a conflict.
 
-    `member` keeps to the committees that this person sits in.
+    `member` keeps to the committees that this person sits in today.
     """
     arguments = (
         *(asked.state, asked.committee, asked.edition, asked.application_id, member, viewer),
-        *(asked.axis, asked.region, after, limit),
+        *(asked.axis, asked.region, *after, paris_day(tx.origin.at), limit),
     )
     if asked.carrier_name is None:
         return await cases.in_order(tx, PAGE_OF_CASES, *arguments)

@@ -1,12 +1,14 @@
 """Sessions."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from review.domain.committee import CommitteeRef
+from review.domain.committee import CommitteeRef, Proxy
 from review.domain.session import Minutes, Session
 from review.domain.states import InsteadOfChair, SessionState
+from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind
@@ -17,7 +19,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE_SESSION: Final = """
 UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
-    departed = $9, agenda = $10, signed_instead = $11, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+    departed = $9, agenda = $10, signed_instead = $11, proxy_givers = $12, proxy_holders = $13,
+    revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 LOCK_SESSION: Final = "SELECT id FROM review.session WHERE id = $1 FOR UPDATE"
 
@@ -30,9 +33,10 @@ PAGE_OF_SESSIONS: Final = f"""{SESSIONS}
 WHERE ($1::text IS NULL OR k.code = $1 OR k.id::text = $1) AND ($2::bigint IS NULL OR s.edition = $2)
 AND ($3::text IS NULL OR s.state = $3)
 AND ($4::text IS NULL OR EXISTS (
-    SELECT 1 FROM review.committee_member m WHERE m.committee_id = s.committee_id AND m.sub = $4))
-AND ($5::date IS NULL OR (s.held_on, s.id) > ($5, $6::uuid))
-ORDER BY s.held_on, s.id LIMIT $7"""
+    SELECT 1 FROM review.committee_member m WHERE m.committee_id = s.committee_id AND m.sub = $4
+    AND $5::date BETWEEN m.mandate_from AND m.mandate_until))
+AND ($6::date IS NULL OR (s.held_on, s.id) > ($6, $7::uuid))
+ORDER BY s.held_on, s.id LIMIT $8"""
 
 BALLOT_OPEN: Final = """
 SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
@@ -85,6 +89,8 @@ def save(tx: Transaction, session: Session) -> None:
         sorted(session.departed),
         list(session.agenda),
         minutes and minutes.signed_instead,
+        [one.giver for one in session.proxies],
+        [one.holder for one in session.proxies],
     )
 
 
@@ -109,8 +115,9 @@ async def page(
     after: tuple[date | None, UUID | None],
     limit: int,
 ) -> list[Session]:
-    """Sessions by day. `committee` is a code or an id; `member` keeps to the committees that this person sits in."""
-    rows = await tx.fetch(PAGE_OF_SESSIONS, committee, edition, state, member, *after, limit)
+    """Sessions by day. `committee` is a code or an id; `member` keeps to committees where this person sits today."""
+    today = paris_day(tx.origin.at)
+    rows = await tx.fetch(PAGE_OF_SESSIONS, committee, edition, state, member, today, *after, limit)
     return [_session(row) for row in rows]
 
 
@@ -134,6 +141,11 @@ async def closed_to(tx: Transaction, session_id: UUID) -> frozenset[str]:
     return frozenset(row["sub"] for row in await tx.fetch(CLOSED_TO, session_id))
 
 
+def proxies_of(givers: Iterable[str], holders: Iterable[str]) -> tuple[Proxy, ...]:
+    """Proxies as they are kept: the nth giver's is with the nth holder."""
+    return tuple(Proxy(giver, holder) for giver, holder in zip(givers, holders, strict=True))
+
+
 def _session(row: Row) -> Session:
     signed = row["minutes"] is not None
     return Session(
@@ -144,6 +156,7 @@ def _session(row: Row) -> Session:
         state=SessionState(row["state"]),
         present=frozenset(row["present"]),
         departed=frozenset(row["departed"]),
+        proxies=proxies_of(row["proxy_givers"], row["proxy_holders"]),
         agenda=tuple(row["agenda"]),
         starts_at=row["starts_at"],
         place=row["place"],

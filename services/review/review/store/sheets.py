@@ -13,7 +13,7 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import RefusalReason
 
 BALLOTS: Final = f"""
-SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number,
+SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number, g.appeal_of IS NOT NULL AS appeal,
        CASE WHEN g.ballot_id = b.id THEN g.state END AS state
 FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
 JOIN review.application_file f ON f.application_id = g.application_id
@@ -53,6 +53,7 @@ async def _sheets(tx: Transaction, held: Sequence[Row]) -> list[Sheet]:
             ballot=ballots.ballot_of(row, votes.get(row["ballot_id"], ())),
             decisions=tuple(decisions[row["ballot_id"]]),
             state=CaseState(row["state"]) if row["state"] else None,
+            appeal=row["appeal"],
         )
         for row in held
     ]

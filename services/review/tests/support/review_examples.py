@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from review.domain import judging, minutes
@@ -165,7 +166,9 @@ def signed(session: Session) -> Session:
 # ---- what the other services announce
 
 
-def rules_published(version: str = "1.0.0", *, minutes_required: bool = True) -> intake.CallRulesPublished:
+def rules_published(
+    version: str = "1.0.0", *, minutes_required: bool = True, **fields: Any
+) -> intake.CallRulesPublished:
     rules = intake.CallRules(
         version=version,
         axes=tuple(Axis),
@@ -173,6 +176,7 @@ def rules_published(version: str = "1.0.0", *, minutes_required: bool = True) ->
         regions=tuple(Region),
         minimum_cents=500_000,
         minutes_required=minutes_required,
+        **fields,
     )
     return intake.CallRulesPublished(call_id=CALL, edition=2025, rules=rules)
 
