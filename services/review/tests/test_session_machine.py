@@ -1,12 +1,29 @@
 """Anything that may happen at a session, in any order: what must hold after each step (Hypothesis)."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_examples import DAY, PARTNER, a_committee, a_file, a_member, an_open_case, some_id
+from review_examples import DAY, a_file, an_open_case, some_id
+from session_oracle import (
+    CASES,
+    CHOICES,
+    COMMITTEE,
+    LEAVING,
+    MOSTLY_FOR,
+    NATIONAL,
+    NUMBERS,
+    OUT_OF_MANDATE,
+    PRESENCES,
+    PRESIDING,
+    SUBS,
+    VOTING,
+    check_presided,
+    check_proxies,
+    proxies_that_may,
+    quorum_is_there,
+    votes_that_may,
+)
 
 from review.domain import judging, minutes
 from review.domain.agenda import set_agenda
@@ -18,62 +35,10 @@ from review.domain.proxies import give, take_back
 from review.domain.recusing import declare_conflict
 from review.domain.session import Session, leave, take_attendance
 from review.domain.session import evolve as evolve_session
-from review.domain.states import AWARDS, CaseState, Choice, ConflictReason, SessionState
+from review.domain.states import AWARDS, CaseState, ConflictReason, SessionState
 from review.handlers.access import require_not_recused
 from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal, Role
 from shared.web import Forbidden, Principal
-
-VOTING = ("chair", "deputy", "third", "fourth")
-OUT_OF_MANDATE = ("former", "coming")
-SUBS = (*VOTING, "tied", "guest", *OUT_OF_MANDATE)
-PROXIES_EACH = 1
-ONE_DAY = timedelta(days=1)
-COMMITTEE = a_committee(
-    quorum_percent=50,
-    casting_vote=True,
-    proxies_per_holder=PROXIES_EACH,
-    members=[
-        a_member("chair", chair=True, since=DAY),
-        a_member("deputy", deputy=True, until=DAY),
-        a_member("third"),
-        a_member("fourth"),
-        a_member("former", chair=True, until=DAY - ONE_DAY),
-        a_member("coming", since=DAY + ONE_DAY),
-        a_member("tied", organisations=frozenset({PARTNER})),
-        a_member("guest", voting=False),
-    ],
-)
-NATIONAL = a_committee("NATIONAL").ref
-NUMBERS = ("NVP-2025-0001", "NVP-2025-0002")
-CASES = st.sampled_from(NUMBERS)
-PRESENCES = st.sampled_from(
-    [VOTING, SUBS, (*VOTING, "tied", "guest"), ("chair", "deputy", "third"), ("chair", "third", "tied"), VOTING[1:]]
-)
-MOSTLY_FOR = st.sampled_from([Choice.FOR, Choice.FOR, Choice.AGAINST, Choice.ABSTAIN])
-CHOICES = st.lists(MOSTLY_FOR, min_size=len(SUBS) + 2, max_size=len(SUBS) + 2)
-PRESIDING = st.sampled_from(("chair", "chair", "chair", "deputy", "third", "former"))
-LEAVING = st.sampled_from((None, None, None, "chair", "deputy", "third"))
-
-
-def votes_that_may(case: Case, session: Session) -> frozenset[str]:
-    """Said again here, in other words than the domain's: voting members who are there and not tied to the project."""
-    tied = {"tied"} if PARTNER in case.file.organisations else set()
-    return (frozenset({*VOTING, "tied"}) & session.present) - tied - case.closed_to
-
-
-def proxies_that_may(case: Case, session: Session) -> frozenset[Proxy]:
-    """Said again here: of a voting member who is absent, with one who may vote; never where either is recused."""
-    tied = {"tied"} if PARTNER in case.file.organisations else set()
-    may_give = frozenset({*VOTING, "tied"}) - tied - case.closed_to - session.present
-    may_hold = votes_that_may(case, session)
-    return frozenset(one for one in session.proxies if one.giver in may_give and one.holder in may_hold)
-
-
-def quorum_is_there(case: Case, session: Session) -> bool:
-    tied = {"tied"} if PARTNER in case.file.organisations else set()
-    base = frozenset({*VOTING, "tied"}) - tied - case.closed_to
-    there = base & session.present
-    return bool(there) and len(there) >= 0.5 * len(base)
 
 
 class SessionMachine(RuleBasedStateMachine):
@@ -275,7 +240,7 @@ class SessionMachine(RuleBasedStateMachine):
         except Refusal:
             return
         assert case.state is CaseState.BALLOT
-        self.presided_rightly(case, by)
+        check_presided(case, self.session, by)
         assert outcome is Outcome.DEFERRED or quorum_is_there(case, self.session), "decided without quorum"
         self.happens(number, facts)
         taken = next(fact for fact in facts if isinstance(fact, DecisionTaken))
@@ -284,19 +249,6 @@ class SessionMachine(RuleBasedStateMachine):
         assert taken.ballot.eligible <= votes_that_may(case, self.session), "a vote counts of who is away or recused"
         counted = {vote.member for vote in taken.ballot.votes} & (taken.ballot.eligible | givers)
         assert taken.ballot.tally.cast == len(counted) <= len(self.session.present) + len(self.session.proxies)
-
-    def presided_rightly(self, case, by):
-        chair_is_there = "chair" in self.session.present - case.closed_to
-        assert by != "former", "a chair whose mandate is over presides"
-        assert by != "deputy" or not chair_is_there, "the deputy presides over a chair who is there"
-        assert by != "third" or {"chair", "deputy"} <= case.closed_to, "a member presides over who could"
-
-    @rule(number=CASES, choices=CHOICES, amount=st.integers(1, 4_500_000), by=PRESIDING, leaving=LEAVING)
-    def hold_a_whole_vote(self, number, choices, amount, by, leaving):
-        """What mostly happens, so that much of it does."""
-        self.open_ballot(number)
-        self.vote(number, choices)
-        self.conclude(number, Outcome.AWARDED, amount, by, leaving)
 
     @precondition(lambda self: self.some_case_is(CaseState.AWARD_PROPOSED))
     @rule(number=CASES)
@@ -360,13 +312,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @invariant()
     def proxies_are_of_absent_voters_with_present_ones_and_never_too_many(self):
-        present, proxies = self.session.present, self.session.proxies
-        givers, holders = [one.giver for one in proxies], [one.holder for one in proxies]
-        assert len(set(givers)) == len(givers)
-        assert not set(givers) & present
-        assert set(givers) <= {*VOTING, "tied"}
-        assert set(holders) <= {*VOTING, "tied"} & present
-        assert all(holders.count(holder) <= PROXIES_EACH for holder in holders)
+        check_proxies(self.session)
 
     @invariant()
     def nobody_out_of_mandate_is_present(self):
