@@ -1,5 +1,8 @@
 """Mandates and proxies over HTTP, on the real database."""
 
+from io import BytesIO
+
+from pypdf import PdfReader
 from review_driver import AWARD, MEMBERS, PRESIDING, REGIONAL, done, member, refused
 from review_examples import CHAIR, SECOND, THIRD
 
@@ -77,7 +80,9 @@ async def test_a_proxy_is_given_votes_and_stands_in_the_minutes(review):
     assert minutes["advisory_members"] == ["adviser"]
     assert ballot["quorum"] == {"present": 2, "base": 4, "percent": 50, "casting": None}
     paper = await review.member(THIRD).get(f"/sessions/{session['id']}/minutes.pdf")
-    assert paper.content.startswith(b"%PDF")
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    for line in (f"pouvoir à Personne {SECOND}", f"Par pouvoir : Personne away par Personne {SECOND}.", "consultative"):
+        assert line in " ".join(said.split())
 
 
 async def test_a_conflict_told_during_the_vote_strikes_the_proxy_too(review):

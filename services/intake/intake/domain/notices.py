@@ -123,7 +123,10 @@ _OUTCOMES: Final[dict[str, str]] = {
     ),
     "DEFERRED": "Il est ajourné : le comité l'examinera de nouveau.",
     "REFERRED": "Il est renvoyé devant un autre comité, qui se prononcera.",
-    "REJECTED": "Il n'est pas retenu. Le motif est dans votre espace.",
+    "REJECTED": (
+        "Il n'est pas retenu. Le motif est dans votre espace, avec le jour jusqu'auquel un réexamen peut se demander, "
+        "s'il le peut."
+    ),
 }
 _FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique ; votre dossier est dans votre espace porteur.\n"
 _UNTITLED: Final = "sans titre"
