@@ -7,6 +7,7 @@ from novapec.commands.demo import demo
 from novapec.commands.migrate import migrate
 from novapec.commands.outcome import EXIT_STATUSES
 from novapec.commands.reannounce import re_announce
+from novapec.commands.seed import seed
 from novapec.commands.status import status
 from novapec.commands.token import token
 from novapec.commands.up import up
@@ -26,7 +27,7 @@ def novapec() -> None:
     log_errors_to_stderr()
 
 
-for command in (up, demo, token, migrate, re_announce, status):
+for command in (up, demo, seed, token, migrate, re_announce, status):
     app.command(epilog=EXIT_STATUSES)(command)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -33,9 +33,11 @@ NEEDS_A_STACK = [
     ("clock", "show"),
     ("clock", "advance", "--by", "1d"),
     ("audit", "verify"),
+    ("seed", "--applications", "1"),
 ]
 
 WRONG_USAGE = [
+    (("seed", "--applications", "0"), "greater than or equal to"),
     (("up", "--kafka", "redpanda"), "auto, apache, wheel or HOST:PORT"),
     (("up", "--postgres", "localhost"), "postgresql:// address"),
     (("up", "--simulation-start", "yesterday"), "does not match the format"),

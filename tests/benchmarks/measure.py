@@ -28,6 +28,7 @@ ROWS = (
     "projection",
     "reaction",
     "submission",
+    "lists",
     "lives",
     "scale_out",
     "backlog",

@@ -4,6 +4,7 @@ options.py      options that many commands take
 outcome.py      exit statuses, and how failures are said
 up.py           run the platform until ctrl-C
 demo.py         live through the 2025 edition
+seed.py         fill a running platform with a year of invented applications
 token.py        a token of the development issuer
 migrate.py      bring a database up to date
 topics.py       Kafka's topics

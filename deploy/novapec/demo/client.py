@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 
@@ -67,14 +68,16 @@ class Client:
         content: bytes | None = None,
         query: Mapping[str, Any] | None = None,
         revision: int | None = None,
+        key: UUID | None = None,
     ) -> httpx.Response:
         """One request, tried until it is answered. Raises Refused for an answer over 399, Unreachable.
 
-        `revision` is the one that the caller has seen of what it changes (If-Match).
+        `revision` is the one that the caller has seen of what it changes (If-Match). `key` is for who asks the same
+        again in another run: by default each command has a new one.
         """
         headers = {"Authorization": f"Bearer {token}"}
         if method != "GET":
-            headers["Idempotency-Key"] = str(new_id())
+            headers["Idempotency-Key"] = str(key or new_id())
         if revision is not None:
             headers["If-Match"] = f'"{revision}"'
         if content is not None:

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from intake import domain, store
-from intake.store import applications, calls, eligibility, reopenings, standings, supplements, tasks, versions
+from intake.store import applications, calls, eligibility, listing, reopenings, standings, supplements, tasks, versions
 from shared.identity import new_id
 from shared.origin import Origin
 from shared.postgres import Database, Stale
@@ -47,7 +47,7 @@ async def loaded(database: Database, origin: Origin, application: domain.Applica
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
     count = await prepare_every_statement(
-        database, calls, applications, eligibility, reopenings, standings, supplements, tasks, versions
+        database, calls, applications, eligibility, listing, reopenings, standings, supplements, tasks, versions
     )
     assert count > 30
 

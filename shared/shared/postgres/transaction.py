@@ -143,6 +143,12 @@ class Transaction:
             self._begun = self._connection.transaction()
             await self._begun.start()
 
+    async def begin_one_view(self) -> None:
+        """Open a real transaction in which every statement sees the same instant and none may write."""
+        if self._begun is None and not self._nested:
+            self._begun = self._connection.transaction(isolation="repeatable_read", readonly=True)
+            await self._begun.start()
+
     async def flush(self) -> None:
         """Send every noted write as one statement. Raises Stale where a guarded write met other rows than it must."""
         if not self._pending:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
@@ -15,8 +15,6 @@ from shared.web.authentication import Principal, PrincipalDep
 from shared.web.edge import Edge, edge_of, origin_of
 from shared.web.entity_tags import etag, is_unchanged
 from shared.web.parameters import refuse_unknown_parameters
-
-_ONE_VIEW: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class Query:
@@ -42,7 +40,7 @@ class Query:
         """
         async with self._edge.database.transaction(origin_of(self._request, self.principal, self.at)) as tx:
             if not audited:
-                await tx.run(_ONE_VIEW)
+                await tx.begin_one_view()
             yield tx
 
     def answer(self, model: BaseModel, revision: int | None = None) -> Response:

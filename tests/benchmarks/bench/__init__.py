@@ -14,6 +14,7 @@ Against itself
     scale_out    1, 2 and 4 consumers on 4 partitions
     balances     any balance of an envelope over 100,000 entries (limits, not peers)
     roll_ups     the roll-up rebuilt from 1 M observations, then any question to it (likewise)
+    lists        pages of a year of applications, against what nobody notices (list_year fills the tables)
     whole_stack  starts, sizes, rest and delays of the whole stack (limits, not peers)
 Against Debezium on the same PostgreSQL and Kafka
     latency      commit to readable, commit to applied
@@ -23,6 +24,6 @@ What they share
     ground       the engines of a run; sample: the service that is measured; checks: nothing lost, nothing doubled
     debezium     the embedded engine, its jars and its settings; topics: what stands on one
     asking       a service in process behind its HTTP edge
-    http_client  one that costs little; submission_server: intake with the bare endpoint
+    http_client  one that costs little; submission_server: intake with the bare endpoint; list_server
     report       the table and build/bench.json
 """

@@ -34,12 +34,20 @@ class Connection:
         self._writer.close()
         await self._writer.wait_closed()
 
+    async def get(self, path: str) -> Answer:
+        """GET."""
+        asks = f"{self._fixed}Authorization: Bearer {self.token}\r\n"
+        return await self._answered(f"GET {path} HTTP/1.1\r\n{asks}\r\n".encode())
+
     async def post(self, path: str, key: str, body: Any = None) -> Answer:
         """POST with an Idempotency-Key."""
         content = b"" if body is None else json.dumps(body).encode()
         asks = f"{self._fixed}Authorization: Bearer {self.token}\r\nIdempotency-Key: {key}\r\n"
         head = f"POST {path} HTTP/1.1\r\n{asks}Content-Length: {len(content)}\r\n\r\n"
-        self._writer.write(head.encode() + content)
+        return await self._answered(head.encode() + content)
+
+    async def _answered(self, request: bytes) -> Answer:
+        self._writer.write(request)
         status, *headers = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         length = next(int(line[15:]) for line in headers if line.lower().startswith("content-length:"))
         return Answer(int(status.split(" ", 2)[1]), await self._reader.readexactly(length))

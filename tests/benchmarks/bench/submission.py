@@ -131,15 +131,16 @@ async def serving(ground: Ground, issuer: DevelopmentIssuer) -> AsyncIterator[tu
         child("submission_server.py", **environment) as process,
         Database(made.application_dsn, application="bench", statement_timeout=600) as database,
     ):
-        await _ready(port, process)
+        await until_ready(port, process)
         yield port, database
 
 
-async def _ready(port: int, process: asyncio.subprocess.Process) -> None:
+async def until_ready(port: int, process: asyncio.subprocess.Process) -> None:
+    """Wait until the service on this port takes requests."""
     async with httpx.AsyncClient() as http:
 
         async def answers() -> bool:
-            checks.require(process.returncode is None, "intake did not start")
+            checks.require(process.returncode is None, "the service did not start")
             try:
                 return (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == httpx.codes.OK
             except httpx.TransportError:

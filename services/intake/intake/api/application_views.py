@@ -167,25 +167,9 @@ class SummaryView(View):
     requested_cents: int = Field(description="La subvention demandée, en centimes d'euro.")
 
     @classmethod
-    def of(cls, application: domain.Application) -> Self:
+    def of(cls, line: store.Line) -> Self:
         """Show the line of an application."""
-        content, submission = application.content, application.submission
-        return cls(
-            id=application.id,
-            state=application.state,
-            revision=application.revision,
-            call_id=application.call_id,
-            edition=application.edition,
-            number=submission.number if submission else None,
-            session=submission.session if submission else None,
-            submitted_on=submission.moment.day if submission else None,
-            carrier_siret=content.carrier.siret,
-            carrier_name=content.carrier.name,
-            project_title=content.project.title,
-            axis=content.project.axis,
-            regions=content.project.regions,
-            requested_cents=content.budget.requested_cents,
-        )
+        return cls.model_construct(**{name: getattr(line, name) for name in cls.model_fields})
 
 
 def _fields(application: domain.Application) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from intake.api.application_bodies import (
     WithdrawalBody,
 )
 from intake.api.application_views import ApplicationView, EntryView, FileView, SummaryView
-from intake.api.parameters import ApplicationId, CarrierNamed, InRegion, InState, OfAxis, OfEdition
+from intake.api.parameters import ApplicationId, BeforeCommittee, CarrierNamed, InRegion, InState, OfAxis, OfEdition
 from intake.handlers import access, applications
 from intake.handlers.standings import whereabouts
 from shared.vocabulary import Refusal, Role
@@ -124,13 +124,17 @@ async def list_applications(
     edition: OfEdition = None,
     axis: OfAxis = None,
     region: InRegion = None,
+    committee: BeforeCommittee = None,
     carrier_name: CarrierNamed = None,
 ) -> Response:
     """Les dossiers, les derniers commencés d'abord.
 
     Le porteur voit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
     """
-    search = access.visible_to(query.principal, store.Search(state, edition, axis, region, carrier_name))
+    asked = store.Search(
+        state=state, edition=edition, axis=axis, region=region, committee=committee, carrier_name=carrier_name
+    )
+    search = access.visible_to(query.principal, asked)
     (before_id,) = page.position(UUID)
     async with query.transaction() as tx:
         found = await store.list_applications(tx, search, before_id=before_id, limit=page.fetch)

@@ -44,6 +44,10 @@ OfVintage = Annotated[str | None, Query(max_length=10, description="Le millésim
 TouchingCommune = Annotated[
     str | None, Query(max_length=5, description="Une commune que le zonage touche, par son code INSEE.")
 ]
+BeforeCommittee = Annotated[
+    str | None,
+    Query(max_length=100, description="Le comité saisi des dossiers, par son code.", examples=["REGIONAL-93"]),
+]
 InDepartment = Annotated[str | None, Query(max_length=3, description="Le département, par son code INSEE.")]
 CommuneNamed = Annotated[
     str | None,

@@ -1,9 +1,7 @@
 """Every SQL statement of intake, by what it keeps: calls, applications and their vault, supplements, zonings."""
 
 from intake.store.applications import (
-    Search,
     insert_application,
-    list_applications,
     load_application,
     lock_application,
     save_application,
@@ -21,6 +19,7 @@ from intake.store.calls import (
     take_rank,
 )
 from intake.store.eligibility import Judged, keep_findings, keep_judgement, list_findings, list_judgements
+from intake.store.listing import Line, Search, list_applications
 from intake.store.reopenings import Reopening, keep_reopening, list_reopenings
 from intake.store.standings import (
     Entry,
@@ -62,6 +61,7 @@ __all__ = [
     "Entry",
     "ImportedZoning",
     "Judged",
+    "Line",
     "Message",
     "Reopening",
     "Search",

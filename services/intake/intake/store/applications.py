@@ -1,6 +1,5 @@
 """Applications and the vault of their contacts: every statement, row to domain and back."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,7 +22,7 @@ from intake.store.versions import keep_version
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import Axis, InadmissibilityReason, Region, WithdrawalReason
+from shared.vocabulary import InadmissibilityReason, WithdrawalReason
 
 _CONTENT: Final = TypeAdapter(Content)
 
@@ -35,25 +34,6 @@ LEFT JOIN intake.person AS p ON p.application_id = a.id
 LEFT JOIN intake.supplement_request AS s ON s.application_id = a.id AND s.state = 'OPEN'"""
 LOAD_APPLICATION: Final = f"{_SELECT} WHERE a.id = $1"
 LOCK_APPLICATION: Final = "SELECT id FROM intake.application WHERE id = $1 FOR UPDATE"
-_FOUND: Final = """($1::uuid IS NULL OR a.id < $1)
-    AND ($2::text IS NULL OR a.state = $2)
-    AND ($3::bigint IS NULL OR a.edition = $3)
-    AND ($4::text IS NULL OR a.axis = $4)
-    AND ($5::text IS NULL OR a.regions @> ARRAY[$5])
-    AND ($6::text IS NULL OR a.carrier_siret = $6)
-    AND ($7::text[] IS NULL OR a.regions && $7)
-ORDER BY a.id DESC LIMIT $8"""
-# The ids of the page first, then its rows: sorting whole files costs far more than sorting their ids.
-LIST_APPLICATIONS: Final = f"""WITH page AS MATERIALIZED (SELECT a.id FROM intake.application AS a WHERE {_FOUND})
-{_SELECT} WHERE a.id IN (SELECT id FROM page) ORDER BY a.id DESC"""
-# Found by the index first, whatever else is asked: the planner would rather walk through all of them by id.
-SEARCH_APPLICATIONS: Final = f"""WITH named AS MATERIALIZED (
-    SELECT n.id FROM intake.application AS n
-    WHERE intake.folded(n.content #>> '{{carrier,name}}') %> intake.folded($9)
-), page AS MATERIALIZED (SELECT a.id FROM intake.application AS a JOIN named ON named.id = a.id WHERE {_FOUND})
-{_SELECT} WHERE a.id IN (SELECT id FROM page) ORDER BY a.id DESC"""
-FORGIVE_TYPING_ERRORS: Final = "SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true)"
-"""For this transaction: "Divercidex" has 0.45 of its trigrams in "Diversidays"; PostgreSQL asks 0.6 by default."""
 
 INSERT_APPLICATION: Final = """INSERT INTO intake.application (id, call_id, edition, state, revision, carrier_siret,
     axis, regions, content, drafted_at)
@@ -68,23 +48,6 @@ ON CONFLICT (application_id) DO UPDATE SET name = excluded.name, email = exclude
 FORGET_PERSON: Final = "DELETE FROM intake.person WHERE application_id = $1"
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which applications: what the caller asks for, and within `of_carrier` or `of_regions` what it may see."""
-
-    state: ApplicationState | None = None
-    edition: int | None = None
-    axis: Axis | None = None
-    region: Region | None = None
-    carrier_name: str | None = None
-    of_carrier: str | None = None
-    of_regions: frozenset[str] | None = None
-
-    def within(self, *, of_carrier: str | None = None, of_regions: frozenset[str] | None = None) -> "Search":
-        """The same search, narrowed to what a caller may see."""
-        return replace(self, of_carrier=of_carrier, of_regions=of_regions)
-
-
 async def load_application(tx: Transaction, application_id: UUID) -> Application | None:
     """The application with its contact, as it stands."""
     row = await tx.fetchrow(LOAD_APPLICATION, application_id)
@@ -96,23 +59,6 @@ async def lock_application(tx: Transaction, application_id: UUID) -> Application
     # Locked first, read after: a joined read that had to wait for the lock would still see the contact of before.
     await tx.lock(LOCK_APPLICATION, application_id)
     return await load_application(tx, application_id)
-
-
-async def list_applications(
-    tx: Transaction, search: Search, *, before_id: UUID | None, limit: int
-) -> list[Application]:
-    """The applications found, the latest drafted first."""
-    arguments = (
-        *(before_id, search.state, search.edition, search.axis, search.region, search.of_carrier),
-        sorted(search.of_regions) if search.of_regions is not None else None,
-        limit,
-    )
-    if search.carrier_name is None:
-        rows = await tx.fetch(LIST_APPLICATIONS, *arguments)
-    else:
-        await tx.lock(FORGIVE_TYPING_ERRORS)
-        rows = await tx.fetch(SEARCH_APPLICATIONS, *arguments, search.carrier_name)
-    return [_application(row) for row in rows]
 
 
 def insert_application(tx: Transaction, application: Application) -> None:

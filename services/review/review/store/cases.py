@@ -22,15 +22,17 @@ UPDATE_CASE: Final = """
 UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reason = $5, state = $6, ballot_id = $7,
     decision_id = $8, decided_on = $9, withdrawal_reason = $10, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
-CASES: Final = f"""
-SELECT f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on, g.withdrawal_reason,
-       g.revision, g.appeal_of, g.appeal_grounds, g.appeal_lodged_by,
+_CLOSED_TO: Final = "ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o)"
+
+_COLUMNS: Final = f"""f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on,
+       g.withdrawal_reason, g.revision, g.appeal_of, g.appeal_grounds, g.appeal_lodged_by,
        k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
-       ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o) AS closed_to,
        {ballots.BALLOT_COLUMNS},
        d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
        d.conditions,
-       a.reserved, a.reason AS refusal_reason, a.available_cents
+       a.reserved, a.reason AS refusal_reason, a.available_cents"""
+
+_PARTS: Final = """
 FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
 LEFT JOIN review.committee k ON k.id = g.committee_id
 LEFT JOIN review.ballot b ON b.id = g.ballot_id
@@ -38,7 +40,10 @@ LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id
 LEFT JOIN review.decision d ON d.id = g.decision_id
 LEFT JOIN review.money_answer a ON a.decision_id = d.id"""
 
-LOAD_CASES: Final = f"{CASES} WHERE g.id = ANY($1::uuid[]) ORDER BY g.id"
+LISTED_CASES: Final = f"SELECT {_COLUMNS}, '{{}}'::text[] AS closed_to {_PARTS}"
+"""For pages, which leave out what is closed to their reader: whom else a case is closed to is not asked, row by row."""
+
+LOAD_CASES: Final = f"SELECT {_COLUMNS}, {_CLOSED_TO} AS closed_to {_PARTS} WHERE g.id = ANY($1::uuid[]) ORDER BY g.id"
 
 CASES_OF_APPLICATION: Final = """
 SELECT id FROM review.grant_case WHERE application_id = $1"""
