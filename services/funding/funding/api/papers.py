@@ -17,7 +17,10 @@ PDF: Final = "application/pdf"
 OfVersion = Annotated[
     int | None,
     Query(
-        ge=1, description="1 : la convention ; 2 : son premier avenant ; absent : la version en vigueur.", examples=[1]
+        ge=1,
+        le=1000,
+        description="1 : la convention ; 2 : son premier avenant ; absent : la version en vigueur.",
+        examples=[1],
     ),
 ]
 

@@ -142,7 +142,7 @@ def _clauses(
         rows = tables[clause.table] if clause.table is not None else []
         yield {
             "code": clause.code,
-            "title": typeset(clause.title),
+            "title": typeset(clause.title.format_map(words)),
             "paragraphs": [typeset(text.format_map(words)) for text in clause.paragraphs],
             "head": list(_HEADS[clause.table]) if clause.table is not None and rows else [],
             "rows": [[typeset(cell) for cell in row] for row in rows],
