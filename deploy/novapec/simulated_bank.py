@@ -74,6 +74,19 @@ def answer(
     )
 
 
+def reimbursement(iban: str, reference: str, cents: int, *, payer: str, at: datetime) -> bytes:
+    """A camt.053 of the account `iban` on which `payer` credited `cents` today, quoting `reference`."""
+    order = _Order(reference, cents, payer, reference)
+    file = _File(f"{reference}/{cents}", reference, iban, at.date(), batch_booked=False, orders=(order,))
+    message = Element("BkToCstmrStmt")
+    _put_header(message, "CMT", file, at)
+    statement = _put_account(message, "Stmt", "STM", file, at)
+    _put_balance(statement, "OPBD", OPENING_BALANCE_CENTS, at.date())
+    _put_balance(statement, "CLBD", OPENING_BALANCE_CENTS + cents, at.date())
+    _put_entry(statement, file, [order], at.date(), incoming=True)
+    return to_bytes("camt.053.001.08", message)
+
+
 def _read(pain001: bytes) -> _File:
     message = read_document(pain001)
     (payment,) = children(message, "PmtInf")
@@ -172,10 +185,17 @@ def _put_balance(statement: Element, code: str, cents: int, day: date) -> None:
 
 
 def _put_entry(
-    statement: Element, file: _File, orders: list[_Order], booked_on: date, return_reason: str | None = None
+    statement: Element,
+    file: _File,
+    orders: list[_Order],
+    booked_on: date,
+    return_reason: str | None = None,
+    *,
+    incoming: bool = False,
 ) -> None:
-    """One entry of the account: a transfer, a whole batch, or (with a reason) a transfer that came back."""
-    direction, family = ("DBIT", "ESCT") if return_reason is None else ("CRDT", "RRTN")
+    """One entry of the account: a transfer, a whole batch, what came in, or (with a reason) what returned."""
+    direction = "DBIT" if return_reason is None and not incoming else "CRDT"
+    family = "ESCT" if return_reason is None else "RRTN"
     entry = put(statement, "Ntry")
     put(entry, "Amt", euros(sum(order.cents for order in orders)), Ccy="EUR")
     put(entry, "CdtDbtInd", direction)
@@ -186,7 +206,7 @@ def _put_entry(
     domain = put(entry, "BkTxCd/Domn")
     put(domain, "Cd", "PMNT")
     kind = put(domain, "Fmly")
-    put(kind, "Cd", "ICDT")
+    put(kind, "Cd", "RCDT" if incoming else "ICDT")
     put(kind, "SubFmlyCd", family)
     details = put(entry, "NtryDtls")
     if len(orders) > 1:
@@ -199,7 +219,7 @@ def _put_entry(
         put(transaction, "Refs/EndToEndId", order.end_to_end_id)
         put(transaction, "Amt", euros(order.cents), Ccy="EUR")
         put(transaction, "CdtDbtInd", direction)
-        put(transaction, "RltdPties/Cdtr/Pty/Nm", order.creditor)
+        put(transaction, "RltdPties/Dbtr/Pty/Nm" if incoming else "RltdPties/Cdtr/Pty/Nm", order.creditor)
         put(transaction, "RmtInf/Ustrd", order.remittance)
         if return_reason is not None:
             put(transaction, "RtrInf/Rsn/Cd", return_reason)

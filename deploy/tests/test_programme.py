@@ -19,13 +19,13 @@ def quoted(project: Project) -> set[str]:
     return {field for source in project.sources for field in source.fields}
 
 
-def test_the_fifteen_real_projects_and_seven_invented_ones_are_there():
+def test_the_fifteen_real_projects_and_eight_invented_ones_are_there():
     seeds = Counter(
         "regional" if any("projets régionaux" in source.quote for source in project.sources) else "first laureate"
         for project in REAL_PROJECTS
     )
     assert seeds == {"first laureate": 4, "regional": 11}
-    assert len(INVENTED_PROJECTS) == 7
+    assert len(INVENTED_PROJECTS) == 8
 
 
 def test_real_projects_succeed_and_each_failure_happens_to_one_invented_carrier():
@@ -94,7 +94,7 @@ def test_accounts_are_valid_to_the_rib_key_distinct_and_of_no_bank():
         account for project in PROGRAMME.projects for account in (project.iban, project.corrected_iban) if account
     ]
     accounts.append(PROGRAMME.edition.payer.iban)
-    assert len(set(accounts)) == len(accounts) == len(PROGRAMME.projects) + 2
+    assert len(set(accounts)) == len(accounts) == len(PROGRAMME.projects) + 3
     for account in accounts:
         bank, branch, number, key = account[4:9], account[9:14], account[14:25], account[25:]
         assert iban.is_valid(account)
@@ -108,7 +108,9 @@ def funded(*paths: DemoPath) -> list[Project]:
 
 
 def test_who_delivers_reaches_every_target():
-    for project in funded(DemoPath.SUCCESS, DemoPath.REPORT_OVERDUE, DemoPath.PAYMENT_RETURNED):
+    for project in funded(
+        DemoPath.SUCCESS, DemoPath.REPORT_OVERDUE, DemoPath.PAYMENT_RETURNED, DemoPath.PAYMENT_REJECTED
+    ):
         for indicator, seen in zip(project.indicators, project.observations, strict=True):
             assert seen.code == indicator.code
             assert seen.value * (indicator.target_denominator or 1) >= indicator.target * (seen.denominator or 1)
@@ -153,7 +155,8 @@ def test_indicators_are_those_of_impacts_library():
             assert (definition.kind, definition.unit) == (indicator.kind, indicator.unit)
 
 
-def test_a_returned_payment_has_a_second_account():
-    (project,) = PROGRAMME.along(DemoPath.PAYMENT_RETURNED)
-    assert project.bank_return_code == "AC04"
-    assert project.corrected_iban not in (None, project.iban)
+def test_a_payment_that_the_bank_refuses_or_returns_has_a_second_account():
+    for path, code in ((DemoPath.PAYMENT_RETURNED, "AC04"), (DemoPath.PAYMENT_REJECTED, "AC01")):
+        (project,) = PROGRAMME.along(path)
+        assert project.bank_return_code == code
+        assert project.corrected_iban not in (None, project.iban)

@@ -19,6 +19,8 @@ CHECKS = [
     "path_envelope_exhausted",
     "path_report_overdue",
     "path_payment_returned",
+    "path_amended",
+    "path_payment_rejected",
     "path_underspent",
     "topics_hold_every_event",
     "events_published_equal_applied",
@@ -107,11 +109,25 @@ def test_a_returned_payment_is_paid_again_and_counts_once(the_year: Year):
     assert project["paid_cents"] == project["awarded_cents"]
 
 
+def test_a_payment_that_the_bank_refused_never_left_and_is_paid_to_the_corrected_account(the_year: Year):
+    first, second = (
+        event for event in the_year.told("virement-rejete", funding.PaymentOrdered) if event.instalment == 1
+    )
+    (rejected,) = the_year.told("virement-rejete", funding.PaymentRejected)
+    assert (rejected.order_id, rejected.bank_reason) == (first.order_id, "AC01")
+    paid = [event.order_id for event in the_year.told("virement-rejete", funding.InstalmentPaid)]
+    assert second.order_id in paid
+    assert first.order_id not in paid
+
+
 def test_a_project_that_spent_less_than_planned_pays_back_what_it_was_paid_too_much(the_year: Year):
     (ordered,) = the_year.told("depense-moindre", funding.ClawbackOrdered)
-    (received,) = the_year.told("depense-moindre", funding.ClawbackReceived)
+    (notified,) = the_year.told("depense-moindre", funding.ClawbackNotified)
+    first, second = the_year.told("depense-moindre", funding.ClawbackReceived)
     (closed,) = the_year.told("depense-moindre", funding.AgreementClosed)
-    assert (ordered.ground, received.outstanding_cents) == ("UNSPENT", 0)
+    assert (notified.ground, ordered.ground, ordered.amount_cents) == ("UNSPENT", "UNSPENT", notified.amount_cents)
+    assert (first.outstanding_cents, second.outstanding_cents) == (second.amount_cents, 0)
+    assert first.amount_cents + second.amount_cents == ordered.amount_cents == closed.recovered_cents
     assert closed.paid_cents - closed.recovered_cents == load().project("depense-moindre").entitled_cents
     assert closed.released_cents == closed.awarded_cents - closed.paid_cents + closed.recovered_cents
 
@@ -125,7 +141,7 @@ def test_no_other_project_meets_a_mishap(the_year: Year):
 
 def test_what_no_source_says_is_marked(the_year: Year):
     projects = the_year.paper["projects"]
-    assert sum(project["invented"] for project in projects) == 6
+    assert sum(project["invented"] for project in projects) == 8
     unnamed = [project for project in projects if not project["carrier_named"]]
     assert len(unnamed) == 2
     assert all("non nommé par la source" in project["carrier"] for project in unnamed)
@@ -154,7 +170,7 @@ def test_nobody_approves_their_own_order_or_accepts_their_own_report(the_year: Y
         for kind in (funding.PaymentOrdered, impact.ReportSubmitted, impact.ReportAccepted, impact.IndicatorVerified)
     }
     assert actors[funding.PaymentOrdered] == {"valideur-financier"}
-    assert len(actors[impact.ReportSubmitted]) == 18
+    assert len(actors[impact.ReportSubmitted]) == 20
     assert actors[impact.ReportAccepted] == actors[impact.IndicatorVerified] == {"charge-d-impact"}
 
 
@@ -162,7 +178,7 @@ def test_a_plan_names_the_request_that_signed_its_agreement(the_year: Year):
     heard = the_year.outcome.evidence.log.heard
     plans = [one.envelope for one in heard if isinstance(one.event, impact.MonitoringPlanOpened)]
     signatures = {one.envelope.id: one.envelope for one in heard if isinstance(one.event, funding.AgreementSigned)}
-    assert len(plans) == 18
+    assert len(plans) == 20
     for plan in plans:
         signed = signatures[plan.causation_id]
         assert (plan.correlation_id, plan.time) == (signed.correlation_id, signed.time)
@@ -187,4 +203,4 @@ def test_the_papers_are_where_the_result_says(the_year: Year):
 
 def test_an_application_is_numbered_without_gaps(the_year: Year):
     numbers = sorted(event.number for event in the_year.outcome.evidence.log.of(intake.ApplicationSubmitted))
-    assert numbers == [f"NVP-2025-{rank:04d}" for rank in range(1, 22)]
+    assert numbers == [f"NVP-2025-{rank:04d}" for rank in range(1, 24)]

@@ -31,10 +31,12 @@ def ordered(files: Iterable[Path]) -> Counter[str]:
 
 
 def kept(statements: Iterable[Path], returns: Iterable[Path]) -> dict[str, int]:
-    """What left our account and did not come back, in cents, by end-to-end id."""
+    """What left our account and did not come back, in cents, by end-to-end id; what carriers credit is not counted."""
     paid: Counter[str] = Counter()
-    for sign, files in ((1, statements), (-1, returns)):
+    for sign, direction, files in ((1, "DBIT", statements), (-1, "CRDT", returns)):
         for entry in (entry for file in files for entry in _all(file, "TxDtls")):
+            if required_text(entry, "CdtDbtInd") != direction:
+                continue
             paid[required_text(entry, "Refs/EndToEndId")] += sign * _cents(required_text(entry, "Amt"))
     return {end_to_end_id: cents for end_to_end_id, cents in paid.items() if cents}
 

@@ -18,7 +18,8 @@ _PATHS: Final = {
     DemoPath.REPORT_OVERDUE: "dossier complété sur demande ; rapport en retard : solde retenu, puis versé",
     DemoPath.PAYMENT_RETURNED: "virement retourné par la banque, puis payé sur le compte corrigé",
     DemoPath.AMENDED: "avenant signé des deux parties : engagement relevé, fin et rapports reportés",
-    DemoPath.UNDERSPENT: "un membre s’est déporté du vote ; dépense moindre : le trop-perçu est reversé",
+    DemoPath.PAYMENT_REJECTED: "virement rejeté par la banque (pain.002), puis payé sur le compte corrigé",
+    DemoPath.UNDERSPENT: "un membre s’est déporté du vote ; dépense moindre : trop-perçu notifié, reversé en deux fois",
 }
 
 

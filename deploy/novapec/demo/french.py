@@ -21,6 +21,7 @@ _REASONS: Final = {
 _MISHAPS: Final = {
     DemoPath.REPORT_OVERDUE: "rapport en retard",
     DemoPath.PAYMENT_RETURNED: "virement retourné",
+    DemoPath.PAYMENT_REJECTED: "virement rejeté",
 }
 _NARROW_SPACE: Final = "\u202f"
 

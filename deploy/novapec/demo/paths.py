@@ -19,8 +19,11 @@ MISHAPS: Final[tuple[type[Event], ...]] = (
     funding.InstalmentHeld,
     funding.PaymentRejected,
     funding.PaymentReturned,
+    funding.ClawbackNotified,
     funding.ClawbackOrdered,
     funding.ClawbackReceived,
+    funding.ClawbackWrittenOff,
+    funding.ClawbackCancelled,
     impact.ReportOverdue,
     impact.ReportReturned,
 )
@@ -29,7 +32,10 @@ MISHAPS: Final[tuple[type[Event], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How a path ends: the state, every mishap once, events of the agreement in this order; what else it tells of."""
+    """How a path ends: the state, its mishaps as often as they come, events of the agreement in this order.
+
+    `besides`: what else it tells of.
+    """
 
     state: str
     mishaps: tuple[type[Event], ...] = ()
@@ -38,6 +44,13 @@ class Expected:
 
 
 _LIFE: Final = (funding.AgreementSigned, funding.InstalmentPaid, funding.InstalmentPaid, funding.AgreementClosed)
+
+_PAID_BACK: Final = (
+    funding.ClawbackNotified,
+    funding.ClawbackOrdered,
+    funding.ClawbackReceived,
+    funding.ClawbackReceived,
+)
 
 EXPECTED: Final[dict[DemoPath, Expected]] = {
     DemoPath.SUCCESS: Expected(CLOSED, agreement=_LIFE),
@@ -55,10 +68,15 @@ EXPECTED: Final[dict[DemoPath, Expected]] = {
         (funding.PaymentReturned,),
         (funding.InstalmentPaid, funding.PaymentReturned, funding.PaymentOrdered, *_LIFE[1:]),
     ),
+    DemoPath.PAYMENT_REJECTED: Expected(
+        CLOSED,
+        (funding.PaymentRejected,),
+        (funding.PaymentOrdered, funding.PaymentRejected, funding.PaymentOrdered, *_LIFE[1:]),
+    ),
     DemoPath.UNDERSPENT: Expected(
         CLOSED,
-        (funding.ClawbackOrdered, funding.ClawbackReceived),
-        (funding.InstalmentPaid, funding.ClawbackOrdered, funding.ClawbackReceived, funding.AgreementClosed),
+        _PAID_BACK,
+        (funding.InstalmentPaid, *_PAID_BACK, funding.AgreementClosed),
         (review.ConflictDeclared,),
     ),
     DemoPath.AMENDED: Expected(

@@ -16,17 +16,17 @@ from novapec.simulated_bank import answer
 
 ADVANCE: Final = 1
 BALANCE: Final = 2
+_NONE: Final[Mapping[str, str]] = {}
 
 
 async def pay_the_advances(world: World, dossiers: Sequence[Dossier], *, name: str) -> None:
-    """The advances of signed agreements; one carrier's account is closed, and its money comes back."""
-    orders = await world.each(_order_advance, dossiers)
-    sent_back = {
-        end_to_end_id: dossier.project.bank_return_code or ""
-        for dossier, end_to_end_id in zip(dossiers, orders, strict=True)
-        if dossier.path is DemoPath.PAYMENT_RETURNED
-    }
-    await _send_to_the_bank(world, name, sent_back)
+    """The advances of signed agreements; one carrier's account is closed, another's does not exist."""
+    orders = list(zip(dossiers, await world.each(_order_advance, dossiers), strict=True))
+    sent_back, refused = (
+        {order: one.project.bank_return_code or "" for one, order in orders if one.path is path}
+        for path in (DemoPath.PAYMENT_RETURNED, DemoPath.PAYMENT_REJECTED)
+    )
+    await _send_to_the_bank(world, name, sent_back, refused)
 
 
 async def pay_again_to_the_right_account(world: World, dossiers: Sequence[Dossier], *, name: str) -> None:
@@ -73,13 +73,18 @@ def _state_of(agreement: Mapping[str, Any], instalment: int) -> str:
     return next(one["state"] for one in agreement["instalments"] if one["number"] == instalment)
 
 
-async def _send_to_the_bank(world: World, name: str, sent_back: Mapping[str, str] | None = None) -> None:
-    """Every approved order in one file, and what the bank says of it; `sent_back` by end-to-end id, with its reason."""
+async def _send_to_the_bank(
+    world: World, name: str, sent_back: Mapping[str, str] = _NONE, refused: Mapping[str, str] = _NONE
+) -> None:
+    """Every approved order in one file, and what the bank says of it.
+
+    `sent_back`: what comes back, `refused`: what never leaves, both by end-to-end id with the bank's reason.
+    """
     officer = world.people.finance_officer
     batch = await officer.post("funding", "/batches", {})
     order_file = await officer.download("funding", f"/batches/{batch['id']}/file")
     world.archive.keep(f"{name}-pain.001.xml", order_file)
-    said = answer(order_file, at=world.now, returned=sent_back or {})
+    said = answer(order_file, at=world.now, returned=sent_back, rejected=refused)
     papers = {"pain.002": said.status_report, "camt.053": said.statement, "camt.054": said.returns}
     for kind, content in papers.items():
         if content is not None:

@@ -3,11 +3,12 @@
     January 2025    the edition opens: rules, committees, envelopes
     February, July  carriers apply; a person says which applications are admissible
     May, October    the committees sit; funding reserves what they award, or has nothing left
-    June, November  agreements are signed, advances are paid; one payment comes back and is made again; one grant is
-                    amended: more money, and a later end
+    June, November  agreements are signed, advances are paid; one is refused, one comes back, both are made again;
+                    one grant is amended: more money, and a later end
     March 2026 on   each project reports what it changed and what it cost; its balance is paid, its agreement closes
     August 2026     the report that did not come: its balance was held, and is paid once the report is accepted
-    December 2026   the last ones; what was paid too much comes back; the grants are published as open data
+    December 2026   the last ones; who was paid too much is heard, and pays it back in two parts; the grants are
+                    published as open data
 
 People act over the services' HTTP APIs; between the services only events travel, and the story waits for what they do
 by looking at the APIs. Business time moves in all services at once.
@@ -71,11 +72,11 @@ async def _agreements_are_signed_and_advances_paid(world: World, session: Planne
         await world.each(agree, granted)
     with world.scene(f"Session {session.name} : avances ordonnées, approuvées, payées"):
         await pay_the_advances(world, granted, name=f"{session.name}-avances")
-    returned = [dossier for dossier in granted if dossier.path is DemoPath.PAYMENT_RETURNED]
-    if returned:
+    to_correct = [dossier for dossier in granted if dossier.path.is_paid_again]
+    if to_correct:
         await world.day(world.today + _TO_CORRECT_AN_ACCOUNT)
-        with world.scene(f"Session {session.name} : virement retourné, compte corrigé, payé de nouveau"):
-            await pay_again_to_the_right_account(world, returned, name=f"{session.name}-avances-bis")
+        with world.scene(f"Session {session.name} : virements retourné et rejeté, comptes corrigés, payés de nouveau"):
+            await pay_again_to_the_right_account(world, to_correct, name=f"{session.name}-avances-bis")
     amended = [dossier for dossier in granted if dossier.path is DemoPath.AMENDED]
     if amended:
         with world.scene(f"Session {session.name} : avenant établi et signé, engagement et échéances suivent"):

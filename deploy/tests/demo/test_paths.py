@@ -1,5 +1,7 @@
 """Each path is recognised, and whatever strays from it is named."""
 
+from uuid import UUID
+
 import pytest
 from demo_evidence import ABOUT, DAY, closed, ending, instalment, log, ordered, paid, returned, signed
 from event_examples import example_of
@@ -20,6 +22,15 @@ HELD = [
     closed(),
 ]
 OVERDUE = impact.ReportOverdue(**ABOUT, plan_id=ABOUT["agreement_id"], report=1, kind=ReportKind.FINAL, due_on=DAY)
+REFUSED = [
+    signed(),
+    ordered(1, 1, 1),
+    instalment(funding.PaymentRejected, 1, order_id=UUID(int=1), bank_reason="AC01", rejected_on=DAY),
+    ordered(1, 2, 2),
+    paid(1, 2),
+    paid(2, 3),
+    closed(),
+]
 BACK = [signed(), ordered(1, 1, 1), paid(1, 1), returned(1, 1), ordered(1, 2, 2), paid(1, 2), paid(2, 3), closed()]
 
 
@@ -30,7 +41,9 @@ def clawback(kind: type[Event], **more: object) -> Event:
 PAID_BACK = [
     signed(),
     paid(1, 1),
+    clawback(funding.ClawbackNotified, ground=ClawbackGround.UNSPENT, notified_on=DAY, answer_by=DAY),
     clawback(funding.ClawbackOrdered, ground=ClawbackGround.UNSPENT, ordered_on=DAY),
+    clawback(funding.ClawbackReceived, outstanding_cents=100, received_on=DAY),
     clawback(funding.ClawbackReceived, outstanding_cents=0, received_on=DAY),
     closed(),
 ]
@@ -77,6 +90,7 @@ GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
     DemoPath.ENVELOPE_EXHAUSTED: (ending("enveloppe-epuisee", "REJECTED"), [EXHAUSTED]),
     DemoPath.REPORT_OVERDUE: (ending("rapport-en-retard"), [*ASKED, *HELD, OVERDUE]),
     DemoPath.PAYMENT_RETURNED: (ending("virement-retourne"), BACK),
+    DemoPath.PAYMENT_REJECTED: (ending("virement-rejete"), REFUSED),
     DemoPath.UNDERSPENT: (
         ending("depense-moindre", paid_cents=3_600_000, recovered_cents=900_000),
         [RECUSED, *PAID_BACK],

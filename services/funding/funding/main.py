@@ -46,6 +46,19 @@ SERVICE: Final = Service(
         "order_needs_three_persons": NotThisPerson(
             "four_eyes", "Les deux approbations d'un ordre de paiement viennent de deux personnes différentes."
         ),
+        "one_stop_in_force": Refusal("payments_stopped", "Les paiements viennent d'être arrêtés."),
+        "stop_lifted_by_two_persons": NotThisPerson(
+            "four_eyes", "Qui a proposé la reprise des paiements ne peut pas l'approuver : une autre personne le fait."
+        ),
+        "clawback_ordered_by_another": NotThisPerson(
+            "four_eyes", "Qui a proposé un reversement ne peut pas l'ordonner : une autre personne le fait."
+        ),
+        "clawback_ended_by_another": NotThisPerson(
+            "four_eyes", "Qui a proposé ou ordonné un reversement ne le termine pas seul : une autre personne le fait."
+        ),
+        "receipt_note_needs_two_persons": NotThisPerson(
+            "four_eyes", "Qui a noté un encaissement ne peut pas le confirmer : une autre personne le fait."
+        ),
         "transfer_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a proposé un virement ne peut pas l'approuver : une autre personne le fait."
         ),

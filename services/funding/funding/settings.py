@@ -37,7 +37,8 @@ class Settings(ServiceSettings):
     them. Required in production. second_approval_from_cents: from there on an order needs two approvers.
     bank_details_cooling_days: how long a changed account is not paid to. payee_verification: nothing is paid before the
     account's bank said whose it is. Left out, the last three are 100,000 EUR, two days and true in production, and off
-    in development, where two persons live through a year in seconds.
+    in development, where two persons live through a year in seconds. clawback_answer_months, clawback_repayment_months:
+    how long a recipient may answer the notice of a clawback, and then take to pay it back.
 
     open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
     development alone. open_data_above_cents: grants above it are published, by default those that must be; 0 publishes
@@ -53,6 +54,8 @@ class Settings(ServiceSettings):
     second_approval_from_cents: int | None = Field(default=None, gt=0)
     bank_details_cooling_days: int | None = Field(default=None, ge=0, le=60)
     payee_verification: bool | None = None
+    clawback_answer_months: int = Field(default=1, ge=1, le=12)
+    clawback_repayment_months: int = Field(default=1, ge=1, le=12)
     open_data_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
     open_data_above_cents: int = Field(default=DUTY_ABOVE_CENTS, ge=0)
     open_data_publisher: str = ""
@@ -86,6 +89,8 @@ class Settings(ServiceSettings):
             SECOND_APPROVAL_FROM_CENTS if from_cents is None and in_production else from_cents,
             (COOLING_DAYS if in_production else 0) if days is None else days,
             in_production if self.payee_verification is None else self.payee_verification,
+            self.clawback_answer_months,
+            self.clawback_repayment_months,
         )
 
     @property

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from funding.domain.agreement import Agreement, AgreementState
-from funding.domain.clawback import Clawback, evolve_clawback, order_clawback, receive, recovery
+from funding.domain.clawback import Clawback
+from funding.domain.clawing_back import answer, notify, order, propose_overpayment
+from funding.domain.clawing_back import evolve as evolve_clawback
 from funding.domain.closing import close, rest_given_back
 from funding.domain.costs import AccountRules
 from funding.domain.evolution import evolve, evolve_order
@@ -31,6 +33,8 @@ from funding.domain.orders import (
     draft_order,
     drafted_order,
 )
+from funding.domain.overpayment import overpayment
+from funding.domain.reimbursement import after_receipt, confirm, note, recovery
 from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.reservation import ReservationState
 from funding.domain.settlement import (
@@ -174,9 +178,11 @@ class GrantsMachine(BeforePayment):
                 agreement, submitted.report, (), rules=rules, expected_cents=spent, by="officer", today=TODAY
             )
             assert accepted.balance_cents == max(0, accepted.entitled_cents - agreement.paid_cents)
-            ordered = order_clawback(agreement, accepted, an_id("clawback", agreement.id))
-            if ordered is not None:
-                self.books.clawbacks[agreement.id] = ordered.clawback
+            computed = overpayment(agreement, accepted, claimed_cents=0)
+            assert computed.amount_cents == accepted.overpaid_cents
+            proposed = propose_overpayment(agreement, computed, [], an_id("clawback", agreement.id), by="officer")
+            if proposed is not None:
+                self.books.clawbacks[agreement.id] = _ordered(proposed.clawback)
             self.books.becomes(agreement, accepted)
 
     @precondition(lambda self: self.books.clawbacks)
@@ -195,9 +201,11 @@ class GrantsMachine(BeforePayment):
     def _receive(self, clawback: Clawback, cents: int) -> None:
         agreement = self.books.agreements[clawback.agreement.id]
         receipt = an_id("receipt", clawback.id, clawback.received_cents)
-        fact = receive(agreement, clawback, receipt, amount_cents=cents, received_on=TODAY)
+        day = TODAY
+        noted = note(agreement, clawback, receipt, amount_cents=cents, received_on=day, by="officer", today=day)
+        _, fact = confirm(agreement, clawback, noted, by="approver", has_twin=False)
         self.books.post(recovery(agreement, fact))
-        self.books.clawbacks[agreement.id] = evolve_clawback(clawback, fact)
+        self.books.clawbacks[agreement.id] = after_receipt(clawback, fact)
         self.books.agreements[agreement.id] = evolve(agreement, fact)
 
     @AGREED
@@ -248,6 +256,13 @@ class GrantsMachine(BeforePayment):
         live = Counter((one.name.agreement.id, one.name.instalment) for one in orders if one.state in LIVE)
         assert all(times == 1 for times in live.values())
         assert len({one.name.end_to_end_id for one in orders}) == len(orders)
+
+
+def _ordered(one: Clawback) -> Clawback:
+    """A proposed clawback once its recipient was heard."""
+    one = evolve_clawback(one, notify(one, today=TODAY, answer_by=TODAY))
+    one = evolve_clawback(one, answer(one, today=TODAY))
+    return evolve_clawback(one, order(one, amount_cents=None, by="approver", today=TODAY, due_on=TODAY))
 
 
 TestGrantsMachine = GrantsMachine.TestCase

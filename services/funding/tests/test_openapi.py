@@ -10,10 +10,14 @@ from funding.api.examples import (
     ACCEPTANCE,
     AMENDMENT,
     AMENDMENT_SIGNATURE,
+    ANSWER,
     BANK_DETAILS,
     BANK_FILE,
     BATCH,
     CANCELLATION,
+    CLAIM,
+    CLAWBACK_CANCELLATION,
+    CLAWBACK_ORDER,
     CONDITION,
     DISMISSAL,
     ENVELOPE,
@@ -21,12 +25,15 @@ from funding.api.examples import (
     FINANCIAL_REPORT,
     HOLD,
     MATCH,
+    NOTICE,
     PAYEE,
     RECEIPT,
     SCHEDULE,
     SHARES,
     SIGNATURE,
+    STOP,
     TRANSFER,
+    WRITE_OFF,
 )
 from shared.vocabulary import ConditionPrecedent
 
@@ -42,6 +49,7 @@ ROUTES = {
     "GET /batches/{batch_id}/file",
     "GET /clawbacks",
     "GET /clawbacks/{clawback_id}",
+    "GET /clawbacks/{clawback_id}/receipts",
     "GET /envelopes",
     "GET /envelopes/{key}",
     "GET /envelopes/simulation",
@@ -54,6 +62,7 @@ ROUTES = {
     "GET /open-data/versions/{version}/files/{name}",
     "GET /orders",
     "GET /orders/{order_id}",
+    "GET /payment-stops",
     "GET /transfers",
     "GET /unmatched-entries",
     "POST /agreements/{agreement_id}/amendments",
@@ -64,6 +73,7 @@ ROUTES = {
     "POST /agreements/{agreement_id}/bank-details/payee-acceptance",
     "POST /agreements/{agreement_id}/bank-details/payee-verification",
     "POST /agreements/{agreement_id}/bank-details/refusal",
+    "POST /agreements/{agreement_id}/clawbacks",
     "POST /agreements/{agreement_id}/closing",
     "POST /agreements/{agreement_id}/conditions",
     "POST /agreements/{agreement_id}/esus-approval",
@@ -77,11 +87,25 @@ ROUTES = {
     "POST /agreements/{agreement_id}/signatures",
     "POST /bank-files",
     "POST /batches",
+    "POST /batches/{batch_id}/cancellation",
+    "POST /clawbacks/{clawback_id}/answer",
+    "POST /clawbacks/{clawback_id}/cancellation",
+    "POST /clawbacks/{clawback_id}/notice",
+    "POST /clawbacks/{clawback_id}/order",
     "POST /clawbacks/{clawback_id}/receipts",
+    "POST /clawbacks/{clawback_id}/receipts/{receipt_id}/confirmation",
+    "POST /clawbacks/{clawback_id}/receipts/{receipt_id}/refusal",
+    "POST /clawbacks/{clawback_id}/write-off",
+    "POST /clawbacks/{clawback_id}/write-off/approval",
+    "POST /clawbacks/{clawback_id}/write-off/refusal",
     "POST /envelopes",
     "POST /open-data/versions",
     "POST /orders/{order_id}/approval",
     "POST /orders/{order_id}/cancellation",
+    "POST /payment-stops",
+    "POST /payment-stops/{stop_id}/lifting",
+    "POST /payment-stops/{stop_id}/lifting/approval",
+    "POST /payment-stops/{stop_id}/lifting/refusal",
     "POST /transfers",
     "POST /transfers/{transfer_id}/approval",
     "POST /transfers/{transfer_id}/refusal",
@@ -166,6 +190,9 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     order = await done(life.officer.post(f"{path}/instalments/1/orders"))
     await done(life.approver.post(f"/orders/{order['id']}/approval"))
     assert (await done(life.officer.post("/batches", BATCH)))["execution_date"] == BATCH["execution_date"]
+    stopped = await done(life.officer.post("/payment-stops", STOP))
+    await done(life.officer.post(f"/payment-stops/{stopped['id']}/lifting"))
+    await done(life.approver.post(f"/payment-stops/{stopped['id']}/lifting/approval"))
     imported = await post_file(life.officer, BANK_FILE.replace("T1-1", "T1-2").encode())
     assert (imported.status_code, imported.json()["outcome"]) == (201, {"paid": 1})
     stranger = BANK_FILE.replace("2025-050", "2025-051").replace("CONV", "AUTRE")
@@ -176,8 +203,17 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.carrier(grant).post(f"{path}/financial-report", FINANCIAL_REPORT))
     await done(life.officer.post(f"{path}/financial-report/acceptance", ACCEPTANCE))
     (clawback,) = (await done(life.officer.get("/clawbacks")))["items"]
-    received = await done(life.officer.post(f"/clawbacks/{clawback['id']}/receipts", RECEIPT))
-    assert received["outstanding_cents"] == clawback["outstanding_cents"] - RECEIPT["amount_cents"]
+    owed = f"/clawbacks/{clawback['id']}"
+    await done(life.officer.post(f"{owed}/notice", NOTICE))
+    await done(life.carrier(grant).post(f"{owed}/answer", ANSWER))
+    await done(life.approver.post(f"{owed}/order", CLAWBACK_ORDER))
+    noted = await done(life.officer.post(f"{owed}/receipts", RECEIPT))
+    await done(life.approver.post(f"{owed}/receipts/{noted['id']}/confirmation"))
+    assert (await done(life.officer.get(owed)))["received_cents"] == RECEIPT["amount_cents"]
+    await done(life.officer.post(f"{owed}/write-off", WRITE_OFF))
+    await done(life.approver.post(f"{owed}/write-off/approval"))
+    breach = await done(life.officer.post(f"{path}/clawbacks", CLAIM))
+    await done(life.approver.post(f"/clawbacks/{breach['id']}/cancellation", CLAWBACK_CANCELLATION))
 
 
 async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> None:
@@ -203,6 +239,14 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         AMENDMENT,
         AMENDMENT_SIGNATURE,
         ABANDONMENT,
+        CLAIM,
+        NOTICE,
+        ANSWER,
+        CLAWBACK_ORDER,
+        CLAWBACK_CANCELLATION,
+        WRITE_OFF,
+        STOP,
+        CANCELLATION,
     ]
     document = await _document(life)
     shown: list[Any] = []
@@ -226,7 +270,17 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
     for route in ROUTES - PUBLIC:
         method, path = route.split(" ")
         concrete = path.replace("{key}", "2025").replace("{number}", "1").replace("{entry_id}", "1")
-        for name in ("agreement_id", "amendment_id", "batch_id", "clawback_id", "order_id", "transfer_id"):
+        names = (
+            "agreement_id",
+            "amendment_id",
+            "batch_id",
+            "clawback_id",
+            "receipt_id",
+            "stop_id",
+            "order_id",
+            "transfer_id",
+        )
+        for name in names:
             concrete = concrete.replace(f"{{{name}}}", "5f0d1a00-0000-4000-8000-000000000000")
         answer = await (nobody.get(concrete) if method == "GET" else nobody.post(concrete, {}))
         assert answer.status_code == 401, route

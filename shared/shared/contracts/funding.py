@@ -10,6 +10,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.intake import Part, PositiveCents
 from shared.vocabulary import (
     AmendedTerm,
+    ClawbackCancellationReason,
     ClawbackGround,
     HoldReason,
     InstalmentKind,
@@ -17,6 +18,7 @@ from shared.vocabulary import (
     OrderCancellationReason,
     RefusalReason,
     ReleaseReason,
+    WriteOffReason,
 )
 
 
@@ -304,6 +306,19 @@ class FinancialReportAccepted(AgreementEvent):
     overpaid_cents: int | None = None
 
 
+class ClawbackNotified(AgreementEvent):
+    """The recipient was told what it may have to pay back and why; it may answer until the end of `answer_by`."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    clawback_id: UUID
+    amount_cents: PositiveCents
+    ground: ClawbackGround
+    notified_on: date
+    answer_by: date
+
+
 class ClawbackOrdered(AgreementEvent):
     """The recipient must pay back what it was paid beyond its entitlement."""
 
@@ -326,6 +341,30 @@ class ClawbackReceived(AgreementEvent):
     amount_cents: PositiveCents
     outstanding_cents: int
     received_on: date
+
+
+class ClawbackWrittenOff(AgreementEvent):
+    """Two persons gave up what was still owed of a clawback: `amount_cents` will not come back."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    clawback_id: UUID
+    amount_cents: PositiveCents
+    reason: WriteOffReason
+    written_off_on: date
+
+
+class ClawbackCancelled(AgreementEvent):
+    """A clawback that the recipient was told of is taken back: nothing is owed for it."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    clawback_id: UUID
+    amount_cents: PositiveCents
+    reason: ClawbackCancellationReason
+    cancelled_on: date
 
 
 class AgreementClosed(AgreementEvent):

@@ -295,6 +295,23 @@ class ClawbackGround(StrEnum):
     BREACH = "BREACH"
 
 
+class ClawbackCancellationReason(StrEnum):
+    """Motif d'annulation d'un reversement."""
+
+    MISTAKE = "MISTAKE"
+    ANSWER_ACCEPTED = "ANSWER_ACCEPTED"
+    OTHER = "OTHER"
+
+
+class WriteOffReason(StrEnum):
+    """Motif d'abandon d'un reversement."""
+
+    INSOLVENCY = "INSOLVENCY"
+    DISPROPORTIONATE_COST = "DISPROPORTIONATE_COST"
+    TIME_BARRED = "TIME_BARRED"
+    OTHER = "OTHER"
+
+
 class ReportReturnReason(StrEnum):
     """Pourquoi un rapport est renvoyé au porteur."""
 

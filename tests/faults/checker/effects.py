@@ -146,8 +146,15 @@ ROUTES: Final = (
     _route(
         "funding",
         "POST /clawbacks/{id}/receipts",
-        _rows("funding", "clawback_receipt", "clawback_id", where=lambda row: row["bank_reference"] is None),
+        _rows("funding", "receipt_note", "clawback_id"),
     ),
+    _route(
+        "funding",
+        "POST /clawbacks/{id}/receipts/{id}/confirmation",
+        _rows("funding", "clawback_receipt", "clawback_id", "id", where=lambda row: row["bank_reference"] is None),
+    ),
+    _route("funding", "POST /clawbacks/{id}/notice", _events("ClawbackNotified", by="clawback_id")),
+    _route("funding", "POST /clawbacks/{id}/order", _events("ClawbackOrdered", by="clawback_id")),
     _route("funding", "POST /agreements/{id}/closing", _events("AgreementClosed", by="agreement_id")),
     _route("impact", "POST /plans/{id}/observations", _rows("impact", "observation", "plan_id")),
     _route("impact", "POST /observations/{id}/verification", _events("IndicatorVerified", by="observation_id")),

@@ -9,6 +9,7 @@ from .records import Row
 
 _AWARDS: Final = frozenset({"AWARDED", "AWARDED_WITH_CONDITIONS"})
 _ENDED: Final = frozenset({"LAPSED", "CANCELLED", "CLOSED"})
+_DONE: Final = frozenset({"SETTLED", "WRITTEN_OFF", "CANCELLED"})
 _LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED"})
 
 
@@ -28,7 +29,7 @@ def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
-    """Once an agreement is closed its orders are answered, its instalments paid or cancelled, its clawbacks settled."""
+    """Once an agreement is closed its orders are answered, its instalments paid or cancelled, its clawbacks ended."""
     closed = {row["id"]: row["number"] for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"}
     for row in evidence.rows("funding", "payment_order"):
         if row["agreement_id"] in closed and row["state"] in _LIVE:
@@ -40,7 +41,7 @@ def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
         if row["agreement_id"] in closed and row["state"] == "DRAFTED":
             yield f"{closed[row['agreement_id']]} is closed, its version {row['version']} waits for signatures"
     for row in evidence.rows("funding", "clawback"):
-        if row["agreement_id"] in closed and row["state"] != "SETTLED":
+        if row["agreement_id"] in closed and row["state"] not in _DONE:
             yield f"{closed[row['agreement_id']]} is closed, its clawback {row['reference']} is {row['state']}"
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from .batches import transfers
 from .evidence import Evidence, grouped
 from .invariant import invariant
 from .records import Row
@@ -15,14 +16,18 @@ _RESERVATION: Final = {"RESERVED": 1, "REFUSED": 1, "COMMITTED": 2, "RELEASED": 
 @invariant()
 def revisions_of_money_count_its_changes(evidence: Evidence) -> Iterator[str]:
     """The revision of an order, a reservation or a clawback is the number of changes that led to its state."""
+    cancelled = [row for row in evidence.rows("funding", "payment_batch") if row["state"] == "CANCELLED"]
+    taken_out = Counter(one for batch in cancelled for one, _ in transfers(batch))
     for row in evidence.rows("funding", "payment_order"):
         early = row["state"] == "BATCHED" and row["early_return_on"] is not None
-        yield from _differs(f"order {row['end_to_end_id']}", row, _ORDER[row["state"]] + early)
+        changes = _ORDER[row["state"]] + early + 2 * taken_out[row["end_to_end_id"]]
+        yield from _differs(f"order {row['end_to_end_id']}", row, changes)
     for row in evidence.rows("funding", "reservation"):
         yield from _differs(f"reservation {row['id']}", row, _RESERVATION[row["state"]])
     receipts = Counter(row["clawback_id"] for row in evidence.rows("funding", "clawback_receipt"))
+    acts = Counter(row["clawback_id"] for row in evidence.rows("funding", "clawback_act"))
     for row in evidence.rows("funding", "clawback"):
-        yield from _differs(f"clawback {row['reference']}", row, 1 + receipts[row["id"]])
+        yield from _differs(f"clawback {row['reference']}", row, acts[row["id"]] + receipts[row["id"]])
 
 
 @invariant()

@@ -122,10 +122,13 @@ WALKS: Final = (
         ("id",),
         ("clawback_id",),
         {
+            "ClawbackNotified": "NOTIFIED",
             "ClawbackOrdered": "ORDERED",
             "ClawbackReceived": lambda event: None if event["outstanding_cents"] else "SETTLED",
+            "ClawbackWrittenOff": "WRITTEN_OFF",
+            "ClawbackCancelled": "CANCELLED",
         },
-        frozenset({"ORDERED", "SETTLED"}),
+        frozenset({"NOTIFIED", "ORDERED", "SETTLED", "WRITTEN_OFF"}),
     ),
     Walk("impact.plan", ("id",), ("plan_id",), {"MonitoringPlanOpened": "OPEN"}, frozenset({"OPEN"})),
     Walk(

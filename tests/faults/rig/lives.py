@@ -258,8 +258,14 @@ class Life:
         clawback = await self._cast.finance.first("funding", f"/clawbacks?agreement_id={self.dossier.agreement_id}")
         if clawback is None:
             return
-        receipt = {"amount_cents": clawback["amount_cents"], "received_on": self._world.today.isoformat()}
-        await self._cast.finance.post("receive_clawback", "funding", f"/clawbacks/{clawback['id']}/receipts", receipt)
+        path, finance, approver = f"/clawbacks/{clawback['id']}", self._cast.finance, self._cast.approver
+        notice = {"text": "Le coût réalisé est inférieur au coût prévu (texte d’essai)."}
+        await finance.post("notify_clawback", "funding", f"{path}/notice", notice)
+        await self._carrier.post("answer_clawback", "funding", f"{path}/answer", {"text": "Sans observation."})
+        ordered = await approver.post("order_clawback", "funding", f"{path}/order", {})
+        receipt = {"amount_cents": ordered["ordered_cents"], "received_on": self._world.today.isoformat()}
+        noted = await finance.post("note_receipt", "funding", f"{path}/receipts", receipt)
+        await approver.post("confirm_receipt", "funding", f"{path}/receipts/{noted['id']}/confirmation")
 
     async def _close(self) -> None:
         """Closing is refused until funding has heard that the final report is accepted."""

@@ -14,6 +14,7 @@ from who_may import NOBODY
 
 from asked.stage import Asker, Stage, Thing, staff
 from funding import api as funding_api
+from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, NOTICE, STOP, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers.office import Care, Office
@@ -64,13 +65,16 @@ KINDS: Final = {
     "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
     "/agreements/{agreement_id}/conditions": "funding.condition",
     "/clawbacks/{clawback_id}": "funding.clawback",
+    "/clawbacks/{clawback_id}/receipts/{receipt_id}": "funding.receipt_note",
+    "/payment-stops/{stop_id}": "funding.payment_stop",
     "/orders/{order_id}": "funding.payment_order",
-    "/batches/{batch_id}": "funding.batch",
+    "/batches/{batch_id}": "funding.payment_batch",
     "/unmatched-entries/{entry_id}": "funding.unmatched_entry",
 }
 PRE_APPROVED_FROM: Final = 20_000_00
 PROVEN: Final = {"condition": "CO_FUNDING", "evidence": "Pièce 12"}
-ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", "ORDERED", "SETTLED", "CLOSED")
+CLAIMED: Final = ("PROPOSED", "NOTIFIED", "ANSWERED", "CANCELLED", "ORDERED", "SETTLED", "WRITTEN_OFF")
+ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", *CLAIMED, "NOTES", "CLOSED")
 """How far the accounts of a grant have come."""
 PAID: Final = ACCOUNTED[1:]
 
@@ -111,6 +115,8 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await hands.instalments()
         await hands.bank_details()
         await hands.accounts()
+        await hands.stops()
+        await hands.batches()
         await hands.orders()
         await hears(hands.life)
         await published(hands.life)
@@ -138,6 +144,16 @@ class _Hands:
         assert await fire_due(self.life.database, TIMERS, late) == 1
         self.made.add("funding.agreement", "LAPSED", agreement_id=agreement["id"])
 
+    async def batches(self) -> None:
+        """One that is cancelled, with its order, and one that nobody took the file of."""
+        for state in ("CANCELLED", "MADE"):
+            order = await self.life.approved(await self.life.signed(Grant(f"batch-{state}")), 1)
+            made = await done(self.life.officer.post("/batches", {}))
+            if state == "CANCELLED":
+                for path in (f"/batches/{made['id']}", f"/orders/{order['id']}"):
+                    await done(self.life.officer.post(f"{path}/cancellation", {"reason": "MISTAKE"}))
+            self.made.add("funding.payment_batch", state, batch_id=made["id"])
+
     async def orders(self) -> None:
         """Each of its own agreement; at last, because a batch takes along all that is approved."""
         for state in ("PAID", "REJECTED", "RETURNED", "BATCHED", "CANCELLED", "DRAFTED", "PRE_APPROVED", "APPROVED"):
@@ -153,7 +169,7 @@ class _Hands:
                 batch, file = await self.life.batch()
                 await self._bank(state, order["end_to_end_id"], file)
             if state == "BATCHED":
-                self.made.add("funding.batch", "", batch_id=batch["id"])
+                self.made.add("funding.payment_batch", "EXPORTED", batch_id=batch["id"])
                 self.batched = order["end_to_end_id"]
                 self.statement = self.life.bank(file).statement
             assert (await done(self.life.officer.get(at)))["state"] == state
@@ -267,20 +283,52 @@ class _Hands:
             await self.life.costs(agreements[name], paid[name], actual=actual)
         for name in ("NONE", "SUBMITTED", "ACCEPTED"):
             self.made.add("funding.financial_report", name, agreement_id=agreements[name]["id"])
-        for name in ("ORDERED", "SETTLED", "CLOSED"):
+        for name in (*CLAIMED, "NOTES", "CLOSED"):
             found = await done(self.life.officer.get(f"/clawbacks?agreement_id={agreements[name]['id']}"))
             (clawback,) = found["items"]
-            at = f"/clawbacks/{clawback['id']}"
-            if name != "ORDERED":
-                receipt = {"amount_cents": clawback["outstanding_cents"], "received_on": self.life.today}
-                await done(self.life.officer.post(f"{at}/receipts", receipt))
+            await self._claimed(name, clawback, paid[name])
+            if name in {"SETTLED", "CLOSED"}:
                 await self.life.report_accepted(agreements[name], paid[name])
-            if name != "CLOSED":
+            if name in CLAIMED:
                 self.made.add("funding.clawback", name, clawback_id=clawback["id"])
         self.made.add("funding.instalment", "CANCELLED", agreement_id=agreements["SETTLED"]["id"], number=2)
         self.made.add("funding.agreement", "SIGNED", agreement_id=agreements["SETTLED"]["id"])
         await done(self.life.officer.post(f"/agreements/{agreements['CLOSED']['id']}/closing"))
         self.made.add("funding.agreement", "CLOSED", agreement_id=agreements["CLOSED"]["id"])
+
+    async def _claimed(self, name: str, clawback: dict[str, Any], grant: Grant) -> None:
+        """A clawback on its way to a state; a write-off of the ordered one is proposed."""
+        at, officer, approver = f"/clawbacks/{clawback['id']}", self.life.officer, self.life.approver
+        if name == "PROPOSED":
+            return
+        await done(officer.post(f"{at}/notice", NOTICE))
+        if name == "NOTIFIED":
+            return
+        await done(self.life.carrier(grant).post(f"{at}/answer", ANSWER))
+        if name == "CANCELLED":
+            await done(approver.post(f"{at}/cancellation", CLAWBACK_CANCELLATION))
+        if name in {"ANSWERED", "CANCELLED"}:
+            return
+        ordered = await done(approver.post(f"{at}/order", {}))
+        if name in {"SETTLED", "CLOSED"}:
+            await self.life.paid_back(ordered, ordered["outstanding_cents"])
+        if name in {"ORDERED", "WRITTEN_OFF"}:
+            await done(officer.post(f"{at}/write-off", WRITE_OFF))
+        if name == "WRITTEN_OFF":
+            await done(approver.post(f"{at}/write-off/approval"))
+        for state in ("NOTED", "CONFIRMED", "REFUSED") if name == "NOTES" else ():
+            noted = await done(officer.post(f"{at}/receipts", {"amount_cents": 1, "received_on": self.life.today}))
+            if state != "NOTED":
+                way = "confirmation" if state == "CONFIRMED" else "refusal"
+                await done(approver.post(f"{at}/receipts/{noted['id']}/{way}"))
+            self.made.add("funding.receipt_note", state, clawback_id=clawback["id"], receipt_id=noted["id"])
+
+    async def stops(self) -> None:
+        """Lifted: one in force would stop everything else that is asked."""
+        stop = await done(self.life.officer.post("/payment-stops", STOP))
+        await done(self.life.officer.post(f"/payment-stops/{stop['id']}/lifting"))
+        await done(self.life.approver.post(f"/payment-stops/{stop['id']}/lifting/approval"))
+        self.made.add("funding.payment_stop", "LIFTED", stop_id=stop["id"])
 
     def bodies(self) -> dict[str, Any]:
         def signature(_: Thing, asker: Asker) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class DemoPath(StrEnum):
     ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
     REPORT_OVERDUE = "REPORT_OVERDUE"
     PAYMENT_RETURNED = "PAYMENT_RETURNED"
+    PAYMENT_REJECTED = "PAYMENT_REJECTED"
     UNDERSPENT = "UNDERSPENT"
     AMENDED = "AMENDED"
 
@@ -33,6 +34,11 @@ class DemoPath(StrEnum):
     def proposes_an_award(self) -> bool:
         """The committee votes an amount."""
         return self not in (DemoPath.OUT_OF_SCOPE, DemoPath.DEFERRED)
+
+    @property
+    def is_paid_again(self) -> bool:
+        """The bank refuses the first account, before or after it paid: the carrier gives another one."""
+        return self in (DemoPath.PAYMENT_RETURNED, DemoPath.PAYMENT_REJECTED)
 
     @property
     def is_funded(self) -> bool:
@@ -189,8 +195,8 @@ class Project(Entry):
             "results": self.path.is_funded,
             "amended_cents": self.path is DemoPath.AMENDED,
             "amended_ends_on": self.path is DemoPath.AMENDED,
-            "corrected_iban": self.path is DemoPath.PAYMENT_RETURNED,
-            "bank_return_code": self.path is DemoPath.PAYMENT_RETURNED,
+            "corrected_iban": self.path.is_paid_again,
+            "bank_return_code": self.path.is_paid_again,
         }
         for key, needed in needs.items():
             given = getattr(self, key) is not None

@@ -9,11 +9,11 @@ papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
 financial_reports   the form, its submission and its acceptance
-accounts     clawbacks
-payments     orders, batches
+clawbacks    what must come back; claiming: its notice and order; receipts: what came in for it
+payments     orders, batches; stops: stopping all payments
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
-views, agreement_views, amendment_views, order_views, account_views, report_views, envelope_views   what goes out
+views, agreement_views, amendment_views, order_views, clawback_views, report_views, envelope_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
 bank_refusals, bank_sentences       what the bank gateway refuses, in French
 roles                               who reads
@@ -25,19 +25,22 @@ from typing import Final
 from fastapi import APIRouter
 
 from funding.api import (
-    accounts,
     agreements,
     amendments,
+    clawbacks,
     envelopes,
     financial_reports,
     instalments,
     journal,
     papers,
     payments,
+    receipts,
+    stops,
     transfers,
     unmatched,
 )
 from funding.api.bank import bank
+from funding.api.claiming import claiming
 from funding.api.open_data import open_data
 from funding.api.paying import paying
 from funding.handlers.office import Office
@@ -58,6 +61,6 @@ TAGS: Final = {
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
     money = (journal, envelopes, transfers)
-    grants = (agreements, amendments, papers, instalments, financial_reports, accounts)
-    known = (*money, *grants, payments, unmatched)
-    return *(module.router for module in known), paying(office), bank(office)
+    grants = (agreements, amendments, papers, instalments, financial_reports, clawbacks, receipts)
+    known = (*money, *grants, payments, stops, unmatched)
+    return *(module.router for module in known), claiming(office), paying(office), bank(office)

@@ -56,7 +56,7 @@ def bank(office: Callable[[], Office]) -> APIRouter:
         with batch_refusals():
             async with command.transaction() as tx:
                 batch = await make_batch(tx, office(), execution_date=body.execution_date, by=command.principal)
-                return command.answer(BatchView.of(batch), 201, location=f"/batches/{batch.id}/file")
+                return command.answer(BatchView.of(batch, stopped=False), 201, location=f"/batches/{batch.id}/file")
 
     @router.post(
         "/bank-files",

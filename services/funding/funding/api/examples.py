@@ -95,6 +95,35 @@ ACCEPTANCE: Final[dict[str, Any]] = {
     "eligible_cents": 1_000_000,
 }
 
+STOP: Final[dict[str, Any]] = {
+    "reason": "SUSPICION",
+    "explanation": "Deux changements de compte se ressemblent : nous vérifions avant de payer.",
+}
+
+CLAIM: Final[dict[str, Any]] = {
+    "ground": "BREACH",
+    "amount_cents": 10_000,
+    "explanation": "Le projet n'a pas été mené sur le territoire prévu par la convention.",
+}
+
+NOTICE: Final[dict[str, Any]] = {
+    "text": "Le coût réalisé est inférieur au coût prévu : nous envisageons de demander le reversement du trop-perçu."
+}
+
+ANSWER: Final[dict[str, Any]] = {"text": "Nous confirmons les comptes et reverserons cette somme."}
+
+CLAWBACK_ORDER: Final[dict[str, Any]] = {"explanation": "Le bénéficiaire ne conteste pas le calcul."}
+
+CLAWBACK_CANCELLATION: Final[dict[str, Any]] = {
+    "reason": "ANSWER_ACCEPTED",
+    "explanation": "La réponse du bénéficiaire établit que le coût était éligible.",
+}
+
+WRITE_OFF: Final[dict[str, Any]] = {
+    "reason": "INSOLVENCY",
+    "explanation": "La liquidation du bénéficiaire est close pour insuffisance d'actif.",
+}
+
 RECEIPT: Final[dict[str, Any]] = {"amount_cents": 50_000, "received_on": "2026-06-15"}
 
 BATCH: Final[dict[str, Any]] = {"execution_date": "2025-03-11"}

@@ -62,3 +62,6 @@ SmallCents = Annotated[
     int, Field(strict=True, gt=0, le=LARGEST_AMOUNT, description="Montant en centimes d'euro, au moins 1.")
 ]
 """A positive amount in cents."""
+
+Words = Annotated[str, Field(min_length=1, max_length=2_000)]
+"""A person's words, which never leave funding."""

@@ -1,11 +1,12 @@
 """What funding answers of bank details, payment orders, their batches, and the bank's own files."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
 
+from funding.domain.batch import BatchState
 from funding.domain.matching import DismissalReason, Resolution
 from funding.domain.orders import OrderState, PaymentOrder
 from funding.domain.payee import PayeeAnswer
@@ -58,6 +59,9 @@ class BankDetailsView(View):
         )
 
 
+Stopped = Annotated[bool, Field(description="Vrai tant que tous les paiements sont arrêtés : rien ne part.")]
+
+
 class OrderView(View):
     """Un ordre de paiement."""
 
@@ -89,10 +93,11 @@ class OrderView(View):
     returned_on: date | None = Field(description="Le jour où le virement est revenu ; null sinon.")
     bank_reason: str | None = Field(description="Code ISO 20022 du rejet ou du retour.", examples=["AC04"])
     cancellation_reason: OrderCancellationReason | None = Field(description="Pourquoi il est annulé ; null sinon.")
+    payments_stopped: Stopped
 
     @classmethod
-    def of(cls, order: PaymentOrder) -> Self:
-        """Show an order."""
+    def of(cls, order: PaymentOrder, *, stopped: bool) -> Self:
+        """Show an order; `stopped`: all payments are."""
         name = order.name
         return cls(
             id=name.id,
@@ -115,6 +120,7 @@ class OrderView(View):
             returned_on=order.returned_on,
             bank_reason=order.bank_reason,
             cancellation_reason=order.cancellation_reason,
+            payments_stopped=stopped,
         )
 
 
@@ -131,11 +137,29 @@ class BatchView(View):
     sha256: str = Field(description="L'empreinte SHA-256 du fichier, en hexadécimal.")
     made_by: str = Field(description="Qui a fait la remise, par son identifiant opaque.", examples=["finance-1"])
     made_at: datetime = Field(description="L'instant de la remise.")
+    state: BatchState = Field(
+        description="MADE : faite, jamais sortie ; EXPORTED : sortie, la banque peut l'avoir ; CANCELLED : annulée "
+        "avant de sortir."
+    )
+    cancellation_reason: OrderCancellationReason | None = Field(description="Pourquoi elle est annulée ; null sinon.")
+    payments_stopped: Stopped
 
     @classmethod
-    def of(cls, batch: MadeBatch) -> Self:
-        """Show a batch."""
-        return cls.model_validate(batch, from_attributes=True)
+    def of(cls, batch: MadeBatch, *, stopped: bool) -> Self:
+        """Show a batch; `stopped`: all payments are."""
+        return cls(
+            id=batch.id,
+            message_id=batch.message_id,
+            execution_date=batch.execution_date,
+            orders=batch.orders,
+            total_cents=batch.total_cents,
+            sha256=batch.sha256,
+            made_by=batch.made_by,
+            made_at=batch.made_at,
+            state=batch.state,
+            cancellation_reason=batch.cancellation_reason,
+            payments_stopped=stopped,
+        )
 
 
 class BankFileView(View):
@@ -180,7 +204,8 @@ class UnmatchedEntryView(View):
     why: str = Field(
         description="UNKNOWN_REFERENCE : référence inconnue ; AMOUNT_DIFFERS : autre montant ; CONTRADICTS_ORDER : "
         "contredit l'état de l'ordre ; AGREEMENT_NOT_OPEN : convention soldée ; NOT_A_PAYMENT : ni paiement ni "
-        "retour ; OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",
+        "retour ; CLAWBACK_NOT_ORDERED : reversement pas ordonné, ou terminé ; "
+        "OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",
         examples=["AMOUNT_DIFFERS"],
     )
     resolution: Resolution | None = Field(

@@ -20,6 +20,8 @@ InstalmentNumber = Annotated[
 OrderId = Annotated[UUID, Path(description="L'ordre de paiement, par son identifiant.")]
 BatchId = Annotated[UUID, Path(description="La remise de virements, par son identifiant.")]
 EntryId = Annotated[int, Path(description="L'écriture à rapprocher, par son rang dans la liste.", examples=[12])]
+StopId = Annotated[UUID, Path(description="L'arrêt des paiements, par son identifiant.")]
+ReceiptId = Annotated[UUID, Path(description="L'encaissement noté, par son identifiant.")]
 ClawbackId = Annotated[UUID, Path(description="Le reversement, par son identifiant.")]
 EnvelopeKey = Annotated[
     str,
@@ -52,4 +54,5 @@ ConditionsUnmet = Annotated[
 ]
 InOrderState = Annotated[OrderState | None, Query(description="L'état des ordres de paiement.")]
 InTransferState = Annotated[TransferState | None, Query(description="L'état des virements.")]
+Overdue = Annotated[bool | None, Query(description="Vrai : ceux dont le dernier jour pour payer est passé.")]
 InClawbackState = Annotated[ClawbackState | None, Query(description="L'état des reversements.")]

@@ -13,6 +13,7 @@ from funding.api.parameters import AgreementId, InstalmentNumber, OrderId
 from funding.domain.payee import PayeeAnswer
 from funding.handlers import bank_details, orders
 from funding.handlers.office import Office
+from funding.store import stops
 from funding.store.bank_details import Account
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, QueryDep
@@ -151,7 +152,8 @@ def paying(office: Callable[[], Office]) -> APIRouter:
         async with command.transaction() as tx:
             order = await orders.draft_order(tx, agreement_id, number, office(), by=command.principal)
             location = f"/orders/{order.name.id}"
-            return command.answer(OrderView.of(order), 201, revision=order.revision, location=location)
+            view = OrderView.of(order, stopped=await stops.in_force(tx))
+            return command.answer(view, 201, revision=order.revision, location=location)
 
     @router.post("/orders/{order_id}/approval", summary="Approuver un ordre de paiement", response_model=OrderView)
     async def approve_order(command: CommandDep, order_id: OrderId) -> Response:
@@ -162,6 +164,6 @@ def paying(office: Callable[[], Office]) -> APIRouter:
         command.principal.require(Role.FINANCE_APPROVER)
         async with command.transaction() as tx:
             order = await orders.approve(tx, order_id, office(), by=command.principal)
-            return command.answer(OrderView.of(order), revision=order.revision)
+            return command.answer(OrderView.of(order, stopped=False), revision=order.revision)
 
     return router

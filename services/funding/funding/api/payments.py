@@ -12,10 +12,10 @@ from funding.api.bank import XML
 from funding.api.examples import CANCELLATION
 from funding.api.order_views import BatchView, OrderView
 from funding.api.parameters import BatchId, InOrderState, OfAgreement, OfBatch, OrderId
-from funding.handlers import orders
-from funding.store import batches
+from funding.handlers import batches, orders
+from funding.store import batches as made
 from funding.store import orders as store
-from shared.messaging import record_access
+from funding.store import stops
 from shared.vocabulary import OrderCancellationReason
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["Paiements"])
 
 
 class CancelOrder(Body):
-    """Pourquoi un ordre est annulé."""
+    """Pourquoi un ordre, ou une remise, est annulé."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [CANCELLATION]})
 
@@ -48,12 +48,13 @@ async def list_orders(
     async with query.transaction() as tx:
         where = store.Filter(state, agreement_id, batch_id)
         rows = await store.page(tx, where, after=(drafted_at, order_id), fetch=page.fetch)
+        stopped = await stops.in_force(tx)
     return query.answer(
         Page[OrderView].of(
             rows,
             page,
             key=lambda row: (row.drafted_at, row.order.name.id),
-            view=lambda row: OrderView.of(row.order),
+            view=lambda row: OrderView.of(row.order, stopped=stopped),
         )
     )
 
@@ -64,9 +65,10 @@ async def read_order(query: QueryDep, order_id: OrderId) -> Response:
     query.principal.require(*roles.PAYMENTS)
     async with query.transaction() as tx:
         order = await store.find(tx, order_id)
+        stopped = await stops.in_force(tx)
     if order is None:
         raise NotFound("ordre de paiement", order_id)
-    return query.answer(OrderView.of(order), revision=order.revision)
+    return query.answer(OrderView.of(order, stopped=stopped), revision=order.revision)
 
 
 @router.post("/orders/{order_id}/cancellation", summary="Annuler un ordre de paiement", response_model=OrderView)
@@ -78,7 +80,7 @@ async def cancel_order(command: CommandDep, order_id: OrderId, body: CancelOrder
     command.principal.require(*roles.PAYMENT_FILES)
     async with command.transaction() as tx:
         order = await orders.cancel(tx, order_id, body.reason, by=command.principal)
-        return command.answer(OrderView.of(order), revision=order.revision)
+        return command.answer(OrderView.of(order, stopped=await stops.in_force(tx)), revision=order.revision)
 
 
 @router.get("/batches", summary="Lister les remises", response_model=Page[BatchView])
@@ -87,8 +89,13 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
     query.principal.require(*roles.PAYMENTS)
     made_at, batch_id = page.position(datetime, UUID)
     async with query.transaction() as tx:
-        rows = await batches.page(tx, after=(made_at, batch_id), fetch=page.fetch)
-    return query.answer(Page[BatchView].of(rows, page, key=lambda row: (row.made_at, row.id), view=BatchView.of))
+        rows = await made.page(tx, after=(made_at, batch_id), fetch=page.fetch)
+        stopped = await stops.in_force(tx)
+    return query.answer(
+        Page[BatchView].of(
+            rows, page, key=lambda row: (row.made_at, row.id), view=lambda row: BatchView.of(row, stopped=stopped)
+        )
+    )
 
 
 @router.get(
@@ -100,13 +107,23 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
 async def export_batch(query: QueryDep, batch_id: BatchId) -> Response:
     """Le fichier pain.001.001.09 de la remise, chaque fois le même ; cette lecture est inscrite au journal d'audit.
 
+    Dès la première fois la banque peut l'avoir : la remise ne s'annule plus. Rien ne sort quand tout est arrêté.
     Rôle : chargé ou approbateur des paiements.
     """
     query.principal.require(*roles.PAYMENT_FILES)
     async with query.transaction(audited=True) as tx:
-        file = await batches.file(tx, batch_id)
-        if file is None:
-            raise NotFound("remise", batch_id)
-        record_access(tx, action="batch.export", target=str(batch_id))
+        file = await batches.export(tx, batch_id, by=query.principal)
     disposition = f'attachment; filename="{file.message_id}.xml"'
     return Response(file.content, media_type=XML, headers={"Content-Disposition": disposition})
+
+
+@router.post("/batches/{batch_id}/cancellation", summary="Annuler une remise", response_model=BatchView)
+async def cancel_batch(command: CommandDep, batch_id: BatchId, body: CancelOrder) -> Response:
+    """Annule une remise dont le fichier n'est jamais sorti : ses ordres attendent de nouveau d'être remis.
+
+    Rôle : chargé ou approbateur des paiements.
+    """
+    command.principal.require(*roles.PAYMENT_FILES)
+    async with command.transaction() as tx:
+        batch = await batches.cancel(tx, batch_id, body.reason, by=command.principal)
+        return command.answer(BatchView.of(batch, stopped=await stops.in_force(tx)))

@@ -11,9 +11,12 @@ instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
 orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
+batch               orders on their way to the bank; payment_stop: nothing leaves until two persons say so
 financial_report    costs, and the grant they give right to; chart: the lines of the form; costs: what is eligible;
                     reporting: the carrier's side of it
-clawback, closing   what must come back; the end
+overpayment         what was paid too much, by the accounts
+clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
+closing             the end
 facts, evolution    all facts; how they change agreements and orders
 """
 
@@ -21,7 +24,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from funding.domain import agreement, amendment, clawback, financial_report, instalments, orders, reservation, transfer
+from funding.domain import (
+    agreement,
+    amendment,
+    batch,
+    clawback,
+    financial_report,
+    instalments,
+    orders,
+    payment_stop,
+    reimbursement,
+    reservation,
+    transfer,
+)
 
 STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]] = {
     "funding.envelope_transfer": (transfer.TransferState, transfer.TRANSITIONS),
@@ -30,7 +45,10 @@ STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]
     "funding.amendment": (amendment.AmendmentState, amendment.TRANSITIONS),
     "funding.instalment": (instalments.InstalmentState, instalments.TRANSITIONS),
     "funding.payment_order": (orders.OrderState, orders.TRANSITIONS),
+    "funding.payment_batch": (batch.BatchState, batch.TRANSITIONS),
+    "funding.payment_stop": (payment_stop.StopState, payment_stop.TRANSITIONS),
     "funding.financial_report": (financial_report.FinancialReportState, financial_report.TRANSITIONS),
     "funding.clawback": (clawback.ClawbackState, clawback.TRANSITIONS),
+    "funding.receipt_note": (reimbursement.NoteState, reimbursement.NOTE_TRANSITIONS),
 }
 """The state machines by table (column `state`); docs/states.md is made from them."""

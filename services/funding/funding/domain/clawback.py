@@ -1,63 +1,152 @@
-"""What the recipient must pay back (reversement), and its receipts."""
+"""What the recipient must pay back (reversement): its states, what is kept of it, and what can happen to it.
+
+Proposed by one person, told to the recipient who may answer, ordered by another person, paid back in parts. What cannot
+be had is written off by two persons; what was wrong is cancelled by somebody else, never edited.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.agreement import Agreement, AgreementName
-from funding.domain.financial_report import FinancialReportAccepted
-from funding.domain.ledger import Posting
-from funding.domain.money import in_euros
-from funding.domain.settlement import ForAPerson
-from shared.vocabulary import ClawbackGround, LedgerMove, NotInThisState, Refusal
+from funding.domain.agreement import AgreementName
+from funding.domain.overpayment import Overpayment
+from shared.vocabulary import ClawbackCancellationReason, ClawbackGround, WriteOffReason
 
 
 class ClawbackState(StrEnum):
     """Où en est un reversement."""
 
+    PROPOSED = "PROPOSED"
+    NOTIFIED = "NOTIFIED"
+    ANSWERED = "ANSWERED"
     ORDERED = "ORDERED"
     SETTLED = "SETTLED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+    CANCELLED = "CANCELLED"
 
 
 TRANSITIONS: Final[Mapping[ClawbackState, frozenset[ClawbackState]]] = {
-    ClawbackState.ORDERED: frozenset({ClawbackState.SETTLED}),
+    ClawbackState.PROPOSED: frozenset({ClawbackState.NOTIFIED, ClawbackState.CANCELLED}),
+    ClawbackState.NOTIFIED: frozenset({ClawbackState.ANSWERED, ClawbackState.ORDERED, ClawbackState.CANCELLED}),
+    ClawbackState.ANSWERED: frozenset({ClawbackState.ORDERED, ClawbackState.CANCELLED}),
+    ClawbackState.ORDERED: frozenset(
+        {ClawbackState.SETTLED, ClawbackState.WRITTEN_OFF, ClawbackState.CANCELLED},
+    ),
     ClawbackState.SETTLED: frozenset(),
+    ClawbackState.WRITTEN_OFF: frozenset(),
+    ClawbackState.CANCELLED: frozenset(),
 }
+
+NOT_ORDERED_YET: Final = frozenset({ClawbackState.PROPOSED, ClawbackState.NOTIFIED, ClawbackState.ANSWERED})
+ENDED: Final = frozenset({ClawbackState.SETTLED, ClawbackState.WRITTEN_OFF, ClawbackState.CANCELLED})
+"""Nothing more is expected of it: the agreement may be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOff:
+    """What is still owed is to be given up: proposed by one person, decided by another."""
+
+    reason: WriteOffReason
+    proposed_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Clawback:
-    """An order to pay back; the recipient quotes `reference` in its transfer."""
+    """What a recipient has to pay back; it quotes `reference` in its transfer. Days are Paris days.
+
+    `amount_cents` is what was proposed, `ordered_cents` what was ordered after the recipient was heard: never more.
+    `answer_by` is the last day of the recipient's answer, `due_on` the last day to pay. `computed` is how the amount
+    follows from the financial report, None where a person proposed it.
+    """
 
     id: UUID
     agreement: AgreementName
     reference: str
     ground: ClawbackGround
     amount_cents: int
-    ordered_on: date
+    proposed_by: str | None
+    computed: Overpayment | None = None
+    state: ClawbackState = ClawbackState.PROPOSED
+    notified_on: date | None = None
+    answer_by: date | None = None
+    answered_on: date | None = None
+    ordered_by: str | None = None
+    ordered_cents: int | None = None
+    ordered_on: date | None = None
+    due_on: date | None = None
     received_cents: int = 0
-    state: ClawbackState = ClawbackState.ORDERED
+    write_off: WriteOff | None = None
+    """A write-off that waits for a second person, or the one that was made."""
     revision: int = 1
 
     @property
+    def claimed_cents(self) -> int:
+        """What it claims of the grant: what was ordered, or before that what is proposed; nothing once cancelled."""
+        if self.state is ClawbackState.CANCELLED:
+            return 0
+        return self.amount_cents if self.ordered_cents is None else self.ordered_cents
+
+    @property
     def outstanding_cents(self) -> int:
-        """What is still owed."""
-        return self.amount_cents - self.received_cents
+        """What is still owed: nothing before it is ordered, nor once it is settled, written off or cancelled."""
+        return self.claimed_cents - self.received_cents if self.state is ClawbackState.ORDERED else 0
+
+    @property
+    def open_cents(self) -> int:
+        """What may still come back for it, ordered or not."""
+        return 0 if self.state in ENDED else self.claimed_cents - self.received_cents
+
+    @property
+    def is_told(self) -> bool:
+        """Was the recipient told of it?"""
+        return self.notified_on is not None or self.ordered_on is not None
+
+    def is_overdue(self, today: date) -> bool:
+        """Is the last day to pay over, and something still owed?"""
+        return self.outstanding_cents > 0 and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)
-class ClawbackOrdered:
-    """Fact: the recipient must pay back what it was paid beyond its entitlement."""
+class ClawbackProposed:
+    """Fact: someone, or the computation from the financial report, proposes that money comes back."""
 
     clawback: Clawback
 
 
 @dataclass(frozen=True, slots=True)
+class ClawbackNotified:
+    """Fact: the recipient was told, and may answer until the end of `answer_by`."""
+
+    clawback: Clawback
+    notified_on: date
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClawbackAnswered:
+    """Fact: the recipient answered."""
+
+    clawback: Clawback
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClawbackOrdered:
+    """Fact: the recipient must pay back `amount_cents`, until the end of `due_on`."""
+
+    clawback: Clawback
+    ordered_by: str
+    amount_cents: int
+    ordered_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ClawbackReceived:
-    """Fact: a reimbursement was matched. `bank_reference` is the statement's, None where a person noted it."""
+    """Fact: a reimbursement came in. `bank_reference` is the statement's, None where two persons say so."""
 
     agreement: AgreementName
     clawback_id: UUID
@@ -68,80 +157,52 @@ class ClawbackReceived:
     bank_reference: str | None
 
 
-def order_clawback(
-    agreement: Agreement, accepted: FinancialReportAccepted, clawback_id: UUID
-) -> ClawbackOrdered | None:
-    """What was paid beyond the entitlement must come back; None where nothing was."""
-    overpaid = agreement.paid_cents - accepted.entitled_cents
-    if overpaid <= 0:
-        return None
-    reference = f"{agreement.name.number}-R1"
-    return ClawbackOrdered(
-        Clawback(clawback_id, agreement.name, reference, ClawbackGround.UNSPENT, overpaid, accepted.accepted_on)
-    )
+@dataclass(frozen=True, slots=True)
+class WriteOffProposed:
+    """Fact: someone proposes to give up what is still owed."""
+
+    clawback: Clawback
+    write_off: WriteOff
 
 
-def receive(
-    agreement: Agreement, clawback: Clawback, receipt_id: UUID, *, amount_cents: int, received_on: date
-) -> ClawbackReceived:
-    """A person notes what came in for the clawback: at most what is still owed, and what the recipient holds."""
-    if clawback.state is not ClawbackState.ORDERED:
-        raise NotInThisState(f"Le reversement {clawback.reference} est déjà soldé.", state=clawback.state)
-    most = min(clawback.outstanding_cents, agreement.net_paid_cents)
-    if not 0 < amount_cents <= most:
-        raise Refusal(
-            "receipt_amount",
-            f"Un reversement reçu est positif et d'au plus {in_euros(most)}, ce qui reste dû.",
-            field="amount_cents",
-        )
-    if received_on < clawback.ordered_on:
-        raise Refusal(
-            "receipt_date",
-            f"Le reversement ne peut pas être reçu avant d'être demandé, le {clawback.ordered_on:%d/%m/%Y}.",
-            field="received_on",
-        )
-    outstanding = clawback.outstanding_cents - amount_cents
-    return ClawbackReceived(clawback.agreement, clawback.id, receipt_id, amount_cents, outstanding, received_on, None)
+@dataclass(frozen=True, slots=True)
+class WriteOffRefused:
+    """Fact: what is owed stays owed."""
+
+    clawback: Clawback
 
 
-def match_credit(
-    agreement: Agreement,
-    clawback: Clawback,
-    receipt_id: UUID,
-    *,
-    amount_cents: int,
-    received_on: date,
-    bank_reference: str,
-    has_twin: bool,
-) -> ClawbackReceived | ForAPerson:
-    """A credit on the account quotes the clawback. `has_twin`: a receipt of the same day and amount is known.
+@dataclass(frozen=True, slots=True)
+class ClawbackWrittenOff:
+    """Fact: a second person gave up `amount_cents`, all that was still owed."""
 
-    A statement and a notification tell of the same credit under different references: a person says which it is.
-    """
-    if has_twin:
-        return ForAPerson.LOOKS_LIKE_A_DUPLICATE
-    if not 0 < amount_cents <= min(clawback.outstanding_cents, agreement.net_paid_cents):
-        return ForAPerson.OVER_OUTSTANDING
-    outstanding = clawback.outstanding_cents - amount_cents
-    return ClawbackReceived(
-        clawback.agreement, clawback.id, receipt_id, amount_cents, outstanding, received_on, bank_reference
-    )
+    clawback: Clawback
+    reason: WriteOffReason
+    written_off_by: str
+    amount_cents: int
+    written_off_on: date
 
 
-def evolve_clawback(clawback: Clawback, fact: ClawbackReceived) -> Clawback:
-    """The clawback after a receipt."""
-    state = ClawbackState.SETTLED if fact.outstanding_cents == 0 else clawback.state
-    return replace(clawback, received_cents=clawback.received_cents + fact.amount_cents, state=state)
+@dataclass(frozen=True, slots=True)
+class ClawbackCancelled:
+    """Fact: it was wrong, or the recipient's answer convinced: nothing is owed for it."""
+
+    clawback: Clawback
+    reason: ClawbackCancellationReason
+    cancelled_by: str
+    cancelled_on: date
 
 
-def recovery(agreement: Agreement, fact: ClawbackReceived) -> Posting:
-    """The entry of a receipt."""
-    return Posting(
-        agreement.terms.envelope_id,
-        LedgerMove.RECOVER,
-        fact.amount_cents,
-        cause=fact.receipt_id,
-        application_id=agreement.name.application_id,
-        reservation_id=agreement.terms.reservation_id,
-        agreement_id=agreement.id,
-    )
+ClawbackStep = (
+    ClawbackNotified
+    | ClawbackAnswered
+    | ClawbackOrdered
+    | WriteOffProposed
+    | WriteOffRefused
+    | ClawbackWrittenOff
+    | ClawbackCancelled
+)
+"""What people do to a clawback."""
+
+ClawbackFact = ClawbackProposed | ClawbackStep | ClawbackReceived
+"""All that can happen to one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
-from funding.domain.clawback import Clawback, ClawbackState
+from funding.domain.clawback import ENDED, Clawback
 from funding.domain.instalments import DONE
 from funding.domain.ledger import Posting
 from shared.vocabulary import LedgerMove, Refusal
@@ -41,9 +41,10 @@ def close(agreement: Agreement, clawbacks: Sequence[Clawback], *, today: date) -
                 f"Le versement n° {instalment.number} n'est ni payé ni annulé : attendez qu'il le soit.",
             )
     for clawback in clawbacks:
-        if clawback.state is not ClawbackState.SETTLED:
+        if clawback.state not in ENDED:
             raise Refusal(
-                "clawback_open", f"Le reversement {clawback.reference} n'est pas soldé : il doit l'être d'abord."
+                "clawback_open",
+                f"Le reversement {clawback.reference} doit d'abord être soldé, abandonné ou annulé.",
             )
     awarded = agreement.terms.amount_cents
     return AgreementClosed(

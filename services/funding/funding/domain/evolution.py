@@ -7,7 +7,7 @@ from funding.domain.agreement import Agreement, AgreementState
 from funding.domain.amending import amended
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
-from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.clawback import ClawbackProposed, ClawbackReceived, ClawbackStep
 from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet
 from funding.domain.facts import (
@@ -205,6 +205,8 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
 
 
 def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
+    if isinstance(fact, ClawbackProposed | ClawbackStep):
+        return agreement
     match fact:
         case BankDetailsConfirmed():
             return replace(agreement, bank_details_to_correct=False)
@@ -212,7 +214,7 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
             return _entitled(agreement, fact)
         case ClawbackReceived(amount_cents=cents):
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
-        case FinancialReportSubmitted() | ClawbackOrdered():
+        case FinancialReportSubmitted():
             return agreement
         case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
             return agreement

@@ -2,7 +2,7 @@
 
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
-from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet
 from funding.domain.drafting import AgreementDrafted
@@ -54,8 +54,7 @@ AccountFact = (
     | PayeeAccepted
     | FinancialReportSubmitted
     | FinancialReportAccepted
-    | ClawbackOrdered
-    | ClawbackReceived
+    | ClawbackFact
 )
 """What concerns the recipient's account and accounts."""
 

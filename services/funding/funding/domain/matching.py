@@ -64,6 +64,7 @@ _WHY: Final = {
     ForAPerson.CONTRADICTS_ORDER: "elle contredit l'état de l'ordre",
     ForAPerson.AGREEMENT_NOT_OPEN: "la convention est soldée",
     ForAPerson.NOT_A_PAYMENT: "ce n'est ni un paiement ni un retour",
+    ForAPerson.CLAWBACK_NOT_ORDERED: "le reversement n'est pas ordonné, ou il est abandonné ou annulé",
     ForAPerson.OVER_OUTSTANDING: "le montant dépasse le reversement dû",
     ForAPerson.LOOKS_LIKE_A_DUPLICATE: "elle semble déjà reçue",
 }

@@ -30,12 +30,14 @@ TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = {
     OrderState.DRAFTED: frozenset({OrderState.PRE_APPROVED, OrderState.APPROVED, OrderState.CANCELLED}),
     OrderState.PRE_APPROVED: frozenset({OrderState.APPROVED, OrderState.CANCELLED}),
     OrderState.APPROVED: frozenset({OrderState.BATCHED, OrderState.CANCELLED}),
-    OrderState.BATCHED: frozenset({OrderState.PAID, OrderState.REJECTED}),
+    OrderState.BATCHED: frozenset({OrderState.APPROVED, OrderState.PAID, OrderState.REJECTED}),
     OrderState.PAID: frozenset({OrderState.RETURNED}),
     OrderState.REJECTED: frozenset(),
     OrderState.RETURNED: frozenset(),
     OrderState.CANCELLED: frozenset(),
 }
+
+"""BATCHED goes back to APPROVED where its batch is cancelled before it left."""
 
 NOT_AT_THE_BANK: Final = frozenset({OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED})
 """What may still be cancelled: the bank knows nothing of it."""

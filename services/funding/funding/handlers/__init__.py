@@ -11,11 +11,12 @@ papers         agreements and amendments as PDF
 instalments    changing the schedule, holding by hand, a lapsed approval
 bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully
 orders         orders and their approval
-batches        the file to the bank
+batches        the file to the bank; stops: nothing leaves
 bank_files     what the bank says: files; bank_answers: each word of them; matching: what people make of the rest
 reports        what impact says of activity reports
 financial_reports   the form, its submission and its acceptance
-accounts       clawback, closing
+accounts       closing
+clawbacks      what must come back: proposed, heard, ordered, given up; receipts: what came in for it
 open_data      versions of what is published; press: who publishes, what and where
 """
 

@@ -5,11 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from funding.domain.agreement import Agreement
-from funding.domain.clawback import evolve_clawback, match_credit, recovery
 from funding.domain.evolution import after as agreement_after
 from funding.domain.evolution import evolve, evolve_order
 from funding.domain.ledger import Posted
 from funding.domain.orders import PaymentOrder, ReturnNotice
+from funding.domain.reimbursement import match_credit
 from funding.domain.releases import review_instalments
 from funding.domain.settlement import (
     BankFact,
@@ -26,7 +26,8 @@ from funding.domain.settlement import (
 from funding.gateway.statement import Direction, StatementEntry
 from funding.handlers.access import locked_clawback, locked_order
 from funding.handlers.bookkeeping import move, tell
-from funding.store import agreements, clawbacks, orders
+from funding.handlers.receipts import take_in
+from funding.store import agreements, orders, receipts
 from shared.clock import paris_day
 from shared.postgres import Transaction
 
@@ -99,7 +100,7 @@ async def credited(
 ) -> str | ForAPerson:
     """Money came in that quotes a clawback. `by_a_person`: someone says so, who also says that it is no duplicate."""
     agreement, clawback = await locked_clawback(tx, clawback_id)
-    if await clawbacks.received_as(tx, clawback_id, bank_reference):
+    if await receipts.received_as(tx, clawback_id, bank_reference):
         return UNCHANGED
     decided = match_credit(
         agreement,
@@ -112,12 +113,9 @@ async def credited(
     )
     if isinstance(decided, ForAPerson):
         return decided
-    posted = await move(tx, recovery(agreement, decided))
-    agreements.save(tx, agreement, evolve(agreement, decided))
-    clawbacks.save(tx, evolve_clawback(clawback, decided), decided, by=by)
-    tell(tx, decided, posted)
+    await take_in(tx, agreement, clawback, decided, by=by)
     return "recovered"
 
 
 async def _has_twin(tx: Transaction, clawback_id: UUID, day: date, amount_cents: int) -> bool:
-    return await clawbacks.has_twin(tx, clawback_id, received_on=day, amount_cents=amount_cents)
+    return await receipts.has_twin(tx, clawback_id, received_on=day, amount_cents=amount_cents)

@@ -2,23 +2,29 @@
 
 from datetime import date
 from hashlib import sha256
+from uuid import UUID
 
+from funding.domain import batch as rules
+from funding.domain.batch import BatchState
 from funding.domain.orders import PaymentOrder, message_id, remittance
 from funding.gateway.credit_transfer import Batch, CreditTransfer, render
 from funding.gateway.target_days import is_target_day, next_target_day
 from funding.handlers.office import Office
+from funding.handlers.stops import require_payments
 from funding.handlers.vault import accounts_of
 from funding.store import batches, orders
 from funding.store.bank_details import Account
-from funding.store.batches import MadeBatch
+from funding.store.batches import BatchFile, MadeBatch
 from shared.clock import paris_day
+from shared.messaging import record_access
 from shared.postgres import Transaction
-from shared.vocabulary import Refusal
-from shared.web import Principal
+from shared.vocabulary import OrderCancellationReason, Refusal
+from shared.web import NotFound, Principal
 
 
 async def make_batch(tx: Transaction, office: Office, *, execution_date: date | None, by: Principal) -> MadeBatch:
     """Put every approved order into one batch; it is executed on `execution_date`, or on the first day banks settle."""
+    await require_payments(tx)
     today = paris_day(tx.origin.at)
     day = _execution_day(execution_date, today=today)
     approved = await orders.lock_approved(tx)
@@ -41,6 +47,33 @@ async def make_batch(tx: Transaction, office: Office, *, execution_date: date | 
     )
     batches.insert(tx, batch, content)
     orders.put_in_batch(tx, [order.name.id for order in approved], batch_id)
+    return batch
+
+
+async def export(tx: Transaction, batch_id: UUID, *, by: Principal) -> BatchFile:
+    """The file of a batch, the same bytes each time; from the first time on, the bank may have it."""
+    await require_payments(tx)
+    batch = await _locked(tx, batch_id)
+    rules.export(batch.state, batch.execution_date, today=paris_day(tx.origin.at))
+    if batch.state is BatchState.MADE:
+        batches.note_export(tx, batch_id, by=by.sub)
+    record_access(tx, action="batch.export", target=str(batch_id))
+    return await batches.file(tx, batch)
+
+
+async def cancel(tx: Transaction, batch_id: UUID, reason: OrderCancellationReason, *, by: Principal) -> MadeBatch:
+    """A batch that never left is not sent: its orders are approved again, under their same end-to-end ids."""
+    batch = await _locked(tx, batch_id)
+    rules.cancel(batch.state)
+    await orders.take_out_of_batch(tx, batch_id, count=batch.orders)
+    record_access(tx, action="batch.cancel", target=str(batch_id), detail={"reason": reason})
+    return batches.cancel(tx, batch, reason, by=by.sub)
+
+
+async def _locked(tx: Transaction, batch_id: UUID) -> MadeBatch:
+    batch = await batches.lock(tx, batch_id)
+    if batch is None:
+        raise NotFound("remise", batch_id)
     return batch
 
 

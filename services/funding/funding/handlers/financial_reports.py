@@ -7,11 +7,12 @@ from uuid import UUID
 
 from funding.domain import financial_report as rules
 from funding.domain.agreement import Agreement
-from funding.domain.clawback import order_clawback
+from funding.domain.clawing_back import propose_overpayment
 from funding.domain.costs import DEFAULT_RULES, AccountRules, Strike
 from funding.domain.drafting import Application
 from funding.domain.evolution import after, evolve
 from funding.domain.financial_report import Assessment, FinancialReport, FinancialReportState
+from funding.domain.overpayment import overpayment
 from funding.domain.releases import review_instalments
 from funding.domain.reporting import STATEMENT, Attachment, Certification, Given, GivenLine
 from funding.handlers.access import locked_agreement, require_carrier
@@ -92,7 +93,7 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
 async def accept_financial_report(
     tx: Transaction, agreement_id: UUID, strikes: Sequence[Strike], *, expected_cents: int | None, by: Principal
 ) -> Accounts:
-    """A finance officer accepts the costs: the balance is what remains of the entitlement, or the excess comes back."""
+    """A finance officer accepts the costs: the balance is the rest of the entitlement, or a clawback is proposed."""
     agreement = await locked_agreement(tx, agreement_id)
     tx.check_revision(agreement.revision)
     today = paris_day(tx.origin.at)
@@ -103,12 +104,14 @@ async def accept_financial_report(
     accepted = rules.accept(
         agreement, report, strikes, rules=known.rules, expected_cents=expected_cents, by=by.sub, today=today
     )
-    ordered = order_clawback(agreement, accepted, tx.origin.id_for("clawback"))
+    others = await clawbacks.of_agreement(tx, agreement_id)
+    computed = overpayment(agreement, accepted, claimed_cents=sum(one.claimed_cents for one in others))
+    proposed = propose_overpayment(agreement, computed, others, tx.origin.id_for("clawback"), by=by.sub)
     settled = after(agreement, accepted)
     reviewed = review_instalments(settled, today=today)
     financial_reports.accept(tx, accepted)
-    if ordered is not None:
-        clawbacks.insert(tx, ordered.clawback)
+    if proposed is not None:
+        clawbacks.insert(tx, proposed.clawback, by=by.sub)
     saved = agreements.save(tx, agreement, after(settled, *reviewed))
-    tell(tx, accepted, *([ordered] if ordered is not None else []), *reviewed)
+    tell(tx, accepted, *reviewed)
     return Accounts(saved, known.application, known.rules, rules.accepted_report(report, accepted))

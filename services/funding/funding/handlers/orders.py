@@ -11,6 +11,7 @@ from funding.domain.releases import review_instalments
 from funding.handlers.access import locked_agreement, locked_order
 from funding.handlers.bookkeeping import tell
 from funding.handlers.office import Office
+from funding.handlers.stops import require_payments
 from funding.store import agreements, bank_details, orders
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -46,6 +47,7 @@ async def draft_order(
 
 async def approve(tx: Transaction, order_id: UUID, office: Office, *, by: Principal) -> PaymentOrder:
     """A second person approves the order; above the threshold, a third one does after that."""
+    await require_payments(tx)
     agreement, order = await locked_order(tx, order_id)
     tx.check_revision(order.revision)
     details = await bank_details.last(tx, agreement.id)

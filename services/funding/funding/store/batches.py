@@ -1,22 +1,38 @@
 """Batches in PostgreSQL: the bytes sent to the bank are kept, so that an export is the same each time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from funding.domain.batch import BatchState
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
+from shared.vocabulary import OrderCancellationReason
 
 INSERT: Final[LiteralString] = """
-INSERT INTO funding.payment_batch (id, message_id, execution_date, orders, total_cents, file, sha256, made_by, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+INSERT INTO funding.payment_batch (id, message_id, execution_date, orders, total_cents, file, sha256, made_by, made_at,
+    state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
-FILE: Final[LiteralString] = "SELECT message_id, file FROM funding.payment_batch WHERE id = $1"
+_SELECT: Final[LiteralString] = """
+SELECT id, message_id, execution_date, orders, total_cents, sha256, made_by, made_at, state, cancellation_reason
+FROM funding.payment_batch"""
 
-PAGE: Final[LiteralString] = """
-SELECT id, message_id, execution_date, orders, total_cents, sha256, made_by, made_at
-FROM funding.payment_batch WHERE ($1::timestamptz IS NULL OR (made_at, id) > ($1, $2::uuid))
+LOCK: Final[LiteralString] = f"{_SELECT} WHERE id = $1 FOR UPDATE"
+
+FILE: Final[LiteralString] = "SELECT file FROM funding.payment_batch WHERE id = $1"
+
+NOTE_EXPORT: Final[LiteralString] = """
+UPDATE funding.payment_batch SET state = 'EXPORTED', exported_by = $2, exported_at = $3
+WHERE id = $1 AND state = 'MADE'"""
+
+CANCEL: Final[LiteralString] = """
+UPDATE funding.payment_batch SET state = 'CANCELLED', cancelled_by = $2, cancelled_at = $3, cancellation_reason = $4
+WHERE id = $1 AND state = 'MADE'"""
+
+PAGE: Final[LiteralString] = f"""{_SELECT}
+WHERE ($1::timestamptz IS NULL OR (made_at, id) > ($1, $2::uuid))
 ORDER BY made_at, id LIMIT $3"""
 
 
@@ -32,6 +48,8 @@ class MadeBatch:
     sha256: str
     made_by: str
     made_at: datetime
+    state: BatchState = BatchState.MADE
+    cancellation_reason: OrderCancellationReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +73,30 @@ def insert(tx: Transaction, batch: MadeBatch, content: bytes) -> None:
         batch.sha256,
         batch.made_by,
         batch.made_at,
+        batch.state,
     )
 
 
-async def file(tx: Transaction, batch_id: UUID) -> BatchFile | None:
+async def lock(tx: Transaction, batch_id: UUID) -> MadeBatch | None:
+    """The batch, locked until the end of the unit of work."""
+    row = await tx.lock(LOCK, batch_id)
+    return None if row is None else _batch(row)
+
+
+async def file(tx: Transaction, batch: MadeBatch) -> BatchFile:
     """The file of a batch, as it was made."""
-    row = await tx.fetchrow(FILE, batch_id)
-    return None if row is None else BatchFile(row["message_id"], row["file"])
+    return BatchFile(batch.message_id, await tx.fetchval(FILE, batch.id))
+
+
+def note_export(tx: Transaction, batch_id: UUID, *, by: str) -> None:
+    """Its file leaves for the first time."""
+    tx.write(NOTE_EXPORT, batch_id, by, tx.origin.at)
+
+
+def cancel(tx: Transaction, batch: MadeBatch, reason: OrderCancellationReason, *, by: str) -> MadeBatch:
+    """Its file never leaves."""
+    tx.write(CANCEL, batch.id, by, tx.origin.at, reason)
+    return replace(batch, state=BatchState.CANCELLED, cancellation_reason=reason)
 
 
 async def page(tx: Transaction, *, after: tuple[datetime | None, UUID | None], fetch: int) -> list[MadeBatch]:
@@ -79,4 +114,6 @@ def _batch(row: Row) -> MadeBatch:
         row["sha256"],
         row["made_by"],
         row["made_at"],
+        BatchState(row["state"]),
+        OrderCancellationReason(row["cancellation_reason"]) if row["cancellation_reason"] else None,
     )

@@ -55,6 +55,14 @@ PUT_IN_BATCH: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = 'BATCHED', batch_id = $2, revision = revision + 1
 WHERE id = ANY ($1::uuid[]) AND state = 'APPROVED' AND batch_id IS NULL"""
 
+BEHIND_BATCH: Final[LiteralString] = """
+SELECT id FROM funding.agreement
+WHERE id IN (SELECT agreement_id FROM funding.payment_order WHERE batch_id = $1) ORDER BY id FOR UPDATE"""
+
+TAKE_OUT_OF_BATCH: Final[LiteralString] = """
+UPDATE funding.payment_order SET state = 'APPROVED', batch_id = NULL, revision = revision + 1
+WHERE batch_id = $1 AND state = 'BATCHED'"""
+
 IDS_OF_BATCH: Final[LiteralString] = """
 SELECT o.end_to_end_id FROM funding.payment_order o JOIN funding.payment_batch b ON b.id = o.batch_id
 WHERE b.message_id = $1 ORDER BY o.end_to_end_id"""
@@ -147,6 +155,13 @@ async def lock_for_another_account(tx: Transaction, agreement_id: UUID, details_
 def put_in_batch(tx: Transaction, order_ids: list[UUID], batch_id: UUID) -> None:
     """Put these orders in a batch; the whole work is Stale where one of them already is in another."""
     tx.write(PUT_IN_BATCH, order_ids, batch_id, rows=len(order_ids))
+
+
+async def take_out_of_batch(tx: Transaction, batch_id: UUID, *, count: int) -> None:
+    """Every order of a batch waits again to be sent, with its agreement locked; Stale where one of them moved on."""
+    await tx.begin()
+    await tx.fetch(BEHIND_BATCH, batch_id)
+    tx.write(TAKE_OUT_OF_BATCH, batch_id, rows=count)
 
 
 async def ids_of_batch(tx: Transaction, message_id: str) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from funding_samples import IBAN, Grant, report_accepted, rules_published
 
+from funding.api.examples import ANSWER, NOTICE
 from funding.handlers import REACTIONS
 from funding.handlers.office import Office
 from novapec.simulated_bank import BankAnswer, answer
@@ -157,6 +158,26 @@ class Life:
         path = f"/agreements/{agreement['id']}/financial-report"
         await done(self.carrier(grant).post(path, grant.costs(actual)))
         return await done(self.officer.post(f"{path}/acceptance", {"eligible_cents": actual}))
+
+    async def proposed(self, agreement: Mapping[str, Any], grant: Grant, *, actual: int) -> dict[str, Any]:
+        """The clawback that the accepted costs lead to."""
+        await self.costs(agreement, grant, actual=actual)
+        (clawback,) = (await done(self.officer.get(f"/clawbacks?agreement_id={agreement['id']}")))["items"]
+        return clawback
+
+    async def ordered(self, agreement: Mapping[str, Any], grant: Grant, *, actual: int) -> dict[str, Any]:
+        """The same once its recipient answered and another person ordered it."""
+        path = f"/clawbacks/{(await self.proposed(agreement, grant, actual=actual))['id']}"
+        await done(self.officer.post(f"{path}/notice", NOTICE))
+        await done(self.carrier(grant).post(f"{path}/answer", ANSWER))
+        return await done(self.approver.post(f"{path}/order", {}))
+
+    async def paid_back(self, clawback: Mapping[str, Any], cents: int) -> dict[str, Any]:
+        """What came in today, noted by one person and confirmed by another. The clawback, as it then is."""
+        path = f"/clawbacks/{clawback['id']}"
+        noted = await done(self.officer.post(f"{path}/receipts", {"amount_cents": cents, "received_on": self.today}))
+        await done(self.approver.post(f"{path}/receipts/{noted['id']}/confirmation"))
+        return await done(self.officer.get(path))
 
     async def agreement(self, agreement: Mapping[str, Any]) -> dict[str, Any]:
         """The agreement as it is now."""

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
 from funding.domain.bank_details import BankDetails
-from funding.domain.clawback import Clawback, evolve_clawback, order_clawback, receive
+from funding.domain.clawback import Clawback, ClawbackState
+from funding.domain.clawing_back import answer, cancel, notify, order, propose_overpayment, propose_write_off, write_off
+from funding.domain.clawing_back import evolve as evolve_clawback
 from funding.domain.closing import close
 from funding.domain.costs import AccountRules
 from funding.domain.evolution import after, evolve, evolve_order
@@ -21,6 +23,8 @@ from funding.domain.financial_report import accept, submit
 from funding.domain.instalments import TRANSITIONS, InstalmentState, schedule
 from funding.domain.ledger import Balances, effect
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice, approve, draft_order, drafted_order
+from funding.domain.overpayment import overpayment
+from funding.domain.reimbursement import after_receipt, confirm, note
 from funding.domain.releases import note_accepted, note_overdue, review_instalments
 from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.settlement import (
@@ -33,7 +37,14 @@ from funding.domain.settlement import (
     settle,
     take_back,
 )
-from shared.vocabulary import InstalmentKind, LedgerMove, Refusal, ReportKind
+from shared.vocabulary import (
+    ClawbackCancellationReason,
+    InstalmentKind,
+    LedgerMove,
+    Refusal,
+    ReportKind,
+    WriteOffReason,
+)
 
 TODAY = date(2025, 6, 2)
 LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.PAID}
@@ -219,9 +230,36 @@ class PaymentMachine(RuleBasedStateMachine):
             )
         except Refusal:
             return
-        ordered = order_clawback(self.agreement, accepted, an_id("clawback"))
-        self.clawback = ordered.clawback if ordered is not None else None
+        computed = overpayment(self.agreement, accepted, claimed_cents=0)
+        over = max(0, self.agreement.paid_cents - accepted.entitled_cents)
+        assert computed.amount_cents == over
+        assert computed.ineligible == 0, "all the costs are eligible here"
+        proposed = propose_overpayment(self.agreement, computed, [], an_id("clawback"), by="officer")
+        self.clawback = proposed.clawback if proposed is not None else None
         self._becomes(accepted)
+
+    @precondition(lambda self: self.clawback is not None and self.clawback.state is ClawbackState.PROPOSED)
+    @rule()
+    def what_was_paid_too_much_is_ordered_back(self) -> None:
+        assert self.clawback is not None
+        one = evolve_clawback(self.clawback, notify(self.clawback, today=TODAY, answer_by=TODAY))
+        one = evolve_clawback(one, answer(one, today=TODAY))
+        self.clawback = evolve_clawback(one, order(one, amount_cents=None, by="approver", today=TODAY, due_on=TODAY))
+
+    @precondition(lambda self: self.clawback is not None)
+    @rule(forgiven=st.booleans())
+    def two_persons_end_it(self, forgiven: bool) -> None:
+        assert self.clawback is not None
+        one = self.clawback
+        try:
+            if forgiven:
+                one = evolve_clawback(one, propose_write_off(one, WriteOffReason.INSOLVENCY, by="officer"))
+                self.clawback = evolve_clawback(one, write_off(one, by="approver", today=TODAY))
+            else:
+                fact = cancel(one, ClawbackCancellationReason.MISTAKE, by="somebody-else", today=TODAY)
+                self.clawback = evolve_clawback(one, fact)
+        except Refusal:
+            return
 
     @precondition(lambda self: self.clawback is not None)
     @rule(data=st.data())
@@ -230,13 +268,13 @@ class PaymentMachine(RuleBasedStateMachine):
         owed = self.clawback.outstanding_cents
         cents = data.draw(st.one_of(st.just(owed), st.integers(0, owed + 1)), label="cents")
         self.receipts += 1
+        one, name = self.clawback, an_id("receipt", self.receipts)
         try:
-            fact = receive(
-                self.agreement, self.clawback, an_id("receipt", self.receipts), amount_cents=cents, received_on=TODAY
-            )
+            noted = note(self.agreement, one, name, amount_cents=cents, received_on=TODAY, by="officer", today=TODAY)
+            _, fact = confirm(self.agreement, one, noted, by="approver", has_twin=False)
         except Refusal:
             return
-        self.clawback = evolve_clawback(self.clawback, fact)
+        self.clawback = after_receipt(one, fact)
         self._moved(LedgerMove.RECOVER, cents)
         self.agreement = evolve(self.agreement, fact)
 
@@ -249,7 +287,9 @@ class PaymentMachine(RuleBasedStateMachine):
         self._moved(LedgerMove.DECOMMIT, fact.released_cents)
         self.agreement = evolve(self.agreement, fact)
         assert self.envelope.committed == self.envelope.disbursed == fact.paid_cents - fact.recovered_cents
-        assert fact.paid_cents - fact.recovered_cents == min(fact.paid_cents, self.agreement.entitled_cents or 0)
+        given_up = self.clawback is not None and self.clawback.state is not ClawbackState.SETTLED
+        kept, entitled = fact.paid_cents - fact.recovered_cents, self.agreement.entitled_cents or 0
+        assert kept >= min(fact.paid_cents, entitled) if given_up else kept == min(fact.paid_cents, entitled)
 
     @invariant()
     def money_is_where_the_ledger_says(self) -> None:

@@ -56,6 +56,11 @@ def a_batch_s_total_is_edited(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_batch"))["total_cents"] += 1
 
 
+@noticed_by("a_cancelled_batch_never_left")
+def a_batch_that_left_is_cancelled(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "payment_batch"), state="EXPORTED")["state"] = "CANCELLED"
+
+
 @noticed_by("a_sent_order_is_in_a_batch")
 def a_paid_order_was_never_sent(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_order"), state="PAID")["batch_id"] = None
@@ -105,6 +110,23 @@ def a_receipt_is_doubled(evidence: Evidence, draw: Random) -> None:
 @noticed_by("clawbacks_are_the_sum_of_their_receipts")
 def a_reimbursement_is_announced_twice(evidence: Evidence, draw: Random) -> None:
     announce_again(evidence, draw, an_event(evidence, draw, "ClawbackReceived"))
+
+
+@noticed_by("a_clawback_takes_two_persons")
+def a_clawback_is_ordered_by_who_proposed_it(evidence: Evidence, draw: Random) -> None:
+    row = one(draw, evidence.rows("funding", "clawback"), state="SETTLED")
+    row["ordered_by"] = row["proposed_by"]
+
+
+@noticed_by("a_clawback_takes_two_persons")
+def a_receipt_is_confirmed_by_who_noted_it(evidence: Evidence, draw: Random) -> None:
+    row = one(draw, evidence.rows("funding", "receipt_note"), state="CONFIRMED")
+    row["decided_by"] = row["noted_by"]
+
+
+@noticed_by("receipts_by_hand_were_confirmed")
+def a_confirmed_receipt_is_not_taken_in(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "receipt_note"), state="CONFIRMED")["state"] = "REFUSED"
 
 
 @noticed_by("instalments_make_up_their_agreement")

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from funding.domain.agreement import AgreementName
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned, Part
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
-from funding.domain.clawback import ClawbackOrdered, ClawbackReceived
+from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
@@ -31,6 +30,8 @@ from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from funding.events.clawbacks import of_clawback
+from funding.events.names import named
 from shared.contracts import funding
 from shared.contracts.envelope import Event
 
@@ -112,7 +113,7 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentF
     match fact:
         case AgreementDrafted(terms=terms):
             return funding.AgreementDrafted(
-                **_name(fact.name),
+                **named(fact.name),
                 number=fact.name.number,
                 case_id=terms.case_id,
                 reservation_id=terms.reservation_id,
@@ -122,7 +123,7 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentF
             )
         case AgreementSigned(terms=terms):
             return funding.AgreementSigned(
-                **_name(fact.name),
+                **named(fact.name),
                 number=fact.name.number,
                 amount_cents=terms.amount_cents,
                 instalments=_instalments(fact.instalments),
@@ -134,11 +135,11 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentF
             )
         case AgreementLapsed():
             return funding.AgreementLapsed(
-                **_name(fact.name), number=fact.name.number, amount_cents=fact.amount_cents, lapsed_on=fact.lapsed_on
+                **named(fact.name), number=fact.name.number, amount_cents=fact.amount_cents, lapsed_on=fact.lapsed_on
             )
         case AgreementClosed():
             return funding.AgreementClosed(
-                **_name(fact.name),
+                **named(fact.name),
                 number=fact.name.number,
                 awarded_cents=fact.awarded_cents,
                 paid_cents=fact.paid_cents,
@@ -157,7 +158,7 @@ def _of_amendment(fact: AmendmentFact) -> Event | None:
         case AgreementAmended(amendment=amendment):
             before, after = amendment.before, amendment.after
             return funding.AgreementAmended(
-                **_name(fact.name),
+                **named(fact.name),
                 number=fact.name.number,
                 amendment_id=amendment.id,
                 version=amendment.version,
@@ -183,7 +184,7 @@ def _of_release(fact: ReleaseFact) -> Event | None:
     match fact:
         case InstalmentReleased():
             return funding.InstalmentReleased(
-                **_name(fact.name),
+                **named(fact.name),
                 instalment=fact.number,
                 kind=fact.kind,
                 amount_cents=fact.amount_cents,
@@ -191,7 +192,7 @@ def _of_release(fact: ReleaseFact) -> Event | None:
             )
         case InstalmentHeld():
             return funding.InstalmentHeld(
-                **_name(fact.name), instalment=fact.number, kind=fact.kind, reason=fact.reason, held_on=fact.held_on
+                **named(fact.name), instalment=fact.number, kind=fact.kind, reason=fact.reason, held_on=fact.held_on
             )
         case HoldLifted():
             return None
@@ -220,10 +221,12 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
 
 
 def _of_account(fact: AccountFact) -> Event | None:
+    if isinstance(fact, ClawbackFact):
+        return of_clawback(fact)
     match fact:
         case FinancialReportAccepted():
             return funding.FinancialReportAccepted(
-                **_name(fact.name),
+                **named(fact.name),
                 planned_cents=fact.planned_cents,
                 eligible_cents=fact.eligible_cents,
                 entitled_cents=fact.entitled_cents,
@@ -233,22 +236,6 @@ def _of_account(fact: AccountFact) -> Event | None:
                 balance_cents=fact.balance_cents,
                 overpaid_cents=fact.overpaid_cents,
             )
-        case ClawbackOrdered(clawback=clawback):
-            return funding.ClawbackOrdered(
-                **_name(clawback.agreement),
-                clawback_id=clawback.id,
-                amount_cents=clawback.amount_cents,
-                ground=clawback.ground,
-                ordered_on=clawback.ordered_on,
-            )
-        case ClawbackReceived():
-            return funding.ClawbackReceived(
-                **_name(fact.agreement),
-                clawback_id=fact.clawback_id,
-                amount_cents=fact.amount_cents,
-                outstanding_cents=fact.outstanding_cents,
-                received_on=fact.received_on,
-            )
         case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
             return None
         case FinancialReportSubmitted():
@@ -257,13 +244,9 @@ def _of_account(fact: AccountFact) -> Event | None:
             assert_never(fact)
 
 
-def _name(name: AgreementName) -> dict[str, Any]:
-    return {"agreement_id": name.id, "application_id": name.application_id, "edition": name.edition}
-
-
 def _order(order: OrderName) -> dict[str, Any]:
     return {
-        **_name(order.agreement),
+        **named(order.agreement),
         "order_id": order.id,
         "instalment": order.instalment,
         "kind": order.kind,

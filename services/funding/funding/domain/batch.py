@@ -1,0 +1,49 @@
+"""A batch of orders: made, then exported once and for good, or cancelled before it ever left.
+
+Whoever exports a file may have given it to the bank: from then on its outcome is the bank's to tell.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from shared.vocabulary import NotInThisState, Refusal
+
+
+class BatchState(StrEnum):
+    """Où en est une remise."""
+
+    MADE = "MADE"
+    EXPORTED = "EXPORTED"
+    CANCELLED = "CANCELLED"
+
+
+TRANSITIONS: Final[Mapping[BatchState, frozenset[BatchState]]] = {
+    BatchState.MADE: frozenset({BatchState.EXPORTED, BatchState.CANCELLED}),
+    BatchState.EXPORTED: frozenset(),
+    BatchState.CANCELLED: frozenset(),
+}
+
+
+def export(state: BatchState, execution_date: date, *, today: date) -> BatchState:
+    """The file may leave: again and again once it did, never once the batch is cancelled or its day is past."""
+    if state is BatchState.CANCELLED:
+        raise NotInThisState("Cette remise est annulée : son fichier ne sort plus jamais.", state=state)
+    if state is BatchState.MADE and execution_date < today:
+        raise Refusal(
+            "execution_passed",
+            f"Cette remise devait être exécutée le {execution_date:%d/%m/%Y}, qui est passé : annulez-la et faites-en "
+            "une autre.",
+        )
+    return BatchState.EXPORTED
+
+
+def cancel(state: BatchState) -> BatchState:
+    """It never left: its orders wait to be sent again."""
+    if state is not BatchState.MADE:
+        raise NotInThisState(
+            "Cette remise ne s'annule plus : son fichier est sorti et la banque peut l'avoir, ou elle l'est déjà.",
+            state=state,
+        )
+    return BatchState.CANCELLED
