@@ -6,6 +6,9 @@ Standard library only: this and `territories` are what a domain may import of `s
 from enum import StrEnum
 from typing import NewType
 
+from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCancellationReason
+from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
+from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal
@@ -283,32 +286,6 @@ class OrderCancellationReason(StrEnum):
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
     MISTAKE = "MISTAKE"
     SUSPICION = "SUSPICION"
-    OTHER = "OTHER"
-
-
-class ClawbackGround(StrEnum):
-    """Motif de reversement."""
-
-    UNSPENT = "UNSPENT"
-    INELIGIBLE_COST = "INELIGIBLE_COST"
-    NOT_EXECUTED = "NOT_EXECUTED"
-    BREACH = "BREACH"
-
-
-class ClawbackCancellationReason(StrEnum):
-    """Motif d'annulation d'un reversement."""
-
-    MISTAKE = "MISTAKE"
-    ANSWER_ACCEPTED = "ANSWER_ACCEPTED"
-    OTHER = "OTHER"
-
-
-class WriteOffReason(StrEnum):
-    """Motif d'abandon d'un reversement."""
-
-    INSOLVENCY = "INSOLVENCY"
-    DISPROPORTIONATE_COST = "DISPROPORTIONATE_COST"
-    TIME_BARRED = "TIME_BARRED"
     OTHER = "OTHER"
 
 

@@ -145,7 +145,6 @@ class _Hands:
         self.made.add("funding.agreement", "LAPSED", agreement_id=agreement["id"])
 
     async def batches(self) -> None:
-        """One that is cancelled, with its order, and one that nobody took the file of."""
         for state in ("CANCELLED", "MADE"):
             order = await self.life.approved(await self.life.signed(Grant(f"batch-{state}")), 1)
             made = await done(self.life.officer.post("/batches", {}))
@@ -297,17 +296,16 @@ class _Hands:
         self.made.add("funding.agreement", "CLOSED", agreement_id=agreements["CLOSED"]["id"])
 
     async def _claimed(self, name: str, clawback: dict[str, Any], grant: Grant) -> None:
-        """A clawback on its way to a state; a write-off of the ordered one is proposed."""
+        """On its way to a state; a write-off of the ordered one is proposed."""
         at, officer, approver = f"/clawbacks/{clawback['id']}", self.life.officer, self.life.approver
-        if name == "PROPOSED":
-            return
-        await done(officer.post(f"{at}/notice", NOTICE))
-        if name == "NOTIFIED":
+        if name != "PROPOSED":
+            await done(officer.post(f"{at}/notice", NOTICE))
+        if name in {"PROPOSED", "NOTIFIED"}:
             return
         await done(self.life.carrier(grant).post(f"{at}/answer", ANSWER))
-        if name == "CANCELLED":
-            await done(approver.post(f"{at}/cancellation", CLAWBACK_CANCELLATION))
         if name in {"ANSWERED", "CANCELLED"}:
+            if name == "CANCELLED":
+                await done(approver.post(f"{at}/cancellation", CLAWBACK_CANCELLATION))
             return
         ordered = await done(approver.post(f"{at}/order", {}))
         if name in {"SETTLED", "CLOSED"}:
@@ -318,16 +316,15 @@ class _Hands:
             await done(approver.post(f"{at}/write-off/approval"))
         for state in ("NOTED", "CONFIRMED", "REFUSED") if name == "NOTES" else ():
             noted = await done(officer.post(f"{at}/receipts", {"amount_cents": 1, "received_on": self.life.today}))
-            if state != "NOTED":
-                way = "confirmation" if state == "CONFIRMED" else "refusal"
+            if way := {"CONFIRMED": "confirmation", "REFUSED": "refusal"}.get(state):
                 await done(approver.post(f"{at}/receipts/{noted['id']}/{way}"))
             self.made.add("funding.receipt_note", state, clawback_id=clawback["id"], receipt_id=noted["id"])
 
     async def stops(self) -> None:
         """Lifted: one in force would stop everything else that is asked."""
         stop = await done(self.life.officer.post("/payment-stops", STOP))
-        await done(self.life.officer.post(f"/payment-stops/{stop['id']}/lifting"))
-        await done(self.life.approver.post(f"/payment-stops/{stop['id']}/lifting/approval"))
+        for who, way in ((self.life.officer, "lifting"), (self.life.approver, "lifting/approval")):
+            await done(who.post(f"/payment-stops/{stop['id']}/{way}"))
         self.made.add("funding.payment_stop", "LIFTED", stop_id=stop["id"])
 
     def bodies(self) -> dict[str, Any]:

@@ -7,18 +7,21 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.envelope import Event
+from shared.contracts.funding.agreement import AgreementEvent as AgreementEvent
+from shared.contracts.funding.clawbacks import ClawbackCancelled as ClawbackCancelled
+from shared.contracts.funding.clawbacks import ClawbackNotified as ClawbackNotified
+from shared.contracts.funding.clawbacks import ClawbackOrdered as ClawbackOrdered
+from shared.contracts.funding.clawbacks import ClawbackReceived as ClawbackReceived
+from shared.contracts.funding.clawbacks import ClawbackWrittenOff as ClawbackWrittenOff
 from shared.contracts.intake import Part, PositiveCents
 from shared.vocabulary import (
     AmendedTerm,
-    ClawbackCancellationReason,
-    ClawbackGround,
     HoldReason,
     InstalmentKind,
     LedgerMove,
     OrderCancellationReason,
     RefusalReason,
     ReleaseReason,
-    WriteOffReason,
 )
 
 
@@ -111,14 +114,6 @@ class ReservationReleased(ReservationEvent):
     envelope_key: str
     amount_cents: PositiveCents
     reason: ReleaseReason
-
-
-class AgreementEvent(Event, abstract=True):
-    """A grant agreement (convention) with its instalments and payments."""
-
-    SERVICE = "funding"
-    AGGREGATE = "agreement"
-    KEY = "agreement_id"
 
 
 class Instalment(Part):
@@ -304,67 +299,6 @@ class FinancialReportAccepted(AgreementEvent):
     struck_cents: int | None = None
     balance_cents: int | None = None
     overpaid_cents: int | None = None
-
-
-class ClawbackNotified(AgreementEvent):
-    """The recipient was told what it may have to pay back and why; it may answer until the end of `answer_by`."""
-
-    agreement_id: UUID
-    application_id: UUID
-    edition: int
-    clawback_id: UUID
-    amount_cents: PositiveCents
-    ground: ClawbackGround
-    notified_on: date
-    answer_by: date
-
-
-class ClawbackOrdered(AgreementEvent):
-    """The recipient must pay back what it was paid beyond its entitlement."""
-
-    agreement_id: UUID
-    application_id: UUID
-    edition: int
-    clawback_id: UUID
-    amount_cents: PositiveCents
-    ground: ClawbackGround
-    ordered_on: date
-
-
-class ClawbackReceived(AgreementEvent):
-    """A reimbursement was matched; `outstanding_cents` is what is still owed."""
-
-    agreement_id: UUID
-    application_id: UUID
-    edition: int
-    clawback_id: UUID
-    amount_cents: PositiveCents
-    outstanding_cents: int
-    received_on: date
-
-
-class ClawbackWrittenOff(AgreementEvent):
-    """Two persons gave up what was still owed of a clawback: `amount_cents` will not come back."""
-
-    agreement_id: UUID
-    application_id: UUID
-    edition: int
-    clawback_id: UUID
-    amount_cents: PositiveCents
-    reason: WriteOffReason
-    written_off_on: date
-
-
-class ClawbackCancelled(AgreementEvent):
-    """A clawback that the recipient was told of is taken back: nothing is owed for it."""
-
-    agreement_id: UUID
-    application_id: UUID
-    edition: int
-    clawback_id: UUID
-    amount_cents: PositiveCents
-    reason: ClawbackCancellationReason
-    cancelled_on: date
 
 
 class AgreementClosed(AgreementEvent):
