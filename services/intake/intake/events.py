@@ -66,7 +66,7 @@ def _of_supplement(fact: domain.Supplemented) -> Event | None:
             assert_never(fact)
 
 
-def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | None:
+def _of_application(fact: domain.ApplicationDrafted | domain.Filed | domain.ApplicationTransferred) -> Event | None:  # noqa: PLR0911  one return for each kind of fact
     match fact:
         case domain.ApplicationDrafted() | domain.DraftRevised() | domain.DraftAbandoned():
             return None
@@ -95,6 +95,8 @@ def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | N
                 reopened_on=fact.moment.day,
                 undone=fact.undone,
             )
+        case domain.ApplicationTransferred():
+            return _transferred(fact) if fact.submitted else None
         case domain.ApplicationWithdrawn():
             return intake.ApplicationWithdrawn(
                 application_id=fact.application_id,
@@ -105,6 +107,17 @@ def _of_application(fact: domain.ApplicationDrafted | domain.Filed) -> Event | N
             )
         case _:
             assert_never(fact)
+
+
+def _transferred(fact: domain.ApplicationTransferred) -> intake.ApplicationTransferred:
+    return intake.ApplicationTransferred(
+        application_id=fact.application_id,
+        call_id=fact.call_id,
+        edition=fact.edition,
+        from_siret=fact.from_siret,
+        to_siret=fact.to_siret,
+        transferred_on=fact.moment.day,
+    )
 
 
 def _call_opened(fact: domain.CallOpened) -> intake.CallOpened:
@@ -195,8 +208,10 @@ def of_document(fact: documents.DocumentFact) -> Event:
             assert_never(fact)
 
 
-def of_erasure(erased: PersonErased) -> Event:
-    """The event that tells every service to forget a person: an opaque id, and why."""
+def of_erasure(erased: PersonErased) -> Event | None:
+    """The event that tells every service to forget a person, by an opaque id; members are known at intake alone."""
+    if erased.application_id is None:
+        return None
     return intake.PersonalDataErased(
         application_id=erased.application_id,
         person_id=erased.person_id,

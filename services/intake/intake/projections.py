@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from intake.domain.notices import NoticeTemplate
+from intake.domain.notice_texts import NoticeTemplate
 from intake.store import standings
 from intake.store.notices import KEEP_TO_TELL
 from shared.contracts import Event, funding, impact, review
@@ -75,17 +75,10 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
         case funding.ReservationReleased():
             batch.write(standings.KEEP_RELEASE, event.application_id, event.reason)
         case funding.AgreementEvent():
-            _on_agreement(batch, event)
+            _on_agreement(batch, event, at)
             _on_money(batch, event)
         case impact.ReportEvent():
-            state = what.removeprefix("Report").upper()
-            batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
-            if isinstance(event, impact.ReportOverdue):
-                cause = f"{event.report} {event.due_on}"
-                batch.write(
-                    KEEP_TO_TELL,
-                    *(event.application_id, NoticeTemplate.REPORT_REMINDER, cause, at, 0, event.due_on),
-                )
+            _on_report(batch, event, at)
         case _:
             pass
 
@@ -114,11 +107,29 @@ def _rank(event: review.CaseOpened | review.CaseReferred | review.DecisionMade) 
     return 2 if event.appeal_of else 1
 
 
-def _on_agreement(batch: Batch, event: funding.AgreementEvent) -> None:
+def _on_report(batch: Batch, event: impact.ReportEvent, at: datetime) -> None:
+    match event:
+        case impact.ReportReminded(days_after_due=days):
+            template = NoticeTemplate.REPORT_REMINDER if days > 0 else NoticeTemplate.REPORT_DUE
+            cause = f"{event.report} {event.due_on} {days:+d}"
+        case impact.ReportOverdue():
+            template, cause = NoticeTemplate.REPORT_REMINDER, f"{event.report} {event.due_on}"
+        case _:
+            template, cause = None, ""
+    if not isinstance(event, impact.ReportReminded):
+        state = type(event).__name__.removeprefix("Report").upper()
+        batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
+    if template is not None:
+        batch.write(KEEP_TO_TELL, event.application_id, template, cause, at, 0, event.due_on)
+
+
+def _on_agreement(batch: Batch, event: funding.AgreementEvent, at: datetime) -> None:
     keep = standings.KEEP_AGREEMENT_STATE
     match event:
         case funding.AgreementDrafted():
             batch.write(standings.KEEP_AGREEMENT, event.application_id, event.number, event.sign_before)
+            told = (NoticeTemplate.AGREEMENT_TO_SIGN, event.number, at, event.amount_cents, event.sign_before)
+            batch.write(KEEP_TO_TELL, event.application_id, *told)
         case funding.AgreementSigned():
             batch.write(keep, event.application_id, event.number, "SIGNED", None)
         case funding.AgreementAmended():

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.gateway.outside import Outside
-from intake.handlers import calls, documents, erasures, notices
+from intake.handlers import calls, documents, erasures, membership, notices
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from intake.store.erasures import RETENTION_TO_APPLY
 from intake.store.notices import DRAFTS_TO_REMIND, NOTICES_TO_CLAIM, NOTICES_TO_SEND, SUPPLEMENTS_TO_REMIND, TO_TELL
+from intake.store.organisations import INVITATIONS_TO_EXPIRE
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -21,6 +22,11 @@ async def close_when_over(tx: Transaction, call_id: UUID, *, at: datetime) -> No
     call = await store.lock_call(tx, call_id)
     if call is not None and call.state is domain.CallState.OPEN and paris_day(at) > call.terms.closes_on:
         await calls.close_call(tx, call_id)
+
+
+async def expire_invitation(tx: Transaction, membership_id: UUID, *, at: datetime) -> None:  # noqa: ARG001  every timer is told when
+    """Close an invitation that nobody took."""
+    await membership.expire(tx, membership_id)
 
 
 async def apply_retention(tx: Transaction, _: int, *, at: datetime) -> None:
@@ -56,5 +62,6 @@ TIMERS: Final[Timers] = (
     Timer(name="apply-retention", find=RETENTION_TO_APPLY, fire=apply_retention),
     Timer(name="remind-of-supplements", find=SUPPLEMENTS_TO_REMIND, fire=notices.remind_of_supplement),
     Timer(name="remind-of-drafts", find=DRAFTS_TO_REMIND, fire=notices.remind_of_draft),
+    Timer(name="expire-invitations", find=INVITATIONS_TO_EXPIRE, fire=expire_invitation),
     Timer(name="tell-carriers", find=TO_TELL, fire=notices.tell),
 )

@@ -26,7 +26,12 @@ async def test_a_file_waits_for_its_carrier_then_for_an_officer(
 ) -> None:
     delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
     elsewhere = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-2", regions=("94",))
-    assert [await kinds(one) for one in (carrier, other_carrier, officer)] == [["DRAFT_TO_SUBMIT"], [], []]
+    assert [await kinds(one) for one in (carrier, other_carrier, officer)] == [
+        ["DRAFT_TO_SUBMIT"],
+        [],
+        ["ORGANISATION_TO_VERIFY"],
+    ]
+    await officer.post("/organisations/73282932000074/verification", {"explanation": "Vue au répertoire Sirene."})
     await carrier.post(f"/applications/{draft_id}/submission")
     clock.advance(start_of_paris_day(intake.date(2025, 2, 13)))
     (task,) = (await officer.get("/tasks")).json()["items"]
@@ -52,6 +57,7 @@ async def test_a_file_waits_for_its_carrier_then_for_an_officer(
 async def test_tasks_come_by_deadline_then_by_age_a_page_at_a_time(
     carrier: Any, officer: Any, draft_body: Any, submitted_id: str, call_body: Any, change: Any
 ) -> None:
+    await officer.post("/organisations/73282932000074/verification", {"explanation": "Vue au répertoire Sirene."})
     second = (await carrier.post("/applications", draft_body)).json()["id"]
     await carrier.post(f"/applications/{second}/submission")
     later = change(change(call_body, "edition", 2026), "title", "Novapec 2026")

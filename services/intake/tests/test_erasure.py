@@ -179,6 +179,7 @@ async def test_the_periods_are_configuration(
     listed = (await officer.get("/personal-data/retention-periods")).json()["items"]
     assert {one["situation"]: one["days"] for one in listed} == {
         "ABANDONED": 365,
+        "FORMER_MEMBER": 365,
         "FUNDED": 3650,
         "REFUSED": 730,
         "WITHDRAWN": 730,

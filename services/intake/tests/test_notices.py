@@ -14,7 +14,8 @@ from aiosmtpd.smtp import SMTP
 from intake_files import outside_in
 
 from intake import domain
-from intake.domain.notices import NoticeState, NoticeTemplate, outcome_in_french, write_notice
+from intake.domain.notice_texts import NoticeTemplate
+from intake.domain.notices import NoticeState, outcome_in_french, write_notice
 from intake.gateway.mail import Mailer
 from intake.projections import PROJECTIONS
 from intake.timers import TIMERS, outside_timers
@@ -115,10 +116,11 @@ async def test_what_is_asked_and_declared_is_written_to_the_carrier(
         "Novapec : votre dossier NVP-2025-0001 est déposé",
         "Novapec : compléments attendus pour le dossier NVP-2025-0001",
         "Novapec : il reste peu de temps pour compléter le dossier NVP-2025-0001",
+        "Novapec : plus de compléments attendus pour le dossier NVP-2025-0001",
         "Novapec : votre dossier NVP-2025-0001 n'est pas recevable",
     ]
     assert "à déposer le 15 mars 2025 au plus tard" in postbox.letters[1].get_content()
-    assert "Sans lien avec l'emploi." in postbox.letters[3].get_content()
+    assert "Sans lien avec l'emploi." in postbox.letters[4].get_content()
 
 
 async def test_a_draft_is_reminded_of_once_before_its_call_closes(
@@ -175,7 +177,8 @@ async def test_a_decision_is_written_once_also_when_the_read_model_is_rebuilt(
 def test_every_outcome_and_every_template_has_its_words(make: Any) -> None:
     for outcome in Outcome:
         assert "$" not in outcome_in_french(outcome, 1)
-    facts = dict.fromkeys(("day", "due", "question", "explanation", "outcome"), "FACT")
+    names = ("day", "due", "question", "explanation", "outcome", "message", "amount", "from_siret", "to_siret")
+    facts = dict.fromkeys((*names, "siret", "role", "invitation"), "FACT")
     application = make.draft(make.call())
     for template in NoticeTemplate:
         notice = write_notice(new_id(), application, template, "", at=make.moment().at, **facts)

@@ -1,9 +1,20 @@
 """Every statement of the store is accepted by PostgreSQL as it stands."""
 
-from intake.store import catalogue, documents, erasures, leads, notices, zonings
+from intake.store import (
+    catalogue,
+    documents,
+    erasures,
+    leads,
+    member_people,
+    notices,
+    organisations,
+    transfers,
+    zonings,
+)
 from shared.postgres import Database
 from shared.testing import prepare_every_statement
 
 
 async def test_postgresql_accepts_every_statement_beside_the_applications(database: Database) -> None:
-    assert await prepare_every_statement(database, catalogue, documents, erasures, leads, notices, zonings) > 45
+    modules = (catalogue, documents, erasures, leads, member_people, notices, organisations, transfers, zonings)
+    assert await prepare_every_statement(database, *modules) > 75

@@ -204,6 +204,17 @@ class ApplicationReopened(ApplicationEvent):
     undone: Admissibility = Admissibility.INADMISSIBLE
 
 
+class ApplicationTransferred(ApplicationEvent):
+    """The file went from one organisation to another, by SIRET: a merger, or a change of SIRET."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    from_siret: str
+    to_siret: str
+    transferred_on: date
+
+
 class ApplicationWithdrawn(ApplicationEvent):
     """The carrier withdrew its application."""
 

@@ -25,8 +25,12 @@ def submissions_are_announced_as_they_stand(evidence: Evidence) -> Iterator[str]
     names = ("number", "call_id", "edition", "rules_version", "session", "requested_cents")
     submitted = (row for row in evidence.rows("intake", "application") if row["number"] is not None)
     expected = columns(submitted, lambda row: row["id"], *names, "carrier_siret")
+    holders = {event["application_id"]: event["to_siret"] for event in evidence.of("ApplicationTransferred")}
     told = {
-        event["application_id"]: (*(event[name] for name in names), event["carrier"]["siret"])
+        event["application_id"]: (
+            *(event[name] for name in names),
+            holders.get(event["application_id"], event["carrier"]["siret"]),
+        )
         for event in evidence.of("ApplicationSubmitted")
     }
     yield from differences("ApplicationSubmitted of", expected, told)

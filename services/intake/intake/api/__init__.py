@@ -11,7 +11,9 @@ from intake.api import (
     catalogue,
     eligibility,
     leads,
+    members,
     notices,
+    organisations,
     personal_data,
     supplements,
     tasks,
@@ -44,6 +46,7 @@ TAGS: Final = {
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Pistes": "Les projets repérés par les délégués régionaux, invités, devenus des dossiers ou clos.",
+    "Organisations": "Qui agit pour un SIRET : représentants et membres, invitations, changements, fusions.",
     "Catalogue": "Les projets lauréats, pour le public : avec les textes que leurs porteurs acceptent de publier.",
     "Avis": "Ce qui est écrit aux porteurs par courrier électronique, et ce que chaque message est devenu.",
     "Données personnelles": "L'effacement des personnes, et combien de temps elles sont gardées.",
@@ -53,4 +56,7 @@ TAGS: Final = {
 
 def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
     """All routes; `outside` says who stands outside intake, asked at each use."""
-    return router, documents_router(outside), notices.router, personal_data.router, leads.router, catalogue.router
+    return (
+        *(router, documents_router(outside), notices.router, personal_data.router, leads.router, catalogue.router),
+        *(organisations.router, members.router),
+    )

@@ -67,6 +67,7 @@ class ApplicationView(View):
     withdrawal: WithdrawalView | None = Field(description="Pourquoi il est retiré ; null sinon.")
     version: int = Field(description="Combien de fois le dossier a été déposé : 0 pour un brouillon.")
     supplement: OpenSupplementView | None = Field(description="La demande de compléments ouverte ; null sinon.")
+    held_by: str = Field(description="SIRET de l'organisation dont c'est le dossier : le porteur, ou qui l'a repris.")
     carrier: CarrierView = Field(description="Le porteur.")
     partners: tuple[PartnerView, ...] = Field(description="Les partenaires.")
     consortium: ConsortiumView | None = Field(description="Le groupement ; null sans groupement.")
@@ -189,6 +190,7 @@ def _fields(application: domain.Application) -> dict[str, Any]:
         "version": application.version,
         "supplement": application.supplement,
         "withdrawal": {"reason": withdrawal.reason, "withdrawn_on": withdrawal.moment.day} if withdrawal else None,
+        "held_by": application.siret,
         "carrier": content.carrier,
         "partners": content.partners,
         "consortium": content.consortium,

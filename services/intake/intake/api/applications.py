@@ -134,9 +134,9 @@ async def list_applications(
     asked = store.Search(
         state=state, edition=edition, axis=axis, region=region, committee=committee, carrier_name=carrier_name
     )
-    search = access.visible_to(query.principal, asked)
     (before_id,) = page.position(UUID)
     async with query.transaction() as tx:
+        search = await access.visible_to(tx, query.principal, asked)
         found = await store.list_applications(tx, search, before_id=before_id, limit=page.fetch)
     return query.answer(Page[SummaryView].of(found, page, key=lambda one: (one.id,), view=SummaryView.of))
 

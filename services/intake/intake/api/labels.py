@@ -9,6 +9,7 @@ LABELS: Final[dict[str, str]] = {
     "ApplicationDeclaredAdmissible": "Dossier déclaré recevable",
     "ApplicationDeclaredInadmissible": "Dossier déclaré irrecevable",
     "ApplicationReopened": "Constat de recevabilité annulé, dossier rouvert",
+    "ApplicationTransferred": "Dossier repris par une autre organisation",
     "ApplicationWithdrawn": "Dossier retiré par le porteur",
     "DocumentDeposited": "Pièce reçue",
     "DocumentCleared": "Pièce reconnue saine",

@@ -9,7 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from intake.api.parameters import ApplicationId
-from intake.domain.notices import Notice, NoticeState, NoticeTemplate
+from intake.domain.notice_texts import NoticeTemplate
+from intake.domain.notices import Notice, NoticeState
 from intake.handlers import applications, notices
 from intake.store.notices import list_notices
 from shared.vocabulary import Role
@@ -21,14 +22,17 @@ InNoticeState = Annotated[NoticeState | None, Query(description="L'état des avi
 
 
 class NoticeView(View):
-    """Un avis écrit au porteur, sans l'adresse à laquelle il est parti."""
+    """Un avis écrit au porteur ou à un membre, sans l'adresse à laquelle il est parti."""
 
     id: UUID = Field(description="L'avis, par son identifiant.")
-    application_id: words.ApplicationId
+    application_id: words.ApplicationId | None
+    membership_id: UUID | None = Field(description="Le membre ou l'invitation ; null pour un avis sur un dossier.")
     template: NoticeTemplate = Field(
-        description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_REQUEST et SUPPLEMENT_REMINDER : compléments ; "
-        "DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE : recevabilité ; DECISION : décision ; "
-        "REPORT_REMINDER : rapport attendu."
+        description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
+        "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE, "
+        "REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier repris ; DECISION : décision ; "
+        "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; INVITATION, "
+        "REPRESENTATIVE_... : membres d'une organisation."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])

@@ -27,6 +27,7 @@ class Situation(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     REFUSED = "REFUSED"
     FUNDED = "FUNDED"
+    FORMER_MEMBER = "FORMER_MEMBER"
 
 
 OfSituation = Annotated[Situation, Path(description="La situation du dossier.")]
@@ -37,8 +38,10 @@ class ErasureBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"email": "camille@exemple.fr"}]})
 
-    email: Email | None = Field(default=None, description="Son adresse électronique, dans tous les dossiers.")
-    person_id: UUID | None = Field(default=None, description="Son identifiant, dans un dossier.")
+    email: Email | None = Field(
+        default=None, description="Son adresse électronique, dans tous les dossiers et toutes les organisations."
+    )
+    person_id: UUID | None = Field(default=None, description="Son identifiant, dans un dossier ou une organisation.")
     document_ids: list[UUID] = Field(
         default_factory=list[UUID],
         max_length=200,
@@ -54,10 +57,11 @@ class ErasureBody(Body):
 
 
 class ErasedView(View):
-    """Une personne effacée d'un dossier."""
+    """Une personne effacée d'un dossier, ou d'une organisation."""
 
     person_id: UUID = Field(description="Son identifiant, qui ne désigne plus personne.")
-    application_id: words.ApplicationId
+    application_id: words.ApplicationId | None
+    siret: words.CarrierSiret | None
     ground: ErasureGround = Field(
         description="REQUEST : à sa demande ; RETENTION_OVER : au terme de la durée de conservation."
     )
@@ -67,7 +71,9 @@ class ErasedView(View):
 class ErasureView(View):
     """Ce qui a été effacé."""
 
-    erased: tuple[ErasedView, ...] = Field(description="Une ligne par dossier où la personne était à joindre.")
+    erased: tuple[ErasedView, ...] = Field(
+        description="Une ligne par dossier où la personne était à joindre, et par organisation dont elle était membre."
+    )
 
     @classmethod
     def of(cls, erased: list[PersonErased]) -> Self:
@@ -77,6 +83,7 @@ class ErasureView(View):
                 ErasedView(
                     person_id=one.person_id,
                     application_id=one.application_id,
+                    siret=one.siret,
                     ground=one.ground,
                     erased_on=one.moment.day,
                 )
@@ -98,7 +105,8 @@ class RetentionView(View):
 
     situation: Situation = Field(
         description="ABANDONED : brouillon, depuis la clôture de l'appel ; WITHDRAWN : depuis le retrait ; REFUSED : "
-        "irrecevable ou non retenu, depuis la décision ; FUNDED : financé, depuis la clôture de la convention."
+        "irrecevable ou non retenu, depuis la décision ; FUNDED : financé, depuis la clôture de la convention ; "
+        "FORMER_MEMBER : ancien membre d'une organisation, depuis son départ."
     )
     days: int = Field(description="En jours.", examples=[730])
     revision: words.Revision

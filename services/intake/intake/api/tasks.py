@@ -21,11 +21,14 @@ class TaskView(View):
 
     kind: store.TaskKind = Field(
         description="CALL_TO_OPEN : édition à ouvrir ; ADMISSIBILITY : recevabilité à constater ; SUPPLEMENT_OVERDUE : "
-        "compléments en retard ; SUPPLEMENT_AWAITED : compléments attendus ; DRAFT_TO_SUBMIT : brouillon à déposer."
+        "compléments en retard ; SUPPLEMENT_AWAITED : compléments attendus ; DRAFT_TO_SUBMIT : brouillon à déposer ; "
+        "ORGANISATION_TO_VERIFY : organisation à vérifier ; REPRESENTATIVE_TO_CONFIRM : changement de représentant."
     )
-    subject_id: UUID = Field(description="Le dossier, ou l'appel à projets, par son identifiant.")
+    subject_id: UUID = Field(
+        description="Le dossier, l'appel à projets, l'organisation ou la demande, par son identifiant."
+    )
     number: str | None = Field(description="Le numéro du dossier ; null s'il n'en a pas.")
-    label: str | None = Field(description="L'intitulé du projet ou de l'édition.")
+    label: str | None = Field(description="L'intitulé du projet ou de l'édition, ou le SIRET de l'organisation.")
     carrier_siret: words.CarrierSiret | None
     since: datetime = Field(description="Depuis quand cela attend.")
     age_days: int = Field(description="Depuis combien de jours (Paris).")
@@ -52,8 +55,9 @@ class TaskView(View):
 async def list_tasks(query: QueryDep, page: PageDep) -> Response:
     """Ce qui attend une action, l'échéance la plus proche d'abord, puis ce qui attend depuis le plus longtemps.
 
-    Le chargé de programme voit les éditions à ouvrir, les recevabilités et les compléments en retard ; le délégué
-    régional les compléments attendus dans ses régions ; le porteur les siens et ses brouillons.
+    Le chargé de programme voit les éditions à ouvrir, les recevabilités, les compléments en retard, les organisations
+    et les changements de représentant ; le délégué régional les compléments attendus dans ses régions ; le porteur les
+    siens et ses brouillons.
     """
     today = paris_day(query.at)
     due_on, since, subject_id = page.position(date, datetime, UUID)

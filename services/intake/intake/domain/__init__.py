@@ -11,6 +11,8 @@ admissibility   declared by a person, after the assessment of each rule
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
 documents       supporting documents: awaited, quarantined, clean, refused, removed
+organisation    who carries projects, and its members; membership says who may do what, representation changes who
+                represents it, absorption hands its files to another
 """
 
 from enum import StrEnum
@@ -28,6 +30,7 @@ from intake.domain.application import (
     ApplicationResubmitted,
     ApplicationState,
     ApplicationSubmitted,
+    ApplicationTransferred,
     ApplicationWithdrawn,
     DraftAbandoned,
     DraftRevised,
@@ -96,6 +99,14 @@ from intake.domain.lead import LEAD_TRANSITIONS, LeadState
 from intake.domain.locating import located
 from intake.domain.moment import Moment
 from intake.domain.notices import NOTICE_TRANSITIONS, NoticeState
+from intake.domain.organisation import (
+    CHANGE_TRANSITIONS,
+    MEMBERSHIP_TRANSITIONS,
+    ORGANISATION_TRANSITIONS,
+    ChangeState,
+    MembershipState,
+    OrganisationState,
+)
 from intake.domain.rules import CallRules, Criterion
 from intake.domain.submission import draft, revise, submit
 from intake.domain.supplement import (
@@ -123,6 +134,18 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
     ),
     "intake.notice": (NoticeState, {state: frozenset(NOTICE_TRANSITIONS[state]) for state in NoticeState}),
     "intake.lead": (LeadState, {state: frozenset(LEAD_TRANSITIONS[state]) for state in LeadState}),
+    "intake.organisation": (
+        OrganisationState,
+        {state: frozenset(ORGANISATION_TRANSITIONS[state]) for state in OrganisationState},
+    ),
+    "intake.membership": (
+        MembershipState,
+        {state: frozenset(MEMBERSHIP_TRANSITIONS[state]) for state in MembershipState},
+    ),
+    "intake.representative_change": (
+        ChangeState,
+        {state: frozenset(CHANGE_TRANSITIONS[state]) for state in ChangeState},
+    ),
     "intake.document": (DocumentState, {state: frozenset(DOCUMENT_TRANSITIONS[state]) for state in DocumentState}),
 }
 """Every state machine of intake, by the table whose column `state` holds it."""
@@ -139,6 +162,7 @@ __all__ = [
     "ApplicationResubmitted",
     "ApplicationState",
     "ApplicationSubmitted",
+    "ApplicationTransferred",
     "ApplicationWithdrawn",
     "Budget",
     "Call",

@@ -112,6 +112,13 @@ class Application:
     version: int = 0
     requests: int = 0
     supplement: SupplementRequest | None = None
+    held_by: str | None = None
+    """The organisation that took the file over by a merger, where another wrote it."""
+
+    @property
+    def siret(self) -> str:
+        """The organisation whose file it is: the carrier that it names, until another takes it over."""
+        return self.held_by or self.content.carrier.siret
 
 
 # ---- facts
@@ -245,10 +252,23 @@ class DraftAbandoned:
     withdrawal: Withdrawal
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationTransferred:
+    """The file went from one organisation to another. `submitted`: others know of it."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+    from_siret: str
+    to_siret: str
+    submitted: bool
+    moment: Moment
+
+
 Declared = ApplicationDeclaredAdmissible | ApplicationDeclaredInadmissible | ApplicationReopened
 Supplemented = SupplementRequested | SupplementExtended | SupplementCancelled | ApplicationResubmitted
 Filed = DraftRevised | ApplicationSubmitted | Declared | ApplicationWithdrawn | DraftAbandoned
-ApplicationChange = Filed | Supplemented
+ApplicationChange = Filed | Supplemented | ApplicationTransferred
 ApplicationFact = ApplicationDrafted | ApplicationChange
 
 
@@ -274,7 +294,7 @@ def evolve(application: Application, fact: ApplicationChange) -> Application:  #
     changed = replace(application, revision=application.revision + 1)
     match fact:
         case DraftRevised(content=content, contact=contact):
-            return replace(changed, content=content, contact=contact)
+            return replace(changed, content=content, contact=contact, held_by=None)
         case ApplicationSubmitted(submission=submission):
             return replace(changed, state=ApplicationState.SUBMITTED, submission=submission, version=1)
         case SupplementRequested() | SupplementExtended() | SupplementCancelled() | ApplicationResubmitted():
@@ -293,6 +313,8 @@ def evolve(application: Application, fact: ApplicationChange) -> Application:  #
             return replace(changed, state=ApplicationState.SUBMITTED, declared=None, inadmissibility=None)
         case ApplicationWithdrawn(withdrawal=withdrawal) | DraftAbandoned(withdrawal=withdrawal):
             return replace(changed, state=ApplicationState.WITHDRAWN, withdrawal=withdrawal, supplement=None)
+        case ApplicationTransferred(to_siret=to):
+            return replace(changed, held_by=None if to == application.content.carrier.siret else to)
         case _:
             assert_never(fact)
 
@@ -308,7 +330,8 @@ def _supplemented(application: Application, fact: Supplemented) -> Application:
             return replace(application, state=ApplicationState.SUBMITTED, supplement=None)
         case ApplicationResubmitted(content=content, contact=contact, version=version):
             again = ApplicationState.SUBMITTED
-            return replace(application, state=again, content=content, contact=contact, version=version, supplement=None)
+            completed = replace(application, content=content, contact=contact, version=version, held_by=None)
+            return replace(completed, state=again, supplement=None)
         case _:
             assert_never(fact)
 

@@ -29,12 +29,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonErased:
-    """A person is known at intake no more."""
+    """A person is known at intake no more: the contact of an application, or a member of the organisation `siret`."""
 
     person_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     ground: ErasureGround
     moment: Moment
+    siret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

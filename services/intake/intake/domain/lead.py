@@ -112,7 +112,7 @@ def close(lead: Lead, reason: LeadCloseReason, *, moment: Moment) -> ProjectLead
 def convert(lead: Lead, application: Application, *, moment: Moment) -> ProjectLeadClosed:
     """Link the lead to the application it became: of the same organisation where its SIRET is known, in its region."""
     _check(lead, LeadState.CONVERTED, "devient un dossier")
-    carrier, regions = application.content.carrier.siret, application.content.project.regions
+    carrier, regions = application.siret, application.content.project.regions
     if lead.found.siret is not None and lead.found.siret != carrier:
         message = f"Ce dossier est celui de {carrier} ; la piste est celle de {lead.found.siret}."
         raise Refusal("lead_of_another", message, field="application_id")

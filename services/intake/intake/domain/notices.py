@@ -12,10 +12,17 @@ from intake.domain.application import (
     ApplicationChange,
     ApplicationDeclaredAdmissible,
     ApplicationDeclaredInadmissible,
+    ApplicationReopened,
+    ApplicationResubmitted,
     ApplicationSubmitted,
+    ApplicationTransferred,
+    ApplicationWithdrawn,
+    SupplementCancelled,
+    SupplementExtended,
     SupplementRequested,
 )
 from intake.domain.french import euros, french_day
+from intake.domain.notice_texts import FOOT, MEMBER_FOOT, OUTCOMES, SUBJECTS, TEXTS, UNTITLED, NoticeTemplate
 from shared.vocabulary import NotInThisState
 
 
@@ -51,25 +58,15 @@ NOTICES_IN_FRENCH: Final[dict[NoticeState, str]] = {
 }
 
 
-class NoticeTemplate(StrEnum):
-    """Ce qu'un avis dit au porteur."""
-
-    ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT"
-    SUPPLEMENT_REQUEST = "SUPPLEMENT_REQUEST"
-    SUPPLEMENT_REMINDER = "SUPPLEMENT_REMINDER"
-    DRAFT_REMINDER = "DRAFT_REMINDER"
-    ADMISSIBLE = "ADMISSIBLE"
-    INADMISSIBLE = "INADMISSIBLE"
-    DECISION = "DECISION"
-    REPORT_REMINDER = "REPORT_REMINDER"
-
-
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice about an application. `cause` tells it from others of its template: each is written once."""
+    """One notice, about an application or to a member: one of the two is there.
+
+    `cause` tells it from others of its template: each is written once.
+    """
 
     id: UUID
-    application_id: UUID
+    application_id: UUID | None
     template: NoticeTemplate
     cause: str
     subject: str
@@ -79,57 +76,7 @@ class Notice:
     written_at: datetime
     settled_at: datetime | None = None
     failure: str | None = None
-
-
-_SUBJECTS: Final[dict[NoticeTemplate, str]] = {
-    NoticeTemplate.ACKNOWLEDGEMENT: "Novapec : votre dossier $number est déposé",
-    NoticeTemplate.SUPPLEMENT_REQUEST: "Novapec : compléments attendus pour le dossier $number",
-    NoticeTemplate.SUPPLEMENT_REMINDER: "Novapec : il reste peu de temps pour compléter le dossier $number",
-    NoticeTemplate.DRAFT_REMINDER: "Novapec : votre brouillon n'est pas encore déposé",
-    NoticeTemplate.ADMISSIBLE: "Novapec : votre dossier $number est recevable",
-    NoticeTemplate.INADMISSIBLE: "Novapec : votre dossier $number n'est pas recevable",
-    NoticeTemplate.DECISION: "Novapec : la décision sur votre dossier $number",
-    NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
-}
-_TEXTS: Final[dict[NoticeTemplate, str]] = {
-    NoticeTemplate.ACKNOWLEDGEMENT: (
-        "Votre projet « $title » a été déposé le $day sous le numéro $number, pour la session $session. Ce message en "
-        "accuse réception. Nous vérifions maintenant que le dossier est complet et recevable."
-    ),
-    NoticeTemplate.SUPPLEMENT_REQUEST: (
-        "Votre projet « $title » demande des compléments, à déposer le $due au plus tard :\n\n$question\n\n"
-        "Répondez dans votre espace, en déposant une nouvelle version du dossier."
-    ),
-    NoticeTemplate.SUPPLEMENT_REMINDER: (
-        "Les compléments demandés pour votre projet « $title » sont attendus le $due au plus tard.\n\n$question"
-    ),
-    NoticeTemplate.DRAFT_REMINDER: (
-        "Votre projet « $title » est encore un brouillon. L'appel à projets $edition se clôt le $due au soir : "
-        "un dossier non déposé ce jour-là ne sera pas examiné."
-    ),
-    NoticeTemplate.ADMISSIBLE: (
-        "Votre projet « $title » est recevable. Un comité de validation l'examinera ; vous en serez averti."
-    ),
-    NoticeTemplate.INADMISSIBLE: "Votre projet « $title » n'est pas recevable, pour cette raison :\n\n$explanation",
-    NoticeTemplate.DECISION: "Le comité s'est prononcé le $day sur votre projet « $title ». $outcome",
-    NoticeTemplate.REPORT_REMINDER: (
-        "Le rapport d'activité de votre projet « $title » était attendu le $due. Les versements suivants l'attendent."
-    ),
-}
-_OUTCOMES: Final[dict[str, str]] = {
-    "AWARDED": "Il est retenu ; la subvention accordée est de $amount. La convention vous sera proposée.",
-    "AWARDED_WITH_CONDITIONS": (
-        "Il est retenu sous réserve ; la subvention accordée est de $amount. Les conditions sont dans votre espace."
-    ),
-    "DEFERRED": "Il est ajourné : le comité l'examinera de nouveau.",
-    "REFERRED": "Il est renvoyé devant un autre comité, qui se prononcera.",
-    "REJECTED": (
-        "Il n'est pas retenu. Le motif est dans votre espace, avec le jour jusqu'auquel un réexamen peut se demander, "
-        "s'il le peut."
-    ),
-}
-_FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique ; votre dossier est dans votre espace porteur.\n"
-_UNTITLED: Final = "sans titre"
+    membership_id: UUID | None = None
 
 
 def write_notice(
@@ -138,7 +85,7 @@ def write_notice(
     """The notice, written from its template; `facts` are what the template names besides the file's own words."""
     submission = application.submission
     words = {
-        "title": " ".join((application.content.project.title or _UNTITLED).split()),
+        "title": " ".join((application.content.project.title or UNTITLED).split()),
         "number": submission.number if submission else "",
         "session": submission.session if submission else "",
         "edition": str(application.edition),
@@ -149,11 +96,29 @@ def write_notice(
         application_id=application.id,
         template=template,
         cause=cause,
-        subject=Template(_SUBJECTS[template]).substitute(words),
-        body="Bonjour,\n\n" + Template(_TEXTS[template]).substitute(words) + _FOOT,
+        subject=Template(SUBJECTS[template]).substitute(words),
+        body="Bonjour,\n\n" + Template(TEXTS[template]).substitute(words) + FOOT,
         state=NoticeState.PENDING,
         revision=1,
         written_at=at,
+    )
+
+
+def write_to_member(
+    notice_id: UUID, membership_id: UUID, template: NoticeTemplate, cause: str, *, at: datetime, **facts: str
+) -> Notice:
+    """The notice to a member, or to whoever is invited, written from its template."""
+    return Notice(
+        id=notice_id,
+        application_id=None,
+        template=template,
+        cause=cause,
+        subject=Template(SUBJECTS[template]).substitute(facts),
+        body="Bonjour,\n\n" + Template(TEXTS[template]).substitute(facts) + MEMBER_FOOT,
+        state=NoticeState.PENDING,
+        revision=1,
+        written_at=at,
+        membership_id=membership_id,
     )
 
 
@@ -161,27 +126,49 @@ def notice_of(
     notice_id: UUID, application: Application, fact: ApplicationChange, *, at: datetime, today: date
 ) -> Notice | None:
     """The notice that a fact calls for, or None where its carrier needs none."""
+    said = _said(application, fact, today)
+    if said is None:
+        return None
+    template, cause, facts = said
+    return write_notice(notice_id, application, template, cause, at=at, **facts)
+
+
+def _said(  # noqa: C901, PLR0911  one return for each fact that is told
+    application: Application, fact: ApplicationChange, today: date
+) -> tuple[NoticeTemplate, str, dict[str, str]] | None:
+    """Which template tells of a fact, its cause, and what it names."""
+    day = french_day(today)
     match fact:
         case ApplicationSubmitted():
-            template = NoticeTemplate.ACKNOWLEDGEMENT
-            return write_notice(notice_id, application, template, "", at=at, day=french_day(today))
+            return NoticeTemplate.ACKNOWLEDGEMENT, "", {"day": day}
         case SupplementRequested(supplement=asked):
-            due, template = french_day(asked.due_on), NoticeTemplate.SUPPLEMENT_REQUEST
-            return write_notice(
-                notice_id, application, template, str(asked.rank), at=at, due=due, question=asked.question
-            )
+            facts = {"due": french_day(asked.due_on), "question": asked.question}
+            return NoticeTemplate.SUPPLEMENT_REQUEST, str(asked.rank), facts
+        case SupplementExtended(due_on=due_on):
+            cause = f"{application.requests} {due_on}"
+            return NoticeTemplate.SUPPLEMENT_EXTENDED, cause, {"due": french_day(due_on)}
+        case SupplementCancelled():
+            return NoticeTemplate.SUPPLEMENT_CANCELLED, str(application.requests), {}
+        case ApplicationResubmitted(version=version):
+            return NoticeTemplate.SUPPLEMENT_RECEIVED, str(version), {"day": day}
         case ApplicationDeclaredAdmissible(moment=moment):
-            return write_notice(notice_id, application, NoticeTemplate.ADMISSIBLE, moment.at.isoformat(), at=at)
+            return NoticeTemplate.ADMISSIBLE, moment.at.isoformat(), {}
         case ApplicationDeclaredInadmissible(inadmissibility=refused, moment=moment):
-            cause, template = moment.at.isoformat(), NoticeTemplate.INADMISSIBLE
-            return write_notice(notice_id, application, template, cause, at=at, explanation=refused.explanation)
+            return NoticeTemplate.INADMISSIBLE, moment.at.isoformat(), {"explanation": refused.explanation}
+        case ApplicationReopened(explanation=explanation):
+            return NoticeTemplate.REOPENED, str(application.revision), {"explanation": explanation}
+        case ApplicationWithdrawn():
+            return NoticeTemplate.WITHDRAWN, "", {"day": day}
+        case ApplicationTransferred(submitted=True):
+            facts = {"day": day, "from_siret": fact.from_siret, "to_siret": fact.to_siret}
+            return NoticeTemplate.TRANSFERRED, str(application.revision), facts
         case _:
             return None
 
 
 def outcome_in_french(outcome: str, amount_cents: int) -> str:
     """What a decision says to the carrier."""
-    return Template(_OUTCOMES[outcome]).substitute(amount=euros(amount_cents))
+    return Template(OUTCOMES[outcome]).substitute(amount=euros(amount_cents))
 
 
 def send_again(notice: Notice) -> None:

@@ -43,10 +43,10 @@ def revise(application: Application, content: Content, contact: Contact | None) 
 
 def same_carrier(application: Application, content: Content) -> None:
     """Raises Refusal where the content names another carrier than the file's."""
-    if content.carrier.siret != application.content.carrier.siret:
+    if content.carrier.siret != application.siret:
         raise Refusal(
             "carrier_changed",
-            f"Ce dossier est celui du SIRET {application.content.carrier.siret} : il ne change pas de porteur.",
+            f"Ce dossier est celui du SIRET {application.siret} : il ne change pas de porteur.",
             field="carrier.siret",
         )
 
@@ -57,6 +57,7 @@ def submit(application: Application, call: Call, *, rank: int, moment: Moment) -
     Raises Refusal naming every mistake of the draft at once.
     """
     only_from(application, ApplicationState.DRAFT, to_be="déposé")
+    same_carrier(application, application.content)
     session = call.session_of(moment.day)
     if call.state is not CallState.OPEN or moment.day < call.terms.opens_on or session is None:
         raise _outside_window(call)

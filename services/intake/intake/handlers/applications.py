@@ -5,12 +5,15 @@ from typing import TypeAlias
 from uuid import UUID
 
 from intake import domain, store
+from intake.domain.membership import Act
+from intake.domain.organisation import OrganisationState
 from intake.handlers import eligibility, notices
 from intake.handlers.access import check_carrier, check_reader
 from intake.handlers.territories import located
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
+from intake.store import organisations
 from shared.postgres import Transaction
-from shared.vocabulary import InadmissibilityReason, WithdrawalReason
+from shared.vocabulary import InadmissibilityReason, Refusal, WithdrawalReason
 from shared.web import NotFound, Principal
 
 Revision: TypeAlias = Callable[[domain.Content, domain.Contact | None], tuple[domain.Content, domain.Contact | None]]
@@ -21,7 +24,10 @@ async def draft(
     tx: Transaction, call_id: UUID, content: domain.Content, contact: domain.Contact | None, *, by: Principal
 ) -> domain.Application:
     """Begin an application of the caller's own organisation."""
-    check_carrier(by, content.carrier.siret)
+    await check_carrier(tx, by, content.carrier.siret)
+    if await organisations.hold_state(tx, content.carrier.siret) is OrganisationState.ABSORBED:
+        message = "Cette organisation est absorbée par une autre : déposez pour celle qui l'absorbe."
+        raise Refusal("organisation_absorbed", message, field="carrier.siret")
     tx.check_revision(NOTHING_YET)
     call = await store.load_call(tx, call_id)
     if call is None:
@@ -56,7 +62,7 @@ async def revise_parts(tx: Transaction, application_id: UUID, over: Revision, *,
 
 async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
     """Submit the caller's draft: checked under the rules in force, numbered, announced."""
-    application = await lock_own(tx, application_id, by)
+    application = await lock_own(tx, application_id, by, Act.COMMIT)
     call = await store.hold_call(tx, application.call_id)
     if call is None:
         raise NotFound("appel à projets", application.call_id)
@@ -101,7 +107,7 @@ async def withdraw(
     tx: Transaction, application_id: UUID, reason: WithdrawalReason, *, by: Principal
 ) -> domain.Application:
     """Withdraw the caller's application, or give up its draft."""
-    application = await lock_own(tx, application_id, by)
+    application = await lock_own(tx, application_id, by, Act.COMMIT)
     signed = await store.agreement_is_signed(tx, application_id)
     return save(tx, application, domain.withdraw(application, reason, agreement_signed=signed, moment=moment_of(tx)))
 
@@ -111,7 +117,7 @@ async def find_application(tx: Transaction, application_id: UUID, *, by: Princip
     application = await store.load_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
-    check_reader(by, application)
+    await check_reader(tx, by, application)
     return application
 
 
@@ -130,10 +136,10 @@ async def lock(tx: Transaction, application_id: UUID) -> domain.Application:
     return application
 
 
-async def lock_own(tx: Transaction, application_id: UUID, by: Principal) -> domain.Application:
-    """The caller's own application, locked, on the revision the caller read."""
+async def lock_own(tx: Transaction, application_id: UUID, by: Principal, act: Act = Act.WRITE) -> domain.Application:
+    """An application of the caller's organisation, locked, on the revision the caller read."""
     application = await lock(tx, application_id)
-    check_carrier(by, application.content.carrier.siret)
+    await check_carrier(tx, by, application.siret, act)
     tx.check_revision(application.revision)
     return application
 

@@ -92,7 +92,7 @@ async def find_document(tx: Transaction, document_id: UUID, *, by: Principal) ->
     application = await store.load_application(tx, document.application_id)
     if application is None:
         raise NotFound("dossier", document.application_id)
-    check_reader(by, application)
+    await check_reader(tx, by, application)
     return document
 
 
@@ -127,7 +127,7 @@ async def _own_application(tx: Transaction, application_id: UUID, by: Principal)
     application = await store.lock_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
-    check_carrier(by, application.content.carrier.siret)
+    await check_carrier(tx, by, application.siret)
     return application
 
 

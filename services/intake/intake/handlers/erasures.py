@@ -7,9 +7,13 @@ from uuid import UUID
 
 from intake import events, store
 from intake.domain import documents as domain
+from intake.domain.content import Contact
 from intake.domain.erasure import Person, PersonErased, Retention, traces_of, without_person
+from intake.domain.organisation import EndReason, MembershipEnded, MembershipState
+from intake.handlers.registering import save
 from intake.handlers.unit_of_work import moment_of
-from intake.store import documents, erasures
+from intake.store import documents, erasures, organisations
+from intake.store.member_people import MemberPerson, former_too_long, members_by_email, person_of_member
 from shared.messaging import announce, record_access
 from shared.postgres import Transaction
 from shared.vocabulary import DocumentKind, ErasureGround, Refusal
@@ -26,8 +30,8 @@ async def erase_on_request(
     tx: Transaction, *, email: str | None, person_id: UUID | None, document_ids: frozenset[UUID]
 ) -> list[PersonErased]:
     """Erase whoever asked for it, from every application; `document_ids` are further documents that show them."""
-    people = await _asked_for(tx, email, person_id)
-    if not people:
+    people, members = await _asked_for(tx, email, person_id), await _members_asked_for(tx, email, person_id)
+    if not people and not members:
         raise NotFound("personne", person_id or "à cette adresse", field="email" if email else "person_id")
     strange = set(document_ids)
     for person in people:
@@ -35,7 +39,8 @@ async def erase_on_request(
     if strange:
         message = "Une de ces pièces n'est dans aucun dossier de cette personne."
         raise Refusal("document_not_of_person", message, field="document_ids")
-    return [await _erase(tx, person, ErasureGround.REQUEST, document_ids) for person in people]
+    erased = [await _erase(tx, person, ErasureGround.REQUEST, document_ids) for person in people]
+    return [*erased, *[await _erase_member(tx, member, ErasureGround.REQUEST) for member in members]]
 
 
 async def apply_retention(tx: Transaction, at: datetime) -> None:
@@ -48,7 +53,10 @@ async def apply_retention(tx: Transaction, at: datetime) -> None:
         every = frozenset(one.id for one in await documents.list_documents(tx, person.application_id))
         await _erase(tx, person, ErasureGround.RETENTION_OVER, every)
     await erasures.forget_old_notes(tx, at, without_person)
-    tx.write(erasures.NEXT_RUN, at if len(people) == AT_ONCE else at + EVERY)
+    former = await former_too_long(tx, at, limit=AT_ONCE)
+    for member in former:
+        await _erase_member(tx, member, ErasureGround.RETENTION_OVER)
+    tx.write(erasures.NEXT_RUN, at if AT_ONCE in {len(people), len(former)} else at + EVERY)
 
 
 async def change_retention(tx: Transaction, situation: str, days: int) -> Retention:
@@ -68,6 +76,28 @@ async def _asked_for(tx: Transaction, email: str | None, person_id: UUID | None)
     return [person] if person is not None else []
 
 
+async def _members_asked_for(tx: Transaction, email: str | None, person_id: UUID | None) -> list[MemberPerson]:
+    if email is not None:
+        return await members_by_email(tx, email)
+    member = await person_of_member(tx, person_id) if person_id is not None else None
+    return [member] if member is not None else []
+
+
+async def _erase_member(tx: Transaction, member: MemberPerson, ground: ErasureGround) -> PersonErased:
+    """Forget a member. Who acts is known by the opaque subject alone from then on; who was only invited, no more."""
+    organisation = await organisations.lock_organisation(tx, member.siret)
+    if organisation is None:
+        raise LookupError(member.siret)
+    erased = PersonErased(member.membership_id, None, ground, moment_of(tx), member.siret)
+    found = organisation.member(member.membership_id)
+    if found is not None and found.state is MembershipState.INVITED:
+        save(tx, organisation, MembershipEnded(found.id, EndReason.ERASED, moment_of(tx)))
+    traces = traces_of(Contact(member.name, member.email))
+    await erasures.erase_member(tx, erased, organisation.id, partial(without_person, traces=traces))
+    record_access(tx, action="person.erased", target=str(member.membership_id), detail={"ground": ground})
+    return erased
+
+
 async def _erase(tx: Transaction, person: Person, ground: ErasureGround, document_ids: frozenset[UUID]) -> PersonErased:
     erased = PersonErased(person.id, person.application_id, ground, moment_of(tx))
     # Whoever writes the file meanwhile comes before or after: the lock is theirs too.
@@ -77,7 +107,9 @@ async def _erase(tx: Transaction, person: Person, ground: ErasureGround, documen
             await _remove(tx, document)
     await erasures.erase_everywhere(tx, erased, partial(without_person, traces=traces_of(person.contact)))
     record_access(tx, action="person.erased", target=str(person.id), detail={"ground": ground})
-    announce(tx, events.of_erasure(erased))
+    event = events.of_erasure(erased)
+    if event is not None:
+        announce(tx, event)
     return erased
 
 

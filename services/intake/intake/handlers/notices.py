@@ -5,22 +5,27 @@ is one whose process died in between: the letter may have left, so a person deci
 """
 
 from datetime import datetime
+from string import Template
 from typing import Final
 from uuid import UUID
 
 from intake import domain, store
 from intake.domain import notices
-from intake.domain.french import french_day
-from intake.domain.notices import NoticeState, NoticeTemplate
+from intake.domain.french import euros, french_day
+from intake.domain.notice_texts import CODE, NoticeTemplate
+from intake.domain.notices import NoticeState
 from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUncertain
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
+from intake.store.member_people import person_of_member
 from shared.postgres import Transaction
 from shared.web import NotFound
 
 NO_SERVER: Final = "no SMTP server is configured"
-NO_CONTACT: Final = "the file has no contact"
+NO_CONTACT: Final = "there is nobody to write to"
+AWAITED: Final = frozenset({"DUE", "OVERDUE", "RETURNED"})
+"""The states of a report that its carrier has to hand in."""
 
 
 def tell_of(tx: Transaction, application: domain.Application, fact: domain.ApplicationChange) -> None:
@@ -32,20 +37,40 @@ def tell_of(tx: Transaction, application: domain.Application, fact: domain.Appli
 
 
 async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
-    """Write what the read model learned for a carrier: a decision, a report that is overdue."""
+    """Write what the read model learned for a carrier: a decision, an agreement to sign, a report to hand in."""
     row = await tx.lock(rows.LOCK_TO_TELL, number)
     if row is None:
         return
     tx.write(rows.TOLD, number)
     application = await store.load_application(tx, row["application_id"])
-    if application is None:
+    if application is None or not await _still_true(tx, application.id, NoticeTemplate(row["template"])):
         return
     template, day = NoticeTemplate(row["template"]), french_day(row["on_day"])
     if template is NoticeTemplate.DECISION:
         outcome = notices.outcome_in_french(row["cause"].partition(" ")[0], row["amount_cents"])
         _write(tx, application, template, row["cause"], at, day=day, outcome=outcome)
+    elif template is NoticeTemplate.AGREEMENT_TO_SIGN:
+        _write(tx, application, template, row["cause"], at, due=day, amount=euros(row["amount_cents"]))
     else:
         _write(tx, application, template, row["cause"], at, due=day)
+
+
+async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate) -> bool:
+    """Whether a carrier is still waited for: what is long done is met again when the read model is rebuilt."""
+    standing = await store.load_standing(tx, application_id)
+    match template:
+        case NoticeTemplate.AGREEMENT_TO_SIGN:
+            return standing.agreement_state == "DRAFTED"
+        case NoticeTemplate.REPORT_DUE | NoticeTemplate.REPORT_REMINDER:
+            return standing.report_state in AWAITED
+        case _:
+            return True
+
+
+def tell_of_message(tx: Transaction, application: domain.Application, body: str) -> None:
+    """Write to the carrier what the team wrote in the thread of a supplement request."""
+    template, cause = NoticeTemplate.SUPPLEMENT_MESSAGE, str(tx.origin.id_for("message"))
+    _write(tx, application, template, cause, tx.origin.at, message=body)
 
 
 async def remind_of_supplement(tx: Transaction, application_id: UUID, *, at: datetime) -> None:
@@ -88,13 +113,13 @@ async def send(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime
     if notice_id not in mailer.claimed:
         rows.settle_notice(tx, notice_id, NoticeState.UNCERTAIN, at=at, failure="the process that claimed it is gone")
         return
-    person = await person_of(tx, notice.application_id)
+    letter = await _letter(tx, notice, at)
     mailer.claimed.discard(notice_id)
-    if person is None:
+    if letter is None:
         rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_CONTACT)
         return
     try:
-        await mailer.send(Letter(notice_id, person.contact.email, notice.subject, notice.body, at))
+        await mailer.send(letter)
     except MailDelayed as error:
         if await tx.run(rows.DELAY_NOTICE, notice_id, at, str(error)) == 0:
             rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=str(error))
@@ -118,6 +143,22 @@ async def send_again(tx: Transaction, notice_id: UUID) -> notices.Notice:
     if again is None:
         raise NotFound("avis", notice_id)
     return again
+
+
+async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | None:
+    """The letter as it leaves, to whom the vaults say; None where there is nobody any more."""
+    if notice.membership_id is None:
+        person = await person_of(tx, notice.application_id) if notice.application_id else None
+        return Letter(notice.id, person.contact.email, notice.subject, notice.body, at) if person else None
+    member = await person_of_member(tx, notice.membership_id)
+    if member is None:
+        return None
+    if notice.template is not NoticeTemplate.INVITATION:
+        return Letter(notice.id, member.email, notice.subject, notice.body, at)
+    if member.code is None:
+        return None
+    body = notice.body + Template(CODE).substitute(code=member.code)
+    return Letter(notice.id, member.email, notice.subject, body, at)
 
 
 def _write(

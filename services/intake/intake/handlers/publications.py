@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from intake.domain.membership import Act
 from intake.domain.publication import Publication, agree
 from intake.handlers.access import check_carrier
 from intake.handlers.applications import lock
@@ -13,7 +14,7 @@ from shared.web import Principal
 async def publish(tx: Transaction, application_id: UUID, text: str | None, *, by: Principal) -> Publication:
     """Agree to a text about the caller's own project, or take the agreement back."""
     application = await lock(tx, application_id)
-    check_carrier(by, application.content.carrier.siret)
+    await check_carrier(tx, by, application.siret, Act.COMMIT)
     before = await catalogue.load_publication(tx, application_id)
     revision = before.revision if before is not None else 0
     tx.check_revision(revision)

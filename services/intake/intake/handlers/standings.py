@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from intake import domain, store
+from intake.store.transfers import list_transfers
 from shared.contracts import funding, intake, review
 from shared.postgres import Transaction
 from shared.web import Principal
@@ -36,13 +37,13 @@ async def whereabouts(tx: Transaction, application: domain.Application, *, by: P
         *await _counted(tx, application),
         *await store.load_timeline(tx, application.id),
     ]
-    if by.is_carrier_of(application.content.carrier.siret):
+    if by.is_carrier_of(application.siret):
         entries = [entry for entry in entries if entry.what not in STAFF_ONLY]
     return Whereabouts(standing, tuple(sorted(entries, key=lambda entry: entry.at)))
 
 
 async def _counted(tx: Transaction, application: domain.Application) -> list[store.Entry]:
-    """What may have happened to a file more than once: supplements, new versions, reopenings."""
+    """What may have happened to a file more than once: supplements, new versions, reopenings, hands."""
     asked = [
         store.Entry(
             one.asked_at, intake.SupplementRequested.__name__, {"request": one.rank, "due_on": one.due_on.isoformat()}
@@ -62,7 +63,15 @@ async def _counted(tx: Transaction, application: domain.Application) -> list[sto
             store.Entry(one.reopened_at, intake.ApplicationReopened.__name__, {}),
         )
     ]
-    return [*asked, *answered, *undone]
+    handed = [
+        store.Entry(
+            one.transferred_at,
+            intake.ApplicationTransferred.__name__,
+            {"from_siret": one.from_siret, "to_siret": one.to_siret},
+        )
+        for one in await list_transfers(tx, application.id)
+    ]
+    return [*asked, *answered, *undone, *handed]
 
 
 def _milestones(application: domain.Application) -> list[store.Entry]:

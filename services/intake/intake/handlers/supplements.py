@@ -4,7 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from intake import domain, store
-from intake.handlers import calls, eligibility
+from intake.domain.membership import Act
+from intake.handlers import calls, eligibility, notices
 from intake.handlers.access import check_carrier
 from intake.handlers.applications import flag_duplicates, lock, lock_own, save
 from intake.handlers.territories import located
@@ -45,9 +46,11 @@ async def write_message(
     application = await _lock_current(tx, application_id)
     staff = by.has(Role.PROGRAMME_OFFICER)
     if not staff:
-        check_carrier(by, application.content.carrier.siret)
+        await check_carrier(tx, by, application.siret)
     domain.requested(application, rank)
     store.add_message(tx, application_id, rank, body, author=by.sub, from_carrier=not staff)
+    if staff:
+        notices.tell_of_message(tx, application, body)
     return application
 
 
@@ -60,7 +63,7 @@ async def resubmit(
     by: Principal,
 ) -> domain.Application:
     """Answer the open request with the whole file anew."""
-    application = await lock_own(tx, application_id, by)
+    application = await lock_own(tx, application_id, by, Act.COMMIT)
     rules = await calls.pinned_rules(tx, application)
     written = await located(tx, content)
     fact = domain.resubmit(application, rules, written, contact, moment=moment_of(tx))

@@ -6,13 +6,17 @@ from typing import Final
 from uuid import UUID
 
 from intake import store
+from intake.handlers.access import own_organisation
 from intake.store.tasks import TaskKind
 from shared.postgres import Transaction
 from shared.vocabulary import Role
-from shared.web import Forbidden, Principal
+from shared.web import Principal
 
 WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
-    Role.PROGRAMME_OFFICER: (TaskKind.CALL_TO_OPEN, TaskKind.ADMISSIBILITY, TaskKind.SUPPLEMENT_OVERDUE),
+    Role.PROGRAMME_OFFICER: (
+        *(TaskKind.CALL_TO_OPEN, TaskKind.ADMISSIBILITY, TaskKind.SUPPLEMENT_OVERDUE),
+        *(TaskKind.ORGANISATION_TO_VERIFY, TaskKind.REPRESENTATIVE_TO_CONFIRM),
+    ),
     Role.REGIONAL_DELEGATE: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.SUPPLEMENT_OVERDUE),
     Role.CARRIER: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.DRAFT_TO_SUBMIT),
 }
@@ -30,12 +34,10 @@ async def tasks_of(
     """The caller's tasks; a caller of several roles has those of the first in the order of the table."""
     by.require(*WAITS_FOR)
     role = next(role for role in WAITS_FOR if by.has(role))
-    if role is Role.CARRIER and by.org is None:
-        raise Forbidden("Votre jeton ne dit pas pour quelle organisation vous agissez (org).")
     return await store.list_tasks(
         tx,
         WAITS_FOR[role],
-        of_carrier=by.org if role is Role.CARRIER else None,
+        of_carrier=await own_organisation(tx, by) if role is Role.CARRIER else None,
         of_regions=by.regions if role is Role.REGIONAL_DELEGATE else None,
         today=today,
         after=after,

@@ -41,7 +41,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)"""
 UPDATE_APPLICATION: Final = """UPDATE intake.application SET state = $3, revision = $4, axis = $5, regions = $6,
     content = $7::jsonb, number = $8, rules_version = $9, session = $10, submitted_at = $11, requested_cents = $12,
     cost_cents = $13, declared_at = $14, inadmissibility_reason = $15, inadmissibility_explanation = $16,
-    withdrawn_at = $17, withdrawal_reason = $18, version = $19
+    withdrawn_at = $17, withdrawal_reason = $18, version = $19, carrier_siret = $20
 WHERE id = $1 AND revision = $2"""
 KEEP_PERSON: Final = """INSERT INTO intake.person (id, application_id, name, email, phone) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (application_id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone"""
@@ -91,6 +91,7 @@ def save_application(tx: Transaction, application: Application, *, before: Appli
         *((inadmissibility.reason, inadmissibility.explanation) if inadmissibility else (None,) * 2),
         *((withdrawal.moment.at, withdrawal.reason) if withdrawal else (None,) * 2),
         application.version or None,
+        application.siret,
     )
     if application.version > before.version:
         keep_version(tx, application, at=tx.origin.at)
@@ -111,13 +112,14 @@ def _keep_contact(tx: Transaction, application: Application, *, before: Contact 
 
 def _application(row: Row) -> Application:
     value: dict[str, Any] = dict(row)
+    content = _CONTENT.validate_json(value["content"])
     return Application(
         id=value["id"],
         call_id=value["call_id"],
         edition=value["edition"],
         state=ApplicationState(value["state"]),
         revision=value["revision"],
-        content=_CONTENT.validate_json(value["content"]),
+        content=content,
         contact=Contact(value["name"], value["email"], value["phone"]) if value["person_id"] else None,
         drafted=_moment(value["drafted_at"]),
         submission=_submission(value),
@@ -127,6 +129,7 @@ def _application(row: Row) -> Application:
         version=value["version"] or (1 if value["number"] else 0),
         requests=value["requests"],
         supplement=_supplement(value),
+        held_by=value["carrier_siret"] if value["carrier_siret"] != content.carrier.siret else None,
     )
 
 

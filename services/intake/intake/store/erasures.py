@@ -17,8 +17,12 @@ WHERE lower(email) = lower($1) ORDER BY id"""
 PERSON_BY_ID: Final = "SELECT id, application_id, name, email, phone FROM intake.person WHERE id = $1"
 PERSON_OF: Final = "SELECT id, application_id, name, email, phone FROM intake.person WHERE application_id = $1"
 FORGET_PERSON: Final = "DELETE FROM intake.person WHERE id = $1"
-KEEP_ERASURE: Final = """INSERT INTO intake.erasure (person_id, application_id, ground, erased_at, actor)
-VALUES ($1, $2, $3, $4, $5)"""
+KEEP_ERASURE: Final = """INSERT INTO intake.erasure (person_id, application_id, ground, erased_at, actor, siret)
+VALUES ($1, $2, $3, $4, $5, $6)"""
+FORGET_MEMBER: Final = "DELETE FROM intake.member_person WHERE membership_id = $1"
+READ_ACTS: Final = """SELECT id AS key, explanation AS text FROM intake.organisation_act
+WHERE siret = $1 AND explanation IS NOT NULL"""
+WRITE_ACT: Final = "UPDATE intake.organisation_act SET explanation = $3 WHERE siret = $1 AND id = $2"
 
 # What was written about one application ($1): each pair reads texts under their key and writes one back cleaned.
 READ_CONTENT: Final = "SELECT id AS key, content AS text FROM intake.application WHERE id = $1"
@@ -135,8 +139,7 @@ async def erase_everywhere(tx: Transaction, erased: PersonErased, clean: Callabl
     `clean` makes a JSON value free of the person.
     """
     await tx.run(FORGET_PERSON, erased.person_id)
-    actor = tx.origin.actor or "unknown"
-    await tx.run(KEEP_ERASURE, erased.person_id, erased.application_id, erased.ground, erased.moment.at, actor)
+    await keep_erasure(tx, erased)
     for read, write in _JSON:
         for row in await tx.fetch(read, erased.application_id):
             before = json.loads(row["text"])
@@ -147,11 +150,11 @@ async def erase_everywhere(tx: Transaction, erased: PersonErased, clean: Callabl
             if (text := clean(row["text"])) != row["text"]:
                 await tx.run(write, erased.application_id, row["key"], text)
     await tx.run(RENAME_DOCUMENTS, erased.application_id)
-    await _clean_answers(tx, erased.application_id, clean)
+    await clean_answers(tx, str(erased.application_id), clean)
     for row in await tx.fetch(READ_NOTES):
         if (note := clean(row["note"])) != row["note"]:
             await tx.run(WRITE_NOTE, row["id"], note)
-            await _clean_answers(tx, row["id"], clean)
+            await clean_answers(tx, str(row["id"]), clean)
 
 
 async def forget_old_notes(tx: Transaction, at: datetime, clean: Callable[..., Any]) -> None:
@@ -161,11 +164,31 @@ async def forget_old_notes(tx: Transaction, at: datetime, clean: Callable[..., A
     """
     for row in await tx.fetch(READ_OLD_NOTES, at):
         await tx.run(WRITE_NOTE, row["id"], None)
-        await _clean_answers(tx, row["id"], partial(clean, traces=(row["note"],)))
+        await clean_answers(tx, str(row["id"]), partial(clean, traces=(row["note"],)))
 
 
-async def _clean_answers(tx: Transaction, object_id: UUID, clean: Callable[[Any], Any]) -> None:
-    for row in await tx.fetch(READ_ANSWERS, str(object_id)):
+async def erase_member(
+    tx: Transaction, erased: PersonErased, organisation_id: UUID, clean: Callable[[Any], Any]
+) -> None:
+    """Take a member out of the vault, the history of the organisation and the answers stored about it."""
+    await tx.run(FORGET_MEMBER, erased.person_id)
+    await keep_erasure(tx, erased)
+    for row in await tx.fetch(READ_ACTS, erased.siret):
+        if (text := clean(row["text"])) != row["text"]:
+            await tx.run(WRITE_ACT, erased.siret, row["key"], text)
+    await clean_answers(tx, str(organisation_id), clean)
+
+
+async def keep_erasure(tx: Transaction, erased: PersonErased) -> None:
+    """Keep that a person was erased, and why: without the person."""
+    actor = tx.origin.actor or "unknown"
+    what = (erased.person_id, erased.application_id, erased.ground, erased.moment.at, actor, erased.siret)
+    await tx.run(KEEP_ERASURE, *what)
+
+
+async def clean_answers(tx: Transaction, about: str, clean: Callable[[Any], Any]) -> None:
+    """Take the person out of the stored answers that name this id."""
+    for row in await tx.fetch(READ_ANSWERS, about):
         if (body := _cleaned(row["body"], clean)) != row["body"]:
             await tx.run(WRITE_ANSWER, row["principal"], row["key"], body)
 

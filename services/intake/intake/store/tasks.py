@@ -18,6 +18,8 @@ class TaskKind(StrEnum):
     SUPPLEMENT_OVERDUE = "SUPPLEMENT_OVERDUE"
     SUPPLEMENT_AWAITED = "SUPPLEMENT_AWAITED"
     DRAFT_TO_SUBMIT = "DRAFT_TO_SUBMIT"
+    ORGANISATION_TO_VERIFY = "ORGANISATION_TO_VERIFY"
+    REPRESENTATIVE_TO_CONFIRM = "REPRESENTATIVE_TO_CONFIRM"
 
 
 NO_DEADLINE: Final = date(9999, 1, 1)
@@ -45,6 +47,12 @@ LIST_TASKS: Final = """SELECT * FROM (
         c.closes_on
     FROM intake.application AS a JOIN intake.call AS c ON c.id = a.call_id
     WHERE a.state = 'DRAFT' AND c.state = 'OPEN' AND c.closes_on >= $4
+    UNION ALL
+    SELECT 'ORGANISATION_TO_VERIFY', o.id, NULL, o.siret, o.siret, '{}', o.registered_at, NULL
+    FROM intake.organisation AS o WHERE o.state = 'UNVERIFIED'
+    UNION ALL
+    SELECT 'REPRESENTATIVE_TO_CONFIRM', r.id, NULL, r.siret, r.siret, '{}', r.asked_at, NULL
+    FROM intake.representative_change AS r WHERE r.state = 'ASKED'
 ) AS task
 WHERE kind = ANY($1::text []) AND ($2::text IS NULL OR carrier_siret = $2)
     AND ($3::text [] IS NULL OR regions && $3)

@@ -1,0 +1,138 @@
+"""What notices (avis) say, in French: one template for each occasion."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class NoticeTemplate(StrEnum):
+    """Ce qu'un avis dit au porteur."""
+
+    ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT"
+    SUPPLEMENT_REQUEST = "SUPPLEMENT_REQUEST"
+    SUPPLEMENT_REMINDER = "SUPPLEMENT_REMINDER"
+    SUPPLEMENT_EXTENDED = "SUPPLEMENT_EXTENDED"
+    SUPPLEMENT_CANCELLED = "SUPPLEMENT_CANCELLED"
+    SUPPLEMENT_MESSAGE = "SUPPLEMENT_MESSAGE"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    DRAFT_REMINDER = "DRAFT_REMINDER"
+    ADMISSIBLE = "ADMISSIBLE"
+    INADMISSIBLE = "INADMISSIBLE"
+    REOPENED = "REOPENED"
+    WITHDRAWN = "WITHDRAWN"
+    TRANSFERRED = "TRANSFERRED"
+    DECISION = "DECISION"
+    AGREEMENT_TO_SIGN = "AGREEMENT_TO_SIGN"
+    REPORT_DUE = "REPORT_DUE"
+    REPORT_REMINDER = "REPORT_REMINDER"
+    INVITATION = "INVITATION"
+    REPRESENTATIVE_CONFIRMED = "REPRESENTATIVE_CONFIRMED"
+    REPRESENTATIVE_REFUSED = "REPRESENTATIVE_REFUSED"
+
+
+SUBJECTS: Final[dict[NoticeTemplate, str]] = {
+    NoticeTemplate.ACKNOWLEDGEMENT: "Novapec : votre dossier $number est déposé",
+    NoticeTemplate.SUPPLEMENT_REQUEST: "Novapec : compléments attendus pour le dossier $number",
+    NoticeTemplate.SUPPLEMENT_REMINDER: "Novapec : il reste peu de temps pour compléter le dossier $number",
+    NoticeTemplate.SUPPLEMENT_EXTENDED: "Novapec : vous avez plus de temps pour compléter le dossier $number",
+    NoticeTemplate.SUPPLEMENT_CANCELLED: "Novapec : plus de compléments attendus pour le dossier $number",
+    NoticeTemplate.SUPPLEMENT_MESSAGE: "Novapec : un message sur votre dossier $number",
+    NoticeTemplate.SUPPLEMENT_RECEIVED: "Novapec : votre dossier $number est complété",
+    NoticeTemplate.DRAFT_REMINDER: "Novapec : votre brouillon n'est pas encore déposé",
+    NoticeTemplate.ADMISSIBLE: "Novapec : votre dossier $number est recevable",
+    NoticeTemplate.INADMISSIBLE: "Novapec : votre dossier $number n'est pas recevable",
+    NoticeTemplate.REOPENED: "Novapec : la recevabilité de votre dossier $number est réexaminée",
+    NoticeTemplate.WITHDRAWN: "Novapec : votre dossier $number est retiré",
+    NoticeTemplate.TRANSFERRED: "Novapec : le dossier $number change d'organisation",
+    NoticeTemplate.DECISION: "Novapec : la décision sur votre dossier $number",
+    NoticeTemplate.AGREEMENT_TO_SIGN: "Novapec : votre convention est à signer, dossier $number",
+    NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
+    NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
+    NoticeTemplate.INVITATION: "Novapec : vous êtes invité à agir pour une organisation",
+    NoticeTemplate.REPRESENTATIVE_CONFIRMED: "Novapec : le changement de représentant est confirmé",
+    NoticeTemplate.REPRESENTATIVE_REFUSED: "Novapec : le changement de représentant est refusé",
+}
+TEXTS: Final[dict[NoticeTemplate, str]] = {
+    NoticeTemplate.ACKNOWLEDGEMENT: (
+        "Votre projet « $title » a été déposé le $day sous le numéro $number, pour la session $session. Ce message en "
+        "accuse réception. Nous vérifions maintenant que le dossier est complet et recevable."
+    ),
+    NoticeTemplate.SUPPLEMENT_REQUEST: (
+        "Votre projet « $title » demande des compléments, à déposer le $due au plus tard :\n\n$question\n\n"
+        "Répondez dans votre espace, en déposant une nouvelle version du dossier."
+    ),
+    NoticeTemplate.SUPPLEMENT_REMINDER: (
+        "Les compléments demandés pour votre projet « $title » sont attendus le $due au plus tard.\n\n$question"
+    ),
+    NoticeTemplate.SUPPLEMENT_EXTENDED: (
+        "Les compléments demandés pour votre projet « $title » sont désormais attendus le $due au plus tard."
+    ),
+    NoticeTemplate.SUPPLEMENT_CANCELLED: (
+        "Nous n'attendons plus de compléments pour votre projet « $title ». La raison est dans votre espace."
+    ),
+    NoticeTemplate.SUPPLEMENT_MESSAGE: (
+        "L'équipe vous a écrit au sujet des compléments de votre projet « $title » :\n\n$message"
+    ),
+    NoticeTemplate.SUPPLEMENT_RECEIVED: (
+        "Votre projet « $title », dossier $number, a été complété le $day. Ce message en accuse réception. Nous "
+        "reprenons l'examen de sa recevabilité."
+    ),
+    NoticeTemplate.DRAFT_REMINDER: (
+        "Votre projet « $title » est encore un brouillon. L'appel à projets $edition se clôt le $due au soir : "
+        "un dossier non déposé ce jour-là ne sera pas examiné."
+    ),
+    NoticeTemplate.ADMISSIBLE: (
+        "Votre projet « $title » est recevable. Un comité de validation l'examinera ; vous en serez averti."
+    ),
+    NoticeTemplate.INADMISSIBLE: "Votre projet « $title » n'est pas recevable, pour cette raison :\n\n$explanation",
+    NoticeTemplate.REOPENED: (
+        "Ce que nous avions constaté de la recevabilité de votre projet « $title » était une erreur ; nous l'examinons "
+        "de nouveau, et vous en serez averti. La raison :\n\n$explanation"
+    ),
+    NoticeTemplate.WITHDRAWN: (
+        "Votre projet « $title » a été retiré le $day, à votre demande. Ce message en accuse réception."
+    ),
+    NoticeTemplate.TRANSFERRED: (
+        "Le dossier de votre projet « $title » est depuis le $day celui de l'organisation $to_siret, qui a repris "
+        "$from_siret. Ses membres y ont accès dans leur espace."
+    ),
+    NoticeTemplate.DECISION: "Le comité s'est prononcé le $day sur votre projet « $title ». $outcome",
+    NoticeTemplate.AGREEMENT_TO_SIGN: (
+        "La convention de votre projet « $title », d'un montant de $amount, est à signer dans votre espace le $due au "
+        "plus tard. Sans signature ce jour-là, elle devient caduque."
+    ),
+    NoticeTemplate.REPORT_DUE: (
+        "Le rapport d'activité de votre projet « $title » est à remettre le $due au plus tard, dans votre espace."
+    ),
+    NoticeTemplate.REPORT_REMINDER: (
+        "Le rapport d'activité de votre projet « $title » était attendu le $due. Les versements suivants l'attendent."
+    ),
+    NoticeTemplate.INVITATION: (
+        "Vous êtes invité à agir sur Novapec pour l'organisation de SIRET $siret, comme $role, jusqu'au $due.\n\n"
+        "Pour accepter ou décliner, ouvrez votre espace et donnez le code de l'invitation $invitation."
+    ),
+    NoticeTemplate.REPRESENTATIVE_CONFIRMED: (
+        "Le changement de représentant demandé le $day pour l'organisation de SIRET $siret est confirmé."
+    ),
+    NoticeTemplate.REPRESENTATIVE_REFUSED: (
+        "Le changement de représentant demandé le $day pour l'organisation de SIRET $siret est refusé. La raison est "
+        "dans votre espace."
+    ),
+}
+"""What each says: `$title`, `$number`, `$session`, `$edition` are the file's own words, the others come with it."""
+OUTCOMES: Final[dict[str, str]] = {
+    "AWARDED": "Il est retenu ; la subvention accordée est de $amount. La convention vous sera proposée.",
+    "AWARDED_WITH_CONDITIONS": (
+        "Il est retenu sous réserve ; la subvention accordée est de $amount. Les conditions sont dans votre espace."
+    ),
+    "DEFERRED": "Il est ajourné : le comité l'examinera de nouveau.",
+    "REFERRED": "Il est renvoyé devant un autre comité, qui se prononcera.",
+    "REJECTED": (
+        "Il n'est pas retenu. Le motif est dans votre espace, avec le jour jusqu'auquel un réexamen peut se demander, "
+        "s'il le peut."
+    ),
+}
+FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique ; votre dossier est dans votre espace porteur.\n"
+UNTITLED: Final = "sans titre"
+MEMBER_FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique.\n"
+CODE: Final = "\nVotre code, à ne donner à personne : $code\n"
+"""The end of an invitation, added when it leaves: what is kept of the letter does not say the code."""

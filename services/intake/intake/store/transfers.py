@@ -1,0 +1,49 @@
+"""Which organisation handed a file to which, by which absorption: every statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from intake.domain import ApplicationTransferred
+from shared.postgres import Transaction
+
+KEEP_TRANSFER: Final = """INSERT INTO intake.transfer
+    (application_id, absorption_id, from_siret, to_siret, transferred_at)
+VALUES ($1, $2, $3, $4, $5)"""
+LIST_TRANSFERS: Final = """SELECT from_siret, to_siret, transferred_at FROM intake.transfer
+WHERE application_id = $1 ORDER BY id"""
+FILES_OF: Final = "SELECT id FROM intake.application WHERE carrier_siret = $1 ORDER BY id"
+FILES_OF_ABSORPTION: Final = """SELECT a.id FROM intake.application AS a
+WHERE a.carrier_siret = $2 AND (SELECT t.absorption_id FROM intake.transfer AS t
+    WHERE t.application_id = a.id ORDER BY t.id DESC LIMIT 1) = $1
+ORDER BY a.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """That a file went from one organisation to another."""
+
+    from_siret: str
+    to_siret: str
+    transferred_at: datetime
+
+
+def keep_transfer(tx: Transaction, fact: ApplicationTransferred, *, absorption_id: UUID) -> None:
+    """Keep that a file changed hands."""
+    tx.write(KEEP_TRANSFER, fact.application_id, absorption_id, fact.from_siret, fact.to_siret, fact.moment.at)
+
+
+async def list_transfers(tx: Transaction, application_id: UUID) -> list[Transfer]:
+    """The hands that a file went through, the oldest first."""
+    return [Transfer(**dict(row)) for row in await tx.fetch(LIST_TRANSFERS, application_id)]
+
+
+async def files_of(tx: Transaction, siret: str) -> list[UUID]:
+    """Every file of an organisation."""
+    return [row["id"] for row in await tx.fetch(FILES_OF, siret)]
+
+
+async def files_moved_by(tx: Transaction, absorption_id: UUID, *, now_of: str) -> list[UUID]:
+    """The files that an absorption moved last, and that are still where it moved them."""
+    return [row["id"] for row in await tx.fetch(FILES_OF_ABSORPTION, absorption_id, now_of)]
