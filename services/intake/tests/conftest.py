@@ -1,5 +1,6 @@
 """Intake in process, on a real PostgreSQL, with callers who have tokens; and the files its tests write."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -10,17 +11,22 @@ from uuid import UUID
 
 import httpx
 import pytest
+from aiosmtpd.smtp import SMTP
 from intake_files import outside_in
+from intake_postbox import Postbox, Turn
 
 from intake import domain
 from intake.api import routers
 from intake.api.examples import CALL, NEW_APPLICATION
 from intake.domain.eligibility import check_eligibility
+from intake.gateway.mail import Mailer
 from intake.gateway.outside import Outside
 from intake.main import SERVICE
 from intake.settings import Settings
+from intake.timers import TIMERS, outside_timers
 from shared.clock import SimulatedClock, paris_day
 from shared.identity import new_id
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing.client import Api, Caller, serving
 from shared.testing.plugin import DatabaseFactory
@@ -265,3 +271,23 @@ def change() -> Callable[[dict[str, Any], str, Any], dict[str, Any]]:
 @pytest.fixture(scope="session")
 def call_body() -> dict[str, Any]:
     return CALL
+
+
+@pytest.fixture
+def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+async def mailer(postbox: Postbox) -> AsyncIterator[Mailer]:
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        yield Mailer("127.0.0.1", port, sender="novapec@apec.example", seconds=5)
+
+
+@pytest.fixture
+def turn(database: Database, clock: SimulatedClock, mailer: Mailer, tmp_path: Any) -> Turn:
+    """One turn of all timers, with the mail server."""
+    timers = (*TIMERS, *outside_timers(lambda: outside_in(tmp_path, mailer=mailer)))
+    return lambda: fire_due(database, timers, clock)

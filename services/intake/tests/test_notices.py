@@ -1,24 +1,18 @@
 """What carriers are written: in French, once, through a real SMTP server, with a record they can see."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
-import pytest
-from aiosmtpd.smtp import SMTP
 from intake_files import outside_in
+from intake_postbox import Postbox, Turn
 
 from intake import domain
 from intake.domain.notice_texts import NoticeTemplate
 from intake.domain.notices import NoticeState, outcome_in_french, write_notice
 from intake.gateway.mail import Mailer
 from intake.projections import PROJECTIONS
-from intake.timers import TIMERS, outside_timers
+from intake.timers import outside_timers
 from shared.clock import SimulatedClock
 from shared.contracts import review
 from shared.identity import new_id
@@ -27,49 +21,6 @@ from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing.client import Api, Caller
 from shared.vocabulary import CommitteeKind, DecisionReason, Outcome, Role
-
-Turn = Callable[[], Any]
-
-
-@dataclass
-class Postbox:
-    """What the server took in, and how it answers: a reply, or "hang up" after the letter is in."""
-
-    letters: list[EmailMessage] = field(default_factory=list)
-    to_recipient: str = "250 OK"
-    to_letter: str = "250 OK"
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if self.to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.to_letter.startswith("250") or self.to_letter == "hang up":
-            self.letters.append(message_from_bytes(envelope.content, policy=default))
-        if self.to_letter == "hang up":
-            server.transport.abort()
-        return self.to_letter
-
-
-@pytest.fixture
-def postbox() -> Postbox:
-    return Postbox()
-
-
-@pytest.fixture
-async def mailer(postbox: Postbox) -> AsyncIterator[Mailer]:
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        yield Mailer("127.0.0.1", port, sender="novapec@apec.example", seconds=5)
-
-
-@pytest.fixture
-def turn(database: Database, clock: SimulatedClock, mailer: Mailer, tmp_path: Any) -> Turn:
-    """One turn of all timers, with the mail server."""
-    timers = (*TIMERS, *outside_timers(lambda: outside_in(tmp_path, mailer=mailer)))
-    return lambda: fire_due(database, timers, clock)
 
 
 async def notices_of(caller: Caller, application_id: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from intake_files import EICAR, PNG, outside_in
 from who_may import NOBODY
 
+from asked.members import members, revision_of
 from asked.stage import Asker, Stage, staff
 from intake.api import routers
 from intake.api.examples import ADMISSIBLE, CALL, DRAFT, INADMISSIBLE
@@ -28,10 +29,12 @@ from shared.web.development_issuer import DevelopmentIssuer
 
 NOW: Final = datetime(2025, 2, 10, 9, tzinfo=UTC)
 SIRET: Final = DRAFT["carrier"]["siret"]
-FILES: Final = ("application_id", "document_id", "notice_id", "lead_id")
+FILES: Final = ("application_id", "document_id", "notice_id", "lead_id", "membership_id", "change_id")
 ASKERS: Final = (
     Asker(NOBODY),
-    Asker("carrier", (Role.CARRIER,), "carrier-1", SIRET, meaning="whose file it is"),
+    Asker("carrier", (Role.CARRIER,), "carrier-1", SIRET, meaning="whose file it is, as its representative"),
+    Asker("reader", (Role.CARRIER,), "reader-1", SIRET, meaning="of that organisation"),
+    Asker("former member", (Role.CARRIER,), "former-1", SIRET, meaning="of that organisation", closed=FILES),
     Asker("other carrier", (Role.CARRIER,), "carrier-2", "44306184100047", closed=FILES),
     Asker("delegate", (Role.REGIONAL_DELEGATE,), "delegate-1", regions=("11",), meaning="of a region of the project"),
     Asker(
@@ -51,6 +54,10 @@ KINDS: Final = {
     "/documents/{document_id}": "intake.document",
     "/notices/{notice_id}": "intake.notice",
     "/leads/{lead_id}": "intake.lead",
+    "/organisations/{siret}": "intake.organisation",
+    "/organisations/{siret}/members/{membership_id}": "intake.membership",
+    "/invitations/{membership_id}": "intake.membership",
+    "/organisations/{siret}/representative-changes/{change_id}": "intake.representative_change",
 }
 FOUND: Final = {"region": "11", "organisation": "Association Exemple", "title": "Déclics", "siret": SIRET}
 ASK: Final = {"question": "Précisez le budget.", "due_on": "2025-03-15"}
@@ -64,15 +71,21 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
     service = replace(SERVICE, routers=routers(lambda: outside))
     async with serving(service, database, issuer, clock=clock, settings=Settings) as api:
         made = Stage(api, ASKERS, KINDS)
-        hands = _Hands(made, api.caller(Role.PROGRAMME_OFFICER, sub="o"), api.caller(Role.CARRIER, sub="c", org=SIRET))
+        carrier = api.caller(Role.CARRIER, sub="carrier-1", org=SIRET)
+        hands = _Hands(made, api.caller(Role.PROGRAMME_OFFICER, sub="o"), carrier)
         await hands.calls()
         await hands.applications()
         await hands.supplements()
         scans = tuple(one for one in outside_timers(lambda: outside) if one.name == "scan-documents")
         await hands.documents(lambda: fire_due(database, scans, clock))
         await hands.leads()
+        codes = await members(made, database, hands.officer, carrier, clock)
         await _notices(made, database)
-        made.bodies, made.revisions = hands.bodies(), {"PUT /applications/{application_id}/publication": 0}
+        made.bodies = {**hands.bodies(), **codes}
+        made.revisions = {
+            "PUT /applications/{application_id}/publication": 0,
+            "PUT /organisations/{siret}/own-details": await revision_of(database, SIRET),
+        }
         yield made
 
 

@@ -43,8 +43,6 @@ from intake.domain.application import (
     SupplementRequest,
     SupplementRequested,
     Withdrawal,
-    drafted,
-    evolve,
     open_supplement,
     submitted_once,
 )
@@ -95,6 +93,7 @@ from intake.domain.content import (
 )
 from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
+from intake.domain.evolution import drafted, evolve
 from intake.domain.lead import LEAD_TRANSITIONS, LeadState
 from intake.domain.locating import located
 from intake.domain.moment import Moment

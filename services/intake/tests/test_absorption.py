@@ -1,0 +1,87 @@
+"""Merger or change of SIRET: the files of an absorbed organisation are the absorbing one's, and nobody else's."""
+
+from typing import Any
+
+import pytest
+
+from shared.contracts import intake
+from shared.postgres import Database
+from shared.testing import require_announced
+from shared.testing.client import Caller
+
+SIRET, OTHER_SIRET = "73282932000074", "00000001800010"
+PLACE = f"/organisations/{SIRET}"
+WHY = {"explanation": "Vu au répertoire."}
+
+
+def done(answer: Any, status: int = 200) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+async def absorbed(carrier: Caller, other_carrier: Caller, officer: Caller, submitted_id: str, draft_body: Any) -> str:
+    """The carrier's submitted file, of an organisation that the other absorbed."""
+    theirs = {"call_id": draft_body["call_id"], "carrier": {"siret": OTHER_SIRET}}
+    done(await other_carrier.post("/applications", theirs), 201)
+    body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion publiée."}
+    assert done(await officer.post(f"{PLACE}/absorption", body))["absorbed_into"] == OTHER_SIRET
+    return submitted_id
+
+
+async def test_the_files_of_an_absorbed_organisation_are_read_by_the_absorbing_one_alone(
+    carrier: Caller, other_carrier: Caller, officer: Caller, absorbed: str, refusal: Any, database: Database
+) -> None:
+    path = f"/applications/{absorbed}"
+    assert refusal(await carrier.get(path))[:2] == (403, "forbidden")
+    assert done(await carrier.get("/applications"))["items"] == []
+    shown = done(await other_carrier.get(path))
+    assert (shown["held_by"], shown["carrier"]["siret"]) == (OTHER_SIRET, SIRET)
+    assert absorbed in [one["id"] for one in done(await other_carrier.get("/applications"))["items"]]
+    version = done(await other_carrier.get(f"{path}/versions/1"))
+    assert version["carrier"]["siret"] == SIRET, "what was submitted keeps the SIRET of then"
+    moved = [one for one in done(await officer.get(f"{path}/timeline"))["items"] if "Transferred" in one["what"]]
+    assert [one["detail"] for one in moved] == [{"from_siret": SIRET, "to_siret": OTHER_SIRET}]
+    event = await require_announced(database, intake.ApplicationTransferred)
+    assert (str(event.application_id), event.from_siret, event.to_siret) == (absorbed, SIRET, OTHER_SIRET)
+    done(await other_carrier.post(f"{path}/withdrawal", {"reason": "OTHER"}))
+
+
+async def test_an_absorbed_organisation_begins_no_file_and_is_not_absorbed_again(
+    carrier: Caller, officer: Caller, absorbed: str, draft_body: Any, refusal: Any
+) -> None:
+    begun = await carrier.post("/applications", draft_body)
+    assert refusal(begun) == (422, "organisation_absorbed", ["carrier.siret"])
+    body = {"into": OTHER_SIRET, "reason": "OTHER", "effective_on": "2025-01-01", "explanation": "Encore."}
+    assert refusal(await officer.post(f"{PLACE}/absorption", body)) == (409, "not_in_this_state", ["state"])
+    assert refusal(await carrier.post(f"{PLACE}/absorption", body))[:2] == (403, "forbidden")
+
+
+async def test_a_draft_that_changed_hands_is_submitted_under_the_new_organisation(
+    carrier: Caller, other_carrier: Caller, officer: Caller, draft_id: str, draft_body: Any, change: Any, refusal: Any
+) -> None:
+    done(await other_carrier.post("/applications", change(draft_body, "carrier.siret", OTHER_SIRET)), 201)
+    body = {"into": OTHER_SIRET, "reason": "SIRET_CHANGED", "effective_on": "2025-01-01", "explanation": "Siège."}
+    done(await officer.post(f"{PLACE}/absorption", body))
+    path = f"/applications/{draft_id}"
+    assert refusal(await other_carrier.post(f"{path}/submission")) == (422, "carrier_changed", ["carrier.siret"])
+    mine = change(change(draft_body, "carrier.siret", OTHER_SIRET), "partners", [])
+    del mine["call_id"]
+    done(await other_carrier.put(path, mine, revision=2))
+    done(await other_carrier.post(f"{path}/submission"))
+
+
+async def test_a_wrong_absorption_is_undone_with_a_reason(
+    carrier: Caller, other_carrier: Caller, officer: Caller, absorbed: str, refusal: Any
+) -> None:
+    place = f"{PLACE}/absorption/cancellation"
+    assert done(await officer.post(place, {"explanation": "Homonyme."}))["state"] == "VERIFIED"
+    assert done(await carrier.get(f"/applications/{absorbed}"))["held_by"] == SIRET
+    assert refusal(await other_carrier.get(f"/applications/{absorbed}"))[:2] == (403, "forbidden")
+    assert len(done(await other_carrier.get("/applications"))["items"]) == 1
+    assert refusal(await officer.post(place, WHY)) == (409, "not_in_this_state", ["state"])
+
+
+async def test_nobody_absorbs_into_what_nobody_represents(officer: Caller, draft_id: str, refusal: Any) -> None:
+    body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion."}
+    assert refusal(await officer.post(f"{PLACE}/absorption", body)) == (422, "absorbing_unrepresented", ["into"])
