@@ -166,9 +166,9 @@ states in which those who may are served; in any other they are answered 409, or
 
 ## Who acts for a carrier
 
-A carrier's token says for which organisation it acts (`org`, a SIRET). Intake keeps who may: an organisation has members,
-and each request of a carrier is checked against them in the transaction that serves it, so that a membership that ended
-opens nothing from that moment on.
+A carrier's token says for which organisation it acts (`org`, a SIRET). Intake keeps who may: an organisation has
+members, and each request of a carrier is checked against them in the transaction that serves it, so that a membership
+that ended opens nothing from that moment on.
 
 | | reads files | writes drafts, sends documents, answers in threads | submits, withdraws, publishes | manages members |
 |---|:-:|:-:|:-:|:-:|
@@ -177,13 +177,13 @@ opens nothing from that moment on.
 | reader | x |  |  |  |
 
 The first person who acts for an organisation that nobody registered represents it, and programme officers are asked to
-verify it; or an officer invites the first representative (`PUT /membership-rules`). A representative comes and goes by an
-officer alone. Files of an absorbed organisation are read by the members of the absorbing one.
+verify it; or an officer invites the first representative (`PUT /membership-rules`). A representative comes and goes by
+an officer alone. Files of an absorbed organisation are read by the members of the absorbing one.
 
-Review, funding and impact open a carrier's things by `org` alone: they keep no members and ask intake nothing. There, who
-may get a token with a SIRET in `org` is the identity provider's decision; whoever ends a membership for cause takes the
-SIRET from that account too. After a merger they go by the SIRET that the file had when it was submitted, until they
-hear `ApplicationTransferred`.
+Review, funding and impact open a carrier's things by `org` alone: they keep no members and ask intake nothing. There,
+who may get a token with a SIRET in `org` is the identity provider's decision; whoever ends a membership for cause takes
+the SIRET from that account too. After a merger they go by the SIRET that the file had when it was submitted: none of
+them hears `ApplicationTransferred` yet.
 """
 
 

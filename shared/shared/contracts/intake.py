@@ -70,6 +70,14 @@ class ApplicationEvent(Event, abstract=True):
     KEY = "application_id"
 
 
+class OfAnEdition(ApplicationEvent, abstract=True):
+    """Of an application, with the call that it answers."""
+
+    application_id: UUID
+    call_id: UUID
+    edition: int
+
+
 class Organisation(Part):
     """A legal person, by its SIRET (14 digits). Never a natural person."""
 
@@ -114,16 +122,13 @@ class Budget(Part):
     resources: tuple[BudgetLine, ...]
 
 
-class ApplicationFile(ApplicationEvent, abstract=True):
+class ApplicationFile(OfAnEdition, abstract=True):
     """The whole of a submitted file; `consortium_members` are those of the partners that share the budget (SIRET).
 
     Regions, departments and communes are INSEE codes of the vintage `cog_vintage`.
     `budget_cents` is the cost without contributions in kind; `budget` is absent from the events of before it existed.
     """
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     rules_version: str
     number: str
     session: str
@@ -154,12 +159,9 @@ class ApplicationSubmitted(ApplicationFile):
     """A complete application was submitted under the rules in force that day."""
 
 
-class SupplementRequested(ApplicationEvent):
+class SupplementRequested(OfAnEdition):
     """The carrier was asked for what is missing, by the end of `due_on` (Paris); `request` counts from 1."""
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     request: int
     requested_on: date
     due_on: date
@@ -172,55 +174,40 @@ class ApplicationResubmitted(ApplicationFile):
     resubmitted_on: date
 
 
-class ApplicationDeclaredAdmissible(ApplicationEvent):
+class ApplicationDeclaredAdmissible(OfAnEdition):
     """A person confirmed that the application meets the edition's rules."""
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     declared_on: date
 
 
-class ApplicationDeclaredInadmissible(ApplicationEvent):
+class ApplicationDeclaredInadmissible(OfAnEdition):
     """A person confirmed that the application cannot be considered; the text of the reason stays at intake."""
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     reason: InadmissibilityReason
     declared_on: date
 
 
-class ApplicationReopened(ApplicationEvent):
+class ApplicationReopened(OfAnEdition):
     """What was declared, `undone`, was wrong: the file waits again to be declared admissible or not.
 
     Whoever was to decide on a file that was admissible sets it aside until it is declared admissible again.
     """
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     reopened_on: date
     undone: Admissibility = Admissibility.INADMISSIBLE
 
 
-class ApplicationTransferred(ApplicationEvent):
+class ApplicationTransferred(OfAnEdition):
     """The file went from one organisation to another, by SIRET: a merger, or a change of SIRET."""
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     from_siret: str
     to_siret: str
     transferred_on: date
 
 
-class ApplicationWithdrawn(ApplicationEvent):
+class ApplicationWithdrawn(OfAnEdition):
     """The carrier withdrew its application."""
 
-    application_id: UUID
-    call_id: UUID
-    edition: int
     reason: WithdrawalReason
     withdrawn_on: date
 

@@ -110,8 +110,6 @@ async def _cases(driver: Driver, committee: dict[str, Any]) -> dict[str, Any]:
     await driver.hears(reopened("SET_ASIDE"))
     found["WITHDRAWN"] = await _before_the_committee(driver, "WITHDRAWN")
     await driver.hears_withdrawn("WITHDRAWN")
-    found["SET_ASIDE"] = await _before_the_committee(driver, "SET_ASIDE")
-    await driver.hears(reopened("SET_ASIDE"))
     return {state: found[state] for state in CaseState}
 
 
