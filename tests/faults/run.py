@@ -1,6 +1,9 @@
 """`python tests/faults/run.py`: see rig/runner.py."""
 
 import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 from rig.runner import main
 

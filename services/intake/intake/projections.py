@@ -77,6 +77,8 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
         case funding.AgreementEvent():
             _on_agreement(batch, event, at)
             _on_money(batch, event)
+        case impact.ReportReminded():
+            pass  # a reminder leaves a report as it was, overdue or not
         case impact.ReportEvent():
             _on_report(batch, event, at)
         case _:

@@ -106,6 +106,13 @@ async def test_the_standing_follows_a_grant_to_its_closing(database: Database, s
     )
 
 
+async def test_a_reminder_leaves_a_report_as_it_was(database: Database, standing: Any) -> None:
+    file = new_id()
+    reminded = report(impact.ReportReminded, file, reminded_on=DAY, days_after_due=14)
+    await project(database, PROJECTION, [report(impact.ReportOverdue, file), reminded])
+    assert (await standing(file)).report_state == "OVERDUE"
+
+
 async def test_a_file_that_a_committee_refers_stands_before_the_other_one(database: Database, standing: Any) -> None:
     file = new_id()
     await project(database, PROJECTION, [opened(file), referred(file)])

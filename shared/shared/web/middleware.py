@@ -63,7 +63,10 @@ class Guard:
 
 
 class BodyLimit:
-    """Refuses a request body of more than `limit` bytes, announced or not."""
+    """Refuses a request body of more than `limit` bytes, announced or not.
+
+    A body that is answered before its end is cut with its connection: uvicorn would take and drop it for ever.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
@@ -74,24 +77,31 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced) > self._limit:
             detail = f"Le corps de la requête dépasse {self._limit} octets."
             errors = [FieldError("body", detail)]
             refusal = Problem(413, "body_too_large", detail, errors=errors, headers={"Connection": "close"})
             await refusal.response(scope["path"])(scope, receive, send)
             return
-        received = 0
+        received, ended = 0, announced == "0" and "transfer-encoding" not in headers
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, ended
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
                 raise HTTPException(413)
+            ended = ended or not message.get("more_body", False)
             return message
 
-        await self._app(scope, counted, send)
+        async def cut(message: Message) -> None:
+            if message["type"] == "http.response.start" and not ended:
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self._app(scope, counted, cut)
 
 
 class SecurityHeaders:

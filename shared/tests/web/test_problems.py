@@ -90,7 +90,7 @@ async def test_a_body_that_says_it_is_too_large_is_refused(carrier: Api):
     assert answer.json()["errors"][0]["field"] == "body"
 
 
-async def test_a_body_that_turns_out_too_large_is_refused(carrier: Api, database: Database):
+async def test_a_body_that_turns_out_too_large_is_refused_and_cut(carrier: Api, database: Database):
     async def endless():
         for _ in range(20):
             yield b"a" * 100_000
@@ -98,7 +98,9 @@ async def test_a_body_that_turns_out_too_large_is_refused(carrier: Api, database
     headers = {**carrier.headers, "Idempotency-Key": "one", "Content-Type": "application/json"}
     answer = await carrier.http.post("/notes", content=endless(), headers=headers)
     assert_problem(answer, 413, "body_too_large")
+    assert answer.headers["Connection"] == "close"
     assert await count(database) == 0
+    assert "Connection" not in (await carrier.post("/notes", NOTE)).headers
 
 
 @pytest.mark.parametrize("kind", ["value", "constraint", "argument"])

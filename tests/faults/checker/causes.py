@@ -1,5 +1,6 @@
 """What reactions and timers made names its cause, and has an id that follows from it: it cannot be made twice."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -59,13 +60,21 @@ def timers_give_derived_ids(evidence: Evidence) -> Iterator[str]:
     for service, row in timed:
         if row["causation_id"] is not None:
             continue
-        together = {one["aggregate_id"] for one in units[(row["correlation_id"],)]}
+        together = {found for one in units[(row["correlation_id"],)] for found in _named(one)}
         if not any(_follows(cause, row) for cause in _due(row, together)):
             yield f"{service}: {row['type']} {row['event_id']} does not follow from {row['actor']}"
 
 
+def _named(row: Row) -> Iterator[str]:
+    """What an event is about: its aggregate; the one document of a file that it speaks of."""
+    yield row["aggregate_id"]
+    document_id = json.loads(bytes.fromhex(row["payload"].removeprefix(r"\x"))).get("document_id")
+    if document_id is not None:
+        yield document_id
+
+
 def _due(row: Row, together: set[str]) -> list[str]:
-    """The causes that a timer can have been: one of the aggregates that it told of was its row."""
+    """The causes that a timer can have been: one of the things that it told of was its row."""
     timer = row["actor"].removeprefix("timer:")
     causes = [f"{timer}/{one}/{datetime.fromisoformat(row['at']).isoformat()}" for one in sorted(together)]
     return [cause for cause in causes if derived(cause, "correlation") == row["correlation_id"]]

@@ -31,7 +31,7 @@ class Gauges:
         while True:
             for name, one in platform.services.by_name.items():
                 if one.pid is not None:
-                    self._take(name, "memory", _resident(one.pid))
+                    self._take(name, "memory", resident(one.pid))
                     self._take(name, "descriptors", len(list(Path(f"/proc/{one.pid}/fd").iterdir())))
             for name, database in platform.opened.items():
                 for what, size in dict(await database.fetchrow(TABLES) or {}).items():
@@ -66,5 +66,6 @@ class Gauges:
         self.samples[name, what].append(value)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """The memory of a process that is in RAM, in bytes."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE

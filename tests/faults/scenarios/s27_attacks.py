@@ -1,4 +1,4 @@
-"""27, as far as it stands: forged events, token attacks, self-approval."""
+"""27: forged events, token attacks, self-approval. Who may do what to what is asked by tests/http/test_roles.py."""
 
 import json
 import re
