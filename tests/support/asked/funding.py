@@ -51,6 +51,7 @@ ASKERS: Final = (
         "finance-1",
         meaning="who made the order, proposed the transfer or noted the bank's answer, with both finance roles",
     ),
+    Asker("first approver", (Role.FINANCE_APPROVER,), "finance-2", meaning="who approved the order already"),
 )
 KINDS: Final = {
     "/envelopes/{key}": "funding.envelope",
