@@ -107,6 +107,7 @@ GROUP BY a.carrier_siret, e.actor;
 
 -- ---- letters to people who are invited, and the people who are erased, are no file's
 
+-- squawk-ignore ban-drop-not-null
 ALTER TABLE intake.notice ALTER COLUMN application_id DROP NOT NULL;
 ALTER TABLE intake.notice ADD COLUMN membership_id uuid;
 ALTER TABLE intake.notice ADD CONSTRAINT notice_membership
@@ -117,6 +118,7 @@ ALTER TABLE intake.notice ADD CONSTRAINT notice_of_one CHECK (num_nonnulls(appli
 CREATE UNIQUE INDEX one_notice_per_membership ON intake.notice (membership_id, template, cause)
     WHERE membership_id IS NOT NULL;
 
+-- squawk-ignore ban-drop-not-null
 ALTER TABLE intake.erasure ALTER COLUMN application_id DROP NOT NULL;
 ALTER TABLE intake.erasure ADD COLUMN siret text;
 ALTER TABLE intake.erasure ADD CONSTRAINT erasure_of_one CHECK (num_nonnulls(application_id, siret) = 1) NOT VALID;
