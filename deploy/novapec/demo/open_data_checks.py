@@ -22,7 +22,7 @@ def open_data_checks(evidence: Evidence) -> list[Check]:
     if open_papers.can_validate() and papers:
         scdl = open_papers.scdl_faults(papers["subventions.csv"])
         threesixty = open_papers.threesixty_faults(papers["360giving.json"])
-        checks.append(Check.of("scdl_valid", "SCDL subventions 2.1.1 valide (frictionless, schéma officiel)", scdl))
+        checks.append(Check.of("scdl_valid", "SCDL subventions 2.1.1 valide (frictionless)", scdl))
         checks.append(Check.of("threesixty_valid", "360Giving valide selon les règles du standard", threesixty))
     return checks
 
