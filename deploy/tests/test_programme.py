@@ -19,16 +19,16 @@ def quoted(project: Project) -> set[str]:
     return {field for source in project.sources for field in source.fields}
 
 
-def test_the_fifteen_real_projects_and_eight_invented_ones_are_there():
+def test_the_fifteen_real_projects_and_ten_invented_ones_are_there():
     seeds = Counter(
         "regional" if any("projets régionaux" in source.quote for source in project.sources) else "first laureate"
         for project in REAL_PROJECTS
     )
     assert seeds == {"first laureate": 4, "regional": 11}
-    assert len(INVENTED_PROJECTS) == 8
+    assert len(INVENTED_PROJECTS) == 10
 
 
-def test_real_projects_succeed_and_each_failure_happens_to_one_invented_carrier():
+def test_real_projects_succeed_and_each_other_path_is_one_invented_carrier_s():
     assert {project.path for project in REAL_PROJECTS} == {DemoPath.SUCCESS}
     assert Counter(project.path for project in INVENTED_PROJECTS) == dict.fromkeys(
         set(DemoPath) - {DemoPath.SUCCESS}, 1

@@ -22,6 +22,8 @@ CHECKS = [
     "path_amended",
     "path_payment_rejected",
     "path_underspent",
+    "path_referred",
+    "path_reconsidered",
     "topics_hold_every_event",
     "events_published_equal_applied",
     "duplicates_applied_zero",
@@ -132,6 +134,26 @@ def test_a_project_that_spent_less_than_planned_pays_back_what_it_was_paid_too_m
     assert closed.released_cents == closed.awarded_cents - closed.paid_cents + closed.recovered_cents
 
 
+def test_a_recusal_takes_its_member_out_of_the_quorum(the_year: Year):
+    assert the_year.project("depense-moindre")["ballot"] == {"eligible": 1, "recused": 1, "in_favour": 1}
+    assert the_year.project("dossier-precise")["ballot"] == {"eligible": 2, "recused": 0, "in_favour": 2}
+
+
+def test_a_file_that_a_regional_committee_refers_is_awarded_by_the_national_one(the_year: Year):
+    (referred,) = the_year.told("portee-nationale", review.CaseReferred)
+    assert (referred.from_committee_code, referred.committee_code) == ("REGIONAL-75", "NATIONAL")
+    (decision,) = the_year.told("portee-nationale", review.DecisionMade)
+    assert (decision.outcome, decision.committee_code) == (Outcome.AWARDED, "NATIONAL")
+    (reserved,) = the_year.told("portee-nationale", funding.FundsReserved)
+    assert reserved.envelope_key == "2025/NATIONAL"
+
+
+def test_a_deferred_file_is_awarded_in_the_next_session(the_year: Year):
+    first, second = the_year.told("dossier-precise", review.DecisionMade)
+    assert (first.outcome, second.outcome) == (Outcome.DEFERRED, Outcome.AWARDED)
+    assert first.decided_on < second.decided_on
+
+
 def test_no_other_project_meets_a_mishap(the_year: Year):
     for project in the_year.paper["projects"]:
         if project["path"] == "SUCCESS":
@@ -141,7 +163,7 @@ def test_no_other_project_meets_a_mishap(the_year: Year):
 
 def test_what_no_source_says_is_marked(the_year: Year):
     projects = the_year.paper["projects"]
-    assert sum(project["invented"] for project in projects) == 8
+    assert sum(project["invented"] for project in projects) == 10
     unnamed = [project for project in projects if not project["carrier_named"]]
     assert len(unnamed) == 2
     assert all("non nommé par la source" in project["carrier"] for project in unnamed)
@@ -170,7 +192,7 @@ def test_nobody_approves_their_own_order_or_accepts_their_own_report(the_year: Y
         for kind in (funding.PaymentOrdered, impact.ReportSubmitted, impact.ReportAccepted, impact.IndicatorVerified)
     }
     assert actors[funding.PaymentOrdered] == {"valideur-financier"}
-    assert len(actors[impact.ReportSubmitted]) == 20
+    assert len(actors[impact.ReportSubmitted]) == 22
     assert actors[impact.ReportAccepted] == actors[impact.IndicatorVerified] == {"charge-d-impact"}
 
 
@@ -178,7 +200,7 @@ def test_a_plan_names_the_request_that_signed_its_agreement(the_year: Year):
     heard = the_year.outcome.evidence.log.heard
     plans = [one.envelope for one in heard if isinstance(one.event, impact.MonitoringPlanOpened)]
     signatures = {one.envelope.id: one.envelope for one in heard if isinstance(one.event, funding.AgreementSigned)}
-    assert len(plans) == 20
+    assert len(plans) == 22
     for plan in plans:
         signed = signatures[plan.causation_id]
         assert (plan.correlation_id, plan.time) == (signed.correlation_id, signed.time)
@@ -198,9 +220,9 @@ def test_the_papers_are_where_the_result_says(the_year: Year):
     assert all(path.stat().st_size > 0 for path in papers)
     kinds = {path.name.removesuffix(".xml").rpartition("-")[2] for path in papers if path.suffix == ".xml"}
     assert kinds == {"pain.001", "pain.002", "camt.053", "camt.054"}
-    assert sum(path.name.startswith("proces-verbal-") for path in papers) == 14
+    assert sum(path.name.startswith("proces-verbal-") for path in papers) == 16
 
 
 def test_an_application_is_numbered_without_gaps(the_year: Year):
     numbers = sorted(event.number for event in the_year.outcome.evidence.log.of(intake.ApplicationSubmitted))
-    assert numbers == [f"NVP-2025-{rank:04d}" for rank in range(1, 24)]
+    assert numbers == [f"NVP-2025-{rank:04d}" for rank in range(1, 26)]

@@ -19,7 +19,9 @@ _PATHS: Final = {
     DemoPath.PAYMENT_RETURNED: "virement retourné par la banque, puis payé sur le compte corrigé",
     DemoPath.AMENDED: "avenant signé des deux parties : engagement relevé, fin et rapports reportés",
     DemoPath.PAYMENT_REJECTED: "virement rejeté par la banque (pain.002), puis payé sur le compte corrigé",
-    DemoPath.UNDERSPENT: "un membre s’est déporté du vote ; dépense moindre : trop-perçu notifié, reversé en deux fois",
+    DemoPath.UNDERSPENT: "quorum atteint par un déport ; dépense moindre : trop-perçu notifié, reversé en deux fois",
+    DemoPath.REFERRED: "renvoyé par un comité régional, attribué par le comité national",
+    DemoPath.RECONSIDERED: "ajourné, puis attribué à la séance suivante",
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from novapec.demo.client import Refused
 from novapec.demo.dossier import Dossier
 from novapec.demo.minutes import keep_minutes
 from novapec.demo.people import Person
@@ -44,34 +45,63 @@ async def _sit(world: World, session: PlannedSession, committee: CommitteePlan, 
     sitting = {"committee_id": world.committee_ids[committee.code], "edition": year, "held_on": str(session.meets_on)}
     session_id = (await officer.post("review", "/sessions", sitting))["id"]
     present = world.people.members(committee)[:-1]
-    await officer.post("review", f"/sessions/{session_id}/attendance", {"present": [one.sub for one in present]})
+    await _attend(officer, session_id, present)
     for dossier in agenda:
         voting = present
+        ballot = f"/sessions/{session_id}/cases/{dossier.case_id}/ballot"
         if dossier.path is DemoPath.UNDERSPENT:
-            voting = await _all_but_who_is_tied_to_it(present, dossier)
-        await officer.post("review", f"/sessions/{session_id}/cases/{dossier.case_id}/ballot")
-        choice = "ABSTAIN" if dossier.path is DemoPath.DEFERRED else "FOR"
+            voting = await _quorum_by_recusal(world, session_id, present, dossier, ballot)
+        await officer.post("review", ballot)
+        outcome = _outcome(dossier, session)
+        choice = "ABSTAIN" if outcome is Outcome.DEFERRED else "FOR"
         await gathered(
             member.post("review", f"/cases/{dossier.case_id}/votes", {"choice": choice}) for member in voting
         )
-        await _decide(chair, dossier)
+        await _decide(chair, dossier, outcome)
+        if voting is not present:
+            await _attend(officer, session_id, present)
         world.screen.advance()
     signed = await chair.post("review", f"/sessions/{session_id}/minutes")
     keep_minutes(world.archive, f"proces-verbal-{session.name}-{committee.code}", signed)
 
 
-async def _all_but_who_is_tied_to_it(present: Sequence[Person], dossier: Dossier) -> Sequence[Person]:
-    """A member works for the carrier and says so: the file is closed to them, the quorum is counted without them."""
-    *others, tied = present
+async def _attend(officer: Person, session_id: str, present: Sequence[Person]) -> None:
+    await officer.post("review", f"/sessions/{session_id}/attendance", {"present": [one.sub for one in present]})
+
+
+async def _quorum_by_recusal(
+    world: World, session_id: str, present: Sequence[Person], dossier: Dossier, ballot: str
+) -> Sequence[Person]:
+    """The chair alone is no quorum, until a member who works for the carrier says so and is counted no more."""
+    officer, (chair, *_, tied) = world.people.programme_officer, present
+    await _attend(officer, session_id, [chair])
+    try:
+        await officer.post("review", ballot)
+    except Refused as refused:
+        if refused.code != "quorum_missing":
+            raise
+        aside = "Un membre se déporte : il ne compte plus, et le vote s’ouvre."
+        world.screen.say(f"[dim]{dossier.number} : {refused.detail} {aside}[/]")
+    else:
+        raise UnexpectedAnswer(f"{dossier.project.slug}: a vote was opened without a quorum")
     await tied.post("review", f"/cases/{dossier.case_id}/conflicts", {"reason": "EMPLOYMENT"})
-    return others
+    return [chair]
 
 
-async def _decide(chair: Person, dossier: Dossier) -> None:
+def _outcome(dossier: Dossier, session: PlannedSession) -> Outcome:
+    """What the committee pronounces in this session."""
+    if dossier.path is DemoPath.DEFERRED:
+        return Outcome.DEFERRED
+    if session.name == dossier.project.deciding_session:
+        return Outcome.AWARDED
+    return Outcome.REFERRED if dossier.path is DemoPath.REFERRED else Outcome.DEFERRED
+
+
+async def _decide(chair: Person, dossier: Dossier, outcome: Outcome) -> None:
     """The chair pronounces; an award waits for funding, which reserves it or says that the envelope is exhausted."""
     project = dossier.project
-    if not dossier.path.proposes_an_award:
-        await _pronounce(chair, dossier, Outcome.DEFERRED, project.reason_code, project.reason)
+    if outcome is not Outcome.AWARDED:
+        await _pronounce(chair, dossier, outcome, project.reason_code, project.reason)
         return
     await _pronounce(chair, dossier, Outcome.AWARDED, DecisionReason.MERIT, _WORTH_IT, project.award_cents)
     wanted = "RETURNED" if dossier.path is DemoPath.ENVELOPE_EXHAUSTED else "RESERVED"

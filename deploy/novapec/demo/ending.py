@@ -22,6 +22,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """Who could vote on a file, and who was counted no more because a conflict closed it to them."""
+
+    eligible: int
+    recused: int
+    in_favour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """The end of one file. `state` is the furthest state it reached; amounts in cents, those of the agreement."""
 
@@ -36,6 +45,8 @@ class Ending:
     paid_cents: int = 0
     """What the bank booked, less what came back to us unpaid."""
     recovered_cents: int = 0
+    ballot: Ballot | None = None
+    """The last one; None where nobody voted."""
     participants_reached: int | None = None
     in_work: Share | None = None
 
@@ -64,6 +75,7 @@ async def _ending(world: World, dossier: Dossier) -> Ending:
         awarded_cents=agreement.get("amount_cents", 0),
         paid_cents=agreement.get("paid_cents", 0),
         recovered_cents=agreement.get("recovered_cents", 0),
+        ballot=_ballot(case.get("ballot")),
         participants_reached=_verified(plan, PARTICIPANTS_REACHED).get("value"),
         in_work=_share(_verified(plan, IN_WORK_AT_SIX_MONTHS)),
     )
@@ -75,6 +87,10 @@ def _furthest(file: Shown, case: Shown, agreement: Shown) -> str:
     if case.get("outcome") == REJECTED and case["state"] == "DECIDED":
         return REJECTED
     return str(case.get("state") or file["state"])
+
+
+def _ballot(shown: Shown | None) -> Ballot | None:
+    return Ballot(shown["eligible"], shown["recused"], shown["in_favour"]) if shown else None
 
 
 def _verified(plan: Shown, code: str) -> Shown:

@@ -1,5 +1,6 @@
 """Amounts, states and shares as a French reader expects them."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from novapec.demo.ending import Ending, Share
@@ -22,6 +23,9 @@ _MISHAPS: Final = {
     DemoPath.REPORT_OVERDUE: "rapport en retard",
     DemoPath.PAYMENT_RETURNED: "virement retourné",
     DemoPath.PAYMENT_REJECTED: "virement rejeté",
+    DemoPath.AMENDED: "après avenant",
+    DemoPath.REFERRED: "renvoyé au national",
+    DemoPath.RECONSIDERED: "d’abord ajourné",
 }
 _NARROW_SPACE: Final = "\u202f"
 
@@ -55,3 +59,23 @@ def state_of(ending: Ending) -> str:
     elif ending.project.path in _MISHAPS:
         words.append(_MISHAPS[ending.project.path])
     return " : ".join(words[:1]) if len(words) == 1 else f"{words[0]} ({words[1]})"
+
+
+def committee(code: str | None) -> str:
+    """The committee in few letters, REGIONAL-11 as "Rég. 11"; a dash where no committee heard the file."""
+    if code is None:
+        return "–"
+    return "National" if code == "NATIONAL" else code.replace("REGIONAL-", "Rég. ")
+
+
+def before_the_committees(ending: Ending) -> Iterator[str]:
+    """How the committees came to their decision, where it took more than one vote of all who were there."""
+    project, ballot = ending.project, ending.ballot
+    verdict = "accordé" if ending.awarded_cents else _STATES.get(ending.state, ending.state)
+    if ending.committee_code not in {None, project.committee_code}:
+        yield f"renvoyé par {committee(project.committee_code)} au comité national, {verdict}"
+    elif project.decided_in:
+        yield f"ajourné à la session {project.session}, puis {verdict} à la session {project.decided_in}"
+    if ballot and ballot.recused:
+        votes = f"{ballot.in_favour} voix pour sur {ballot.eligible}"
+        yield f"quorum atteint par un déport : {ballot.recused} récusé, {votes}"

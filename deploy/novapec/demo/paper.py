@@ -44,6 +44,7 @@ def _project(ending: Ending) -> dict[str, Any]:
         "state": ending.state,
         "state_label": state_of(ending),
         "reason": ending.reason,
+        "ballot": asdict(ending.ballot) if ending.ballot else None,
         "awarded_cents": ending.awarded_cents,
         "paid_cents": ending.paid_cents,
         "recovered_cents": ending.recovered_cents,

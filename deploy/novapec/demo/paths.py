@@ -8,6 +8,7 @@ from novapec.demo.ending import CLOSED, DEFERRED, REJECTED, Ending
 from novapec.demo.programme import DemoPath
 from novapec.demo.topics import Log
 from shared.contracts import Event, funding, impact, intake, review
+from shared.vocabulary import Outcome
 
 MISHAPS: Final[tuple[type[Event], ...]] = (
     intake.ApplicationDeclaredInadmissible,
@@ -41,6 +42,8 @@ class Expected:
     mishaps: tuple[type[Event], ...] = ()
     agreement: tuple[type[Event], ...] = ()
     besides: tuple[type[Event], ...] = ()
+    decisions: tuple[Outcome, ...] | None = None
+    """The final decisions, in this order; None: whatever they are."""
 
 
 _LIFE: Final = (funding.AgreementSigned, funding.InstalmentPaid, funding.InstalmentPaid, funding.AgreementClosed)
@@ -84,6 +87,8 @@ EXPECTED: Final[dict[DemoPath, Expected]] = {
         agreement=(*_LIFE[:2], funding.AgreementAmended, *_LIFE[2:]),
         besides=(impact.MonitoringPlanRevised,),
     ),
+    DemoPath.REFERRED: Expected(CLOSED, agreement=_LIFE, besides=(review.CaseReferred,), decisions=(Outcome.AWARDED,)),
+    DemoPath.RECONSIDERED: Expected(CLOSED, agreement=_LIFE, decisions=(Outcome.DEFERRED, Outcome.AWARDED)),
 }
 
 
@@ -106,6 +111,11 @@ def _faults(ending: Ending, log: Log) -> Iterator[str]:
     missing = [kind.__name__ for kind in expected.besides if not any(isinstance(event, kind) for event in events)]
     if missing:
         yield f"rien ne raconte {missing}"
+    decided = tuple(event.outcome for event in events if isinstance(event, review.DecisionMade))
+    if expected.decisions not in {None, decided}:
+        yield f"décisions {[str(one) for one in decided]}, attendues {[str(one) for one in expected.decisions or ()]}"
+    if ending.committee_code not in {None, project.deciding_committee_code}:
+        yield f"décidé par {ending.committee_code}, attendu {project.deciding_committee_code}"
     told = [type(event) for event in events if isinstance(event, funding.AgreementEvent)]
     if not _in_order(expected.agreement, told):
         yield f"sa convention raconte {[kind.__name__ for kind in told]}"

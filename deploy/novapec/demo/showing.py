@@ -52,6 +52,7 @@ async def _until_interrupted(plan: Plan, screen: Screen) -> Outcome:
 def _print(outcome: Outcome, plan: Plan, screen: Screen) -> None:
     for part in (
         tables.projects(outcome.evidence.endings),
+        tables.sittings(outcome.evidence.endings),
         tables.warning(plan.programme),
         tables.envelope(outcome.evidence),
         tables.events(outcome.evidence),

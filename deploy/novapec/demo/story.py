@@ -2,7 +2,8 @@
 
     January 2025    the edition opens: rules, committees, envelopes
     February, July  carriers apply; a person says which applications are admissible
-    May, October    the committees sit; funding reserves what they award, or has nothing left
+    May, October    the committees sit; funding reserves what they award, or has nothing left; May refers one file to
+                    the national committee and defers another, October awards both
     June, November  agreements are signed, advances are paid; one is refused, one comes back, both are made again;
                     one grant is amended: more money, and a later end
     March 2026 on   each project reports what it changed and what it cost; its balance is paid, its agreement closes

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from novapec.demo.check import Check, Evidence
 from novapec.demo.ending import Ending
-from novapec.demo.french import count, euros, percent, state_of
+from novapec.demo.french import before_the_committees, committee, count, euros, percent, state_of
 from novapec.demo.programme import Programme
 from novapec.demo.screen import Timing
 from novapec.quiescence import Figures, service_of
@@ -69,6 +69,13 @@ def projects(endings: Iterable[Ending]) -> Table:
     return table
 
 
+def sittings(endings: Iterable[Ending]) -> Text:
+    """What the committees did that is not one vote in one sitting: a file heard twice, a member who stood aside."""
+    told = ((ending.project, words) for ending in endings for words in before_the_committees(ending))
+    lines = (f"° {project.title.removesuffix(' (exemple inventé)')} : {words}" for project, words in told)
+    return Text("\n").join([Text("Devant les comités", style="bold"), *map(Text, lines), Text("")])
+
+
 def envelope(evidence: Evidence) -> Table:
     """The programme's money, all envelopes together."""
     money = evidence.money
@@ -122,13 +129,6 @@ def checks(made: Sequence[Check]) -> RenderableType:
     )
     lines.append(Text(verdict, style="bold red" if failed else "bold green"))
     return Group(Text("Les vérifications", style="bold"), *lines)
-
-
-def committee(code: str | None) -> str:
-    """The committee in few letters, REGIONAL-11 as "Rég. 11"; a dash where no committee heard the file."""
-    if code is None:
-        return "–"
-    return "National" if code == "NATIONAL" else code.replace("REGIONAL-", "Rég. ")
 
 
 def _gives_way(words: str, style: str = "") -> Text:

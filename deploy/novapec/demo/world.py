@@ -61,8 +61,9 @@ class World:
         return [dossier for dossier in self.dossiers if dossier.project.session == session.name]
 
     def granted(self, session: PlannedSession) -> list[Dossier]:
-        """The files of a session that were awarded a grant."""
-        return [dossier for dossier in self.of_session(session) if dossier.path.is_funded]
+        """The files that were awarded a grant in a session."""
+        decided = (one for one in self.dossiers if one.project.deciding_session == session.name)
+        return [dossier for dossier in decided if dossier.path.is_funded]
 
     def along(self, path: DemoPath) -> list[Dossier]:
         """The files that take a path."""

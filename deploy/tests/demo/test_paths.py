@@ -1,5 +1,6 @@
 """Each path is recognised, and whatever strays from it is named."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from novapec.demo.ending import Ending, Share
 from novapec.demo.paths import faults_along
 from novapec.demo.programme import DemoPath
 from shared.contracts import Event, funding, impact, intake, review
-from shared.vocabulary import ClawbackGround, HoldReason, RefusalReason, ReportKind
+from shared.vocabulary import ClawbackGround, HoldReason, Outcome, RefusalReason, ReportKind
 
 SMOOTH = [signed(), paid(1, 1), paid(2, 2), closed()]
 HELD = [
@@ -83,6 +84,11 @@ AMENDED = [
     closed(),
 ]
 
+
+def decided(outcome: Outcome) -> Event:
+    return told(review.DecisionMade).model_copy(update={"outcome": outcome})
+
+
 GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
     DemoPath.SUCCESS: (ending("declics-numeriques"), SMOOTH),
     DemoPath.OUT_OF_SCOPE: (ending("chevres-du-larzac", "INADMISSIBLE"), [INADMISSIBLE]),
@@ -96,6 +102,14 @@ GOOD: dict[DemoPath, tuple[Ending, list[Event]]] = {
         [RECUSED, *PAID_BACK],
     ),
     DemoPath.AMENDED: (ending("avenant-signe"), AMENDED),
+    DemoPath.REFERRED: (
+        ending("portee-nationale"),
+        [told(review.CaseReferred), decided(Outcome.AWARDED), *SMOOTH],
+    ),
+    DemoPath.RECONSIDERED: (
+        ending("dossier-precise"),
+        [decided(Outcome.DEFERRED), decided(Outcome.AWARDED), *SMOOTH],
+    ),
 }
 
 
@@ -126,6 +140,18 @@ def test_a_mishap_of_another_path_is_a_fault(path: DemoPath):
 def test_a_file_that_nobody_asked_for_more_is_a_fault():
     faults = faults_along(DemoPath.REPORT_OVERDUE, [ending("rapport-en-retard")], log([*HELD, OVERDUE]))
     assert faults == ["rapport-en-retard : rien ne raconte ['SupplementRequested', 'ApplicationResubmitted']"]
+
+
+def test_a_second_session_that_never_came_is_a_fault():
+    once = [decided(Outcome.AWARDED), *SMOOTH]
+    faults = faults_along(DemoPath.RECONSIDERED, [ending("dossier-precise")], log(once))
+    assert faults == ["dossier-precise : décisions ['AWARDED'], attendues ['DEFERRED', 'AWARDED']"]
+
+
+def test_a_referred_file_that_its_first_committee_decided_is_a_fault():
+    one, events = GOOD[DemoPath.REFERRED]
+    faults = faults_along(DemoPath.REFERRED, [replace(one, committee_code="REGIONAL-75")], log(events))
+    assert faults == ["portee-nationale : décidé par REGIONAL-75, attendu NATIONAL"]
 
 
 def test_a_hold_that_came_after_the_payment_is_a_fault():

@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from novapec.cli import app
 from novapec.demo import showing, tables
 from novapec.demo.check import Check
-from novapec.demo.french import count, euros
+from novapec.demo.ending import Ballot
+from novapec.demo.french import committee, count, euros
 from novapec.demo.programme import load
 from novapec.demo.run import Outcome, Plan
 from novapec.demo.waiting import NotYet
@@ -38,9 +39,9 @@ def test_every_project_has_one_line_that_fits_and_no_number_is_cut(width: int):
     shown = printed(tables.projects(endings), width)
     lines = shown.rstrip().splitlines()
     assert max(len(line) for line in lines) <= width
-    rows = lines[4 : 4 + 23]  # after the title, two lines of names and a rule
+    rows = lines[4 : 4 + len(endings)]  # after the title, two lines of names and a rule
     for one, row in zip(endings, rows, strict=True):
-        numbers = row.split(tables.committee(one.committee_code))[-1]
+        numbers = row.split(committee(one.committee_code))[-1]
         assert count(one.project.participants_target) in numbers
         if one.awarded_cents:
             assert f"{euros(one.awarded_cents)} 123\u202f456,78 " in numbers
@@ -66,11 +67,22 @@ def test_invented_carriers_and_those_the_source_does_not_name_are_marked():
     assert "* Rallye des pépites" in shown
 
 
+def test_a_file_heard_twice_and_a_quorum_made_by_a_recusal_are_told_in_full():
+    recused = ending("depense-moindre", ballot=Ballot(eligible=1, recused=1, in_favour=1))
+    plain = ending("declics-numeriques", ballot=Ballot(eligible=2, recused=0, in_favour=2))
+    endings = [plain, recused, ending("portee-nationale"), ending("dossier-precise")]
+    assert printed(tables.sittings(endings), min(WIDTHS)).split("\n")[1:4] == [
+        "° Budget à moitié dépensé : quorum atteint par un déport : 1 récusé, 1 voix pour sur 1",
+        "° Réseau de pairs qui dépasse sa région : renvoyé par Rég. 75 au comité national, accordé",
+        "° Tutorat aux lieux enfin trouvés : ajourné à la session 2025-1, puis accordé à la session 2025-2",
+    ]
+
+
 def test_the_screen_says_what_is_illustrative_unnamed_and_invented():
     said = printed(tables.warning(load()))
     assert "illustratifs" in said
     assert "non nommé par la source (*) : Rallye des pépites" in said
-    assert "8 porteurs inventés" in said
+    assert "10 porteurs inventés" in said
 
 
 def test_a_failed_check_is_named_in_red_with_what_was_expected():

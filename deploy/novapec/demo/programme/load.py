@@ -36,7 +36,11 @@ class Programme(Entry):
         return tuple(
             project
             for project in self.projects
-            if (project.committee_code, project.session) == (committee_code, session)
+            if (committee_code, session)
+            in {
+                (project.committee_code, project.session),
+                (project.deciding_committee_code, project.deciding_session),
+            }
             and project.path is not DemoPath.OUT_OF_SCOPE
         )
 
@@ -88,8 +92,8 @@ def _misplaced(programme: Programme) -> Iterator[str]:
         where = f"{INVENTED if project.invented else REAL}: {project.slug}"
         if project.committee_code not in committees:
             yield f"{where}: regions: {EDITION} has no committee {project.committee_code}"
-        if project.session not in sessions:
-            yield f"{where}: session: {EDITION} has no session {project.session}"
+        for session in {project.session, project.deciding_session} - sessions:
+            yield f"{where}: session: {EDITION} has no session {session}"
         if project.requested_cents < edition.rules.minimum_cents:
             yield f"{where}: resources: ask for less than the {edition.rules.minimum_cents} cents of {EDITION}"
 
@@ -121,8 +125,12 @@ def _unaffordable(programme: Programme) -> Iterator[str]:
 
 def _unaffordable_for(programme: Programme, committee: CommitteePlan) -> Iterator[str]:
     left = committee.envelope_cents
-    heard = (programme.agenda(committee.code, session.name) for session in programme.edition.sessions)
-    for project in (project for agenda in heard for project in agenda):
+    for project in (
+        project
+        for session in programme.edition.sessions
+        for project in programme.agenda(committee.code, session.name)
+        if (committee.code, session.name) == (project.deciding_committee_code, project.deciding_session)
+    ):
         fault = f"{EDITION}: committees: {committee.code}: envelope_cents leaves {left}"
         if project.path.is_funded:
             left -= project.granted_cents

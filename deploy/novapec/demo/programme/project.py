@@ -29,6 +29,13 @@ class DemoPath(StrEnum):
     PAYMENT_REJECTED = "PAYMENT_REJECTED"
     UNDERSPENT = "UNDERSPENT"
     AMENDED = "AMENDED"
+    REFERRED = "REFERRED"
+    RECONSIDERED = "RECONSIDERED"
+
+    @property
+    def is_heard_twice(self) -> bool:
+        """A first session refers or defers it, a later one decides."""
+        return self in (DemoPath.REFERRED, DemoPath.RECONSIDERED)
 
     @property
     def proposes_an_award(self) -> bool:
@@ -101,6 +108,8 @@ class Project(Entry):
     corrected_iban: Iban | None = None
     bank_return_code: str | None = None
     session: str
+    decided_in: str | None = None
+    """The later session, where the first does not decide."""
     starts_on: date
     ends_on: date
     charges: tuple[BudgetLine, ...]
@@ -121,8 +130,18 @@ class Project(Entry):
 
     @property
     def committee_code(self) -> str:
-        """The committee that hears it: the national one, or that of the first region named."""
+        """The committee that hears it first: the national one, or that of the first region named."""
         return "NATIONAL" if self.scope is CommitteeKind.NATIONAL else f"REGIONAL-{self.regions[0]}"
+
+    @property
+    def deciding_committee_code(self) -> str:
+        """The committee that decides on it: another where the first refers it."""
+        return "NATIONAL" if self.path is DemoPath.REFERRED else self.committee_code
+
+    @property
+    def deciding_session(self) -> str:
+        """The session in which it is decided."""
+        return self.decided_in or self.session
 
     @property
     def requested_cents(self) -> int:
@@ -197,6 +216,7 @@ class Project(Entry):
             "amended_ends_on": self.path is DemoPath.AMENDED,
             "corrected_iban": self.path.is_paid_again,
             "bank_return_code": self.path.is_paid_again,
+            "decided_in": self.path.is_heard_twice,
         }
         for key, needed in needs.items():
             given = getattr(self, key) is not None
