@@ -17,6 +17,7 @@ financial_report    costs, and the grant they give right to; chart: the lines of
 overpayment         what was paid too much, by the accounts
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
 closing             the end
+forecast            what is left to pay, by month and envelope
 facts, evolution    all facts; how they change agreements and orders
 """
 

@@ -17,6 +17,7 @@ reports        what impact says of activity reports
 financial_reports   the form, its submission and its acceptance
 accounts       closing
 clawbacks      what must come back: proposed, heard, ordered, given up; receipts: what came in for it
+tasks          what waits for the caller
 open_data      versions of what is published; press: who publishes, what and where
 """
 
