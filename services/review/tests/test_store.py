@@ -18,6 +18,7 @@ from review.store import (
     listing,
     sessions,
     sheets,
+    tasks,
 )
 from shared.testing import prepare_every_statement
 
@@ -26,7 +27,18 @@ STATEMENTS = 40
 
 async def test_postgresql_accepts_every_statement(database):
     found = await prepare_every_statement(
-        database, ballots, cases, committees, envelopes, evaluations, intake, interests, listing, sessions, sheets
+        database,
+        ballots,
+        cases,
+        committees,
+        envelopes,
+        evaluations,
+        intake,
+        interests,
+        listing,
+        sessions,
+        sheets,
+        tasks,
     )
     assert found >= STATEMENTS
 

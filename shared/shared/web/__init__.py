@@ -4,6 +4,7 @@ command          CommandDep: who asks, once per Idempotency-Key, on which revisi
 query            QueryDep: who asks, one read-only view, ETag; public: PublicQueryDep, without a token, cached
 pagination       PageDep, Page: lists by opaque cursor
 body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, AmountCents
+tasks            what waits for the caller, in every service: its view and its cursor
 words            fields that several services show, described once
 authentication   Principal: signed access tokens, checked against the issuer's keys
 problem          NotFound, Forbidden: refusals as RFC 9457 problems, in French

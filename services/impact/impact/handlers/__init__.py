@@ -4,7 +4,7 @@ commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
 access     which plan, whose     following  cohorts, activities, the library
 alerting   what a person should look at
-lists      what waits for whom
+lists      reports, observations  tasks     what waits for the caller
 dashboard  what a staff page needs  studies    published tables of territories
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """

@@ -1,14 +1,14 @@
 """What waits for the caller, by role."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
-from uuid import UUID
 
 from intake import store
 from intake.handlers.access import own_organisation
 from intake.store.tasks import TaskKind
 from shared.postgres import Transaction
+from shared.postgres.tasks import Position, Task
 from shared.vocabulary import Role
 from shared.web import Principal
 
@@ -28,9 +28,9 @@ async def tasks_of(
     by: Principal,
     *,
     today: date,
-    after: tuple[date | None, datetime | None, UUID | None],
+    after: Position,
     limit: int,
-) -> list[store.Task]:
+) -> list[Task[TaskKind]]:
     """The caller's tasks; a caller of several roles has those of the first in the order of the table."""
     by.require(*WAITS_FOR)
     role = next(role for role in WAITS_FOR if by.has(role))

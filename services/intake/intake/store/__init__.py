@@ -30,7 +30,7 @@ from intake.store.standings import (
     load_timeline,
 )
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
-from intake.store.tasks import NO_DEADLINE, Task, TaskKind, list_tasks
+from intake.store.tasks import TaskKind, list_tasks
 from intake.store.versions import (
     Duplicate,
     Version,
@@ -56,7 +56,6 @@ from intake.store.zonings import (
 
 __all__ = [
     "CALLS_TO_CLOSE",
-    "NO_DEADLINE",
     "Duplicate",
     "Entry",
     "ImportedZoning",
@@ -67,7 +66,6 @@ __all__ = [
     "Search",
     "Standing",
     "Supplement",
-    "Task",
     "TaskKind",
     "Version",
     "ZoneSearch",

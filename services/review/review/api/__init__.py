@@ -9,6 +9,7 @@ hearings     carriers heard: slots, confirmation, report, calendar; hearing_view
 evaluations  scores and opinions, blind until recorded
 telling      the decision for its carrier and its appeal, earlier ballots for a committee
 envelopes    what is left to award
+tasks        what waits for the caller
 parameters, examples   what addresses name, and bodies that work as they stand
 """
 
@@ -27,6 +28,7 @@ from review.api import (
     proxies,
     sessions,
     sitting,
+    tasks,
     telling,
 )
 
@@ -42,6 +44,7 @@ router.include_router(minutes.router)
 router.include_router(telling.router)
 router.include_router(conflicts.router)
 router.include_router(envelopes.router)
+router.include_router(tasks.router)
 
 TAGS: Final = {
     "Comités": "Les comités de validation, régionaux et national, et qui y siège.",
@@ -50,6 +53,7 @@ TAGS: Final = {
     "Auditions": "Les porteurs entendus : créneaux proposés, confirmation, compte rendu, calendrier.",
     "Conflits d'intérêts": "Ce qui lie un membre à un projet, et lui ferme le dossier partout.",
     "Enveloppes": "Ce qui reste à attribuer, tel que le grand livre l'a annoncé en dernier.",
+    "Tâches": "Ce qui attend chacun, selon son rôle et ses mandats, avec son âge et son échéance.",
 }
 """What each group of routes is for."""
 

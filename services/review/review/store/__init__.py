@@ -10,5 +10,6 @@ listing      pages of cases, filtered and searched
 ballots      ballots, votes, closings, decisions, conflicts and funding's answers: only ever added
 evaluations  scores and opinions, only ever added, and their grids
 interests    the organisations that people are tied to
+tasks        what waits for somebody
 envelopes    what is left in the envelopes (read model)
 """

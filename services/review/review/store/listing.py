@@ -13,7 +13,7 @@ from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region
 
 # Whoever is in conflict with nothing and has no interest anywhere is spared the question that each file costs.
-_TIED: Final = """SELECT c.sub FROM review.conflict c UNION ALL SELECT i.sub FROM review.interest i
+TIED: Final = """SELECT c.sub FROM review.conflict c UNION ALL SELECT i.sub FROM review.interest i
     UNION ALL SELECT m.sub FROM review.committee_member m WHERE m.organisations <> '{}'"""
 
 # What is closed to the viewer is left out here, so that a page is full before it is cut.
@@ -25,7 +25,7 @@ _FOUND: Final = f"""($1::text IS NULL OR g.state = $1)
     AND ($5::text IS NULL OR g.committee_id IN (
         SELECT m.committee_id FROM review.committee_member m
         WHERE m.sub = $5 AND $11::date BETWEEN m.mandate_from AND m.mandate_until))
-    AND ((SELECT $6 NOT IN ({_TIED}))
+    AND ((SELECT $6 NOT IN ({TIED}))
         OR NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6))
     AND ($7::text IS NULL OR f.axis = $7)
     AND ($8::text IS NULL OR f.regions @> ARRAY[$8])

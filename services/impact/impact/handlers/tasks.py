@@ -1,0 +1,29 @@
+"""What waits for the caller, by role."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from impact.handlers.access import own_siret
+from impact.store import tasks
+from impact.store.tasks import TaskKind
+from shared.postgres import Transaction
+from shared.postgres.tasks import Position, Task
+from shared.vocabulary import Role
+from shared.web import Principal
+
+WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
+    Role.IMPACT_OFFICER: (
+        *(TaskKind.OBSERVATION_TO_VERIFY, TaskKind.REPORT_TO_ACCEPT),
+        *(TaskKind.REPORT_OVERDUE, TaskKind.ALERT_TO_CLOSE),
+    ),
+    Role.CARRIER: (TaskKind.REPORT_TO_SUBMIT, TaskKind.REPORT_RETURNED),
+}
+"""Which tasks wait for which role; a carrier's are those of its own plans."""
+
+
+async def tasks_of(tx: Transaction, by: Principal, *, after: Position, limit: int) -> list[Task[TaskKind]]:
+    """The caller's tasks; an officer's, where the caller is a carrier too. Raises Forbidden."""
+    by.require(*WAITS_FOR)
+    role = next(role for role in WAITS_FOR if by.has(role))
+    siret = own_siret(by) if role is Role.CARRIER else None
+    return await tasks.list_tasks(tx, WAITS_FOR[role], of=by.sub, siret=siret, after=after, limit=limit)

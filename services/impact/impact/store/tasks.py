@@ -1,0 +1,69 @@
+"""What waits for somebody at impact, read from the states themselves; nothing that a second person has to do."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final, LiteralString
+
+from shared.clock import paris_day
+from shared.postgres import Transaction
+from shared.postgres.tasks import PAGED, Position, Task, task_of
+
+
+class TaskKind(StrEnum):
+    """Ce qui attend quelqu'un dans le suivi."""
+
+    OBSERVATION_TO_VERIFY = "OBSERVATION_TO_VERIFY"
+    REPORT_TO_ACCEPT = "REPORT_TO_ACCEPT"
+    REPORT_OVERDUE = "REPORT_OVERDUE"
+    ALERT_TO_CLOSE = "ALERT_TO_CLOSE"
+    REPORT_TO_SUBMIT = "REPORT_TO_SUBMIT"
+    REPORT_RETURNED = "REPORT_RETURNED"
+
+
+# The last word said about a report: who handed it in, or the day it was sent back.
+_LAST: Final[LiteralString] = """CROSS JOIN LATERAL (
+    SELECT e.by_subject, e.occurred_on::timestamp AT TIME ZONE 'Europe/Paris' AS said_at
+    FROM impact.report_exchange AS e
+    WHERE e.plan_id = r.plan_id AND e.report = r.number ORDER BY e.position DESC LIMIT 1) AS l"""
+
+# $1-$6 see PAGED, $7 kinds, $8 who asks, $9 the carrier (NULL: all), $10 today in Paris. A closed plan takes neither
+# values nor reports. A report that is still to come waits from the first reminder on, 30 days before its day.
+LIST_TASKS: Final[LiteralString] = f"""SELECT task.*, p.agreement_number AS number, f.project_title AS label,
+    p.carrier_siret
+FROM (
+    SELECT 'OBSERVATION_TO_VERIFY' AS kind, o.id AS subject_id, 0::bigint AS part, o.plan_id,
+        o.reported_on::timestamp AT TIME ZONE 'Europe/Paris' AS since, NULL::date AS due_on, false AS of_closed
+    FROM impact.observation AS o WHERE o.state = 'REPORTED' AND o.reported_by <> $8
+    UNION ALL
+    SELECT 'REPORT_TO_ACCEPT', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
+    FROM impact.report AS r {_LAST} WHERE r.state = 'SUBMITTED' AND l.by_subject <> $8
+    UNION ALL
+    SELECT 'REPORT_OVERDUE', r.plan_id, r.number, r.plan_id, r.overdue_at, r.due_on, false
+    FROM impact.report AS r WHERE r.state = 'OVERDUE'
+    UNION ALL
+    SELECT 'ALERT_TO_CLOSE', a.plan_id, a.number, a.plan_id,
+        a.raised_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, true
+    FROM impact.alert AS a WHERE a.state = 'OPEN'
+    UNION ALL
+    SELECT 'REPORT_TO_SUBMIT', r.plan_id, r.number, r.plan_id,
+        (r.due_on - 30)::timestamp AT TIME ZONE 'Europe/Paris', r.due_on, false
+    FROM impact.report AS r WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND r.due_on - 30 <= $10::date
+    UNION ALL
+    SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
+    FROM impact.report AS r {_LAST} WHERE r.state = 'RETURNED'
+) AS task
+JOIN impact.plan AS p ON p.id = task.plan_id JOIN impact.application AS f ON f.id = p.application_id
+WHERE kind = ANY($7::text []) AND (p.state = 'OPEN' OR task.of_closed) AND ($9::text IS NULL OR p.carrier_siret = $9)
+    AND {PAGED}"""
+
+
+async def list_tasks(
+    tx: Transaction, kinds: Sequence[TaskKind], *, of: str, siret: str | None, after: Position, limit: int
+) -> list[Task[TaskKind]]:
+    """The tasks of these kinds that wait for a person (`of`, a sub), the nearest deadline first.
+
+    Reports and alerts are found by their plan; `part` is then their number in it. `siret`: of this carrier only.
+    """
+    today = paris_day(tx.origin.at)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, list(kinds), of, siret, today)
+    return [task_of(row, TaskKind) for row in rows]
