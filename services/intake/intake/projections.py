@@ -77,8 +77,6 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
         case funding.AgreementEvent():
             _on_agreement(batch, event, at)
             _on_money(batch, event)
-        case impact.ReportReminded():
-            pass  # a reminder leaves a report as it was, overdue or not
         case impact.ReportEvent():
             _on_report(batch, event, at)
         case _:
@@ -118,7 +116,7 @@ def _on_report(batch: Batch, event: impact.ReportEvent, at: datetime) -> None:
             template, cause = NoticeTemplate.REPORT_REMINDER, f"{event.report} {event.due_on}"
         case _:
             template, cause = None, ""
-    if not isinstance(event, impact.ReportReminded):
+    if not isinstance(event, impact.ReportReminded):  # which leaves a report as it was, overdue or not
         state = type(event).__name__.removeprefix("Report").upper()
         batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
     if template is not None:

@@ -11,7 +11,7 @@ from review_examples import CHAIR, DAY, PARTNER, SECOND, THIRD, a_committee, a_m
 from review.domain import scoring
 from review.domain.scoring import DEFAULT_GRID, Criterion, Evaluation, summary_of, total_of
 from review.domain.states import Opinion
-from shared.contracts import intake
+from shared.contracts import parts
 from shared.contracts import review as wire
 from shared.testing import announced, require_announced
 from shared.vocabulary import NotThisPerson
@@ -130,7 +130,7 @@ async def test_everything_that_is_wrong_is_told_at_once(review, case):
 
 async def test_the_grid_is_that_of_the_rules_the_application_was_submitted_under(review):
     published = rules_published()
-    grid = (intake.Criterion(code="REACH", label="Portée", weight=2),)
+    grid = (parts.Criterion(code="REACH", label="Portée", weight=2),)
     rules = published.rules.model_copy(update={"scoring_grid": grid})
     await review.hears(published.model_copy(update={"rules": rules}))
     await review.forms()
