@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from funding_life import Life, done
-from funding_samples import Grant, report_overdue
+from funding_samples import Grant, report_accepted, report_overdue
 
-from shared.vocabulary import ConditionPrecedent, Role
+from shared.vocabulary import ConditionPrecedent, ReportKind, Role
 
 FIRST, SECOND = Grant("first"), Grant("second", amount=20_000_00, envelope_key="2025")
 
@@ -71,6 +71,26 @@ async def test_the_forecast_is_what_is_left_of_the_agreements(life: Life) -> Non
     await life.hear(SECOND.award_withdrawn())
     assert (await life.agreement(drafted))["state"] == "CANCELLED"
     assert [envelope for _, envelope, *_ in await foreseen(life)] == ["2025/NATIONAL"]
+
+
+async def test_interim_parts_are_spread_over_the_project_and_an_order_falls_on_its_batch_s_day(life: Life) -> None:
+    agreement = await life.signed(Grant(), interim_percents=(10, 10))
+    balance = ("2026-07", "2025/NATIONAL", 0, {"FINAL_REPORT": 2_000_00})
+    second = ("2026-01", "2025/NATIONAL", 0, {"INTERIM_REPORT": 1_000_00})
+    advance, first = (
+        ("2025-03", "2025/NATIONAL", 6_000_00, {}),
+        ("2025-09", "2025/NATIONAL", 0, {"INTERIM_REPORT": 1_000_00}),
+    )
+    assert await foreseen(life) == [advance, first, second, balance]
+    await life.approved(agreement, 1)
+    assert await foreseen(life) == [advance, first, second, balance]
+    await done(life.officer.post("/batches", {"execution_date": "2025-04-02"}))
+    assert await foreseen(life) == [("2025-04", *advance[1:]), first, second, balance]
+    await life.hear(report_accepted(UUID(agreement["id"]), Grant(), kind=ReportKind.INTERIM))
+    now = ("2025-03", "2025/NATIONAL", 1_000_00, {})
+    assert await foreseen(life) == [now, ("2025-04", *advance[1:]), second, balance]
+    await life.paid(agreement, 2)
+    assert await foreseen(life) == [("2025-04", *advance[1:]), second, balance]
 
 
 async def test_the_auditor_reads_the_forecast_and_a_programme_officer_does_not(life: Life) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from funding_life import Life, done
-from funding_samples import OTHER_IBAN, OTHER_SIRET, Grant
+from funding_samples import OTHER_IBAN, OTHER_SIRET, Grant, report_overdue
 
-from funding.api.examples import NOTICE, STOP, WRITE_OFF
+from funding.api.examples import ANSWER, NOTICE, STOP, WRITE_OFF
 from funding.handlers.tasks import WAITS_FOR
 from funding.store.tasks import TaskKind
 from shared.contracts import review
@@ -120,6 +121,28 @@ async def test_an_order_waits_for_its_approvers_never_for_its_author_then_for_th
     assert (entry["kind"], entry["reference"]) == ("ENTRY_TO_MATCH", "SOMETHING-ELSE")
     await done(life.officer.post(f"/unmatched-entries/{entry['subject']}/dismissal", {"reason": "NOT_OURS"}))
     assert await tasks(life.officer) == []
+
+
+async def test_an_order_that_nobody_may_approve_and_an_account_that_changed_wait_for_others(life: Life) -> None:
+    agreement = await life.signed(GRANT)
+    path = f"/agreements/{agreement['id']}"
+    await done(life.officer.post(f"{path}/instalments/1/orders"))
+    assert await kinds(life.approver) == [["ORDER_TO_APPROVE"]]
+    await life.hear(report_overdue(UUID(agreement["id"]), GRANT))
+    assert await kinds(life.approver) == [[]]
+    await done(life.carrier(GRANT).post(f"{path}/bank-details", {"holder": "X", "iban": OTHER_IBAN}))
+    entered_by = life.api.caller(Role.FINANCE_OFFICER, sub=f"carrier-{GRANT.name}")
+    assert await kinds(life.officer, entered_by) == [["BANK_DETAILS_TO_CONFIRM"], []]
+    await done(life.officer.post(f"{path}/bank-details/refusal"))
+    assert await kinds(life.officer) == [[]]
+
+
+async def test_an_answer_of_the_recipient_waits_for_who_did_not_propose_the_clawback(life: Life) -> None:
+    clawback = await life.proposed(await life.advance_paid(GRANT), GRANT, actual=8_000_00)
+    await done(life.officer.post(f"/clawbacks/{clawback['id']}/notice", NOTICE))
+    await done(life.carrier(GRANT).post(f"/clawbacks/{clawback['id']}/answer", ANSWER))
+    assert await kinds(life.carrier(GRANT), both_roles(life)) == [[], []]
+    assert await tasks(life.approver) == [("CLAWBACK_TO_ORDER", clawback["reference"])]
 
 
 async def test_changes_wait_for_another_person(life: Life) -> None:
