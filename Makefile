@@ -61,9 +61,10 @@ faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 ch
 soak: setup ## Everything killed at random with one broker down, then a steady load; MINUTES=10 each
 	@$(BIN)/python tests/faults/run.py --soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) --json build/soak.json
 
-docs: setup ## Write what is generated: event catalogue, state diagrams, roles, frozen schemas
+docs: setup ## Write what is generated: events, states, roles, frozen schemas; and the site into build/site
 	@$(BIN)/python -m shared.contracts.freeze
 	@$(BIN)/python docs/generate.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean: ## Forget what was installed and built
 	rm -rf .venv .uv build .pytest_cache .ruff_cache .import_linter_cache
