@@ -19,10 +19,11 @@ MODULES = [
     if not one.ispkg
 ]
 WITHOUT_SQL = {"funding.store.agreement_rows", "funding.store.clawback_rows"}
+PARTS_OF_TASKS = {"funding.store.task_rows"}  # one statement of many parts, which tasks.py puts together
 
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
-    modules = [module for module in MODULES if module.__name__ not in WITHOUT_SQL]
+    modules = [module for module in MODULES if module.__name__ not in WITHOUT_SQL | PARTS_OF_TASKS]
     for module in modules:
         await prepare_every_statement(database, module)
     assert len(modules) >= 10
