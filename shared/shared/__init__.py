@@ -7,6 +7,7 @@ clock, identity the injected clock and ids
 postgres/       pool, transactions flushed as one statement, numbered migrations
 messaging/      streams, outbox, relay, gate, reactions, projections, waits, quarantine, timers, audit chain
 web/            the HTTP edge: problem+json, idempotency keys, ETags, pagination, authentication
+typesetting     papers set by Typst, in a process of its own
 observability/  logs, metrics, traces, health
 service.py      assembles the above into one runnable service
 engines/        real Kafka and PostgreSQL as child processes, where there is no Docker

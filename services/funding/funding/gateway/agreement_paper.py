@@ -7,12 +7,10 @@ JSON and stands on the paper. Names of signatories are no part of it; they are s
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
-
-import typst
 
 from funding.domain.agreement import Agreement, Instead, Party, Share, Signature
 from funding.domain.amendment import Amendment, Part, Wording, wording
@@ -22,11 +20,12 @@ from funding.domain.duties import duties_of
 from funding.domain.letters import in_letters
 from funding.domain.money import in_euros
 from funding.gateway.templates import Clause, Table, Template, typeset
+from shared import typesetting
 from shared.vocabulary import AmendedTerm, InstalmentKind
 
 Content: TypeAlias = dict[str, Any]
 
-_LAYOUT: Final = files("funding.gateway").joinpath("agreement_paper.typ").read_bytes()
+_LAYOUT: Final = files("funding.gateway").joinpath("agreement_paper.typ").read_text(encoding="utf-8")
 _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre"),
     *("novembre", "décembre"),
@@ -83,7 +82,7 @@ class Signed:
 
 
 def set_in_pdf(content: Content, signatures: Sequence[Signed], *, on: date, notice: str | None = None) -> bytes:
-    """The paper, the same bytes each time for the same words. Takes tens of milliseconds: not for the event loop."""
+    """The paper, the same bytes each time for the same words. Takes some tenths of a second: not for the event loop."""
     paper = {
         "title": content["title"],
         "subtitle": typeset(f"Programme Novapec, version {content['version']} de la convention"),
@@ -92,12 +91,7 @@ def set_in_pdf(content: Content, signatures: Sequence[Signed], *, on: date, noti
         "clauses": content["clauses"],
         "signatures": [typeset(_line(one)) for one in signatures],
     }
-    return typst.compile(
-        _LAYOUT,
-        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
-    )
+    return typesetting.set_in_pdf(_LAYOUT, {"paper": json.dumps(paper, ensure_ascii=False)}, on=on)
 
 
 def _line(signed: Signed) -> str:

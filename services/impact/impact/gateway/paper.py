@@ -1,31 +1,24 @@
 """The yearly impact report as a PDF: set by Typst with its charts and a map, the same bytes for the same figures."""
 
 import json
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
-
-import typst
 
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study, defined
 from impact.gateway.drawing import map_of_regions
 from impact.gateway.labels import label_of
+from shared import typesetting
 from shared.territories import REGION_NAMES
 
-_TEMPLATE: Final = files("impact.gateway").joinpath("yearly.typ").read_bytes()
+_TEMPLATE: Final = files("impact.gateway").joinpath("yearly.typ").read_text(encoding="utf-8")
 HIDDEN: Final = "masqué"
 
 
 def yearly_pdf(study: Study) -> bytes:
     """The report as a PDF. Takes some tenths of a second: not for the event loop."""
     people = {one.key: _people(one) for one in study.tables[By.REGION]}
-    day = datetime(study.as_of.year, study.as_of.month, study.as_of.day, tzinfo=UTC)
-    return typst.compile(
-        _TEMPLATE,
-        sys_inputs={"paper": json.dumps(_said(study), ensure_ascii=False), "map": map_of_regions(people)},
-        ignore_system_fonts=True,
-        timestamp=day,
-    )
+    inputs = {"paper": json.dumps(_said(study), ensure_ascii=False), "map": map_of_regions(people)}
+    return typesetting.set_in_pdf(_TEMPLATE, inputs, on=study.as_of)
 
 
 def _people(one: Published) -> int | None:

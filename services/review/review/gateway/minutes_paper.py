@@ -7,19 +7,18 @@ the day of reading: the content, and so the hash, knows members by id only.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib.resources import files
 from typing import Any, Final
-
-import typst
 
 from review.domain.addendum import Addendum
 from review.domain.minutes import Content
 from review.domain.session import Minutes
 from review.domain.states import InsteadOfChair
+from shared import typesetting
 from shared.vocabulary import Outcome
 
-_TEMPLATE: Final = files("review.gateway").joinpath("minutes_paper.typ").read_bytes()
+_TEMPLATE: Final = files("review.gateway").joinpath("minutes_paper.typ").read_text(encoding="utf-8")
 
 OUTCOMES: Final[Mapping[str, str]] = {
     Outcome.AWARDED: "attribution",
@@ -49,14 +48,9 @@ class MinutesPaper:
 
 
 def set_in_pdf(paper: MinutesPaper) -> bytes:
-    """The minutes as a PDF. Takes some tens of milliseconds: not for the event loop."""
+    """The minutes as a PDF. Takes some tenths of a second: not for the event loop."""
     held = date.fromisoformat(paper.content["held_on"])
-    return typst.compile(
-        _TEMPLATE,
-        sys_inputs={"paper": json.dumps(_said(paper), ensure_ascii=False)},
-        ignore_system_fonts=True,
-        timestamp=datetime(held.year, held.month, held.day, tzinfo=UTC),
-    )
+    return typesetting.set_in_pdf(_TEMPLATE, {"paper": json.dumps(_said(paper), ensure_ascii=False)}, on=held)
 
 
 def _said(paper: MinutesPaper) -> dict[str, Any]:

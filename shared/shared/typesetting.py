@@ -1,0 +1,52 @@
+"""Papers set by Typst in a process of its own: its fonts and caches are some 45 MB that a service would keep for good.
+
+Whoever sets papers depends on the `typst` wheel; the others need nothing of it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Final
+
+SECONDS: Final = 60
+
+
+class TypesettingFailed(RuntimeError):
+    """Typst could not set a paper: its layout is wrong, or it took too long. The message is Typst's."""
+
+
+def set_in_pdf(layout: str, inputs: Mapping[str, str], *, on: date) -> bytes:
+    """The PDF of a layout with its `sys.inputs`, the same bytes each time for the same words, dated `on`.
+
+    Takes some tenths of a second, in another process: not for the event loop. Raises TypesettingFailed.
+    """
+    command = (sys.executable, "-P", "-m", "shared.typesetting")
+    asked = json.dumps({"layout": layout, "inputs": dict(inputs), "on": on.isoformat()}).encode()
+    try:
+        done = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603  our own code
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        said = (error.stderr or b"").decode(errors="replace").strip()
+        raise TypesettingFailed(said[-2000:] or str(error)) from error
+    return done.stdout
+
+
+def main() -> None:
+    """In the child: the paper on standard output."""
+    import typst  # noqa: PLC0415  the parent shall not load it
+
+    asked = json.load(sys.stdin)
+    day = date.fromisoformat(asked["on"])
+    sys.stdout.buffer.write(
+        typst.compile(
+            asked["layout"].encode(),
+            sys_inputs=asked["inputs"],
+            ignore_system_fonts=True,
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
