@@ -57,11 +57,12 @@ async def forged_event(stage: Stage) -> None:
             stage.injected(f"forged event: {forged.why}")
         await write(producer, replace(one, value=(one.value or b"").replace(b"AWARDED", b"REJECTED")))
         stage.injected("forged event in the place of another")
-    for service in {name.split(".")[1] for name in hearing}:
+    for service, consumers in Counter(name.split(".")[1] for name in hearing).items():
         parking = Parking(stage.platform.opened[service])
 
-        async def parked(parking: Parking = parking) -> list[int] | None:
-            return [letter.id for letter in await parking.letters(state="fork")] or None
+        async def parked(parking: Parking = parking, consumers: int = consumers) -> list[int] | None:
+            letters = await parking.letters(state="fork")  # each consumer of a service parks its own
+            return [letter.id for letter in letters] if len(letters) == consumers else None
 
         forks = await until(f"{service} parks the fork", parked, within=60.0)
         await parking.discard(forks, actor="operator:faults", reason="forged")

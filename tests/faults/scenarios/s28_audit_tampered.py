@@ -17,6 +17,8 @@ Tampering = Callable[[Connection, list[asyncpg.Record]], Awaitable[str]]
 
 LINKS = """SELECT position, source, row_id FROM messaging.audit_chain WHERE source = 'event_log'
 AND position < (SELECT max(position) FROM messaging.audit_chain) ORDER BY position"""
+LINK_AFTER = "SELECT position, source, row_id FROM messaging.audit_chain WHERE position = $1 + 1"
+"""Of either log: what nobody announces stands in the same chain."""
 ENOUGH = 5
 """Links of a chain, to have three in a row that are not its end."""
 REFUSED = (
@@ -116,7 +118,8 @@ async def _link_lost(connection: Connection, links: list[asyncpg.Record]) -> str
 
 async def _chained_again(connection: Connection, links: list[asyncpg.Record]) -> str:
     """A row edited together with its own link: the links after it tell."""
-    _, edited, after = links
+    edited = links[1]
+    after = await connection.fetchrow(LINK_AFTER, edited["position"])
     await connection.execute("UPDATE messaging.event_log SET actor = 'x' WHERE position = $1", edited["row_id"])
     await connection.execute(
         "UPDATE messaging.audit_chain SET row_hash = $2, hash = $3 WHERE position = $1",
