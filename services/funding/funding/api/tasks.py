@@ -9,8 +9,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from funding.handlers.tasks import tasks_of
-from funding.store.tasks import NO_DEADLINE, Task, TaskKind
+from funding.store.tasks import Task, TaskKind
 from shared.clock import paris_day
+from shared.postgres.tasks import NO_DEADLINE
 from shared.web import Page, PageDep, QueryDep, View
 
 router: Final = APIRouter(prefix="/tasks", tags=["Tâches"])

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from funding.store.task_rows import LIST_TASKS
@@ -37,10 +36,6 @@ class TaskKind(StrEnum):
     CLAWBACK_OVERDUE = "CLAWBACK_OVERDUE"
     WRITE_OFF_TO_APPROVE = "WRITE_OFF_TO_APPROVE"
     RECEIPT_TO_CONFIRM = "RECEIPT_TO_CONFIRM"
-
-
-NO_DEADLINE: Final = date(9999, 1, 1)
-"""Where a task without a deadline stands in the list: after all the others."""
 
 
 @dataclass(frozen=True, slots=True)
