@@ -21,6 +21,7 @@ ABOUT = ("machine", "versions", "flags", "skipped")
 
 WHAT = {
     "command": ("command with event: state, stream, event log, outbox; 8 connections", "bare single-row insert", "/s"),
+    "command_slower_sync": ("the same, where a sync takes 1 ms longer", "bare single-row insert, likewise", "/s"),
     "relay": ("relay, ordered per aggregate", "bare aiokafka producer", "/s"),
     "projection": ("projection: gate, apply, cursor, in batches of 200", "bare bulk insert in batches of 200", "/s"),
     "reaction": ("reaction: gate, load, decide, save, announce", "bare single-row insert, one connection", "/s"),

@@ -16,7 +16,7 @@ import structlog
 import uvloop
 from bench import report
 from bench.figure import Figure
-from bench.ground import FLAGS, engines, machine, versions
+from bench.ground import FLAGS, engines, machine, sync_microseconds, versions
 from bench.rounds import Stopwatch, say
 from rich.console import Console
 
@@ -47,6 +47,7 @@ async def measure(rows: list[str], *, runs: int, quick: bool) -> report.Report:
     with tempfile.TemporaryDirectory(prefix="novapec-bench-") as folder:
         async with engines(Path(folder)) as ground:
             found = await versions(ground)
+            disk = {"fdatasync": f"{sync_microseconds(ground.folder):.0f} us"}
             for row in rows:
                 clock = Stopwatch()
                 say(f"{row}...")
@@ -59,7 +60,7 @@ async def measure(rows: list[str], *, runs: int, quick: bool) -> report.Report:
                 figures += measured
                 ground.limits |= {one.name: one.limit_or_peer for one in measured}
                 say(f"  {clock.seconds:.0f} s")
-    return report.Report(figures, machine(), found, FLAGS, skipped)
+    return report.Report(figures, machine(), found, FLAGS | disk, skipped)
 
 
 def main() -> None:

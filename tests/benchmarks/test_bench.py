@@ -15,6 +15,7 @@ KEYS = {"value", "limit_or_peer", "ratio", "reach", "met"}
 ROWS = {"command", "relay", "projection", "reaction", "balances", "roll_ups"}
 FIGURES = {
     *(ROWS - {"balances"}),
+    "command_slower_sync",
     *("balance_now", "balance_of_a_day", "balance_simulated"),
     *("rebuild", "rebuild_memory"),
 }

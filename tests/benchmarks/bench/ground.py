@@ -1,13 +1,16 @@
 """The engines that one run measures on: a durable PostgreSQL and an Apache Kafka of one node, on 127.0.0.1."""
 
 import asyncio
+import os
 import platform
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -59,11 +62,22 @@ class Ground:
         return made
 
     @asynccontextmanager
-    async def database(self, *series: Series, size: int = 8) -> AsyncIterator[Database]:
-        """A new database, opened as its application."""
+    async def database(self, *series: Series, size: int = 8, sync_ms: float = 0) -> AsyncIterator[Database]:
+        """A new database, opened as its application. Each of its syncs takes `sync_ms` longer than the disk's."""
         made = await self.provisioned(*series)
+        if sync_ms:
+            await self._slow_down(f"bench_{self._databases}", sync_ms)
         async with Database(made.application_dsn, application="bench", size=size, statement_timeout=600) as database:
             yield database
+
+    async def _slow_down(self, database: str, sync_ms: float) -> None:
+        """Let whoever syncs the log for all who commit wait before it does, as for a disk."""
+        connection = await asyncpg.connect(self.server.dsn())
+        try:
+            for setting, value in (("commit_delay", int(sync_ms * 1000)), ("commit_siblings", 0)):
+                await connection.execute(f"ALTER DATABASE {database} SET {setting} = {value}")
+        finally:
+            await connection.close()
 
     async def settle(self) -> None:
         """Write out what the last run left behind, so that it is not paid by the next."""
@@ -113,6 +127,18 @@ async def engines(folder: Path) -> AsyncIterator[Ground]:
         yield Ground(folder, server, broker)
     finally:
         await asyncio.gather(*(asyncio.to_thread(partial(engine.stop)) for engine in (server, broker)))
+
+
+def sync_microseconds(folder: Path, *, times: int = 200) -> float:
+    """What the disk under the engines takes to sync eight kilobytes: the median. Ratios are read beside it."""
+    taken: list[float] = []
+    with (folder / "sync").open("wb", buffering=0) as file:
+        for _ in range(times):
+            file.write(bytes(8192))
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            taken.append(time.perf_counter() - began)
+    return median(taken) * 1e6
 
 
 async def versions(ground: Ground) -> dict[str, str]:
