@@ -8,24 +8,21 @@ Runs once in the image of the operator's command, before the services: they read
 import shutil
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
 from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
 from novapec.services import SERVICES
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_environment import KafkaEnvironment
 from shared.postgres.provision import Provisioned, dsn_as
 from shared.web.development_issuer import DevelopmentIssuer
 
 
-class ComposeSettings(BaseSettings):
+class ComposeSettings(KafkaEnvironment):
     """What docker-compose.yml sets. `keys` is the folder that services may read."""
 
     novapec_home: Path
     keys: Path
     database_password: str
     database_server: str = "postgresql://postgres:5432"
-    kafka_bootstrap: str = "kafka:9092"
     simulation: bool = False
 
 
@@ -42,7 +39,7 @@ def fill(settings: ComposeSettings) -> None:
     Addresses(
         services={name: ServiceAddress(f"http://{name}:8000") for name in SERVICES},
         databases={name: Provisioned(dsn(f"{name}_owner", name), dsn(f"{name}_app", name)) for name in SERVICES},
-        kafka=KafkaSettings(settings.kafka_bootstrap),
+        kafka=settings.kafka(),
         simulation=settings.simulation,
     ).write(home.stack_file)
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from novapec.home import PRIVATE
 from shared.engines.files import write_whole
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
 from shared.vocabulary import Role

@@ -14,7 +14,8 @@ from novapec.failures import Failed
 from novapec.quiescence import hearers, service_of
 from shared.messaging.audit import record_access
 from shared.messaging.groups import read_again
-from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
+from shared.messaging.kafka_log import KafkaLog, last_event_ids
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leader import pending_of
 from shared.messaging.leading import UNKNOWN_EVENTS
 from shared.messaging.topics import topics_of

@@ -8,7 +8,7 @@ from typing import Self
 from novapec.addresses import OPERATOR, Addresses, ServiceAddress, token_of
 from novapec.failures import Failed
 from novapec.home import Home
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.vocabulary import Role
 from shared.web.development_issuer import DevelopmentIssuer

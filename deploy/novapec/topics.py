@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, topics_of
 
 
@@ -21,9 +22,9 @@ class Topic:
         return self.partitions == PARTITIONS
 
 
-async def topics_at(bootstrap: str) -> list[Topic]:
+async def topics_at(kafka: KafkaSettings) -> list[Topic]:
     """Every topic of the platform, in name order."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.client)
     await admin.start()
     try:
         existing = [name for name in topics_of() if name in await admin.list_topics()]

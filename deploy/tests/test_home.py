@@ -9,7 +9,7 @@ from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home, HomeInUse
 from novapec.running import NotRunning, read_addresses
 from novapec.stack.ports import Ports
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres.provision import Provisioned
 
 ADDRESSES = Addresses(

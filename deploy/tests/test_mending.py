@@ -10,7 +10,7 @@ from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
 from novapec.services import SERVICES, migrations_of
 from shared.contracts import intake
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
 from shared.testing.plugin import DatabaseFactory

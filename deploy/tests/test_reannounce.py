@@ -16,7 +16,7 @@ from novapec.reannounce import let_hearers_read_again, send_log
 from novapec.services import SERVICES, migrations_of
 from shared.contracts import intake
 from shared.messaging.groups import mark_of
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, topics_of
 from shared.postgres.provision import Provisioned
 from shared.testing.eventually import eventually

@@ -22,7 +22,7 @@ from novapec.restored.own_topics import Produced, records_of
 from novapec.services import SERVICES, migrations_of
 from shared.contracts import Event, funding, intake, review
 from shared.identity import new_id
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import check_topics, topics_of
 from shared.postgres import Database
 from shared.testing import prepare_every_statement
@@ -234,7 +234,7 @@ async def test_every_statement_is_one_that_postgresql_accepts(platform: Platform
 
 
 async def _all_there(kafka: KafkaSettings) -> bool:
-    return not await check_topics(kafka.bootstrap, topics_of())
+    return not await check_topics(kafka, topics_of())
 
 
 async def open_an_envelope(platform: Platform) -> str:

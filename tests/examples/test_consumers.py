@@ -18,7 +18,7 @@ from shared.contracts import funding
 from shared.engines.installation import install
 from shared.engines.java import find_java
 from shared.engines.settings import cache_folder
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 

@@ -8,9 +8,13 @@ from rich.table import Table
 
 from novapec.commands.options import HomeOption, JsonOption, home_at
 from novapec.commands.outcome import EXIT_STATUSES, out, refuse, run, show_json
+from novapec.failures import Failed
 from novapec.home import Home
+from novapec.permissions import permissions
 from novapec.running import read_addresses
 from novapec.topics import topics_at
+from shared.messaging.kafka_environment import KafkaEnvironment
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, create_topics
 
 app = typer.Typer(help="Kafka's topics.", epilog=EXIT_STATUSES, no_args_is_help=True)
@@ -29,7 +33,7 @@ def create(
     """Create the topics that are missing. Refused where one has another number of partitions: it is fixed for good."""
 
     async def work() -> list[str]:
-        return await create_topics(_address(kafka, home_at(home)), replication=replication)
+        return await create_topics(_settings(kafka, home_at(home)), replication=replication)
 
     created = run(work())
     for name in created:
@@ -42,8 +46,8 @@ def create(
 def show(home: HomeOption, kafka: KafkaOption = None, json: JsonOption = False) -> None:
     """List the topics as they stand. Status 1 where one is missing or has another number of partitions."""
 
-    async def work() -> str:
-        return _address(kafka, home_at(home))
+    async def work() -> KafkaSettings:
+        return _settings(kafka, home_at(home))
 
     topics = run(topics_at(run(work())))
     if json:
@@ -58,5 +62,30 @@ def show(home: HomeOption, kafka: KafkaOption = None, json: JsonOption = False) 
         refuse("Some topics are not as they must be.")
 
 
-def _address(kafka: str | None, home: Home) -> str:
-    return kafka or read_addresses(home).kafka.bootstrap
+@app.command("permissions")
+def show_permissions(
+    json: JsonOption = False,
+    as_commands: Annotated[bool, typer.Option("--as-commands", help="One line of kafka-acls.sh each.")] = False,
+) -> None:
+    """List what each process needs to be allowed on Kafka, and nothing else (docs/operations.md)."""
+    found = permissions()
+    if json:
+        show_json([asdict(one) for one in found])
+    elif as_commands:
+        for one in found:
+            out.print(one.command(), highlight=False, soft_wrap=True)
+    else:
+        table = Table("principal", "may", "on")
+        for one in found:
+            table.add_row(one.principal, ", ".join(one.operations), f"{one.resource} {one.name}{'*' * one.prefixed}")
+        out.print(table)
+
+
+def _settings(kafka: str | None, home: Home) -> KafkaSettings:
+    """The Kafka that --kafka names, reached as KAFKA_SECURITY_PROTOCOL and its like say; or the running stack's."""
+    if kafka is None:
+        return read_addresses(home).kafka
+    given = KafkaEnvironment(kafka_bootstrap=kafka)
+    if problems := list(given.kafka_problems()):
+        raise Failed("\n".join(problems))
+    return given.kafka()

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.contracts import Event, Heard, read
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, topics_of
 
 E = TypeVar("E", bound=Event)
@@ -46,7 +46,7 @@ class Log:
 async def read_topics(kafka: KafkaSettings) -> Log:
     """The whole of every topic of the platform. Raises TimeoutError, and Malformed for what is no event of ours."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap,
+        **kafka.client,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=kafka.fetch_max_wait_ms if kafka.standin else 50,
@@ -110,7 +110,7 @@ async def lag_of(
 
     Offsets are committed after the database is: a group gets `within` seconds to catch up.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.client)
     await admin.start()
     try:
         deadline = asyncio.get_running_loop().time() + within

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from novapec.restored import doubts
 from novapec.restored.own_topics import Produced, records_of
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.records import Arrived, Stream
 from shared.messaging.topics import check_topics, topics_of
 from shared.postgres import Database, Transaction
@@ -44,7 +44,7 @@ async def look(service: str, database: Database, kafka: KafkaSettings) -> Forgot
     if kafka.standin:
         raise doubts.CannotTakeBack("The in-memory stand-in forgets more than any database: nothing can be taken back.")
     topics = topics_of(service)
-    if missing := await check_topics(kafka.bootstrap, topics):
+    if missing := await check_topics(kafka, topics):
         raise doubts.CannotTakeBack(f"Kafka at {kafka.bootstrap} lacks {', '.join(missing)}: is it the right one?")
     found, unknown = Forgotten(), dict[UUID, Produced]()
     not_met = await _published(database)  # first: what is published later may stand beyond the ends of the reading

@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from shared.messaging.any_record import read_any_record
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.records import Arrived, Broken, Raw, decode
 from shared.messaging.topics import PARTITIONS
 
@@ -31,7 +31,7 @@ async def records_of(topics: Iterable[str], kafka: KafkaSettings) -> AsyncGenera
     Raises KafkaError where the broker does not answer.
     """
     read_any_record()
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, auto_offset_reset="none")
+    consumer = AIOKafkaConsumer(**kafka.client, enable_auto_commit=False, auto_offset_reset="none")
     await consumer.start()
     try:
         partitions = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]

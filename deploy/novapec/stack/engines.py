@@ -8,7 +8,7 @@ from novapec.home import Home
 from novapec.stack.settings import StackSettings
 from shared.engines import ApacheKafka, EmbeddedPostgres, EngineUnavailable, WheelBroker
 from shared.engines.mesh import LIMITS
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 
 Port = Callable[[str], int]
 """The port for an engine or a service, by its name: the one it had before, where that is free."""

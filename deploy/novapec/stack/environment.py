@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres.provision import Provisioned
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
 

@@ -24,7 +24,7 @@ from novapec.stack.ports import Ports
 from novapec.stack.process import ServiceProcess
 from novapec.stack.readiness import StackFailed, until_ready
 from novapec.stack.settings import StackSettings
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
@@ -108,7 +108,7 @@ class Stack:
         await at_once(self._load_services(), self._start_kafka(ports), self._start_databases(ports))
         if self.settings.simulation_start is not None and self.simulation:
             await begin_simulated_time(self.opened, self.settings.simulation_start)
-        new_topics = await create_topics(self.kafka.bootstrap)
+        new_topics = await create_topics(self.kafka)
         await announce_again_to(new_topics, self.opened, self.kafka, operators_origin())
         self._tell_services(ports)
         self._watch()
@@ -172,7 +172,7 @@ class Stack:
         """The stand-in comes back empty, and consumers that run on would skip what is announced again."""
         await self._stop_services()
         await in_thread(broker.start)
-        new_topics = await create_topics(self.kafka.bootstrap)
+        new_topics = await create_topics(self.kafka)
         await announce_again_to(new_topics, self.opened, self.kafka, operators_origin())
         await self._start_services()
         self._write_addresses()

@@ -12,7 +12,7 @@ from shared.contracts import Event, intake
 from shared.identity import new_id
 from shared.messaging import announce
 from shared.messaging.background import background
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.observability.health import Health
 from shared.postgres import Database
 

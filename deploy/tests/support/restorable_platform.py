@@ -8,7 +8,7 @@ from background_services import BackgroundServices
 from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
 from novapec.services import SERVICES
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from shared.engines.jars import Progress
+    from shared.engines.kafka_guard import Guard
 
 
 class ApacheKafka:
@@ -37,11 +38,12 @@ class ApacheKafka:
         cache: Path | None = None,
         progress: Progress | None = None,
         doors: Sequence[int] = (),
+        guard: Guard | None = None,
     ) -> None:
         """Choose the ports (`port`, `port` + 1... or free ones); nothing runs yet. `progress` draws the download.
 
         `doors` are the ports of proxies, one a node, that lead to `behind_door(node)`: clients that enter there are
-        kept there, while `bootstrap` stays the way past them.
+        kept there, while `bootstrap` stays the way past them. `guard` opens two more ways into a node that is alone.
         """
         self.data_dir = data_dir.absolute()
         self.heap = heap
@@ -54,6 +56,7 @@ class ApacheKafka:
                 controller_port=free_port(),
                 behind_port=free_port() if doors else None,
                 door_port=doors[n - 1] if doors else None,
+                guard=guard,
             )
             for n in range(1, nodes + 1)
         ]

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.engines.kafka_guard import Guard, guarded
+
 
 @dataclass(frozen=True)
 class Node:
@@ -18,6 +20,7 @@ class Node:
     controller_port: int
     behind_port: int | None = None
     door_port: int | None = None
+    guard: Guard | None = None
 
 
 def server_properties(node: Node, nodes: list[Node], log_dir: str) -> dict[str, str]:
@@ -27,7 +30,7 @@ def server_properties(node: Node, nodes: list[Node], log_dir: str) -> dict[str, 
     brokers = f"BROKER://127.0.0.1:{node.port}"
     behind = f",PROXIED://127.0.0.1:{node.behind_port}" if node.door_port else ""
     door = f",PROXIED://127.0.0.1:{node.door_port}" if node.door_port else ""
-    return {
+    found = {
         "process.roles": "broker,controller",
         "node.id": str(node.id),
         "controller.quorum.voters": ",".join(f"{n.id}@127.0.0.1:{n.controller_port}" for n in nodes),
@@ -57,6 +60,7 @@ def server_properties(node: Node, nodes: list[Node], log_dir: str) -> dict[str, 
         "num.io.threads": "4",
         "log.cleaner.dedupe.buffer.size": "16777216",
     } | (ALONE if len(nodes) == 1 else {})
+    return guarded(found, node.guard) if node.guard else found
 
 
 ALONE = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "1000"}

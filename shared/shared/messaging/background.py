@@ -18,7 +18,7 @@ from shared.messaging.failures import Retry
 from shared.messaging.generations import generations_of
 from shared.messaging.groups import group_of, mark_of
 from shared.messaging.hearer import Hearer
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leading import Leading
 from shared.messaging.reactions import Projections, Reactions, Timers
 from shared.messaging.topics import WrongPartitionsError, check_topics
@@ -143,7 +143,7 @@ class Hearing:
 
     async def _topics_exist(self, applications: list[Application]) -> None:
         topics = tuple(sorted({event.TOPIC for one in applications for event in one.hears}))
-        while missing := await check_topics(self._kafka.bootstrap, topics):
+        while missing := await check_topics(self._kafka, topics):
             _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
             await asyncio.sleep(2)
 

@@ -23,7 +23,7 @@ from faststream.kafka.message import KafkaMessage
 from shared.messaging.any_record import read_any_record
 from shared.messaging.connections import tell_lost_connections
 from shared.messaging.hearer import Hearer
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.records import Raw
 from shared.messaging.taking import Taking
 from shared.observability import metrics
@@ -234,6 +234,7 @@ def make_broker(kafka: KafkaSettings, *, client_id: str) -> KafkaBroker:
     return KafkaBroker(
         kafka.bootstrap.split(","),  # FastStream takes a string for one address, commas and all
         client_id=client_id,
+        security=kafka.security,
         apply_types=False,
         consumer_only=True,
         allow_auto_create_topics=False,

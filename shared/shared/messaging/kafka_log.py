@@ -5,7 +5,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +17,7 @@ from aiokafka.partitioner import murmur2
 from shared.failpoints import reach
 from shared.messaging.any_record import read_any_record
 from shared.messaging.connections import tell_lost_connections
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.relay import Pending
 from shared.messaging.topics import PARTITIONS
 
@@ -25,17 +25,6 @@ _LOG = structlog.get_logger(__name__)
 
 BATCH_BYTES: Final = 262_144
 """The largest batch per partition: worth 40 % over the default of 16 KiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class KafkaSettings:
-    """How to reach Kafka. `idempotence` and `standin` tell a real broker from the in-memory one."""
-
-    bootstrap: str
-    idempotence: bool = True
-    standin: bool = False
-    fetch_max_wait_ms: int = 500
-    request_timeout_ms: int = 20_000
 
 
 class KafkaLog:
@@ -80,7 +69,7 @@ class KafkaLog:
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._kafka.bootstrap,
+                **self._kafka.client,
                 client_id=self._client_id,
                 acks="all",
                 enable_idempotence=self._kafka.idempotence,
@@ -110,7 +99,7 @@ async def last_event_ids(kafka: KafkaSettings, topics: Sequence[str], *, within:
     Raises asyncio.TimeoutError where the broker does not give them in `within` seconds.
     """
     read_any_record()
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, auto_offset_reset="none", enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**kafka.client, auto_offset_reset="none", enable_auto_commit=False)
     async with asyncio.timeout(within):
         await consumer.start()
         try:

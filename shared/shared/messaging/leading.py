@@ -7,7 +7,8 @@ import structlog
 
 from shared.clock import Clock
 from shared.messaging.audit import Chain
-from shared.messaging.kafka_log import KafkaLog, KafkaSettings, last_event_ids
+from shared.messaging.kafka_log import KafkaLog, last_event_ids
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leader import HEARTBEAT, LeaderSession
 from shared.messaging.reactions import Timers
 from shared.messaging.relay import Relay
@@ -107,7 +108,7 @@ class Leading:
             await asyncio.sleep(HEARTBEAT)
 
     async def _topics_exist(self) -> None:
-        while missing := await check_topics(self._kafka.bootstrap, topics_of(self._service)):
+        while missing := await check_topics(self._kafka, topics_of(self._service)):
             _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
             await asyncio.sleep(2)
 

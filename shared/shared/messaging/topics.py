@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.contracts import Event
+from shared.messaging.kafka_settings import KafkaSettings
 
 PARTITIONS: Final = 12
 """Fixed for good: another count would send an aggregate's events to another partition, and break their order."""
@@ -24,9 +25,9 @@ def topics_of(service: str | None = None) -> tuple[str, ...]:
     return tuple(sorted({e.TOPIC for e in events if service is None or service == e.SERVICE}))
 
 
-async def create_topics(bootstrap: str, *, replication: int = 1) -> list[str]:
+async def create_topics(kafka: KafkaSettings, *, replication: int = 1) -> list[str]:
     """Create the topics that are missing; returns them. Raises WrongPartitionsError for one of another shape."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.client)
     await admin.start()
     try:
         existing = await admin.list_topics()
@@ -48,9 +49,9 @@ async def create_topics(bootstrap: str, *, replication: int = 1) -> list[str]:
         await admin.close()
 
 
-async def check_topics(bootstrap: str, topics: tuple[str, ...]) -> list[str]:
+async def check_topics(kafka: KafkaSettings, topics: tuple[str, ...]) -> list[str]:
     """The topics of `topics` that do not exist yet. Raises WrongPartitionsError for one of another shape."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.client)
     await admin.start()
     try:
         existing = await admin.list_topics()

@@ -13,7 +13,6 @@ from shared import messaging
 from shared.clock import Clock, SimulatedClock
 from shared.messaging import Projections, Reactions, Timers
 from shared.messaging.background import background
-from shared.messaging.kafka_log import KafkaSettings
 from shared.messaging.timers import count_due
 from shared.observability.health import Check, Health
 from shared.postgres import Database, Series, migrate
@@ -83,20 +82,11 @@ async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
             projections=running.projections,
             timers=running.timers,
             database=running.database,
-            kafka=_kafka(running.settings),
+            kafka=running.settings.kafka(),
             clock=running.clock,
             health=running.health,
             roles=frozenset(running.settings.roles),
         )
-    )
-
-
-def _kafka(settings: ServiceSettings) -> KafkaSettings:
-    return KafkaSettings(
-        bootstrap=settings.kafka_bootstrap,
-        idempotence=settings.kafka_idempotence and not settings.kafka_standin,
-        standin=settings.kafka_standin,
-        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
     )
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.messaging.kafka_environment import KafkaEnvironment
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
 
 
@@ -31,7 +32,7 @@ def _listed(value: object) -> object:
     return [one.strip() for one in value.split(",") if one.strip()] if isinstance(value, str) else value
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(KafkaEnvironment):
     """What every service reads from the environment, under the upper-case names of these fields.
 
     A service may subclass it and add its own. Raises SettingsRefused.
@@ -51,12 +52,6 @@ class ServiceSettings(BaseSettings):
     migration_database_url: SecretStr | None = None
     """The owner role's connection string: where given, the service migrates at its start."""
     database_pool_size: int = Field(default=8, ge=2, le=100)
-
-    kafka_bootstrap: str = "127.0.0.1:9092"
-    kafka_idempotence: bool = True
-    kafka_standin: bool = False
-    """Kafka is the in-memory stand-in: without idempotence, and empty after each of its starts."""
-    kafka_fetch_max_wait_ms: int = Field(default=500, ge=1, le=60_000)
 
     simulation: bool = False
     simulation_start: AwareDatetime | None = None
@@ -80,7 +75,7 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
-        problems = [*self._authentication_problems(), *self._simulation_problems()]
+        problems = [*self.kafka_problems(), *self._authentication_problems(), *self._simulation_problems()]
         if not self.roles:
             problems.append("ROLES is empty: name at least one of api, consumer, relay.")
         if problems:

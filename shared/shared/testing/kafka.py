@@ -5,6 +5,7 @@
 
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics, topics_of
 from shared.testing.eventually import eventually
 
@@ -25,7 +26,7 @@ async def recreate_topics(bootstrap: str) -> None:
             return set(topics_of()) <= set(await admin.list_topics())
 
         await eventually(gone, within=30)
-        await create_topics(bootstrap)
+        await create_topics(KafkaSettings(bootstrap))
         await eventually(all_there, within=30)
     finally:
         await admin.close()

@@ -12,7 +12,7 @@ import structlog
 
 from shared import messaging
 from shared.messaging.connections import tell_lost_connections
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database, Series, migrate
 from shared.postgres.provision import Provisioned, dsn_as, provision
 from shared.testing import engines

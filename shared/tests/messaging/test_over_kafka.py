@@ -28,7 +28,7 @@ from shared.messaging import announce
 from shared.messaging import background as background_module
 from shared.messaging.background import EXIT_STUCK, background
 from shared.messaging.connections import tell_lost_connections
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 from shared.observability import metrics
 from shared.observability.health import Health
@@ -244,7 +244,7 @@ async def test_readiness_tells_that_kafka_is_gone_and_that_it_is_back(
     tmp_path: Path, service_database: DatabaseFactory, database: Database
 ):
     with ApacheKafka(tmp_path) as broker:
-        await create_topics(broker.bootstrap)
+        await create_topics(KafkaSettings(broker.bootstrap))
         running = Running(KafkaSettings(broker.bootstrap), await service_database("intake_like"), database)
         await running.publish()
         await running.hear()

@@ -13,7 +13,7 @@ from shared.messaging import consume
 from shared.messaging.application import Reacting
 from shared.messaging.consume import Consuming
 from shared.messaging.hearer import Hearer
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.memory import Transactions
 from shared.messaging.records import Raw
 from shared.messaging.taking import Partitions, Taking

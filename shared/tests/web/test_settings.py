@@ -83,6 +83,31 @@ def test_the_environment_is_read_by_plain_names(monkeypatch: pytest.MonkeyPatch)
     assert "s3cret" not in repr(read)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"kafka_username": "intake"}, "KAFKA_USERNAME: of no use while KAFKA_SECURITY_PROTOCOL is PLAINTEXT"),
+        ({"kafka_security_protocol": "SASL_SSL", "kafka_username": "intake"}, "KAFKA_USERNAME and KAFKA_PASSWORD are"),
+        ({"kafka_security_protocol": "SSL", "kafka_password": "s3cret"}, "KAFKA_USERNAME and KAFKA_PASSWORD go with"),
+        ({"kafka_security_protocol": "SSL", "kafka_ca_file": "/nowhere/ca.pem"}, "KAFKA_CA_FILE: there is no file"),
+        ({"kafka_security_protocol": "SSL", "kafka_key_file": __file__}, "KAFKA_CERTIFICATE_FILE and KAFKA_KEY_FILE"),
+    ],
+)
+def test_a_way_into_kafka_that_cannot_work_is_refused(given: dict[str, str], said: str):
+    (problem,) = refused(**given)
+    assert problem.startswith(said)
+    assert "s3cret" not in problem
+
+
+def test_a_service_reaches_kafka_as_its_environment_says():
+    reached = settings(
+        kafka_security_protocol="SASL_SSL", kafka_ca_file=__file__, kafka_username="intake", kafka_password="s3cret"
+    ).kafka()
+    assert (reached.protocol, reached.ca_file, reached.username) == ("SASL_SSL", __file__, "intake")
+    assert reached.password == "s3cret"
+    assert "s3cret" not in repr(reached)
+
+
 def test_a_service_may_add_settings_of_its_own(monkeypatch: pytest.MonkeyPatch):
     class Own(ServiceSettings):
         bank_folder: Path

@@ -35,7 +35,7 @@ class Drained:
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Time for ten times as much, and the memory it takes."""
     small, large = (2_000, 20_000) if quick else (100_000, 1_000_000)
-    await create_topics(ground.kafka.bootstrap)
+    await create_topics(ground.kafka)
     published, applied = {}, {}
     for count in (small, large):
         published[count], applied[count] = await _drain(ground, count)

@@ -16,7 +16,7 @@ import uvloop
 from bench import sample
 from shared.clock import SystemClock
 from shared.messaging.background import background
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.observability.health import Health
 from shared.postgres import Database
 

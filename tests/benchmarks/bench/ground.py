@@ -19,7 +19,7 @@ from shared import messaging
 from shared.engines import ApacheKafka, EmbeddedPostgres
 from shared.engines.jars import read_pins
 from shared.engines.java import find_java
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS
 from shared.postgres import Database, Series, migrate
 from shared.postgres.provision import Provisioned, provision

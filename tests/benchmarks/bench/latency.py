@@ -52,7 +52,7 @@ class Delays:
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """p50 and p99, medians over the runs; the sides take turns."""
     await ground.read_by_capture()
-    await create_topics(ground.kafka.bootstrap)
+    await create_topics(ground.kafka)
     class_path = await engine.installed()
     seconds = 2 if quick else 14
     found: dict[str, list[Delays]] = {}

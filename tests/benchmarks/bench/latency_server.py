@@ -18,7 +18,7 @@ from bench.debezium import outbox
 from bench.rounds import Stopwatch
 from shared.clock import SystemClock
 from shared.messaging.background import background
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.observability.health import Health
 from shared.postgres import Database
 

@@ -48,7 +48,7 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """The slowest but one in twenty of the pages, for each of the two services."""
     taken = list_year.year(200 if quick else APPLICATIONS)
     rounds = 1 if quick else 4 * runs
-    await create_topics(ground.kafka.bootstrap)
+    await create_topics(ground.kafka)
     issuer = DevelopmentIssuer(ground.folder / "issuer")
     found: list[Figure] = []
     for service, path, fill, states, roles in (

@@ -16,7 +16,7 @@ from bench import sample
 from shared.messaging.application import Reacting
 from shared.messaging.consume import Consuming, make_broker
 from shared.messaging.hearer import Hearer
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database, Transaction
 
 LATENCY = 0.005

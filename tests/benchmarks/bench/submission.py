@@ -48,7 +48,7 @@ UNPUBLISHED = "SELECT count(*) FROM messaging.outbox"
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Submissions a second by 8 clients; relay, timers and audit chain run beside them, as they do in production."""
     count = 40 if quick else 600
-    await create_topics(ground.kafka.bootstrap)
+    await create_topics(ground.kafka)
     issuer = DevelopmentIssuer(ground.folder / "issuer")
     async with serving(ground, issuer) as (port, database):
         token = issuer.token("carrier-1", [Role.CARRIER], org=SIRET)

@@ -3,7 +3,7 @@
 # aiokafka ships only partial types.
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.records import Raw
 
 

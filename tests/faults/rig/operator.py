@@ -15,7 +15,7 @@ from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
 from novapec.services import SERVICES
 from rig.platform import Platform
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 
 END_SESSIONS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
 

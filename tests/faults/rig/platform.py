@@ -32,7 +32,7 @@ from rig.proxy import Proxy
 from rig.services import Services
 from shared.engines import ApacheKafka, EmbeddedPostgres, free_port
 from shared.engines.kafka_probe import brokers_seen_by
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
@@ -205,7 +205,7 @@ class Platform:
         self.cluster = ApacheKafka(self.folder / "kafka", nodes=self.settings.nodes, doors=doors)
         self._engines.append(self.cluster.stop)
         await in_thread(self.cluster.start)
-        await create_topics(self.bootstrap, replication=self.settings.nodes)
+        await create_topics(KafkaSettings(self.bootstrap), replication=self.settings.nodes)
 
     async def _start_postgres(self) -> None:
         await in_thread(self.postgres.start)

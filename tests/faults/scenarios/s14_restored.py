@@ -10,6 +10,7 @@ from rig.scenario import scenario
 from rig.stage import Stage
 
 from novapec.stack.concurrency import in_thread
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import check_topics, topics_of
 
 LIVES = 10
@@ -95,7 +96,7 @@ async def wiped(stage: Stage) -> None:
         shutil.rmtree(platform.cluster.data_dir / f"node-{node}" / "data")
     stage.injected("Kafka wiped")
     await in_thread(platform.cluster.start)
-    if len(await check_topics(platform.bootstrap, topics_of())) < len(topics_of()):
+    if len(await check_topics(KafkaSettings(platform.bootstrap), topics_of())) < len(topics_of()):
         raise AssertionError("Kafka was to be empty")
     await operator.run("topics", "create", "--replication", str(len(platform.kafka)))
     await operator.run("re-announce", "--all", "--yes")

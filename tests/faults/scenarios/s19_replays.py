@@ -11,7 +11,7 @@ from novapec.quiescence import hearers, service_of
 from novapec.reannounce import let_hearers_read_again, reannounce
 from shared.messaging.background import EXIT_REBUILD
 from shared.messaging.groups import group_of, mark_of, read_again
-from shared.messaging.kafka_log import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 
 TOPIC = "novapec.review.case"
@@ -102,14 +102,14 @@ async def partitions_changed(stage: Stage) -> None:
         if "twelve" not in services[service].log.read_text():
             raise AssertionError(f"{service} does not say how the topic is mended")
     await delete(stage.platform, TOPIC)
-    await create_topics(stage.platform.bootstrap, replication=stage.platform.settings.nodes)
+    await create_topics(KafkaSettings(stage.platform.bootstrap), replication=stage.platform.settings.nodes)
     for service in (owner, *HEARERS):
         services.start(service)
     await _announced_again(stage, owner)
 
 
 async def _made_again(stage: Stage) -> None:
-    await create_topics(stage.platform.bootstrap, replication=stage.platform.settings.nodes)
+    await create_topics(KafkaSettings(stage.platform.bootstrap), replication=stage.platform.settings.nodes)
     await _announced_again(stage, TOPIC.split(".")[1])
 
 

@@ -16,7 +16,8 @@ from rig.stage import Stage
 from novapec.acting import operators_origin
 from novapec.reannounce import relay_paused
 from novapec.services import SERVICES
-from shared.messaging.kafka_log import KafkaLog, KafkaSettings
+from shared.messaging.kafka_log import KafkaLog
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leader import pending_of
 from shared.messaging.topics import topics_of
 

@@ -1,0 +1,65 @@
+"""What each process of the platform may do on Kafka, and nothing else; read from the tables of who hears what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from novapec.quiescence import hearers, service_of
+from novapec.services import SERVICES
+from shared.messaging.topics import topics_of
+
+Resource = Literal["topic", "group"]
+Operation = Literal["read", "write", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`principal` may do `operations` on what is called `name`, or begins so (`prefixed`)."""
+
+    principal: str
+    resource: Resource
+    name: str
+    operations: tuple[Operation, ...]
+    prefixed: bool = False
+
+    def command(self) -> str:
+        """The line of Kafka's own kafka-acls.sh that gives it."""
+        pattern = " --resource-pattern-type prefixed" if self.prefixed else ""
+        operations = " ".join(f"--operation {one.capitalize()}" for one in self.operations)
+        return f"--add --allow-principal User:{self.principal} {operations} --{self.resource} {self.name}{pattern}"
+
+
+READING: Final[tuple[Operation, ...]] = ("read", "describe")
+WRITING: Final[tuple[Operation, ...]] = ("read", "write", "describe")
+"""A relay reads its own topics too: where they hold what its database has forgotten, it refuses to publish."""
+
+
+def permissions() -> list[Permission]:
+    """All of them, by principal. SERVICE-relay publishes, SERVICE-consumer hears; the API speaks to no Kafka."""
+    heard = _heard_by_service(hearers())
+    return [
+        one
+        for service in SERVICES
+        for one in (
+            *(Permission(f"{service}-consumer", "topic", topic, READING) for topic in sorted(heard[service])),
+            Permission(f"{service}-consumer", "group", f"novapec.{service}.", READING, prefixed=True),
+            *(Permission(f"{service}-relay", "topic", topic, WRITING) for topic in topics_of(service)),
+        )
+    ]
+
+
+def of_both(service: str, principal: str, given: Iterable[Permission]) -> list[Permission]:
+    """What one process that hears and publishes needs under one name."""
+    own = (f"{service}-consumer", f"{service}-relay")
+    return [
+        Permission(principal, one.resource, one.name, one.operations, one.prefixed)
+        for one in given
+        if one.principal in own
+    ]
+
+
+def _heard_by_service(by_consumer: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in SERVICES}
+    for consumer, topics in by_consumer.items():
+        found[service_of(consumer)] |= set(topics)
+    return found
