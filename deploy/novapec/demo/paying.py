@@ -82,6 +82,7 @@ async def _send_to_the_bank(
     """
     officer = world.people.finance_officer
     batch = await officer.post("funding", "/batches", {})
+    await officer.post("funding", f"/batches/{batch['id']}/export")
     order_file = await officer.download("funding", f"/batches/{batch['id']}/file")
     world.archive.keep(f"{name}-pain.001.xml", order_file)
     said = answer(order_file, at=world.now, returned=sent_back, rejected=refused)

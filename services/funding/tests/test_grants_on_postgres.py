@@ -125,7 +125,7 @@ class StoreMachine(RuleBasedStateMachine):
             return
         batch = self._ask(self.life.officer.get("/batches"))
         assert batch is not None
-        file = self.run.do(self.life.officer.get(f"/batches/{batch['items'][-1]['id']}/file")).content
+        file = self.run.do(self.life.file_of(batch["items"][-1]))
         fate = {"returned": {order["end_to_end_id"]: "AM04"}} if comes_back else {}
         answer = self.life.bank(file, **fate)
         for content in (answer.returns, answer.statement, answer.statement, answer.returns):

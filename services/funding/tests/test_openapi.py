@@ -90,6 +90,7 @@ ROUTES = {
     "POST /bank-files",
     "POST /batches",
     "POST /batches/{batch_id}/cancellation",
+    "POST /batches/{batch_id}/export",
     "POST /clawbacks/{clawback_id}/answer",
     "POST /clawbacks/{clawback_id}/cancellation",
     "POST /clawbacks/{clawback_id}/notice",

@@ -16,6 +16,7 @@ from shared.contracts import funding
 from shared.testing import announced, require_announced
 from shared.vocabulary import Role
 
+MISSING = UUID(int=0)
 XSD = Path(sepaxml.__file__).parent / "schemas" / "pain.001.001.09.xsd"
 
 
@@ -193,17 +194,31 @@ async def test_ten_batches_at_once_send_an_order_once(life: Life) -> None:
     assert await life.database.fetchval("SELECT count(*) FROM funding.payment_batch") == 1
 
 
-async def test_a_batch_is_exported_as_the_same_bytes_each_time_and_each_export_is_noted(life: Life) -> None:
+async def test_a_batch_is_exported_once_and_its_file_read_as_the_same_bytes_each_time(life: Life) -> None:
     await life.approved(await life.signed(Grant()), 1)
     batch, file = await life.batch()
+    path = f"/batches/{batch['id']}"
     life.clock.advance(datetime(2025, 4, 1, tzinfo=UTC))
-    again = await life.officer.get(f"/batches/{batch['id']}/file")
+    assert (await done(life.approver.post(f"{path}/export")))["state"] == "EXPORTED"
+    again = await life.officer.get(f"{path}/file")
     assert again.content == file
     assert again.headers["content-type"].startswith("application/xml")
-    exports = "SELECT count(*) FROM messaging.audit_log WHERE action = 'batch.export' AND object = $1"
-    assert await life.database.fetchval(exports, batch["id"]) == 2
+    noted = "SELECT action, count(*) FROM messaging.audit_log WHERE object = $1 AND action LIKE 'batch.%' GROUP BY 1"
+    assert dict(await life.database.fetch(noted, batch["id"])) == {"batch.export": 1, "batch.read": 2}
     for caller in (life.auditor, life.programme):
-        await refused(caller.get(f"/batches/{batch['id']}/file"), 403, "forbidden")
+        await refused(caller.post(f"{path}/export"), 403, "forbidden")
+        await refused(caller.get(f"{path}/file"), 403, "forbidden")
+    for missing in (life.officer.post(f"/batches/{MISSING}/export"), life.officer.get(f"/batches/{MISSING}/file")):
+        await refused(missing, 404, "not_found")
+
+
+async def test_reading_the_file_of_a_batch_that_did_not_leave_is_refused_and_changes_nothing(life: Life) -> None:
+    await life.approved(await life.signed(Grant()), 1)
+    made = await done(life.officer.post("/batches", {}))
+    path = f"/batches/{made['id']}"
+    await refused(life.officer.get(f"{path}/file"), 409, "not_in_this_state", field="state")
+    assert (await done(life.officer.get("/batches")))["items"][0]["state"] == "MADE"
+    assert (await done(life.officer.post(f"{path}/cancellation", {"reason": "MISTAKE"})))["state"] == "CANCELLED"
 
 
 async def test_a_batch_is_executed_on_a_day_banks_settle(life: Life) -> None:

@@ -112,7 +112,7 @@ async def test_an_order_waits_for_its_approvers_never_for_its_author_then_for_th
         made["message_id"],
         made["execution_date"],
     )
-    file = (await life.officer.get(f"/batches/{made['id']}/file")).content
+    file = await life.file_of(made)
     assert await kinds(life.officer, life.approver, third(life)) == [[], [], []]
     statement = life.bank(file).statement
     assert statement is not None

@@ -46,6 +46,7 @@ async def test_one_person_stops_every_payment_and_two_resume_them(life: Life) ->
     approval = life.approver.post(f"/orders/{drafted['id']}/approval")
     await refused(approval, 422, "payments_stopped")
     await refused(life.officer.post("/batches", {}), 422, "payments_stopped")
+    await refused(life.officer.post(f"/batches/{made['id']}/export"), 422, "payments_stopped")
     await refused(life.officer.get(f"/batches/{made['id']}/file"), 422, "payments_stopped")
     shown = [await done(life.officer.get(f"/orders/{drafted['id']}"))]
     shown += (await done(life.officer.get("/orders")))["items"]
@@ -63,7 +64,7 @@ async def test_one_person_stops_every_payment_and_two_resume_them(life: Life) ->
     assert (lifted["state"], lifted["lift_proposed_by"], lifted["lifted_by"]) == ("LIFTED", "finance-1", "finance-2")
     await refused(life.officer.post(f"{path}/lifting"), 409, "not_in_this_state")
     assert (await done(life.approver.post(f"/orders/{drafted['id']}/approval")))["state"] == "APPROVED"
-    assert (await life.officer.get(f"/batches/{made['id']}/file")).status_code == 200
+    assert await life.file_of(made)
     for action in ("payments.stop", "payments.lift", "payments.refuse-lift"):
         assert await audited(life, action) == 1
     assert await audited(life, "payments.propose-lift") == 2
@@ -174,7 +175,9 @@ async def test_a_batch_that_never_left_is_cancelled_and_its_orders_are_sent_in_a
         await refused(caller.post(f"/batches/{made['id']}/cancellation", MISTAKE), 403, "forbidden")
     cancelled = await done(life.officer.post(f"/batches/{made['id']}/cancellation", MISTAKE))
     assert (cancelled["state"], cancelled["cancellation_reason"]) == ("CANCELLED", "MISTAKE")
-    await refused(life.officer.get(f"/batches/{made['id']}/file"), 409, "not_in_this_state")
+    for late in (life.officer.post(f"/batches/{made['id']}/export"), life.officer.get(f"/batches/{made['id']}/file")):
+        problem = await refused(late, 409, "not_in_this_state", field="state")
+        assert "annulée" in problem["detail"]
     await refused(life.officer.post(f"/batches/{made['id']}/cancellation", MISTAKE), 409, "not_in_this_state")
     waiting = await done(life.officer.get(f"/orders/{order['id']}"))
     assert (waiting["state"], waiting["batch_id"], waiting["attempt"]) == ("APPROVED", None, 1)
@@ -204,7 +207,7 @@ async def test_an_export_and_a_cancellation_at_once_never_both_succeed(life: Lif
     await life.approved(await life.signed(Grant()), 1)
     made = await done(life.officer.post("/batches", {}))
     answers = await asyncio.gather(
-        *(life.officer.get(f"/batches/{made['id']}/file") for _ in range(3)),
+        *(life.officer.post(f"/batches/{made['id']}/export") for _ in range(3)),
         *(life.officer.post(f"/batches/{made['id']}/cancellation", MISTAKE) for _ in range(3)),
     )
     left = any(one.status_code == 200 for one in answers[:3])
@@ -216,7 +219,7 @@ async def test_a_batch_whose_day_is_past_does_not_leave(life: Life) -> None:
     await life.approved(await life.signed(Grant()), 1)
     made = await done(life.officer.post("/batches", {}))
     life.clock.advance(datetime(2025, 3, 12, 9, tzinfo=UTC))
-    await refused(life.officer.get(f"/batches/{made['id']}/file"), 422, "execution_passed")
+    await refused(life.officer.post(f"/batches/{made['id']}/export"), 422, "execution_passed")
     await done(life.officer.post(f"/batches/{made['id']}/cancellation", MISTAKE))
     assert (await life.batch())[0]["execution_date"] == "2025-03-12"
 

@@ -56,7 +56,7 @@ def a_cancelled_batch_never_left(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_export(row: Row) -> bool:
-    return bool(row["action"] == "batch.export")
+    return bool(row["action"] in {"batch.export", "batch.read"})
 
 
 def _not_cancelled(evidence: Evidence) -> list[Row]:

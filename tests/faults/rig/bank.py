@@ -63,6 +63,7 @@ class Bank:
             if refused.code != _NOTHING_TO_PAY:
                 raise
             return
+        await clerk.post("export_batch", "funding", f"/batches/{batch['id']}/export")
         file = await clerk.download("funding", f"/batches/{batch['id']}/file")
         returned = {one: RETURN_REASON for one in self.sent_back if one.encode() in file}
         said, again = (answer(file, at=self._now() + later, returned=returned) for later in (timedelta(), _LATER))

@@ -247,8 +247,8 @@ class _Hands:
         """Its order in a batch of its own."""
         order = await self.life.approved(agreement, 1)
         made = await done(self.life.officer.post("/batches", {}))
-        file = await self.life.officer.get(f"/batches/{made['id']}/file")
-        await self.life.bank_says(self.life.bank(file.content).statement)
+        file = await self.life.file_of(made)
+        await self.life.bank_says(self.life.bank(file).statement)
         assert (await done(self.life.officer.get(f"/orders/{order['id']}")))["state"] == "PAID"
 
     async def bank_details(self) -> None:
@@ -273,8 +273,8 @@ class _Hands:
             order = await done(self.life.officer.get(f"/orders?agreement_id={agreements[name]['id']}"))
             await done(self.life.approver.post(f"/orders/{order['items'][0]['id']}/approval"))
         made = await done(self.life.officer.post("/batches", {}))
-        file = await self.life.officer.get(f"/batches/{made['id']}/file")
-        await self.life.bank_says(self.life.bank(file.content).statement)
+        file = await self.life.file_of(made)
+        await self.life.bank_says(self.life.bank(file).statement)
         self.life.clock.advance(JUNE_2026)
         report = paid["SUBMITTED"].costs(10_500_00)
         await done(self.life.carrier(paid["SUBMITTED"]).post(_report(agreements["SUBMITTED"]), report))

@@ -125,7 +125,7 @@ class OrderView(View):
 
 
 class BatchView(View):
-    """Une remise : les ordres donnés à la banque en un fichier, que donne GET /batches/{batch_id}/file."""
+    """Une remise : les ordres donnés à la banque en un fichier, qui se lit une fois la remise sortie."""
 
     id: UUID = Field(description="La remise, par son identifiant.")
     message_id: str = Field(

@@ -98,21 +98,34 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
     )
 
 
+@router.post("/batches/{batch_id}/export", summary="Sortir une remise", response_model=BatchView)
+async def export_batch(command: CommandDep, batch_id: BatchId) -> Response:
+    """Sort la remise : son fichier peut être pris et donné à la banque, et elle ne s'annule plus.
+
+    Demandé de nouveau, ne change rien. Rien ne sort quand tout est arrêté, ni une fois le jour d'exécution passé.
+    Rôle : chargé ou approbateur des paiements.
+    """
+    command.principal.require(*roles.PAYMENT_FILES)
+    async with command.transaction() as tx:
+        batch = await batches.export(tx, batch_id, by=command.principal)
+        return command.answer(BatchView.of(batch, stopped=False))
+
+
 @router.get(
     "/batches/{batch_id}/file",
     summary="Prendre le fichier d'une remise",
     response_class=Response,
     responses={200: {"description": "Le fichier pain.001.001.09.", "content": {XML: {"schema": {"type": "string"}}}}},
 )
-async def export_batch(query: QueryDep, batch_id: BatchId) -> Response:
-    """Le fichier pain.001.001.09 de la remise, chaque fois le même ; cette lecture est inscrite au journal d'audit.
+async def read_batch_file(query: QueryDep, batch_id: BatchId) -> Response:
+    """Le fichier pain.001.001.09 d'une remise sortie, chaque fois le même ; cette lecture est inscrite au journal.
 
-    Dès la première fois la banque peut l'avoir : la remise ne s'annule plus. Rien ne sort quand tout est arrêté.
+    Lire ne change rien : POST /batches/{batch_id}/export sort la remise d'abord. Rien ne se lit quand tout est arrêté.
     Rôle : chargé ou approbateur des paiements.
     """
     query.principal.require(*roles.PAYMENT_FILES)
     async with query.transaction(audited=True) as tx:
-        file = await batches.export(tx, batch_id, by=query.principal)
+        file = await batches.read_file(tx, batch_id)
     disposition = f'attachment; filename="{file.message_id}.xml"'
     return Response(file.content, media_type=XML, headers={"Content-Disposition": disposition})
 

@@ -1,6 +1,7 @@
 """A batch of orders: made, then exported once and for good, or cancelled before it ever left.
 
-Whoever exports a file may have given it to the bank: from then on its outcome is the bank's to tell.
+Whoever exports a batch may have given its file to the bank: from then on its outcome is the bank's to tell. Reading the
+file changes nothing, and is possible only once the batch is exported.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,13 @@ def export(state: BatchState, execution_date: date, *, today: date) -> BatchStat
             "une autre.",
         )
     return BatchState.EXPORTED
+
+
+def require_exported(state: BatchState) -> None:
+    """Raise NotInThisState unless the file may be read: before the export it could still be cancelled."""
+    if state is not BatchState.EXPORTED:
+        why = "est annulée : son fichier ne sort plus jamais" if state is BatchState.CANCELLED else "n'est pas sortie"
+        raise NotInThisState(f"Cette remise {why} ; seul le fichier d'une remise sortie se lit.", state=state)
 
 
 def cancel(state: BatchState) -> BatchState:

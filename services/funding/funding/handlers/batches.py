@@ -50,14 +50,25 @@ async def make_batch(tx: Transaction, office: Office, *, execution_date: date | 
     return batch
 
 
-async def export(tx: Transaction, batch_id: UUID, *, by: Principal) -> BatchFile:
-    """The file of a batch, the same bytes each time; from the first time on, the bank may have it."""
+async def export(tx: Transaction, batch_id: UUID, *, by: Principal) -> MadeBatch:
+    """The file of a batch leaves: from then on the bank may have it. Asked again, nothing changes."""
     await require_payments(tx)
     batch = await _locked(tx, batch_id)
     rules.export(batch.state, batch.execution_date, today=paris_day(tx.origin.at))
-    if batch.state is BatchState.MADE:
-        batches.note_export(tx, batch_id, by=by.sub)
+    if batch.state is BatchState.EXPORTED:
+        return batch
     record_access(tx, action="batch.export", target=str(batch_id))
+    return batches.export(tx, batch, by=by.sub)
+
+
+async def read_file(tx: Transaction, batch_id: UUID) -> BatchFile:
+    """The file of an exported batch, the same bytes each time; every reading is noted."""
+    await require_payments(tx)
+    batch = await batches.find(tx, batch_id)
+    if batch is None:
+        raise NotFound("remise", batch_id)
+    rules.require_exported(batch.state)
+    record_access(tx, action="batch.read", target=str(batch_id))
     return await batches.file(tx, batch)
 
 

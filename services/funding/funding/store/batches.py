@@ -19,11 +19,13 @@ _SELECT: Final[LiteralString] = """
 SELECT id, message_id, execution_date, orders, total_cents, sha256, made_by, made_at, state, cancellation_reason
 FROM funding.payment_batch"""
 
+FIND: Final[LiteralString] = f"{_SELECT} WHERE id = $1"
+
 LOCK: Final[LiteralString] = f"{_SELECT} WHERE id = $1 FOR UPDATE"
 
 FILE: Final[LiteralString] = "SELECT file FROM funding.payment_batch WHERE id = $1"
 
-NOTE_EXPORT: Final[LiteralString] = """
+EXPORT: Final[LiteralString] = """
 UPDATE funding.payment_batch SET state = 'EXPORTED', exported_by = $2, exported_at = $3
 WHERE id = $1 AND state = 'MADE'"""
 
@@ -83,14 +85,21 @@ async def lock(tx: Transaction, batch_id: UUID) -> MadeBatch | None:
     return None if row is None else _batch(row)
 
 
+async def find(tx: Transaction, batch_id: UUID) -> MadeBatch | None:
+    """The batch."""
+    row = await tx.fetchrow(FIND, batch_id)
+    return None if row is None else _batch(row)
+
+
 async def file(tx: Transaction, batch: MadeBatch) -> BatchFile:
     """The file of a batch, as it was made."""
     return BatchFile(batch.message_id, await tx.fetchval(FILE, batch.id))
 
 
-def note_export(tx: Transaction, batch_id: UUID, *, by: str) -> None:
-    """Its file leaves for the first time."""
-    tx.write(NOTE_EXPORT, batch_id, by, tx.origin.at)
+def export(tx: Transaction, batch: MadeBatch, *, by: str) -> MadeBatch:
+    """Its file leaves."""
+    tx.write(EXPORT, batch.id, by, tx.origin.at)
+    return replace(batch, state=BatchState.EXPORTED)
 
 
 def cancel(tx: Transaction, batch: MadeBatch, reason: OrderCancellationReason, *, by: str) -> MadeBatch:

@@ -120,9 +120,14 @@ class Life:
     async def batch(self) -> tuple[dict[str, Any], bytes]:
         """Every approved order in one batch, with its file."""
         made = await done(self.officer.post("/batches", {}))
+        return made, await self.file_of(made)
+
+    async def file_of(self, made: Mapping[str, Any]) -> bytes:
+        """A batch exported: its file."""
+        await done(self.officer.post(f"/batches/{made['id']}/export"))
         file = await self.officer.get(f"/batches/{made['id']}/file")
         assert file.status_code == 200, file.text
-        return made, file.content
+        return file.content
 
     def bank(self, file: bytes, **fate: Mapping[str, str]) -> BankAnswer:
         """What the bank says of a batch."""

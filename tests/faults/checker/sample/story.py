@@ -97,6 +97,7 @@ async def _refused_by_the_bank(world: World, dossier: Dossier) -> None:
     order = await officer.post("funding", f"{agreement}/instalments/1/orders")
     await world.people.finance_approver.post("funding", f"/orders/{order['id']}/approval")
     batch = await officer.post("funding", "/batches", {})
+    await officer.post("funding", f"/batches/{batch['id']}/export")
     file = await officer.download("funding", f"/batches/{batch['id']}/file")
     said = answer(file, at=world.now, rejected={order["end_to_end_id"]: "AM04"})
     await officer.post_file("funding", "/bank-files", said.status_report)
