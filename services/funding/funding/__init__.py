@@ -8,7 +8,7 @@ Announces  EnvelopeOpened, LedgerPosted on novapec.funding.envelope; FundsReserv
            PaymentReturned, FinancialReportAccepted, ClawbackOrdered, ClawbackReceived, AgreementClosed on
            novapec.funding.agreement.
 Hears      intake (CallRulesPublished, ApplicationSubmitted, ApplicationWithdrawn), review (AwardProposed,
-           AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted); for open data also its own.
+           AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted, ReportWaived); for open data its own.
 
 domain/  the rules, pure        store/    every SQL statement     handlers/  load, decide, save, announce
 events   fact to contract       gateway/  the bank's files        api/       HTTP in, HTTP out

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from funding_life import Life, done, instalment_states, refused
-from funding_samples import IBAN, Grant, report_accepted, report_overdue
+from funding_samples import IBAN, Grant, report_accepted, report_overdue, report_waived
 
 from funding.timers import TIMERS
 from shared.contracts import funding, intake
@@ -156,6 +156,18 @@ async def test_a_late_report_cures_its_own_hold_and_leaves_a_persons(life: Life)
     assert freed["instalments"][0]["hold_reason"] == "REPORT_OVERDUE"
     await life.hear(report_accepted(UUID(agreement["id"]), grant, report=2, kind=ReportKind.INTERIM))
     assert instalment_states(await life.agreement(agreement))[0] == "RELEASED"
+
+
+async def test_a_report_that_is_no_longer_owed_holds_nothing(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant)
+    for report in (1, 2):
+        await life.hear(report_overdue(UUID(agreement["id"]), grant, report=report))
+    await life.hear(report_waived(UUID(agreement["id"]), grant, report=1))
+    assert instalment_states(await life.agreement(agreement)) == ["HELD", "PLANNED"]
+    await life.hear(report_waived(UUID(agreement["id"]), grant, report=2))
+    assert instalment_states(await life.agreement(agreement)) == ["RELEASED", "PLANNED"]
+    assert (await life.agreement(agreement))["final_report_accepted_on"] is None
 
 
 async def test_who_may_hold(life: Life) -> None:

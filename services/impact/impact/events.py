@@ -22,6 +22,7 @@ def contract(fact: domain.Fact) -> Event | None:
             | domain.ReportSubmitted()
             | domain.ReportReturned()
             | domain.ReportAccepted()
+            | domain.ReportWaived()
         ):
             return _report(fact)
         case domain.IndicatorReported() | domain.IndicatorVerified():
@@ -136,10 +137,8 @@ def _report(fact: domain.ReportFact) -> impact.ReportEvent:
     report = fact.report
     about: dict[str, Any] = {**_ids(fact.plan), "report": report.number, "kind": report.kind, "due_on": report.due_on}
     match fact:
-        case domain.ReportDue():
-            return impact.ReportDue(**about)
-        case domain.ReportOverdue():
-            return impact.ReportOverdue(**about)
+        case domain.ReportDue() | domain.ReportOverdue():
+            return (impact.ReportDue if isinstance(fact, domain.ReportDue) else impact.ReportOverdue)(**about)
         case domain.ReportReminded():
             return impact.ReportReminded(**about, reminded_on=fact.on, days_after_due=(fact.on - report.due_on).days)
         case domain.ReportSubmitted():
@@ -148,6 +147,8 @@ def _report(fact: domain.ReportFact) -> impact.ReportEvent:
             return impact.ReportReturned(**about, reason=fact.reason, returned_on=fact.on)
         case domain.ReportAccepted():
             return impact.ReportAccepted(**about, accepted_on=fact.on)
+        case domain.ReportWaived():
+            return impact.ReportWaived(**about, waived_on=fact.on)
         case _:
             assert_never(fact)
 

@@ -1,13 +1,20 @@
 """What an amended agreement moves in its monitoring plan, and what stands."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from impact import domain
 from impact.handlers import REACTIONS
+from impact.timers import TIMERS
+from shared.clock import SimulatedClock
 from shared.contracts import funding, impact
 from shared.messaging import Reject
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import announced, react, require_announced
 from shared.vocabulary import AmendedTerm, InstalmentKind, ReportKind
@@ -38,6 +45,8 @@ def agreement_amended(kinds: list[InstalmentKind], **changes: object) -> funding
     return funding.AgreementAmended.model_validate(said | changes)
 
 
+WAIVED = domain.ReportState.WAIVED
+HANDED_IN = {domain.ReportState.SUBMITTED, domain.ReportState.RETURNED, domain.ReportState.ACCEPTED}
 WITHOUT_INTERIM = [InstalmentKind.ADVANCE, InstalmentKind.BALANCE]
 
 
@@ -74,6 +83,82 @@ async def test_one_more_interim_instalment_asks_for_one_more_report(database: Da
     ]
 
 
+def signed_with_interim(count: int) -> funding.AgreementSigned:
+    """An agreement whose interim reports fall due, one: 15 October 2025; two: 10 August and 19 December."""
+    signed = agreement_signed()
+    interim = tuple(
+        funding.Instalment(number=number, kind=InstalmentKind.INTERIM, amount_cents=1_000)
+        for number in range(1, count + 1)
+    )
+    return signed.model_copy(update={"instalments": interim})
+
+
+async def test_one_fewer_interim_instalment_lets_the_last_report_fall_away_with_its_reminders(
+    database: Database,
+) -> None:
+    kinds = [InstalmentKind.ADVANCE, InstalmentKind.INTERIM, InstalmentKind.BALANCE]
+    same = {"ends_on": ENDS_ON, "final_report_due_on": DUE_ON, "signed_on": date(2025, 7, 1)}
+    for event in (application_submitted(), signed_with_interim(2), agreement_amended(kinds, **same)):
+        await react(database, REACTIONS, event)
+    rows = await database.fetch("SELECT number, state, remind_on IS NULL AS quiet FROM impact.report ORDER BY number")
+    assert [tuple(row) for row in rows] == [(1, "PLANNED", False), (2, "WAIVED", True), (3, "PLANNED", False)]
+    waived = await require_announced(database, impact.ReportWaived)
+    assert (waived.report, waived.kind, waived.waived_on) == (2, ReportKind.INTERIM, date(2025, 7, 1))
+    clock = SimulatedClock(datetime(2025, 12, 31, tzinfo=UTC))
+    while await fire_due(database, TIMERS, clock):
+        pass
+    told = [*await announced(database, impact.ReportDue), *await announced(database, impact.ReportOverdue)]
+    told += await announced(database, impact.ReportReminded)
+    assert {one.report for one in told} == {1}
+
+
+async def test_a_late_report_that_is_no_longer_owed_takes_its_alert_along(database: Database) -> None:
+    for event in (application_submitted(), signed_with_interim(1)):
+        await react(database, REACTIONS, event)
+    clock = SimulatedClock(datetime(2025, 12, 31, tzinfo=UTC))
+    while await fire_due(database, TIMERS, clock):
+        pass
+    same = {"ends_on": ENDS_ON, "final_report_due_on": DUE_ON, "signed_on": date(2025, 12, 31)}
+    for _ in range(2):
+        await react(database, REACTIONS, agreement_amended(WITHOUT_INTERIM, **same))
+        assert (await require_announced(database, impact.ReportWaived)).report == 1
+    assert [(one.report, one.kind) for one in await announced(database, impact.AlertClosed)] == [
+        (1, domain.AlertKind.REPORT_OVERDUE)
+    ]
+
+
+@given(
+    states=st.lists(st.sampled_from(domain.ReportState), max_size=4),
+    instalments=st.integers(0, 4),
+    later=st.booleans(),
+)
+def test_only_as_many_reports_stay_owed_as_instalments_wait_for_one(
+    states: list[domain.ReportState], instalments: int, *, later: bool
+) -> None:
+    opened = plan()
+    interim = tuple(
+        domain.Report(number, ReportKind.INTERIM, date(2025, 4, 1) + timedelta(days=30 * number), state)
+        for number, state in enumerate(states, start=2)
+    )
+    before = replace(opened, reports=(*opened.reports, *interim))
+    amended = domain.AmendedAgreement(
+        date(2025, 4, 2), date(2025, 4, 1), LATER if later else ENDS_ON, ENDS_ON, FINAL, instalments
+    )
+    facts = domain.follow_amendment(before, amended)
+    after = reduce(domain.evolve, facts, before)
+    owed = [one for one in after.reports if one.kind is ReportKind.INTERIM and one.state is not WAIVED]
+    handed_in = [one for one in owed if one.state in HANDED_IN]
+    assert len(owed) == max(instalments, len(handed_in))
+    assert [one for one in after.reports if one.state in HANDED_IN] == [
+        one for one in before.reports if one.state in HANDED_IN
+    ]
+    waived = [one.report.number for one in facts if isinstance(one, domain.ReportWaived)]
+    kept = [one.number for one in owed if one.state not in HANDED_IN and one.number in {two.number for two in interim}]
+    assert all(one > two for one in waived for two in kept)
+    again = domain.follow_amendment(after, amended)
+    assert not [one for one in again if isinstance(one, domain.ReportWaived)]
+
+
 async def test_an_amendment_of_the_amount_alone_moves_no_day(database: Database) -> None:
     same = {"ends_on": ENDS_ON, "final_report_due_on": DUE_ON}
     for event in (application_submitted(), agreement_signed(), agreement_amended(WITHOUT_INTERIM, **same)):
@@ -100,6 +185,6 @@ def test_a_report_that_fell_due_and_a_target_that_was_judged_stand() -> None:
     for fact in domain.fall_due(opened, on=DUE_ON):
         due = domain.evolve(due, fact)
     revised = domain.follow_amendment(due, amended)
-    assert revised is None or revised.reports == ()
+    assert [one.reports for one in revised if isinstance(one, domain.PlanRevised)] in ([], [()])
     closed = domain.evolve(opened, domain.close(opened, on=date(2026, 8, 1)))
-    assert domain.follow_amendment(closed, amended) is None
+    assert domain.follow_amendment(closed, amended) == ()

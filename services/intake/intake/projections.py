@@ -51,6 +51,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     impact.ReportSubmitted: ("report", "kind"),
     impact.ReportReturned: ("report", "kind", "reason"),
     impact.ReportAccepted: ("report", "kind"),
+    impact.ReportWaived: ("report", "kind", "due_on"),
     impact.IndicatorReported: ("code", "unit", "value", "denominator"),
     impact.IndicatorVerified: ("code", "unit", "value", "denominator"),
     impact.IndicatorAdded: ("added_on",),

@@ -94,6 +94,12 @@ class ReportAccepted(ReportEvent):
     accepted_on: date
 
 
+class ReportWaived(ReportEvent):
+    """An amendment dropped the instalment that waited for the report: it is no longer owed."""
+
+    waived_on: date
+
+
 class ObservationEvent(PlanEvent, abstract=True):
     """One value of one indicator. A RATIO has `value` over `denominator`; other units only `value`.
 

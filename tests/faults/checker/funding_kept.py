@@ -132,12 +132,13 @@ def reports_hold_and_release_money(evidence: Evidence) -> Iterator[str]:
     """An agreement knows which of its reports are overdue, and when its final report was accepted, as impact says."""
     overdue: dict[str, set[int]] = {}
     accepted: dict[str, str] = {}
-    for event in sorted(evidence.of("ReportOverdue", "ReportAccepted", heard_by=_HEARER), key=lambda e: e.sequence):
+    told = evidence.of("ReportOverdue", "ReportAccepted", "ReportWaived", heard_by=_HEARER)
+    for event in sorted(told, key=lambda event: event.sequence):
         if event.name == "ReportOverdue":
             overdue.setdefault(event["agreement_id"], set()).add(event["report"])
         else:
             overdue.setdefault(event["agreement_id"], set()).discard(event["report"])
-            if event["kind"] == "FINAL":
+            if event.name == "ReportAccepted" and event["kind"] == "FINAL":
                 accepted.setdefault(event["agreement_id"], event["accepted_on"])
     for row in evidence.rows("funding", "agreement"):
         said = (sorted(overdue.get(row["id"], set())), accepted.get(row["id"]))

@@ -24,7 +24,9 @@ _MONEY: Final = {
     "PaymentReturned": ("paid_cents", -1),
     "ClawbackReceived": ("recovered_cents", 1),
 }
-_REPORTS: Final = frozenset({"ReportDue", "ReportOverdue", "ReportSubmitted", "ReportReturned", "ReportAccepted"})
+_REPORTS: Final = frozenset(
+    {"ReportDue", "ReportOverdue", "ReportSubmitted", "ReportReturned", "ReportAccepted", "ReportWaived"}
+)
 _AGREEMENTS: Final = frozenset({"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed"})
 _NAMES: Final = {
     "AgreementAmended": {"amended_cents": "amount_cents"},

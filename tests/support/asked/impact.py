@@ -23,7 +23,7 @@ from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import react, require_announced
 from shared.testing.client import Caller, serving
-from shared.vocabulary import IndicatorKind, Role, Unit
+from shared.vocabulary import IndicatorKind, InstalmentKind, Role, Unit
 from shared.web.development_issuer import DevelopmentIssuer
 
 SIRET: Final = "73282932000074"
@@ -109,6 +109,7 @@ class _Hands:
                 await self.did(self.officer, f"{at}/acceptance")
             self.made.add("impact.report", state, plan_id=plan_id, number=1)
         self.made.add("impact.report", "PLANNED", plan_id=await self.plan("PLANNED"), number=1)
+        self.made.add("impact.report", "WAIVED", plan_id=await self._waived(), number=1)
 
     async def plans(self) -> None:
         for state in ("OPEN", "CLOSED"):
@@ -134,13 +135,21 @@ class _Hands:
         assert sent.status_code == 201, sent.text
         self.made.add("impact.evidence", "", plan_id=plan_id, evidence_id=sent.json()["id"])
 
-    async def plan(self, name: str) -> UUID:
+    async def plan(self, name: str, **said: Any) -> UUID:
         """An open plan of the carrier."""
         await react(self.database, REACTIONS, _submitted(name))
-        await react(self.database, REACTIONS, _about(funding.AgreementSigned, name, **SIGNED))
+        await react(self.database, REACTIONS, _about(funding.AgreementSigned, name, **SIGNED, **said))
         agreement_id = _id(f"{name}/agreement")
         opened = await require_announced(self.database, impact.MonitoringPlanOpened, agreement_id=agreement_id)
         return opened.plan_id
+
+    async def _waived(self) -> UUID:
+        """A plan whose agreement was amended: no interim instalment any more, so that its report is not owed."""
+        interim = (funding.Instalment(number=1, kind=InstalmentKind.INTERIM, amount_cents=1_000),)
+        plan_id = await self.plan("WAIVED", instalments=interim)
+        dates = {**SIGNED, "ends_on_before": SIGNED["ends_on"], "instalments": ()}
+        await react(self.database, REACTIONS, _about(funding.AgreementAmended, "WAIVED", **dates))
+        return plan_id
 
     async def _morning(self, day: date) -> None:
         clock = SimulatedClock(datetime(day.year, day.month, day.day, 8, tzinfo=UTC))

@@ -18,6 +18,7 @@ from funding.domain.facts import (
     EndingFact,
     OrderFact,
     ReleaseFact,
+    ReportFact,
     SigningFact,
 )
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
@@ -39,7 +40,7 @@ from funding.domain.releases import (
     HoldLifted,
     InstalmentHeld,
     InstalmentReleased,
-    ReportCured,
+    ReportExcused,
     ReportFellOverdue,
 )
 from funding.domain.scheduling import Rescheduled
@@ -157,11 +158,9 @@ def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
 
 
 def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
+    if isinstance(fact, ReportFact):
+        return _reported(agreement, fact)
     match fact:
-        case ReportFellOverdue(report=report):
-            return replace(agreement, overdue_reports=agreement.overdue_reports | {report})
-        case ReportCured():
-            return _cured(agreement, fact)
         case EsusLapsed():
             return replace(agreement, esus_lapsed=True)
         case EsusRenewed(valid_until=day):
@@ -175,8 +174,12 @@ def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
             assert_never(fact)
 
 
-def _cured(agreement: Agreement, fact: ReportCured) -> Agreement:
+def _reported(agreement: Agreement, fact: ReportFact) -> Agreement:
+    if isinstance(fact, ReportFellOverdue):
+        return replace(agreement, overdue_reports=agreement.overdue_reports | {fact.report})
     cured = replace(agreement, overdue_reports=agreement.overdue_reports - {fact.report})
+    if isinstance(fact, ReportExcused):
+        return cured
     if fact.final_on is None:
         return replace(cured, accepted_interim=agreement.accepted_interim | {fact.report})
     return replace(cured, final_report_accepted_on=agreement.final_report_accepted_on or fact.final_on)

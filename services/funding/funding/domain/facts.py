@@ -20,6 +20,7 @@ from funding.domain.releases import (
     InstalmentHeld,
     InstalmentReleased,
     ReportCured,
+    ReportExcused,
     ReportFellOverdue,
 )
 from funding.domain.reservation import ReservationFact
@@ -31,7 +32,10 @@ from funding.domain.signing import AgreementCancelled, AgreementLapsed, Agreemen
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
 
-ConditionFact = ReportFellOverdue | ReportCured | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet
+ReportFact = ReportFellOverdue | ReportCured | ReportExcused
+"""What impact says of an activity report."""
+
+ConditionFact = ReportFact | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet
 """What instalments depend on."""
 
 ReleaseFact = ConditionFact | InstalmentReleased | InstalmentHeld | HoldLifted

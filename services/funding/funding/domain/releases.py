@@ -33,6 +33,14 @@ class ReportCured:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportExcused:
+    """Fact: an activity report is no longer owed, in time or late."""
+
+    name: AgreementName
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
 class EsusLapsed:
     """Fact: the carrier's ESUS approval ended and no renewal is known."""
 
@@ -102,6 +110,11 @@ def note_overdue(agreement: Agreement, report: int) -> ReportFellOverdue:
 def note_accepted(agreement: Agreement, report: int, kind: ReportKind, *, accepted_on: date) -> ReportCured:
     """An activity report was accepted."""
     return ReportCured(agreement.name, report, accepted_on if kind is ReportKind.FINAL else None)
+
+
+def note_waived(agreement: Agreement, report: int) -> ReportExcused:
+    """An amendment dropped what waited for an activity report."""
+    return ReportExcused(agreement.name, report)
 
 
 def note_esus_lapsed(agreement: Agreement) -> EsusLapsed:

@@ -30,7 +30,7 @@ from funding.handlers.copies import (
     on_application_withdrawn,
     on_call_rules_published,
 )
-from funding.handlers.reports import on_report_accepted, on_report_overdue
+from funding.handlers.reports import on_report_accepted, on_report_overdue, on_report_waived
 from funding.handlers.reservations import on_award_proposed, on_award_withdrawn
 from shared.contracts import impact, intake, review
 from shared.messaging import Reactions
@@ -45,4 +45,5 @@ REACTIONS: Final[Reactions] = {
     review.DecisionMade: on_decision_made,
     impact.ReportOverdue: on_report_overdue,
     impact.ReportAccepted: on_report_accepted,
+    impact.ReportWaived: on_report_waived,
 }

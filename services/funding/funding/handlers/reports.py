@@ -5,7 +5,8 @@ from uuid import UUID
 
 from funding.domain.agreement import Agreement
 from funding.domain.evolution import after
-from funding.domain.releases import ReportCured, ReportFellOverdue, note_accepted, note_overdue, review_instalments
+from funding.domain.facts import ReportFact
+from funding.domain.releases import note_accepted, note_overdue, note_waived, review_instalments
 from funding.handlers.bookkeeping import tell
 from funding.store import agreements
 from shared.clock import paris_day
@@ -26,6 +27,12 @@ async def on_report_accepted(tx: Transaction, event: impact.ReportAccepted, *, a
     _review(tx, agreement, note_accepted(agreement, event.report, event.kind, accepted_on=event.accepted_on), at)
 
 
+async def on_report_waived(tx: Transaction, event: impact.ReportWaived, *, at: datetime) -> None:
+    """Nothing waits for the report any more: where it was overdue, the hold is lifted."""
+    agreement = await _agreement(tx, event.agreement_id)
+    _review(tx, agreement, note_waived(agreement, event.report), at)
+
+
 async def _agreement(tx: Transaction, agreement_id: UUID) -> Agreement:
     agreement = await agreements.lock(tx, agreement_id)
     if agreement is None:
@@ -33,7 +40,7 @@ async def _agreement(tx: Transaction, agreement_id: UUID) -> Agreement:
     return agreement
 
 
-def _review(tx: Transaction, agreement: Agreement, noted: ReportFellOverdue | ReportCured, at: datetime) -> None:
+def _review(tx: Transaction, agreement: Agreement, noted: ReportFact, at: datetime) -> None:
     changed = after(agreement, noted)
     reviewed = review_instalments(changed, today=paris_day(at))
     agreements.save(tx, agreement, after(changed, *reviewed))

@@ -204,6 +204,13 @@ def report_overdue(agreement_id: UUID, grant: Grant, *, report: int = 1) -> impa
     )
 
 
+def report_waived(agreement_id: UUID, grant: Grant, *, report: int = 1) -> impact.ReportWaived:
+    """An amendment dropped the instalment that waited for the report."""
+    overdue = report_overdue(agreement_id, grant, report=report)
+    about = overdue.model_dump() | {"kind": ReportKind.INTERIM}
+    return impact.ReportWaived(**about, waived_on=date(2026, 6, 15))
+
+
 def report_accepted(
     agreement_id: UUID, grant: Grant, *, report: int = 1, kind: ReportKind = ReportKind.FINAL
 ) -> impact.ReportAccepted:

@@ -11,7 +11,7 @@ from funding.domain.agreement import Agreement, AgreementState, Party, Signature
 from funding.domain.amending import draft_amendment, evolve_amendment, movements, sign_amendment
 from funding.domain.amendment import AgreementAmended, Changes
 from funding.domain.evolution import evolve
-from funding.domain.releases import free_by_hand, hold_by_hand, note_accepted, note_overdue
+from funding.domain.releases import free_by_hand, hold_by_hand, note_accepted, note_overdue, note_waived
 from funding.domain.reservation import Proposal, ReservationState
 from funding.domain.scheduling import Planned, reschedule
 from funding.domain.signing import cancel, lapse
@@ -149,6 +149,13 @@ class BeforePayment(RuleBasedStateMachine):
         with self.about(rank, crash=crash) as agreement:
             if agreement.state is AgreementState.SIGNED:
                 self.books.becomes(agreement, note_overdue(agreement, report))
+
+    @AGREED
+    @rule(rank=RANK, report=st.integers(1, 2), crash=CRASH)
+    def a_report_is_no_longer_owed(self, rank: int, report: int, crash: bool) -> None:
+        with self.about(rank, crash=crash) as agreement:
+            if agreement.state is AgreementState.SIGNED:
+                self.books.becomes(agreement, note_waived(agreement, report))
 
     @AGREED
     @rule(rank=RANK, report=st.integers(1, 3), crash=CRASH)

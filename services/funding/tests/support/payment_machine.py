@@ -25,7 +25,7 @@ from funding.domain.ledger import Balances, effect
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice, approve, draft_order, drafted_order
 from funding.domain.overpayment import overpayment
 from funding.domain.reimbursement import after_receipt, confirm, note
-from funding.domain.releases import note_accepted, note_overdue, review_instalments
+from funding.domain.releases import note_accepted, note_overdue, note_waived, review_instalments
 from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.settlement import (
     BankFact,
@@ -202,6 +202,13 @@ class PaymentMachine(RuleBasedStateMachine):
     @rule(report=st.integers(1, 2))
     def a_report_falls_overdue(self, report: int) -> None:
         self._becomes(note_overdue(self.agreement, report))
+
+    @rule(report=st.integers(1, 2))
+    def a_report_is_no_longer_owed(self, report: int) -> None:
+        accepted = (self.agreement.accepted_interim, self.agreement.final_report_accepted_on)
+        self._becomes(note_waived(self.agreement, report))
+        assert report not in self.agreement.overdue_reports
+        assert accepted == (self.agreement.accepted_interim, self.agreement.final_report_accepted_on)
 
     @rule(report=st.integers(1, 2))
     def a_report_is_accepted(self, report: int) -> None:

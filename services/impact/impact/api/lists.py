@@ -17,7 +17,7 @@ router = APIRouter(tags=["Plans de suivi"])
 
 _REPORT_STATES = (
     "PLANNED : prévu ; DUE : attendu ; OVERDUE : en retard ; SUBMITTED : à examiner ; RETURNED : renvoyé ; "
-    "ACCEPTED : accepté."
+    "ACCEPTED : accepté ; WAIVED : plus dû, un avenant a supprimé sa tranche."
 )
 _OBSERVATION_STATES = "REPORTED : à vérifier ; VERIFIED : vérifié ; SUPERSEDED : remplacé par une correction."
 

@@ -137,7 +137,7 @@ class ReportView(View):
     kind: ReportKind
     state: domain.ReportState = Field(
         description="PLANNED : prévu ; DUE : attendu ; OVERDUE : en retard ; SUBMITTED : déposé ; RETURNED : renvoyé ; "
-        "ACCEPTED : accepté."
+        "ACCEPTED : accepté ; WAIVED : plus dû, un avenant a supprimé sa tranche."
     )
     revision: words.Revision
     due_on: date = Field(description="Le jour où il est attendu.", examples=["2026-06-30"])

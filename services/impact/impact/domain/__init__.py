@@ -52,6 +52,7 @@ from impact.domain.facts import (
     ReportReminded,
     ReportReturned,
     ReportSubmitted,
+    ReportWaived,
     TargetChecked,
     TargetJudged,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "ReportReturned",
     "ReportState",
     "ReportSubmitted",
+    "ReportWaived",
     "RollUp",
     "SignedAgreement",
     "Source",

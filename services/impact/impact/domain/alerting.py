@@ -21,6 +21,7 @@ from impact.domain.facts import (
     IndicatorVerified,
     ReportOverdue,
     ReportSubmitted,
+    ReportWaived,
     TargetChecked,
     TargetJudged,
 )
@@ -120,7 +121,7 @@ def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClos
             )
             alert = Alert(len(plan.alerts) + 1, AlertKind.REPORT_OVERDUE, why, on, report=late.number)
             return [AlertRaised(plan.ref, alert)]
-        case ReportSubmitted():
+        case ReportSubmitted() | ReportWaived():
             return _cured(plan, open_alert(plan, AlertKind.REPORT_OVERDUE, report=fact.report.number), on)
         case TargetJudged():
             reached = fact.judgement is Judgement.REACHED

@@ -121,6 +121,15 @@ class ReportAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportWaived:
+    """An amendment dropped the instalment that waited for the report: nobody owes it any more."""
+
+    plan: PlanRef
+    report: Report
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorReported:
     """A value was reported, perhaps in the place of an earlier one."""
 
@@ -222,7 +231,9 @@ class TargetJudged:
     on: date
 
 
-ReportFact = ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted
+ReportFact = (
+    ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted | ReportWaived
+)
 ObservationFact = IndicatorReported | IndicatorVerified
 BelongingFact = PlanRevised | EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed

@@ -34,6 +34,7 @@ from impact.domain.facts import (
     ReportReminded,
     ReportReturned,
     ReportSubmitted,
+    ReportWaived,
     TargetChecked,
     TargetJudged,
 )
@@ -120,12 +121,12 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
     if plan is None:
         message = f"{type(fact).__name__} cannot be the first fact of a plan"
         raise ValueError(message)
+    if isinstance(fact, ReportFact):
+        moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
+        return replace(plan, reports=tuple(moved))
     match fact:
         case PlanClosed():
             return replace(plan, state=PlanState.CLOSED, closed_on=fact.closed_on)
-        case ReportDue() | ReportOverdue() | ReportReminded() | ReportSubmitted() | ReportReturned() | ReportAccepted():
-            moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
-            return replace(plan, reports=tuple(moved))
         case IndicatorReported() | IndicatorVerified():
             return replace(plan, observations=_observed(plan, fact))
         case TargetJudged():
@@ -186,10 +187,8 @@ def _watched(plan: Plan, fact: AlertFact) -> Plan:
 
 def _moved(report: Report, fact: ReportFact) -> Report:
     match fact:
-        case ReportDue():
-            return report.moved(ReportState.DUE)
-        case ReportOverdue():
-            return report.moved(ReportState.OVERDUE)
+        case ReportDue() | ReportOverdue():
+            return report.moved(ReportState.DUE if isinstance(fact, ReportDue) else ReportState.OVERDUE)
         case ReportReminded():
             return replace(report, remind_on=fact.next_on)
         case ReportSubmitted():
@@ -208,6 +207,8 @@ def _moved(report: Report, fact: ReportFact) -> Report:
             return report.moved(ReportState.RETURNED, said)
         case ReportAccepted():
             return report.moved(ReportState.ACCEPTED, Exchange(ExchangeKind.ACCEPTED, fact.by, fact.on))
+        case ReportWaived():
+            return replace(report.moved(ReportState.WAIVED), remind_on=None)
         case _:
             assert_never(fact)
 

@@ -68,6 +68,7 @@ _FRENCH: Final = {
     ReportState.SUBMITTED: "est déposé et attend d'être examiné",
     ReportState.RETURNED: "a été renvoyé au porteur",
     ReportState.ACCEPTED: "est déjà accepté",
+    ReportState.WAIVED: "n'est plus dû : un avenant a supprimé la tranche qui l'attendait",
 }
 
 

@@ -1,21 +1,23 @@
 """What an amendment of the agreement does to its monitoring plan: days move, of what has not fallen due yet.
 
 The final report moves to its new day. Interim reports share the project's new time; one more interim instalment asks
-for one more report, and a report that was asked for stays asked for. Targets that were due at the project's end, or
+for one more report. One fewer asks for one fewer: the last of those that nobody handed in yet falls away, with its
+reminders; what was handed in stands. Targets that were due at the project's end, or
 later, move by as many days as the end did; earlier ones stand, and so does what was judged.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 from impact.domain.alerting import next_check
-from impact.domain.facts import PlanRevised
+from impact.domain.facts import PlanRevised, ReportWaived
 from impact.domain.indicator import Indicator
 from impact.domain.obligations import interim_days, next_reminder
-from impact.domain.plan import Plan
+from impact.domain.plan import Plan, evolve
 from impact.domain.report import Report
-from impact.domain.states import PlanState, ReportState
+from impact.domain.states import REPORT_TRANSITIONS, PlanState, ReportState
 from shared.vocabulary import ReportKind
 
 
@@ -31,17 +33,33 @@ class AmendedAgreement:
     interim_instalments: int
 
 
-def follow_amendment(plan: Plan, amended: AmendedAgreement) -> PlanRevised | None:
-    """The days that move; None where none does, or where the plan is closed."""
+def follow_amendment(plan: Plan, amended: AmendedAgreement) -> tuple[ReportWaived | PlanRevised, ...]:
+    """The reports that fall away, then the days that move; nothing where the plan is closed."""
     if plan.state is not PlanState.OPEN:
-        return None
+        return ()
+    waived = tuple(ReportWaived(plan.ref, one, amended.signed_on) for one in _no_longer_owed(plan, amended))
+    plan = reduce(evolve, waived, plan)
     reports = tuple(_reports(plan, amended))
     indicators = tuple(_indicators(plan, amended))
-    return PlanRevised(plan.ref, reports, indicators, amended.signed_on) if reports or indicators else None
+    revised = (PlanRevised(plan.ref, reports, indicators, amended.signed_on),) if reports or indicators else ()
+    return (*waived, *revised)
+
+
+def _interim(plan: Plan) -> list[Report]:
+    """The interim reports that are owed, or were handed in."""
+    return [one for one in plan.reports if one.kind is ReportKind.INTERIM and one.state is not ReportState.WAIVED]
+
+
+def _no_longer_owed(plan: Plan, amended: AmendedAgreement) -> list[Report]:
+    """As many as there are too many, the last to fall due first."""
+    interim = _interim(plan)
+    too_many = max(0, len(interim) - amended.interim_instalments)
+    missing = [one for one in interim if ReportState.WAIVED in REPORT_TRANSITIONS[one.state]]
+    return sorted(missing, key=lambda one: (one.due_on, one.number), reverse=True)[:too_many]
 
 
 def _reports(plan: Plan, amended: AmendedAgreement) -> Iterator[Report]:
-    interim = [one for one in plan.reports if one.kind is ReportKind.INTERIM]
+    interim = _interim(plan)
     missing = max(0, amended.interim_instalments - len(interim))
     if missing == 0 and amended.ends_on == amended.ends_on_before:
         return

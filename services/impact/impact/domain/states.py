@@ -11,7 +11,7 @@ class PlanState(StrEnum):
 
 
 class ReportState(StrEnum):
-    """Rapport d'activité : prévu, attendu, en retard, déposé, renvoyé, accepté."""
+    """Rapport d'activité : prévu, attendu, en retard, déposé, renvoyé, accepté, plus dû."""
 
     PLANNED = "PLANNED"
     DUE = "DUE"
@@ -19,6 +19,7 @@ class ReportState(StrEnum):
     SUBMITTED = "SUBMITTED"
     RETURNED = "RETURNED"
     ACCEPTED = "ACCEPTED"
+    WAIVED = "WAIVED"
 
 
 class FollowUpState(StrEnum):
@@ -51,13 +52,15 @@ PLAN_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
 }
 
 # A returned report was handed in on time: it cannot become overdue again, and the balance still waits for acceptance.
+# Only what was not handed in yet can stop being owed.
 REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
-    ReportState.PLANNED: frozenset({ReportState.DUE}),
-    ReportState.DUE: frozenset({ReportState.OVERDUE, ReportState.SUBMITTED}),
-    ReportState.OVERDUE: frozenset({ReportState.SUBMITTED}),
+    ReportState.PLANNED: frozenset({ReportState.DUE, ReportState.WAIVED}),
+    ReportState.DUE: frozenset({ReportState.OVERDUE, ReportState.SUBMITTED, ReportState.WAIVED}),
+    ReportState.OVERDUE: frozenset({ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
     ReportState.ACCEPTED: frozenset(),
+    ReportState.WAIVED: frozenset(),
 }
 
 # A missed follow-up may still be answered: late knowledge is knowledge.

@@ -111,7 +111,7 @@ async def on_agreement_amended(
     *,
     at: datetime,  # noqa: ARG001  because every reaction is told the time
 ) -> None:
-    """Move the days of the plan where the amendment moves the project's, or asks for another interim report."""
+    """Move the days of the plan where the amendment moves the project's, or asks for more or fewer interim reports."""
     plan = await _plan_of(tx, event.agreement_id)
     amended = domain.AmendedAgreement(
         signed_on=event.signed_on,
@@ -122,8 +122,8 @@ async def on_agreement_amended(
         interim_instalments=_interim(event),
     )
     revised = domain.follow_amendment(plan, amended)
-    if revised is not None:
-        happened(tx, plan, [revised])
+    if revised:
+        happened(tx, plan, revised)
 
 
 async def on_agreement_closed(

@@ -54,6 +54,7 @@ LABELS: Final[dict[str, str]] = {
     "ReportSubmitted": "Rapport d'activité remis",
     "ReportReturned": "Rapport d'activité renvoyé pour correction",
     "ReportAccepted": "Rapport d'activité accepté",
+    "ReportWaived": "Rapport d'activité plus demandé : un avenant a supprimé sa tranche",
     "IndicatorReported": "Résultat déclaré",
     "IndicatorVerified": "Résultat vérifié",
     "IndicatorAdded": "Indicateur ajouté au suivi",
