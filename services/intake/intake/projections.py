@@ -37,11 +37,11 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
-    funding.ClawbackNotified: ("amount_cents", "ground", "answer_by"),
-    funding.ClawbackOrdered: ("amount_cents", "ground"),
+    funding.ClawbackNotified: ("clawback_id", "amount_cents", "ground", "answer_by"),
+    funding.ClawbackOrdered: ("clawback_id", "amount_cents", "ground"),
     funding.ClawbackReceived: ("amount_cents", "outstanding_cents"),
     funding.ClawbackWrittenOff: ("amount_cents",),
-    funding.ClawbackCancelled: ("amount_cents", "reason"),
+    funding.ClawbackCancelled: ("clawback_id", "amount_cents", "reason"),
     funding.AgreementClosed: ("number", "paid_cents", "recovered_cents", "released_cents"),
     impact.MonitoringPlanOpened: (),
     impact.MonitoringPlanRevised: ("revised_on",),
@@ -77,6 +77,7 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
             batch.write(standings.KEEP_RELEASE, event.application_id, event.reason)
         case funding.AgreementEvent():
             _on_agreement(batch, event, at)
+            _on_clawback(batch, event, at)
             _on_money(batch, event)
         case impact.ReportEvent():
             _on_report(batch, event, at)
@@ -141,6 +142,13 @@ def _on_agreement(batch: Batch, event: funding.AgreementEvent, at: datetime) -> 
             batch.write(keep, event.application_id, event.number, "CLOSED", event.closed_on)
         case _:
             pass
+
+
+def _on_clawback(batch: Batch, event: funding.AgreementEvent, at: datetime) -> None:
+    if isinstance(event, funding.ClawbackNotified):
+        cause = f"{event.ground} {event.clawback_id}"
+        told = (NoticeTemplate.CLAWBACK, cause, at, event.amount_cents, event.answer_by)
+        batch.write(KEEP_TO_TELL, event.application_id, *told)
 
 
 def _on_money(batch: Batch, event: funding.AgreementEvent) -> None:

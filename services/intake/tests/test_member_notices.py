@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from intake_postbox import Postbox, Turn
 
+from intake.domain.notice_texts import GROUNDS
 from intake.projections import PROJECTIONS
 from shared.clock import SimulatedClock
 from shared.contracts import Event, funding, impact
@@ -13,7 +14,7 @@ from shared.identity import new_id
 from shared.messaging import Batch
 from shared.postgres import Database
 from shared.testing.client import Api, Caller
-from shared.vocabulary import ReportKind, Role
+from shared.vocabulary import ClawbackGround, ReportKind, Role
 
 SIRET = "73282932000074"
 PLACE = f"/organisations/{SIRET}"
@@ -182,6 +183,59 @@ async def test_what_is_long_done_is_not_written_when_the_read_model_is_rebuilt(
     await heard(database, agreement, reminded(submitted_id, -7), accepted, signed, at=make.moment().at)
     await turn()
     assert postbox.letters == []
+
+
+def notified(application_id: str, ground: ClawbackGround = ClawbackGround.UNSPENT) -> funding.ClawbackNotified:
+    return funding.ClawbackNotified(
+        agreement_id=new_id(),
+        application_id=application_id,
+        edition=2025,
+        clawback_id=new_id(),
+        amount_cents=1_250_50,
+        ground=ground,
+        notified_on=date(2026, 9, 1),
+        answer_by=date(2026, 10, 1),
+    )
+
+
+async def test_a_carrier_is_written_once_of_each_clawback_with_its_amount_ground_and_days_to_answer(
+    submitted_id: str, turn: Turn, postbox: Postbox, database: Database, make: Any
+) -> None:
+    await turn()
+    postbox.letters.clear()
+    at = make.moment().at
+    first = notified(submitted_id)
+    others = [notified(submitted_id, ground) for ground in ClawbackGround]
+    await heard(database, first, first, *others, at=at)
+    for _ in range(3):
+        await turn()
+    await heard(database, first, at=at)
+    await turn()
+    assert subjects(postbox) == ["Novapec : un reversement vous est notifié, dossier NVP-2025-0001"] * 5
+    texts = [letter.get_content() for letter in postbox.letters]
+    assert all("1\u202f250,50\u00a0€" in text and "jusqu'au 1er octobre 2026 inclus" in text for text in texts)
+    assert [sum(ground in text for text in texts) for ground in GROUNDS.values()] == [2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("end", [funding.ClawbackOrdered, funding.ClawbackCancelled])
+async def test_a_clawback_that_is_decided_is_not_notified_when_the_read_model_is_rebuilt(
+    end: type[funding.ClawbackOrdered] | type[funding.ClawbackCancelled],
+    submitted_id: str,
+    turn: Turn,
+    postbox: Postbox,
+    database: Database,
+    make: Any,
+) -> None:
+    await turn()
+    postbox.letters.clear()
+    decided, waiting = notified(submitted_id), notified(submitted_id, ClawbackGround.BREACH)
+    days = {"ordered_on": date(2026, 11, 1), "cancelled_on": date(2026, 11, 1), "reason": "MISTAKE"}
+    ended = end.model_validate(decided.model_dump() | days)
+    await heard(database, decided, waiting, ended, at=make.moment().at)
+    await turn()
+    await turn()
+    (letter,) = postbox.letters
+    assert GROUNDS["BREACH"] in letter.get_content()
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ class NoticeView(View):
         description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
         "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE, "
         "REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier repris ; DECISION : décision ; "
-        "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; INVITATION, "
-        "REPRESENTATIVE_... : membres d'une organisation."
+        "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; CLAWBACK : "
+        "reversement notifié ; INVITATION, REPRESENTATIVE_... : membres d'une organisation."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])

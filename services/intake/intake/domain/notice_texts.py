@@ -24,6 +24,7 @@ class NoticeTemplate(StrEnum):
     AGREEMENT_TO_SIGN = "AGREEMENT_TO_SIGN"
     REPORT_DUE = "REPORT_DUE"
     REPORT_REMINDER = "REPORT_REMINDER"
+    CLAWBACK = "CLAWBACK"
     INVITATION = "INVITATION"
     REPRESENTATIVE_CONFIRMED = "REPRESENTATIVE_CONFIRMED"
     REPRESENTATIVE_REFUSED = "REPRESENTATIVE_REFUSED"
@@ -47,6 +48,7 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.AGREEMENT_TO_SIGN: "Novapec : votre convention est à signer, dossier $number",
     NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
     NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
+    NoticeTemplate.CLAWBACK: "Novapec : un reversement vous est notifié, dossier $number",
     NoticeTemplate.INVITATION: "Novapec : vous êtes invité à agir pour une organisation",
     NoticeTemplate.REPRESENTATIVE_CONFIRMED: "Novapec : le changement de représentant est confirmé",
     NoticeTemplate.REPRESENTATIVE_REFUSED: "Novapec : le changement de représentant est refusé",
@@ -106,6 +108,11 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.REPORT_REMINDER: (
         "Le rapport d'activité de votre projet « $title » était attendu le $due. Les versements suivants l'attendent."
     ),
+    NoticeTemplate.CLAWBACK: (
+        "Sur la subvention de votre projet « $title », $amount pourraient être à reverser à l'Apec, pour ce motif : "
+        "$ground.\n\nVous pouvez présenter vos observations dans votre espace jusqu'au $due inclus. Rien n'est à payer "
+        "avant notre décision, qui tiendra compte de votre réponse."
+    ),
     NoticeTemplate.INVITATION: (
         "Vous êtes invité à agir sur Novapec pour l'organisation de SIRET $siret, comme $role, jusqu'au $due.\n\n"
         "Pour accepter ou décliner, ouvrez votre espace et donnez le code de l'invitation $invitation."
@@ -131,6 +138,13 @@ OUTCOMES: Final[dict[str, str]] = {
         "s'il le peut."
     ),
 }
+GROUNDS: Final[dict[str, str]] = {
+    "UNSPENT": "la subvention n'a pas été entièrement dépensée",
+    "INELIGIBLE_COST": "des dépenses déclarées ne sont pas éligibles",
+    "NOT_EXECUTED": "le projet n'a pas été réalisé, ou pas en entier",
+    "BREACH": "la convention n'a pas été respectée",
+}
+"""Why money may have to come back, by the code of the event."""
 FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique ; votre dossier est dans votre espace porteur.\n"
 UNTITLED: Final = "sans titre"
 MEMBER_FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique.\n"

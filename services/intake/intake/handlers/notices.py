@@ -12,7 +12,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.domain import notices
 from intake.domain.french import euros, french_day
-from intake.domain.notice_texts import CODE, NoticeTemplate
+from intake.domain.notice_texts import CODE, GROUNDS, NoticeTemplate
 from intake.domain.notices import NoticeState
 from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUncertain
 from intake.handlers.unit_of_work import moment_of
@@ -37,13 +37,13 @@ def tell_of(tx: Transaction, application: domain.Application, fact: domain.Appli
 
 
 async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
-    """Write what the read model learned for a carrier: a decision, an agreement to sign, a report to hand in."""
+    """Write what the read model learned for a carrier: a decision, an agreement to sign, a report, a clawback."""
     row = await tx.lock(rows.LOCK_TO_TELL, number)
     if row is None:
         return
     tx.write(rows.TOLD, number)
     application = await store.load_application(tx, row["application_id"])
-    if application is None or not await _still_true(tx, application.id, NoticeTemplate(row["template"])):
+    if application is None or not await _still_true(tx, application.id, NoticeTemplate(row["template"]), row["cause"]):
         return
     template, day = NoticeTemplate(row["template"]), french_day(row["on_day"])
     if template is NoticeTemplate.DECISION:
@@ -51,11 +51,14 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
         _write(tx, application, template, row["cause"], at, day=day, outcome=outcome)
     elif template is NoticeTemplate.AGREEMENT_TO_SIGN:
         _write(tx, application, template, row["cause"], at, due=day, amount=euros(row["amount_cents"]))
+    elif template is NoticeTemplate.CLAWBACK:
+        ground, amount = GROUNDS[row["cause"].partition(" ")[0]], euros(row["amount_cents"])
+        _write(tx, application, template, row["cause"], at, due=day, amount=amount, ground=ground)
     else:
         _write(tx, application, template, row["cause"], at, due=day)
 
 
-async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate) -> bool:
+async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate, cause: str) -> bool:
     """Whether a carrier is still waited for: what is long done is met again when the read model is rebuilt."""
     standing = await store.load_standing(tx, application_id)
     match template:
@@ -63,6 +66,8 @@ async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTem
             return standing.agreement_state == "DRAFTED"
         case NoticeTemplate.REPORT_DUE | NoticeTemplate.REPORT_REMINDER:
             return standing.report_state in AWAITED
+        case NoticeTemplate.CLAWBACK:
+            return not await store.clawback_is_decided(tx, application_id, cause.rpartition(" ")[2])
         case _:
             return True
 

@@ -26,6 +26,7 @@ from intake.store.standings import (
     Standing,
     agreement_is_signed,
     award_is_proposed_or_decided,
+    clawback_is_decided,
     load_standing,
     load_timeline,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "award_is_proposed_or_decided",
     "begin_zoning",
     "call_of_edition",
+    "clawback_is_decided",
     "find_rules",
     "find_siblings",
     "find_zoning",

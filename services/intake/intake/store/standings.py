@@ -74,6 +74,9 @@ AWARD_IS_PROPOSED_OR_DECIDED: Final = """SELECT EXISTS (SELECT FROM (
     ORDER BY at DESC, what = 'AwardProposed', id DESC LIMIT 1
 ) AS last WHERE what = 'AwardProposed' OR (what = 'DecisionMade' AND detail ->> 'outcome' <> 'DEFERRED'))"""
 
+CLAWBACK_IS_DECIDED: Final = """SELECT EXISTS (SELECT FROM intake.file_timeline
+WHERE application_id = $1 AND what IN ('ClawbackOrdered', 'ClawbackCancelled') AND detail ->> 'clawback_id' = $2)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -121,6 +124,11 @@ async def load_timeline(tx: Transaction, application_id: UUID) -> list[Entry]:
 async def agreement_is_signed(tx: Transaction, application_id: UUID) -> bool:
     """Whether the grant agreement of this application is signed (or already closed)."""
     return bool(await tx.fetchval(AGREEMENT_IS_SIGNED, application_id))
+
+
+async def clawback_is_decided(tx: Transaction, application_id: UUID, clawback_id: str) -> bool:
+    """Whether a clawback was ordered or cancelled: its carrier has nothing to answer any more."""
+    return bool(await tx.fetchval(CLAWBACK_IS_DECIDED, application_id, clawback_id))
 
 
 async def award_is_proposed_or_decided(tx: Transaction, application_id: UUID) -> bool:
