@@ -23,7 +23,7 @@ from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import react, require_announced
 from shared.testing.client import Caller, serving
-from shared.vocabulary import IndicatorKind, InstalmentKind, Role, Unit
+from shared.vocabulary import IndicatorKind, InstalmentKind, ReportKind, Role, Unit
 from shared.web.development_issuer import DevelopmentIssuer
 
 SIRET: Final = "73282932000074"
@@ -65,7 +65,8 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         made = Stage(api, ASKERS, KINDS)
         carrier = api.caller(Role.CARRIER, sub="carrier-1", org=SIRET)
         hands = _Hands(made, database, carrier, api.caller(Role.IMPACT_OFFICER, sub="impact-1"))
-        await hands.did(hands.officer, "/report-forms", {**FORM, "questions": FORM["questions"][2:]})
+        for kind in ReportKind:
+            await hands.did(hands.officer, "/report-forms", {**FORM, "kind": kind, "questions": FORM["questions"][2:]})
         await hands.overdue()
         await hands.reports()
         await hands.plans()
