@@ -63,10 +63,9 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(revi
     done(await review.officer.post(f"/sessions/{session['id']}/attendance", ATTENDANCE))
     chair = review.api.caller(PRESIDING, MEMBER, sub="presidente-1")
     case = await review.hears_admissible("NVP-2025-0002")
-    for one, decision in ((unrouted, AWARD), (case, REJECTION)):
+    for one, vote, decision in ((unrouted, VOTE, AWARD), (case, {**VOTE, "choice": "AGAINST"}, REJECTION)):
         await review.opens(session, one)
-        if decision is AWARD:
-            done(await chair.post(f"/cases/{one['id']}/votes", VOTE))
+        done(await chair.post(f"/cases/{one['id']}/votes", vote))
         done(await chair.post(f"/cases/{one['id']}/decision", decision))
     shown = done(await review.officer.get(f"/sessions/{session['id']}"))
     assert shown["minutes"].keys() == MINUTES.keys()

@@ -177,7 +177,7 @@ def test_nobody_votes_once_the_ballot_is_closed():
 # ---- closing
 
 
-@pytest.mark.parametrize("choices", [{}, AGAINST, {CHAIR: Choice.FOR, SECOND: Choice.AGAINST}])
+@pytest.mark.parametrize("choices", [AGAINST, {CHAIR: Choice.FOR, SECOND: Choice.AGAINST}])
 def test_an_award_needs_more_votes_for_than_against(choices):
     assert refusal(conclude, a_case_at_vote(**choices), award()).code == "majority_missing"
 
@@ -207,6 +207,27 @@ def test_a_rejection_cannot_contradict_a_vote_in_favour():
     assert refusal(conclude, a_case_at_vote(**IN_FAVOUR), rejection()).code == "majority_in_favour"
 
 
+ABSTAINED = dict.fromkeys((CHAIR, SECOND, THIRD), Choice.ABSTAIN)
+
+
+@pytest.mark.parametrize("choices", [{}, ABSTAINED], ids=["nobody voted", "all abstained"])
+@pytest.mark.parametrize("verdict", [award(), rejection()], ids=lambda verdict: verdict.outcome)
+def test_a_ballot_in_which_nobody_took_a_side_awards_and_rejects_nothing(verdict, choices):
+    refused = refusal(conclude, a_case_at_vote(**choices), verdict)
+    assert (refused.code, refused.field) == ("no_vote_expressed", "outcome")
+    assert "Faites voter ses membres, ou ajournez le dossier" in refused.message
+
+
+@pytest.mark.parametrize("choices", [{}, ABSTAINED], ids=["nobody voted", "all abstained"])
+def test_a_ballot_in_which_nobody_took_a_side_may_be_deferred(choices):
+    assert concluded(a_case_at_vote(**choices), deferral()).state is CaseState.AWAITING_MINUTES
+
+
+def test_one_vote_against_is_enough_to_reject_where_the_others_abstain():
+    case = a_case_at_vote(**{**ABSTAINED, THIRD: Choice.AGAINST})
+    assert concluded(case, rejection()).decision.outcome is Outcome.REJECTED
+
+
 REFERRAL = rejection(outcome=Outcome.REFERRED, reason=DecisionReason.BROADER_SCOPE)
 NATIONAL = a_committee("NATIONAL").ref
 
@@ -221,6 +242,7 @@ def test_a_referral_needs_a_national_committee_and_a_vote_that_carries_it():
     refused = refusal(refer, a_case_at_vote(**IN_FAVOUR), None)
     assert (refused.code, refused.field) == ("national_committee_missing", "outcome")
     assert refusal(refer, a_case_at_vote(**AGAINST)).code == "majority_missing"
+    assert refusal(refer, a_case_at_vote()).code == "no_vote_expressed"
 
 
 def test_the_national_committee_refers_to_nobody():

@@ -120,6 +120,8 @@ class CaseMachine(RuleBasedStateMachine):
         except Refusal:
             return
         self.decisions += 1
+        tally = self.case.ballot.tally
+        assert outcome is Outcome.DEFERRED or tally.in_favour + tally.against, "decided though nobody took a side"
         self._happens(facts)
 
     @rule(action=st.sampled_from(["open", "vote", "conclude", "attend", "sign"]))

@@ -92,11 +92,16 @@ def test_a_tie_is_carried_by_the_casting_vote_of_who_presides():
     assert refused.value.code == "majority_in_favour"
 
 
-@pytest.mark.parametrize("choice", [Choice.AGAINST, Choice.ABSTAIN])
-def test_a_casting_vote_that_is_not_in_favour_carries_nothing(choice):
-    second = Choice.FOR if choice is Choice.AGAINST else Choice.ABSTAIN
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {CHAIR: Choice.AGAINST, SECOND: Choice.FOR},
+        {CHAIR: Choice.ABSTAIN, SECOND: Choice.FOR, THIRD: Choice.AGAINST},
+    ],
+)
+def test_a_casting_vote_that_is_not_in_favour_carries_nothing(choices):
     with pytest.raises(Refusal) as refused:
-        concluded(a_case_at_vote(**{CHAIR: choice, SECOND: second}), award(), committee=CASTING)
+        concluded(a_case_at_vote(**choices), award(), committee=CASTING)
     assert refused.value.code == "majority_missing"
 
 

@@ -35,7 +35,7 @@ from review.domain.proxies import give, take_back
 from review.domain.recusing import declare_conflict
 from review.domain.session import Session, leave, take_attendance
 from review.domain.session import evolve as evolve_session
-from review.domain.states import AWARDS, CaseState, ConflictReason, SessionState
+from review.domain.states import AWARDS, CaseState, Choice, ConflictReason, SessionState
 from review.handlers.access import require_not_recused
 from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal, Role
 from shared.web import Forbidden, Principal
@@ -244,6 +244,8 @@ class SessionMachine(RuleBasedStateMachine):
         assert outcome is Outcome.DEFERRED or quorum_is_there(case, self.session), "decided without quorum"
         self.happens(number, facts)
         taken = next(fact for fact in facts if isinstance(fact, DecisionTaken))
+        sides = {taken.ballot.choice_of(member) for member in taken.ballot.counting} & {Choice.FOR, Choice.AGAINST}
+        assert outcome is Outcome.DEFERRED or sides, "decided though nobody took a side"
         givers = {one.giver for one in taken.ballot.proxies}
         assert frozenset(taken.ballot.proxies) <= proxies_that_may(case, self.session)
         assert taken.ballot.eligible <= votes_that_may(case, self.session), "a vote counts of who is away or recused"

@@ -123,7 +123,8 @@ async def decide_case(case_id: CaseId, body: DecisionBody, command: CommandDep) 
     """Clôt le scrutin par une attribution, un ajournement, un rejet, ou un renvoi au comité national.
 
     Seules comptent les voix de qui est présent et non récusé à cet instant, et le quorum est repris : s'il manque, le
-    dossier ne peut qu'être ajourné. Un renvoi définitif remet le dossier, entier, au comité national (CaseReferred).
+    dossier ne peut qu'être ajourné. Il en va de même où personne n'a voté ni pour ni contre : s'abstenir n'est pas se
+    prononcer (no_vote_expressed). Un renvoi définitif remet le dossier, entier, au comité national (CaseReferred).
 
     Une attribution annonce AwardProposed et attend que le montant soit réservé ; si l'enveloppe ne le couvre pas, le
     dossier revient (RETURNED) et se décide de nouveau. Toute autre décision est définitive une fois le procès-verbal

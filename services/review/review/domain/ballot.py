@@ -33,6 +33,11 @@ class Tally:
         return self.in_favour + self.against + self.abstained
 
     @property
+    def expressed(self) -> int:
+        """Votes for or against; who abstains takes no side."""
+        return self.in_favour + self.against
+
+    @property
     def carried(self) -> bool:
         """More for than against; in a tie, as who presides voted, where the committee's rules say so."""
         if self.in_favour == self.against:
@@ -148,8 +153,17 @@ def check_vote(ballot: Ballot, member: str, *, by: str) -> None:
 def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, money_refused: bool) -> None:
     """Refuses an outcome or an amount that the vote or the application does not carry.
 
-    `money_refused`: funding refused the award that this ballot carried, so that a rejection no longer contradicts it.
+    Where nobody voted for or against, whether they abstained or said nothing, the committee took no side: neither an
+    award nor a rejection comes of it, and the case can only be deferred. `money_refused`: funding refused the award
+    that this ballot carried, so that a rejection no longer contradicts it.
     """
+    if verdict.outcome is not Outcome.DEFERRED and not tally.expressed:
+        raise Refusal(
+            "no_vote_expressed",
+            f"Personne n'a voté ni pour ni contre ({tally.abstained} abstentions, {tally.eligible} votants) : le "
+            "comité ne s'est pas prononcé. Faites voter ses membres, ou ajournez le dossier à une autre séance.",
+            field="outcome",
+        )
     if verdict.conditions and verdict.outcome is not Outcome.AWARDED_WITH_CONDITIONS:
         raise Refusal(
             "conditions_without_award",
