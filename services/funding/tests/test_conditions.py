@@ -1,9 +1,15 @@
 """What an agreement states before anything is paid: the edition's schedule and conditions, deputies, shares, duties."""
 
+from typing import Any
+
+import asyncpg
+import pytest
 from funding_life import Life, done, instalment_states, refused
 from funding_samples import OTHER_SIRET, Grant
 
 from funding.domain.duties import DUTIES
+from shared.contracts import funding
+from shared.testing import require_announced
 from shared.vocabulary import ConditionPrecedent, LegalForm
 
 THIRD_SIRET = "55208131766522"
@@ -36,6 +42,86 @@ async def test_nothing_is_released_before_a_person_met_every_condition(life: Lif
     now = await done(life.programme.post(f"{path}/conditions", {**bank, "condition": "REPUBLICAN_COMMITMENT"}))
     assert instalment_states(now) == ["RELEASED", "PLANNED"]
     assert {one["met_on"] for one in now["conditions"]} == {life.today}
+
+
+MET = {"condition": "CO_FUNDING", "evidence": "Lettre de la Région"}
+UNDONE = {"condition": "CO_FUNDING", "why": "La Région a retiré son soutien."}
+
+
+async def met(life: Life) -> tuple[dict[str, Any], str]:
+    """A signed agreement whose only condition the programme officer saw met, and its path."""
+    agreement = await life.signed(Grant(), conditions_precedent=(ConditionPrecedent.CO_FUNDING,))
+    path = f"/agreements/{agreement['id']}"
+    return await done(life.programme.post(f"{path}/conditions", MET)), path
+
+
+async def test_another_person_undoes_a_condition_and_nothing_stays_released(life: Life) -> None:
+    agreement, path = await met(life)
+    assert instalment_states(agreement) == ["RELEASED", "PLANNED"]
+    order = await life.approved(agreement, 1)
+    await refused(life.programme.post(f"{path}/conditions/undoing", UNDONE), 422, "four_eyes", field="Authorization")
+    undone = await done(life.officer.post(f"{path}/conditions/undoing", UNDONE))
+    assert instalment_states(undone) == ["PLANNED", "PLANNED"]
+    (condition,) = undone["conditions"]
+    assert (condition["met_on"], condition["evidence"]) == (None, None)
+    assert [(one["evidence"], one["why"], one["undone_on"]) for one in condition["undone"]] == [
+        (MET["evidence"], UNDONE["why"], life.today)
+    ]
+    cancelled = await done(life.officer.get(f"/orders/{order['id']}"))
+    assert (cancelled["state"], cancelled["cancellation_reason"]) == ("CANCELLED", "MISTAKE")
+    blocked = await require_announced(life.database, funding.InstalmentReleaseUndone)
+    assert (blocked.instalment, blocked.amount_cents) == (1, 6_000_00)
+    await refused(life.officer.post(f"{path}/instalments/1/orders"), 409, "not_in_this_state")
+    again = life.officer.post(f"{path}/conditions/undoing", UNDONE)
+    await refused(again, 409, "not_in_this_state", field="state")
+    noted = "SELECT actor, detail FROM messaging.audit_log WHERE action = 'condition.undone'"
+    (row,) = await life.database.fetch(noted)
+    assert (row["actor"], row["detail"]) == ("finance-1", '{"condition": "CO_FUNDING"}')
+
+    once_more = await done(life.officer.post(f"{path}/conditions", {**MET, "evidence": "Lettre du Département"}))
+    assert instalment_states(once_more) == ["RELEASED", "PLANNED"]
+    twice = await done(life.programme.post(f"{path}/conditions/undoing", UNDONE))
+    assert [one["evidence"] for one in twice["conditions"][0]["undone"]] == [MET["evidence"], "Lettre du Département"]
+
+
+async def test_a_condition_stands_once_the_bank_may_have_an_order_that_depends_on_it(life: Life) -> None:
+    agreement, path = await met(life)
+    order = await life.approved(agreement, 1)
+    made = await done(life.officer.post("/batches", {}))
+    late = life.officer.post(f"{path}/conditions/undoing", UNDONE)
+    problem = await refused(late, 409, "not_in_this_state", field="state")
+    assert (order["end_to_end_id"] in problem["detail"], "annulez la remise" in problem["detail"]) == (True, True)
+    file = await life.file_of(made)
+    await refused(life.officer.post(f"{path}/conditions/undoing", UNDONE), 409, "not_in_this_state")
+    await life.bank_says(life.bank(file).statement)
+    await refused(life.officer.post(f"{path}/conditions/undoing", UNDONE), 409, "not_in_this_state")
+    await life.bank_says(life.bank(file, returned={order["end_to_end_id"]: "AM04"}).returns)
+    undone = await done(life.officer.post(f"{path}/conditions/undoing", UNDONE))
+    assert (instalment_states(undone), undone["paid_cents"]) == (["PLANNED", "PLANNED"], 0)
+
+
+async def test_what_cannot_be_undone(life: Life) -> None:
+    _, path = await met(life)
+    for caller in (life.approver, life.auditor, life.carrier(Grant())):
+        await refused(caller.post(f"{path}/conditions/undoing", UNDONE), 403, "forbidden")
+    unknown = {**UNDONE, "condition": "ESUS_APPROVAL"}
+    await refused(life.officer.post(f"{path}/conditions/undoing", unknown), 422, "no_such_condition", field="condition")
+    silent = {**UNDONE, "why": ""}
+    await refused(life.officer.post(f"{path}/conditions/undoing", silent), 422, "invalid_request", field="why")
+    with pytest.raises(asyncpg.CheckViolationError, match="condition_undone_by_another"):
+        await life.database.pool.execute(
+            "INSERT INTO funding.condition_undoing SELECT agreement_id, kind, 1, met_on, met_by, evidence, met_on, "
+            "met_by, 'essai' FROM funding.agreement_condition"
+        )
+
+
+async def test_a_condition_undone_under_a_hold_leaves_the_instalment_held(life: Life) -> None:
+    _, path = await met(life)
+    await done(life.officer.post(f"{path}/instalments/1/hold", {"why": "Un contrôle est prévu."}))
+    undone = await done(life.officer.post(f"{path}/conditions/undoing", UNDONE))
+    assert instalment_states(undone) == ["HELD", "PLANNED"]
+    freed = await done(life.officer.post(f"{path}/instalments/1/freeing"))
+    assert instalment_states(freed) == ["PLANNED", "PLANNED"]
 
 
 async def test_conditions_that_do_not_concern_a_carrier_are_not_stated(life: Life) -> None:

@@ -19,6 +19,7 @@ from funding.api.examples import (
     CLAWBACK_CANCELLATION,
     CLAWBACK_ORDER,
     CONDITION,
+    CONDITION_UNDONE,
     DISMISSAL,
     ENVELOPE,
     ESUS,
@@ -78,6 +79,7 @@ ROUTES = {
     "POST /agreements/{agreement_id}/clawbacks",
     "POST /agreements/{agreement_id}/closing",
     "POST /agreements/{agreement_id}/conditions",
+    "POST /agreements/{agreement_id}/conditions/undoing",
     "POST /agreements/{agreement_id}/esus-approval",
     "POST /agreements/{agreement_id}/financial-report",
     "POST /agreements/{agreement_id}/financial-report/acceptance",
@@ -181,7 +183,7 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
     await done(life.programme.post(f"{path}/signatures", {**SIGNATURE, "party": "APEC"}))
     await done(life.officer.post(f"{path}/bank-details/confirmation"))
-    await done(life.officer.post(f"{path}/conditions", CONDITION))
+    await _met_undone_and_met(life, f"{path}/conditions")
     amendment = await done(life.programme.post(f"{path}/amendments", AMENDMENT))
     signed = f"{path}/amendments/{amendment['id']}"
     await done(life.programme.post(f"{signed}/signatures", AMENDMENT_SIGNATURE))
@@ -219,6 +221,12 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.approver.post(f"/clawbacks/{breach['id']}/cancellation", CLAWBACK_CANCELLATION))
 
 
+async def _met_undone_and_met(life: Life, path: str) -> None:
+    await done(life.officer.post(path, CONDITION))
+    await done(life.programme.post(f"{path}/undoing", CONDITION_UNDONE))
+    await done(life.officer.post(path, CONDITION))
+
+
 async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> None:
     examples = [
         ENVELOPE,
@@ -239,6 +247,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         ESUS,
         SHARES,
         CONDITION,
+        CONDITION_UNDONE,
         AMENDMENT,
         AMENDMENT_SIGNATURE,
         ABANDONMENT,

@@ -30,6 +30,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.AgreementAmended: ("number", "version", "amount_cents", "ends_on", "final_report_due_on"),
     funding.AgreementLapsed: ("number", "lapsed_on"),
     funding.InstalmentReleased: ("instalment", "kind", "amount_cents"),
+    funding.InstalmentReleaseUndone: ("instalment", "kind", "amount_cents"),
     funding.InstalmentHeld: ("instalment", "kind", "reason"),
     funding.PaymentOrdered: ("instalment", "kind", "amount_cents", "attempt"),
     funding.PaymentOrderCancelled: ("instalment", "kind", "amount_cents", "reason"),

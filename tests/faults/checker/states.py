@@ -99,6 +99,7 @@ WALKS: Final = (
         ("agreement_id", "instalment"),
         {
             "InstalmentReleased": "RELEASED",
+            "InstalmentReleaseUndone": "PLANNED",
             "InstalmentHeld": "HELD",
             "PaymentOrdered": "ORDERED",
             "InstalmentPaid": "PAID",

@@ -337,6 +337,7 @@ class _Hands:
             "POST /transfers": {"kind": "TRANSFER", "from_key": "2025", "to_key": "2025/NATIONAL", "amount_cents": 1},
             "POST /agreements/{agreement_id}/signatures": signature,
             "POST /agreements/{agreement_id}/conditions": PROVEN,
+            "POST /agreements/{agreement_id}/conditions/undoing": {"condition": "CO_FUNDING", "why": "Pièce fausse."},
             "POST /agreements/{agreement_id}/amendments/{amendment_id}/signatures": signature,
             "POST /agreements/{agreement_id}/bank-details": {"holder": "X", "iban": IBAN},
             "POST /clawbacks/{clawback_id}/receipts": {"amount_cents": 1, "received_on": self.life.today},

@@ -4,7 +4,7 @@ envelopes    envelopes and their ledgers, as of any day; transfers: money betwee
 open_data    public files, and what the next version would hold; open_data_views: what goes out of it
 journal      the entries of a period as files; journal_files: their bytes
 agreements   agreements, signatures, closing
-amendments   new versions of agreements, conditions precedent, shares of a consortium
+amendments   new versions of agreements, shares of a consortium; conditions: precedent, met and undone
 papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
@@ -29,6 +29,7 @@ from funding.api import (
     agreements,
     amendments,
     clawbacks,
+    conditions,
     envelopes,
     financial_reports,
     forecast,
@@ -65,6 +66,6 @@ TAGS: Final = {
 def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
     money = (journal, envelopes, transfers)
-    grants = (agreements, amendments, papers, instalments, financial_reports, clawbacks, receipts)
+    grants = (agreements, amendments, conditions, papers, instalments, financial_reports, clawbacks, receipts)
     known = (*money, *grants, payments, forecast, stops, unmatched, tasks)
     return *(module.router for module in known), claiming(office), paying(office), bank(office)

@@ -40,6 +40,15 @@ class ShareView(View):
     amount_cents: int = Field(description="Sa part, en centimes d'euro.", examples=[1_500_000])
 
 
+class UndoingView(View):
+    """Une fois où la condition a été constatée à tort."""
+
+    met_on: date = Field(description="Le jour où elle avait été constatée.")
+    evidence: str = Field(description="La référence de ce qui devait le prouver.")
+    undone_on: date = Field(description="Le jour où une autre personne est revenue dessus.")
+    why: str = Field(description="Pourquoi elle n'était pas remplie.")
+
+
 class ConditionView(View):
     """Une condition suspensive : rien n'est versé avant que toutes soient levées."""
 
@@ -50,6 +59,7 @@ class ConditionView(View):
     sentence: str = Field(description="Ce qui doit être constaté.")
     met_on: date | None = Field(description="Le jour où une personne l'a constaté ; null avant.")
     evidence: str | None = Field(description="La référence de ce qui le prouve ; null avant.")
+    undone: list[UndoingView] = Field(description="Les fois où elle a été constatée à tort.")
 
 
 class DutyView(View):
@@ -174,7 +184,13 @@ class AgreementView(View):
             shares=[ShareView.model_validate(one, from_attributes=True) for one in terms.shares],
             lead_share_cents=lead_share(agreement),
             conditions=[
-                ConditionView(condition=one.kind, sentence=IN_WORDS[one.kind], met_on=one.met_on, evidence=one.evidence)
+                ConditionView(
+                    condition=one.kind,
+                    sentence=IN_WORDS[one.kind],
+                    met_on=one.met_on,
+                    evidence=one.evidence,
+                    undone=[UndoingView.model_validate(past, from_attributes=True) for past in one.undone],
+                )
                 for one in agreement.conditions
             ],
             legal_duties=[

@@ -1,4 +1,4 @@
-"""Amendments over HTTP, and what an agreement states before anything is paid: shares, conditions precedent."""
+"""Amendments over HTTP, and the shares of a consortium."""
 
 from datetime import date
 from typing import Annotated
@@ -11,7 +11,7 @@ from funding.api import roles
 from funding.api.agreement_views import AgreementView
 from funding.api.agreements import Sign, shown
 from funding.api.amendment_views import AmendmentView, VersionsView
-from funding.api.examples import ABANDONMENT, AMENDMENT, AMENDMENT_SIGNATURE, CONDITION, SHARES
+from funding.api.examples import ABANDONMENT, AMENDMENT, AMENDMENT_SIGNATURE, SHARES
 from funding.api.fields import SmallCents
 from funding.api.instalments import Part
 from funding.api.parameters import AgreementId, AmendmentId
@@ -22,7 +22,7 @@ from funding.handlers.access import require_carrier
 from funding.store import agreements as store
 from funding.store import amendments as amendment_store
 from funding.store import papers
-from shared.vocabulary import ConditionPrecedent, Role
+from shared.vocabulary import Role
 from shared.web import Body, CommandDep, NotFound, QueryDep
 
 router = APIRouter(prefix="/agreements/{agreement_id}", tags=["Conventions"])
@@ -42,18 +42,6 @@ class SetShares(Body):
 
     shares: Annotated[tuple[ShareBody, ...], Field(max_length=50)] = Field(
         description="Les parts des partenaires ; le porteur, chef de file, reçoit tout et garde ce qu'elles laissent."
-    )
-
-
-class MeetCondition(Body):
-    """Une condition suspensive constatée."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [CONDITION]})
-
-    condition: ConditionPrecedent = Field(description="La condition, parmi celles de la convention.")
-    evidence: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="La référence de la pièce qui le prouve ; jamais le nom d'une personne.",
-        examples=["RIB visé le 12/03/2025, pièce 7"],
     )
 
 
@@ -121,20 +109,6 @@ async def set_shares(command: CommandDep, agreement_id: AgreementId, body: SetSh
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
         agreement = await amendments.share(tx, agreement_id, _shares(body.shares))
-        return command.answer(await shown(tx, agreement), revision=agreement.revision)
-
-
-@router.post("/conditions", summary="Lever une condition suspensive", response_model=AgreementView)
-async def meet_condition(command: CommandDep, agreement_id: AgreementId, body: MeetCondition) -> Response:
-    """Constate une condition, avec la référence de sa preuve ; la dernière libère l'avance d'une convention signée.
-
-    Rôle : chargé de programme ou des paiements.
-    """
-    command.principal.require(Role.PROGRAMME_OFFICER, Role.FINANCE_OFFICER)
-    async with command.transaction() as tx:
-        agreement = await amendments.meet_condition(
-            tx, agreement_id, body.condition, evidence=body.evidence, by=command.principal
-        )
         return command.answer(await shown(tx, agreement), revision=agreement.revision)
 
 

@@ -20,6 +20,10 @@ SIGNATURE: Final[dict[str, Any]] = {
 SHARES: Final[dict[str, Any]] = {"shares": []}
 
 CONDITION: Final[dict[str, Any]] = {"condition": "BANK_DETAILS", "evidence": "RIB visé le 12/03/2025, pièce 7"}
+CONDITION_UNDONE: Final[dict[str, Any]] = {
+    "condition": "BANK_DETAILS",
+    "why": "La pièce 7 est le RIB d'une autre association.",
+}
 
 AMENDMENT: Final[dict[str, Any]] = {
     "why": "Une seconde cohorte s'ajoute au projet.",

@@ -83,13 +83,29 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoing:
+    """What was taken for the proof of a condition, and why another person no longer does."""
+
+    met_on: date
+    met_by: str
+    evidence: str
+    undone_on: date
+    undone_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """Something that must be met before anything is paid; who met it, when, and the reference of what proves it."""
+    """Something that must be met before anything is paid; who met it, when, and the reference of what proves it.
+
+    `undone` keeps the times when it was wrongly held to be met, the first one first.
+    """
 
     kind: ConditionPrecedent
     met_on: date | None = None
     met_by: str | None = None
     evidence: str | None = None
+    undone: tuple[Undoing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

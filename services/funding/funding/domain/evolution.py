@@ -9,7 +9,7 @@ from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, Amend
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
 from funding.domain.clawback import ClawbackProposed, ClawbackReceived, ClawbackStep
 from funding.domain.closing import AgreementClosed
-from funding.domain.conditions import ConditionMet
+from funding.domain.conditions import ConditionMet, ConditionUndone
 from funding.domain.facts import (
     AccountFact,
     AgreementFact,
@@ -40,6 +40,7 @@ from funding.domain.releases import (
     HoldLifted,
     InstalmentHeld,
     InstalmentReleased,
+    ReleaseUndone,
     ReportExcused,
     ReportFellOverdue,
 )
@@ -151,7 +152,7 @@ def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
             return _with(agreement, number, state=InstalmentState.RELEASED, hold_reason=None)
         case InstalmentHeld(number=number, reason=reason):
             return _with(agreement, number, state=InstalmentState.HELD, hold_reason=reason)
-        case HoldLifted(number=number):
+        case HoldLifted(number=number) | ReleaseUndone(number=number):
             return _with(agreement, number, state=InstalmentState.PLANNED, hold_reason=None)
         case _:
             assert_never(fact)
@@ -167,8 +168,8 @@ def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
             return replace(agreement, esus_valid_until=day, esus_lapsed=False)
         case HeldByHand() | FreedByHand():
             return _with(agreement, fact.number, manual_hold=fact.why if isinstance(fact, HeldByHand) else None)
-        case ConditionMet(condition=met):
-            kept = (met if one.kind is met.kind else one for one in agreement.conditions)
+        case ConditionMet(condition=changed) | ConditionUndone(condition=changed):
+            kept = (changed if one.kind is changed.kind else one for one in agreement.conditions)
             return replace(agreement, conditions=tuple(kept))
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, Amend
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
-from funding.domain.conditions import ConditionMet
+from funding.domain.conditions import ConditionMet, ConditionUndone
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
@@ -16,12 +16,10 @@ from funding.domain.releases import (
     EsusRenewed,
     FreedByHand,
     HeldByHand,
-    HoldLifted,
-    InstalmentHeld,
-    InstalmentReleased,
     ReportCured,
     ReportExcused,
     ReportFellOverdue,
+    ReviewFact,
 )
 from funding.domain.reservation import ReservationFact
 from funding.domain.scheduling import Rescheduled
@@ -35,10 +33,10 @@ OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 ReportFact = ReportFellOverdue | ReportCured | ReportExcused
 """What impact says of an activity report."""
 
-ConditionFact = ReportFact | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet
+ConditionFact = ReportFact | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet | ConditionUndone
 """What instalments depend on."""
 
-ReleaseFact = ConditionFact | InstalmentReleased | InstalmentHeld | HoldLifted
+ReleaseFact = ConditionFact | ReviewFact
 """What releases or holds an instalment."""
 
 SigningFact = Rescheduled | SharesSet | PartySigned | AgreementSigned

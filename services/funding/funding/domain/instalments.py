@@ -21,13 +21,16 @@ class InstalmentState(StrEnum):
 
 TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
     InstalmentState.PLANNED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
-    InstalmentState.RELEASED: frozenset({InstalmentState.HELD, InstalmentState.ORDERED}),
+    InstalmentState.RELEASED: frozenset({InstalmentState.HELD, InstalmentState.ORDERED, InstalmentState.PLANNED}),
     InstalmentState.HELD: frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.CANCELLED}),
     InstalmentState.ORDERED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID}),
     InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD}),
     InstalmentState.CANCELLED: frozenset(),
 }
-"""PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue."""
+"""PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue.
+
+RELEASED goes back to PLANNED where a condition was wrongly held to be met.
+"""
 
 DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})
 

@@ -6,6 +6,7 @@ report and the financial report are both accepted. Nothing more may be paid whil
 ESUS approval has lapsed, and no instalment that a person holds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -81,6 +82,17 @@ class InstalmentReleased:
     kind: InstalmentKind
     amount_cents: int
     released_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseUndone:
+    """Fact: a condition of a released instalment was wrongly held to be met."""
+
+    name: AgreementName
+    number: int
+    kind: InstalmentKind
+    amount_cents: int
+    undone_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +176,15 @@ def why_nothing_is_paid(agreement: Agreement) -> HoldReason | None:
     return HoldReason.ESUS_LAPSED if agreement.esus_lapsed else None
 
 
-def review_instalments(
-    agreement: Agreement, *, today: date
-) -> tuple[InstalmentReleased | InstalmentHeld | HoldLifted, ...]:
+ReviewFact = InstalmentReleased | ReleaseUndone | InstalmentHeld | HoldLifted
+
+
+def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact, ...]:
     """What the present state of the agreement means for its instalments: asked after every change.
 
     While a report is overdue or an approval lapsed the next unpaid instalment is held; when nothing is wrong, holds end
-    and what may be paid is released. What a person holds stays held.
+    and what may be paid is released. What a person holds stays held. What was released on a condition that is not met
+    after all is planned again.
     """
     if agreement.state is not AgreementState.SIGNED:
         return ()
@@ -178,7 +192,7 @@ def review_instalments(
     reason = why_nothing_is_paid(agreement)
     if reason is not None:
         return *by_hand, *_hold_the_next(agreement, reason, today)
-    facts: list[InstalmentReleased | InstalmentHeld | HoldLifted] = [*by_hand]
+    facts: list[ReviewFact] = [*by_hand, *_released_too_soon(agreement, today)]
     for instalment in agreement.instalments:
         waits = instalment.state in {InstalmentState.PLANNED, InstalmentState.HELD} and instalment.manual_hold is None
         if waits and _may_be_paid(agreement, instalment):
@@ -190,6 +204,12 @@ def review_instalments(
         elif waits and instalment.state is InstalmentState.HELD:
             facts.append(HoldLifted(agreement.name, instalment.number))
     return tuple(facts)
+
+
+def _released_too_soon(agreement: Agreement, today: date) -> Iterator[ReleaseUndone]:
+    for one in agreement.instalments if agreement.unmet else ():
+        if one.state is InstalmentState.RELEASED and one.manual_hold is None:
+            yield ReleaseUndone(agreement.name, one.number, one.kind, one.amount_cents, undone_on=today)
 
 
 def _may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:

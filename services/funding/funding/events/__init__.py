@@ -24,7 +24,7 @@ from funding.domain.instalments import Instalment, InstalmentState
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
-from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased
+from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReleaseUndone
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
@@ -189,6 +189,14 @@ def _of_release(fact: ReleaseFact) -> Event | None:
                 kind=fact.kind,
                 amount_cents=fact.amount_cents,
                 released_on=fact.released_on,
+            )
+        case ReleaseUndone():
+            return funding.InstalmentReleaseUndone(
+                **named(fact.name),
+                instalment=fact.number,
+                kind=fact.kind,
+                amount_cents=fact.amount_cents,
+                undone_on=fact.undone_on,
             )
         case InstalmentHeld():
             return funding.InstalmentHeld(

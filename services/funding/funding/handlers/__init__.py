@@ -6,7 +6,8 @@ copies         what is kept of intake's events
 envelopes      opening envelopes, looking at them; transfers: moving money between them
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
-amendments     new versions of agreements; what must be met before anything is paid; shares of a consortium
+amendments     new versions of agreements; shares of a consortium
+conditions     what must be met before anything is paid, and was not after all
 papers         agreements and amendments as PDF
 instalments    changing the schedule, holding by hand, a lapsed approval
 bank_details   the account to pay to; vault: sealing and opening accounts; office: who pays, and how carefully

@@ -1,4 +1,4 @@
-"""Amendments: drafting, signing, giving up; and the conditions and shares that an agreement states."""
+"""Amendments: drafting, signing, giving up; and the shares that an agreement states."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,6 @@ from uuid import UUID
 from funding.domain import amending
 from funding.domain.agreement import Agreement, Party
 from funding.domain.amendment import AbandonReason, AgreementAmended, Amendment, AmendmentPartySigned, Changes
-from funding.domain.conditions import meet
 from funding.domain.drafting import Application
 from funding.domain.evolution import after, evolve
 from funding.domain.releases import review_instalments
@@ -16,10 +15,10 @@ from funding.handlers.access import locked_agreement
 from funding.handlers.agreements import Signed, require_party, signature_of
 from funding.handlers.bookkeeping import tell, try_to_move
 from funding.handlers.papers import keep_signed
-from funding.store import agreements, amendments, bank_details, copies, envelopes, financial_reports
+from funding.store import agreements, amendments, copies, envelopes, financial_reports
 from shared.clock import paris_day
 from shared.postgres import Transaction
-from shared.vocabulary import ConditionPrecedent, NotInThisState
+from shared.vocabulary import NotInThisState
 from shared.web import NotFound, Principal
 
 
@@ -88,21 +87,6 @@ async def abandon(
     tell(tx, fact)
     saved = agreements.save(tx, agreement, evolve(agreement, fact))
     return saved, amendments.save(tx, amendment, amending.evolve_amendment(amendment, fact))
-
-
-async def meet_condition(
-    tx: Transaction, agreement_id: UUID, kind: ConditionPrecedent, *, evidence: str, by: Principal
-) -> Agreement:
-    """A person saw that a condition precedent is met; with the last one the advance may be released."""
-    agreement = await locked_agreement(tx, agreement_id)
-    tx.check_revision(agreement.revision)
-    today = paris_day(tx.origin.at)
-    details = await bank_details.last(tx, agreement_id)
-    fact = meet(agreement, kind, details, evidence=evidence, by=by.sub, today=today)
-    changed = evolve(agreement, fact)
-    reviewed = review_instalments(changed, today=today)
-    tell(tx, fact, *reviewed)
-    return agreements.save(tx, agreement, after(changed, *reviewed))
 
 
 async def share(tx: Transaction, agreement_id: UUID, asked: Sequence[tuple[str, int]]) -> Agreement:

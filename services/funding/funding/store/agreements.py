@@ -179,7 +179,7 @@ def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
             tx.write(write, agreement.id, one.number, *_of_instalment(one))
     for old, new in zip(before.conditions, agreement.conditions, strict=True):
         if old != new:
-            conditions.save(tx, agreement.id, new)
+            conditions.save(tx, agreement.id, old, new)
     return replace(agreement, revision=before.revision + 1)
 
 

@@ -51,6 +51,10 @@ FOR_ANOTHER_ACCOUNT: Final[LiteralString] = f"""{_SELECT}
 WHERE o.agreement_id = $1 AND o.state IN ('PRE_APPROVED', 'APPROVED') AND o.bank_details_id <> $2
 ORDER BY o.id FOR UPDATE OF o"""
 
+UNDER_WAY: Final[LiteralString] = f"""{_SELECT}
+WHERE o.agreement_id = $1 AND o.state IN ('DRAFTED', 'PRE_APPROVED', 'APPROVED', 'BATCHED', 'PAID')
+ORDER BY o.id FOR UPDATE OF o"""
+
 PUT_IN_BATCH: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = 'BATCHED', batch_id = $2, revision = revision + 1
 WHERE id = ANY ($1::uuid[]) AND state = 'APPROVED' AND batch_id IS NULL"""
@@ -144,6 +148,12 @@ async def lock_approved(tx: Transaction) -> list[PaymentOrder]:
     await tx.begin()
     agreements = [row["id"] for row in await tx.fetch(TO_SEND)]
     return [_order(row) for row in await tx.fetch(LOCK_APPROVED, agreements)]
+
+
+async def lock_under_way(tx: Transaction, agreement_id: UUID) -> list[PaymentOrder]:
+    """The orders of an agreement that are paid, or may be, locked."""
+    await tx.begin()
+    return [_order(row) for row in await tx.fetch(UNDER_WAY, agreement_id)]
 
 
 async def lock_for_another_account(tx: Transaction, agreement_id: UUID, details_id: UUID) -> list[PaymentOrder]:

@@ -24,11 +24,13 @@ from funding.domain.orders import PaymentOrder
 from funding.domain.releases import InstalmentReleased, review_instalments
 from funding.domain.reservation import Proposal, Reservation, ReservationState
 from funding.domain.signing import commitment, sign
-from shared.vocabulary import InstalmentKind, LedgerMove, Refusal, ReleaseReason
+from shared.vocabulary import ConditionPrecedent, InstalmentKind, LedgerMove, Refusal, ReleaseReason
 
 TODAY = date(2025, 6, 2)
 DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", confirmed_by="officer")
-RULES = CallRules(uuid5(NAMESPACE, "call"), "1.0.0", 60, 90, 60, 30)
+RULES = CallRules(
+    uuid5(NAMESPACE, "call"), "1.0.0", 60, 90, 60, 30, conditions_precedent=(ConditionPrecedent.CO_FUNDING,)
+)
 
 
 @dataclass

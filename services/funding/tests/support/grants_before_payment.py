@@ -10,13 +10,18 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from funding.domain.agreement import Agreement, AgreementState, Party, Signature
 from funding.domain.amending import draft_amendment, evolve_amendment, movements, sign_amendment
 from funding.domain.amendment import AgreementAmended, Changes
-from funding.domain.evolution import evolve
+from funding.domain.conditions import meet, undo
+from funding.domain.evolution import evolve, evolve_order
+from funding.domain.instalments import InstalmentState
+from funding.domain.orders import NOT_AT_THE_BANK, OrderState, cancel_order
 from funding.domain.releases import free_by_hand, hold_by_hand, note_accepted, note_overdue, note_waived
 from funding.domain.reservation import Proposal, ReservationState
 from funding.domain.scheduling import Planned, reschedule
 from funding.domain.signing import cancel, lapse
-from shared.vocabulary import InstalmentKind, ReleaseReason, ReportKind
+from shared.vocabulary import ConditionPrecedent, InstalmentKind, OrderCancellationReason, ReleaseReason, ReportKind
 
+CONDITION = ConditionPrecedent.CO_FUNDING
+UNDER_WAY = NOT_AT_THE_BANK | {OrderState.BATCHED, OrderState.PAID}
 RANK = st.integers(0, 2)
 CRASH = st.sampled_from([False, False, False, True])
 """Of four transactions one dies before it commits."""
@@ -96,6 +101,7 @@ class BeforePayment(RuleBasedStateMachine):
             self.its_schedule_gets_an_interim_part(rank, 60, crash=False)
         for party in Party:
             self.a_party_signs(rank, party, crash=False)
+        self.a_condition_is_met(rank, "a", crash=False)
 
     @AGREED
     @rule(rank=RANK, share=st.integers(0, 100), crash=CRASH)
@@ -142,6 +148,29 @@ class BeforePayment(RuleBasedStateMachine):
             if one is not None:
                 fact = hold_by_hand(agreement, one, "Un contrôle.") if hold else free_by_hand(agreement, one)
                 self.books.becomes(agreement, fact)
+
+    @AGREED
+    @rule(rank=RANK, by=st.sampled_from("ab"), crash=CRASH)
+    def a_condition_is_met(self, rank: int, by: str, crash: bool) -> None:
+        with self.about(rank, crash=crash) as agreement:
+            fact = meet(agreement, CONDITION, None, evidence="Pièce 1", by=by, today=TODAY)
+            self.books.becomes(agreement, fact)
+
+    @AGREED
+    @rule(rank=RANK, by=st.sampled_from("ab"), crash=CRASH)
+    def a_condition_is_undone(self, rank: int, by: str, crash: bool) -> None:
+        with self.about(rank, crash=crash) as agreement:
+            orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
+            under_way = [one for one in orders if one.state in UNDER_WAY]
+            fact = undo(agreement, CONDITION, under_way, why="Pièce fausse.", by=by, today=TODAY)
+            assert fact.condition.undone[-1].met_by != by
+            changed = self.books.becomes(agreement, fact)
+            for order in under_way:
+                cancelled = cancel_order(order, OrderCancellationReason.MISTAKE, by=by, today=TODAY)
+                self.books.put(evolve_order(order, cancelled))
+                changed = self.books.becomes(changed, cancelled)
+            assert not {one.state for one in changed.instalments} & {InstalmentState.RELEASED, InstalmentState.ORDERED}
+            assert changed.paid_cents == 0
 
     @AGREED
     @rule(rank=RANK, report=st.integers(1, 3), crash=CRASH)

@@ -35,6 +35,7 @@ LABELS: Final[dict[str, str]] = {
     "AgreementAmended": "Avenant en vigueur",
     "AgreementLapsed": "Convention caduque, faute de signature",
     "InstalmentReleased": "Versement débloqué",
+    "InstalmentReleaseUndone": "Versement de nouveau bloqué, une condition n'était pas remplie",
     "InstalmentHeld": "Versement retenu",
     "PaymentOrdered": "Ordre de paiement approuvé",
     "PaymentRejected": "Paiement rejeté par la banque",

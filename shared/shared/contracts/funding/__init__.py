@@ -201,6 +201,18 @@ class InstalmentReleased(AgreementEvent):
     released_on: date
 
 
+class InstalmentReleaseUndone(AgreementEvent):
+    """A condition of an instalment was wrongly held to be met: it may no longer be ordered."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    instalment: int
+    kind: InstalmentKind
+    amount_cents: PositiveCents
+    undone_on: date
+
+
 class InstalmentHeld(AgreementEvent):
     """An instalment must not be paid until what holds it is cured."""
 
