@@ -27,6 +27,8 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     payments      no instalment is paid twice
     batches       what the bank was told
     clawbacks     what was paid too much comes back once
+    bank_entries  what the bank booked, against what was made of it
+    controls      who let money go, to which account, on what conditions; what no sum may pass
 
     commands      the commands of the histories, one for each key
     answers       what clients were told is true

@@ -6,8 +6,9 @@ from typing import Final
 
 from .causes import made_by
 from .compare import columns, differences
-from .evidence import Evidence
+from .evidence import Evidence, grouped
 from .invariant import invariant
+from .records import Row
 
 _HEARER: Final = "novapec.impact.reactions"
 _MEASURED: Final = ("code", "kind", "unit", "baseline", "target", "target_denominator", "due_on")
@@ -97,7 +98,28 @@ def observations_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
     yield from differences("observation", expected, kept)
 
 
+@invariant(counts="lost")
+def interim_reports_are_owed_for_interim_instalments(evidence: Evidence) -> Iterator[str]:
+    """A plan owes as many interim reports as its agreement has interim instalments; what was handed in stands."""
+    interim: dict[str, int] = {}
+    told = evidence.of("AgreementSigned", "AgreementAmended", heard_by=_HEARER)
+    for event in sorted(told, key=lambda event: event.sequence):
+        interim[event["agreement_id"]] = sum(one["kind"] == "INTERIM" for one in event["instalments"])
+    reports = grouped(evidence.rows("impact", "report"), "plan_id")
+    for row in evidence.rows("impact", "plan"):
+        owed = [one["state"] for one in reports.get((row["id"],), []) if _is_owed(one)]
+        handed_in = sum(state in {"SUBMITTED", "RETURNED", "ACCEPTED"} for state in owed)
+        wanted = max(interim.get(row["agreement_id"], 0), handed_in)
+        if len(owed) != wanted:
+            yield f"plan {row['id']} owes interim reports {owed}, its agreement asks for {wanted}"
+
+
+def _is_owed(report: Row) -> bool:
+    return report["kind"] == "INTERIM" and report["state"] != "WAIVED"
+
+
 INVARIANTS: Final = (
+    interim_reports_are_owed_for_interim_instalments,
     impact_keeps_one_copy_per_submission,
     one_plan_per_signed_agreement,
     a_plan_closes_with_its_agreement,

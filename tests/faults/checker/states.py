@@ -32,6 +32,8 @@ class Walk:
         return into if isinstance(into, str) else into(event)
 
 
+_REPORTED: Final = ("DUE", "OVERDUE", "SUBMITTED", "RETURNED", "ACCEPTED", "WAIVED")
+
 WALKS: Final = (
     Walk(
         "intake.call",
@@ -136,8 +138,8 @@ WALKS: Final = (
         "impact.report",
         ("plan_id", "number"),
         ("plan_id", "report"),
-        {f"Report{state.capitalize()}": state for state in ("DUE", "OVERDUE", "SUBMITTED", "RETURNED", "ACCEPTED")},
-        frozenset({"DUE", "OVERDUE", "SUBMITTED", "RETURNED", "ACCEPTED"}),
+        {f"Report{state.capitalize()}": state for state in _REPORTED},
+        frozenset(_REPORTED),
     ),
     Walk(
         "impact.observation",

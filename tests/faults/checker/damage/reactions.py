@@ -7,6 +7,13 @@ from checker.evidence import Evidence
 from .spoiling import an_event, announce_again, new_id, noticed_by, one
 
 
+@noticed_by("interim_reports_are_owed_for_interim_instalments")
+def a_report_is_owed_for_an_instalment_that_fell_away(evidence: Evidence, draw: Random) -> None:
+    rows = evidence.rows("impact", "report")
+    row = one(draw, rows)
+    rows.append({**row, "number": 9, "kind": "INTERIM", "state": draw.choice(["PLANNED", "DUE", "OVERDUE"])})
+
+
 @noticed_by("review_keeps_the_rules")
 def review_loses_a_version_of_the_rules(evidence: Evidence, draw: Random) -> None:
     rows = evidence.rows("review", "call_rules")
