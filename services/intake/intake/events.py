@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from intake import domain
-from intake.domain import documents, lead
+from intake.domain import convention, documents, lead
 from intake.domain.erasure import PersonErased
-from shared.contracts import intake
+from shared.contracts import intake, partners
 from shared.contracts.envelope import Event
 
 
@@ -241,6 +241,48 @@ def of_lead(fact: lead.LeadFact) -> Event:
                 application_id=fact.application_id,
                 reason=fact.reason,
                 closed_on=fact.moment.day,
+            )
+        case _:
+            assert_never(fact)
+
+
+def of_convention(fact: convention.ConventionFact) -> Event:
+    """The event that announces what befell a partner convention; who sits where, and why it ended, stay at intake."""
+    match fact:
+        case convention.ConventionSigned(agreed=agreed):
+            return partners.PartnerConventionSigned(
+                convention_id=fact.convention_id,
+                partner=agreed.partner,
+                siret=agreed.siret,
+                title=agreed.title,
+                signed_on=agreed.signed_on,
+                ends_on=agreed.ends_on,
+                programmes=agreed.programmes,
+                regions=agreed.regions,
+            )
+        case convention.ConventionRenewed():
+            return partners.PartnerConventionRenewed(
+                convention_id=fact.convention_id, ends_on=fact.ends_on, renewed_on=fact.renewed_on
+            )
+        case convention.ConventionEnding():
+            return partners.PartnerConventionEnding(
+                convention_id=fact.convention_id, partner=fact.partner, ends_on=fact.ends_on
+            )
+        case convention.ConventionEnded():
+            return partners.PartnerConventionEnded(
+                convention_id=fact.convention_id, reason=fact.reason, ended_on=fact.ended_on
+            )
+        case convention.SeatTaken(seat=seat):
+            return partners.LocalSeatTaken(
+                convention_id=fact.convention_id,
+                seat_id=seat.id,
+                body=seat.body,
+                department=seat.department,
+                taken_on=seat.taken_on,
+            )
+        case convention.SeatLeft(seat=seat):
+            return partners.LocalSeatLeft(
+                convention_id=fact.convention_id, seat_id=seat.id, department=seat.department, left_on=fact.left_on
             )
         case _:
             assert_never(fact)

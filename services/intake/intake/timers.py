@@ -7,7 +7,8 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.gateway.outside import Outside
-from intake.handlers import calls, documents, erasures, membership, notices
+from intake.handlers import calls, conventions, documents, erasures, membership, notices
+from intake.store.conventions import ENDING, OVER
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from intake.store.erasures import RETENTION_TO_APPLY
 from intake.store.notices import DRAFTS_TO_REMIND, NOTICES_TO_CLAIM, NOTICES_TO_SEND, SUPPLEMENTS_TO_REMIND, TO_TELL
@@ -63,5 +64,7 @@ TIMERS: Final[Timers] = (
     Timer(name="remind-of-supplements", find=SUPPLEMENTS_TO_REMIND, fire=notices.remind_of_supplement),
     Timer(name="remind-of-drafts", find=DRAFTS_TO_REMIND, fire=notices.remind_of_draft),
     Timer(name="expire-invitations", find=INVITATIONS_TO_EXPIRE, fire=expire_invitation),
+    Timer(name="announce-ending-conventions", find=ENDING, fire=conventions.announce_ending),
+    Timer(name="end-conventions", find=OVER, fire=conventions.end_at_term),
     Timer(name="tell-carriers", find=TO_TELL, fire=notices.tell),
 )

@@ -9,6 +9,7 @@ from typing import NewType
 from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCancellationReason
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
+from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal

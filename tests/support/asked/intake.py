@@ -13,12 +13,13 @@ from who_may import NOBODY
 from asked.members import members, revision_of
 from asked.stage import Asker, Stage, staff
 from intake.api import routers
+from intake.api.convention_models import ConventionBody, SeatBody
 from intake.api.examples import ADMISSIBLE, CALL, DRAFT, INADMISSIBLE
 from intake.domain.notices import NoticeState
 from intake.main import SERVICE
 from intake.settings import Settings
 from intake.store import notices
-from intake.timers import outside_timers
+from intake.timers import TIMERS, outside_timers
 from shared.clock import SimulatedClock
 from shared.messaging.timers import fire_due
 from shared.origin import Origin
@@ -54,6 +55,7 @@ KINDS: Final = {
     "/documents/{document_id}": "intake.document",
     "/notices/{notice_id}": "intake.notice",
     "/leads/{lead_id}": "intake.lead",
+    "/partner-conventions/{convention_id}": "intake.partner_convention",
     "/organisations/{siret}": "intake.organisation",
     "/organisations/{siret}/members/{membership_id}": "intake.membership",
     "/invitations/{membership_id}": "intake.membership",
@@ -61,6 +63,9 @@ KINDS: Final = {
 }
 FOUND: Final = {"region": "11", "organisation": "Association Exemple", "title": "Déclics", "siret": SIRET}
 ASK: Final = {"question": "Précisez le budget.", "due_on": "2025-03-15"}
+CONVENTION: Final[dict[str, Any]] = ConventionBody.model_json_schema()["examples"][0]
+SEAT: Final[dict[str, Any]] = SeatBody.model_json_schema()["examples"][0]
+ENDING_CONVENTIONS: Final = tuple(one for one in TIMERS if one.name == "announce-ending-conventions")
 SETTLED: Final = (NoticeState.SENT, NoticeState.UNCERTAIN, NoticeState.FAILED, NoticeState.NOT_SENT)
 
 
@@ -79,6 +84,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         scans = tuple(one for one in outside_timers(lambda: outside) if one.name == "scan-documents")
         await hands.documents(lambda: fire_due(database, scans, clock))
         await hands.leads()
+        await hands.conventions(lambda: fire_due(database, ENDING_CONVENTIONS, clock))
         codes = await members(made, database, hands.officer, carrier, clock)
         await _notices(made, database)
         made.bodies = {**hands.bodies(), **codes}
@@ -180,6 +186,17 @@ class _Hands:
             self.made.add("intake.lead", state, lead_id=lead["id"])
         self.free = (await self.application())["id"]
 
+    async def conventions(self, turn: Any) -> None:
+        for state, ends_on in (("IN_FORCE", "2027-05-30"), ("ENDING", "2025-06-30"), ("ENDED", "2027-05-30")):
+            made = await self.did(self.officer, "/partner-conventions", {**CONVENTION, "ends_on": ends_on})
+            at = f"/partner-conventions/{made['id']}"
+            made = await self.did(self.officer, f"{at}/seats", SEAT)
+            if state == "ENDED":
+                await self.did(self.officer, f"{at}/termination", {"why": "Le programme est arrêté."})
+            seat = made["seats"][0]["id"]
+            self.made.add("intake.partner_convention", state, convention_id=made["id"], seat_id=seat)
+        await turn()
+
     def bodies(self) -> dict[str, Any]:
         call_id = self.call_id
         return {
@@ -189,6 +206,7 @@ class _Hands:
             "POST /applications/{application_id}/supplement-requests": ASK,
             "POST /applications/{application_id}/supplement-requests/{rank}/deadline": {"due_on": "2025-03-31"},
             "PUT /documents/{document_id}/content": PNG,
+            "POST /partner-conventions/{convention_id}/seats": {**SEAT, "department": "93"},
             "POST /leads": FOUND,
             "POST /leads/{lead_id}/application": {"application_id": self.free},
         }

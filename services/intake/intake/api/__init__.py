@@ -9,6 +9,7 @@ from intake.api import (
     applications,
     calls,
     catalogue,
+    conventions,
     eligibility,
     leads,
     members,
@@ -46,6 +47,7 @@ TAGS: Final = {
     "Versions": "Chaque version déposée d'un dossier, ce qui a changé de l'une à l'autre, et les doublons signalés.",
     "Pièces": "Les pièces justificatives : envoyées telles quelles, vérifiées, analysées, puis lisibles.",
     "Pistes": "Les projets repérés par les délégués régionaux, invités, devenus des dossiers ou clos.",
+    "Partenaires": "Les conventions avec les organisations partenaires, leur terme, les instances où Apec siège.",
     "Organisations": "Qui agit pour un SIRET : représentants et membres, invitations, changements, fusions.",
     "Catalogue": "Les projets lauréats, pour le public : avec les textes que leurs porteurs acceptent de publier.",
     "Avis": "Ce qui est écrit aux porteurs par courrier électronique, et ce que chaque message est devenu.",
@@ -58,5 +60,5 @@ def routers(outside: Callable[[], Outside]) -> tuple[APIRouter, ...]:
     """All routes; `outside` says who stands outside intake, asked at each use."""
     return (
         *(router, documents_router(outside), notices.router, personal_data.router, leads.router, catalogue.router),
-        *(organisations.router, members.router),
+        *(organisations.router, members.router, conventions.router),
     )

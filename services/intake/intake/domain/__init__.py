@@ -91,6 +91,7 @@ from intake.domain.content import (
     Organisation,
     Project,
 )
+from intake.domain.convention import CONVENTION_TRANSITIONS, ConventionState
 from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.evolution import drafted, evolve
@@ -133,6 +134,10 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
     ),
     "intake.notice": (NoticeState, {state: frozenset(NOTICE_TRANSITIONS[state]) for state in NoticeState}),
     "intake.lead": (LeadState, {state: frozenset(LEAD_TRANSITIONS[state]) for state in LeadState}),
+    "intake.partner_convention": (
+        ConventionState,
+        {state: frozenset(CONVENTION_TRANSITIONS[state]) for state in ConventionState},
+    ),
     "intake.organisation": (
         OrganisationState,
         {state: frozenset(ORGANISATION_TRANSITIONS[state]) for state in OrganisationState},
