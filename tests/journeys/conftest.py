@@ -15,16 +15,29 @@ from novapec.demo.screen import Screen
 from novapec.services import SERVICES
 from shared.testing.kafka import recreate_topics
 
+Emptied = Callable[[], Awaitable[None]]
 LiveThrough = Callable[..., Awaitable[Outcome]]
 
 
 @pytest.fixture(scope="session")
-def live_through(postgres_server: str, kafka_server: str, tmp_path_factory: pytest.TempPathFactory) -> LiveThrough:
+def emptied(postgres_server: str, kafka_server: str) -> Emptied:
+    """Leaves databases and topics that hold nothing."""
+
+    async def empty() -> None:
+        await _drop_databases(postgres_server)
+        await recreate_topics(kafka_server)
+
+    return empty
+
+
+@pytest.fixture(scope="session")
+def live_through(
+    emptied: Emptied, postgres_server: str, kafka_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> LiveThrough:
     """Lives through the year on databases and topics that hold nothing yet; `kill=True`: with kills on the way."""
 
     async def live(*, kill: bool) -> Outcome:
-        await _drop_databases(postgres_server)
-        await recreate_topics(kafka_server)
+        await emptied()
         folder = tmp_path_factory.mktemp("year")
         plan = Plan(
             programme=load(),

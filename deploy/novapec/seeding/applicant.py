@@ -60,6 +60,14 @@ def siret_of(rank: int) -> str:
     return _checked(f"{siren}0001")
 
 
+def account_of(siret: str) -> str:
+    """The IBAN of an organisation: of a bank code that no bank has, valid to its RIB key."""
+    bank, branch, account = 99999, 0, int(siret[:9])
+    rib = 97 - (89 * bank + 15 * branch + 3 * account) % 97
+    basic = f"{bank:05d}{branch:05d}{account:011d}{rib:02d}"
+    return f"FR{98 - int(f'{basic}152700') % 97:02d}{basic}"
+
+
 def application(random: Random, by: Carrier, *, on: date) -> dict[str, Any]:
     """A whole file of this carrier, begun around the day `on`; the call it answers is not in it."""
     axis = weighted(random, AXES)

@@ -61,7 +61,7 @@ def spoilt(random: Random, body: dict[str, Any], flaw: Flaw) -> dict[str, Any]:
             other["amount_cents"] += asked["amount_cents"] - 100_000
             asked["amount_cents"] = 100_000
         case Flaw.NOT_YET_FOUNDED:
-            carrier["created_on"] = project["starts_on"]
+            carrier["created_on"] = f"{int(project['ends_on'][:4]) + 2}-01-01"
         case Flaw.NO_COMMITMENT:
             carrier |= {"legal_form": "ASSOCIATION", "rna": carrier["rna"] or "W751234567"}
             file["declarations"]["republican_commitment"] = False

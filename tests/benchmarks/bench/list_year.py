@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from intake import domain
 from intake.api.application_bodies import NewApplicationBody
 from intake.api.examples import CALL
+from novapec.seeding.calendar import Calendar
 from novapec.seeding.flaws import REFUSED_AS
 from novapec.seeding.generator import Fate, Seeded, applications
 from shared.identity import new_id
@@ -92,7 +93,7 @@ class Taken:
 def year(count: int) -> list[Taken]:
     """That many applications that intake takes in, spread over the months of the call."""
     found: list[Taken] = []
-    for seeded in applications(SEED, count * 2, on=OPENED.date()):
+    for seeded in applications(SEED, count * 2, Calendar(OPENED.year)):
         if seeded.flaw in REFUSED_AS:
             continue
         content = NewApplicationBody(call_id=UUID(int=0), **seeded.body).content()
