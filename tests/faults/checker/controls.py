@@ -70,6 +70,20 @@ def partners_share_no_more_than_the_grant(evidence: Evidence) -> Iterator[str]:
 
 
 @invariant(counts="doubled")
+def no_partner_is_passed_more_than_its_share(evidence: Evidence) -> Iterator[str]:
+    """What an accepted report says was passed on to the partners is each partner's once, and within its share."""
+    agreements = evidence.by_id("funding", "agreement")
+    for row in evidence.rows("funding", "financial_report"):
+        if row["state"] != "ACCEPTED":
+            continue
+        shares = {one["siret"]: one["amount_cents"] for one in agreements[row["agreement_id"]]["shares"]}
+        said = row.get("passed_on", [])
+        sirets = sorted(one["siret"] for one in said)
+        if sirets != sorted(shares) or any(one["amount_cents"] > shares[one["siret"]] for one in said):
+            yield f"report {row['id']}: {said} was passed on, the shares are {shares}"
+
+
+@invariant(counts="doubled")
 def what_comes_back_is_what_was_ordered(evidence: Evidence) -> Iterator[str]:
     """No more came in for a clawback than was ordered, exactly that once it is settled; no more than was ever paid."""
     for row in evidence.rows("funding", "clawback"):
@@ -125,6 +139,7 @@ INVARIANTS: Final = (
     nothing_is_paid_before_its_conditions,
     instalments_in_force_make_up_the_grant,
     partners_share_no_more_than_the_grant,
+    no_partner_is_passed_more_than_its_share,
     what_comes_back_is_what_was_ordered,
     a_transfer_takes_two_persons_and_moves_once,
     an_entry_books_between_its_two_accounts,

@@ -11,7 +11,7 @@ from funding.domain.conditions import IN_WORDS
 from funding.domain.drafting import Application
 from funding.domain.duties import duties_of
 from funding.domain.instalments import InstalmentState
-from funding.domain.shares import lead_share
+from funding.domain.shares import lead_share, partners_parts
 from shared.vocabulary import ConditionPrecedent, HoldReason, InstalmentKind
 from shared.web import View, words
 
@@ -38,6 +38,34 @@ class ShareView(View):
     siret: str = Field(description="SIRET du partenaire.", examples=["44306184100047"])
     name: str = Field(description="Nom du partenaire.", examples=["Coopérative Exemple"])
     amount_cents: int = Field(description="Sa part, en centimes d'euro.", examples=[1_500_000])
+
+
+class SharePartView(View):
+    """La part d'un partenaire dans une tranche."""
+
+    instalment: int = Field(description="Le numéro de la tranche.", examples=[1])
+    amount_cents: int = Field(description="Ce que le chef de file lui en reverse.", examples=[900_000])
+
+
+class PartnersShareView(ShareView):
+    """La part d'un partenaire, tranche par tranche, au centime près."""
+
+    parts: list[SharePartView] = Field(description="Sa part de chaque tranche ; leur somme est sa part.")
+    due_cents: int = Field(description="Sa part des tranches déjà versées au chef de file.", examples=[900_000])
+
+    @classmethod
+    def all(cls, agreement: Agreement) -> list[Self]:
+        """Show every partner's share."""
+        return [
+            cls(
+                siret=one.share.siret,
+                name=one.share.name,
+                amount_cents=one.share.amount_cents,
+                parts=[SharePartView(instalment=number, amount_cents=cents) for number, cents in one.parts.items()],
+                due_cents=one.due_cents,
+            )
+            for one in partners_parts(agreement)
+        ]
 
 
 class UndoingView(View):
@@ -130,7 +158,9 @@ class AgreementView(View):
     version: int = Field(description="1 telle que signée ; chaque avenant en vigueur en ajoute une.", examples=[1])
     open_amendment_id: UUID | None = Field(description="L'avenant qui attend ses signatures ; null sans avenant.")
     purpose: str = Field(description="L'objet : le titre du projet, ou ce qu'un avenant en a fait.")
-    shares: list[ShareView] = Field(description="Les parts des partenaires du groupement ; le chef de file est payé.")
+    shares: list[PartnersShareView] = Field(
+        description="Les parts des partenaires du groupement ; le chef de file est payé, et les leur reverse."
+    )
     lead_share_cents: int = Field(description="Ce que le porteur garde, en centimes d'euro.", examples=[6_000_000])
     conditions: list[ConditionView] = Field(description="Les conditions suspensives, levées une à une.")
     legal_duties: list[DutyView] = Field(description="Ce que la loi demande pour ce montant, avec ses sources.")
@@ -181,7 +211,7 @@ class AgreementView(View):
             version=agreement.version,
             open_amendment_id=agreement.open_amendment,
             purpose=terms.purpose or application.project_title,
-            shares=[ShareView.model_validate(one, from_attributes=True) for one in terms.shares],
+            shares=PartnersShareView.all(agreement),
             lead_share_cents=lead_share(agreement),
             conditions=[
                 ConditionView(

@@ -14,6 +14,7 @@ from funding.api.parameters import AgreementId
 from funding.api.report_views import FinancialReportFormView, FinancialReportView
 from funding.domain.costs import Strike, StrikeReason
 from funding.domain.reporting import Attachment, AttachmentKind, GivenLine
+from funding.domain.shares import PassedOn
 from funding.handlers import financial_reports
 from funding.handlers.access import require_carrier
 from funding.handlers.financial_reports import Accounts, Filled
@@ -67,6 +68,16 @@ class CertificationBody(Body):
     certified_on: date = Field(description="Le jour de la certification, au plus tard aujourd'hui.")
 
 
+class PassedOnBody(Body):
+    """Ce qui a été reversé à un partenaire du groupement."""
+
+    siret: Annotated[str, Field(pattern=r"^\d{14}$")] = Field(description="Son SIRET.", examples=["44306184100047"])
+    amount_cents: AmountCents = Field(
+        description="Tout ce qui lui a été reversé, en centimes d'euro, 0 compris ; au plus sa part.",
+        examples=[120_000],
+    )
+
+
 class SubmitFinancialReport(Body):
     """Ce que le projet a coûté et qui l'a financé : chaque ligne du budget, et celles qui s'y ajoutent."""
 
@@ -82,6 +93,9 @@ class SubmitFinancialReport(Body):
         default=(), description="Les pièces jointes, par leur empreinte."
     )
     certification: CertificationBody = Field(description="Qui certifie, et quand.")
+    passed_on: Annotated[tuple[PassedOnBody, ...], Field(max_length=50)] = Field(
+        default=(), description="Pour le chef de file d'un groupement : ce qu'il a reversé à chaque partenaire."
+    )
 
     def filled(self) -> Filled:
         """In the domain's own words."""
@@ -91,6 +105,7 @@ class SubmitFinancialReport(Body):
             tuple(Attachment(one.kind, one.name, one.sha256) for one in self.attachments),
             self.certification.signatory,
             self.certification.certified_on,
+            tuple(PassedOn(one.siret, one.amount_cents) for one in self.passed_on),
         )
 
 

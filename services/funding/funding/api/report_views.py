@@ -12,6 +12,7 @@ from funding.domain.chart import ChartLine, Side, cerfa_chart
 from funding.domain.costs import ReportLine, StrikeReason
 from funding.domain.financial_report import Assessment, FinancialReportState, budget_in_force
 from funding.domain.reporting import STATEMENT, AttachmentKind
+from funding.domain.shares import partners_parts
 from funding.handlers.financial_reports import Accounts
 from shared.web import View, words
 
@@ -82,6 +83,34 @@ class AssessmentView(View):
         )
 
 
+class PartnerView(View):
+    """Un partenaire du groupement : sa part, et ce que le chef de file lui en a reversé."""
+
+    siret: str = Field(description="Son SIRET.", examples=["44306184100047"])
+    name: str = Field(description="Son nom.", examples=["Coopérative Exemple"])
+    share_cents: int = Field(description="Sa part de la subvention, en centimes d'euro.", examples=[200_000])
+    due_cents: int = Field(description="Sa part des tranches déjà versées.", examples=[120_000])
+    passed_on_cents: int | None = Field(description="Ce qui lui a été reversé, dit le dernier dépôt ; null avant.")
+    left_cents: int = Field(description="Ce qui reste à lui reverser des tranches versées.", examples=[0])
+
+    @classmethod
+    def all(cls, accounts: Accounts) -> list[Self]:
+        """Show every partner that has a share."""
+        report = accounts.report
+        said = {one.siret: one.amount_cents for one in report.passed_on} if report else {}
+        return [
+            cls(
+                siret=one.share.siret,
+                name=one.share.name,
+                share_cents=one.share.amount_cents,
+                due_cents=one.due_cents,
+                passed_on_cents=said.get(one.share.siret),
+                left_cents=max(0, one.due_cents - said.get(one.share.siret, 0)),
+            )
+            for one in partners_parts(accounts.agreement)
+        ]
+
+
 class FinancialReportView(View):
     """Une version du compte rendu financier."""
 
@@ -93,6 +122,7 @@ class FinancialReportView(View):
     resources: list[ReportLineView] = Field(description="Les produits, ligne par ligne.")
     attachments: list[AttachmentView] = Field(description="Les pièces jointes.")
     certification: CertificationView | None = Field(description="La certification ; null dans les anciens dépôts.")
+    partners: list[PartnerView] = Field(description="Ce qui a été reversé aux partenaires du groupement.")
     strikes: list[StrikeView] = Field(description="Les dépenses écartées à l'acceptation.")
     planned_cents: int = Field(description="Le coût prévu, sans les contributions en nature.", examples=[2_000_000])
     actual_cents: int = Field(description="Le coût réalisé, sans les contributions en nature.", examples=[1_800_000])
@@ -118,6 +148,7 @@ class FinancialReportView(View):
             certification=CertificationView.model_validate(report.certification, from_attributes=True)
             if report.certification
             else None,
+            partners=PartnerView.all(accounts),
             strikes=[StrikeView.model_validate(one, from_attributes=True) for one in report.strikes],
             planned_cents=report.planned_cents,
             actual_cents=report.actual_cents,
@@ -164,6 +195,7 @@ class FinancialReportFormView(View):
     indirect_cost_cap_cents: int | None = Field(description="Plafond des charges indirectes ; null sans plafond.")
     explained_variance_percent: int = Field(description="Écart au prévu au-delà duquel une ligne s'explique.")
     statement: str = Field(description="Ce que le représentant légal certifie.")
+    partners: list[PartnerView] = Field(description="Les partenaires du groupement, dont dire ce qui leur est reversé.")
     revision: words.Revision = Field(description="Version de la convention : à redonner dans If-Match.", examples=[5])
 
     @classmethod
@@ -186,6 +218,7 @@ class FinancialReportFormView(View):
             indirect_cost_cap_cents=rules.indirect_cap_cents,
             explained_variance_percent=rules.variance_percent,
             statement=STATEMENT,
+            partners=PartnerView.all(accounts),
             revision=agreement.revision,
         )
 

@@ -22,6 +22,7 @@ from funding.domain.reporting import (
     check_certification,
     check_explanations,
 )
+from funding.domain.shares import PassedOn, check_passed_on
 from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, Refusal
 
 
@@ -54,6 +55,8 @@ class FinancialReport:
     strikes: tuple[Strike, ...] = ()
     eligible_cents: int | None = None
     accepted_by: str | None = None
+    passed_on: tuple[PassedOn, ...] = ()
+    """What the lead of a consortium passed on to its partners."""
 
     @property
     def planned_cents(self) -> int:
@@ -133,6 +136,7 @@ def submit(
         submitted_by=by,
         attachments=given.attachments,
         certification=given.certification,
+        passed_on=given.passed_on,
     )
     if report.planned_cents != agreement.terms.budget_cents:
         raise Refusal(
@@ -144,8 +148,17 @@ def submit(
     check_balance(lines)
     check_explanations(given, lines, rules)
     check_attachments(given.attachments)
+    check_passed_on(agreement.terms.shares, given.passed_on)
     check_certification(given.certification, signed_on=agreement.signed_on, today=today)
     return FinancialReportSubmitted(agreement.name, report)
+
+
+def _fits_the_shares(agreement: Agreement, report: FinancialReport) -> bool:
+    try:
+        check_passed_on(agreement.terms.shares, report.passed_on)
+    except Refusal:
+        return False
+    return True
 
 
 def budget_in_force(agreement: Agreement, budget: Sequence[PlannedLine]) -> Sequence[PlannedLine]:
@@ -195,10 +208,11 @@ def accept(
             "certification_missing",
             "Le représentant légal n'a pas certifié ce compte rendu financier : le porteur doit le déposer à nouveau.",
         )
-    if report.planned_cents != agreement.terms.budget_cents:
+    if report.planned_cents != agreement.terms.budget_cents or not _fits_the_shares(agreement, report):
         raise Refusal(
             "report_stale",
-            "Un avenant a changé le budget depuis ce compte rendu financier : le porteur doit le déposer à nouveau.",
+            "Un avenant a changé le budget ou les parts du groupement depuis ce compte rendu financier : le porteur "
+            "doit le déposer à nouveau.",
         )
     found = assess(agreement, report, strikes, rules)
     if expected_cents not in {None, found.cost.total_cents}:

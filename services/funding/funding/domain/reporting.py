@@ -10,6 +10,7 @@ from uuid import UUID
 from funding.domain.chart import Side, cerfa_chart, is_in_kind
 from funding.domain.costs import AccountRules, PlannedLine, ReportLine
 from funding.domain.money import in_euros
+from funding.domain.shares import PassedOn
 from shared.vocabulary import Refusal
 
 STATEMENT: Final = (
@@ -65,6 +66,7 @@ class Given:
     resources: tuple[GivenLine, ...]
     certification: Certification
     attachments: tuple[Attachment, ...] = ()
+    passed_on: tuple[PassedOn, ...] = ()
 
     def lines(self) -> Iterator[tuple[Side, int, GivenLine]]:
         """Every line with its side and its place there."""

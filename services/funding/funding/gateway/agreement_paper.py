@@ -19,6 +19,7 @@ from funding.domain.drafting import Application
 from funding.domain.duties import duties_of
 from funding.domain.letters import in_letters
 from funding.domain.money import in_euros
+from funding.domain.shares import split
 from funding.gateway.templates import Clause, Table, Template, typeset
 from shared import typesetting
 from shared.vocabulary import AmendedTerm, InstalmentKind
@@ -146,6 +147,7 @@ def _clauses(
 _HEADS: Final[Mapping[Table, tuple[str, ...]]] = {
     Table.SCHEDULE: ("Tranche", "Nature", "Montant"),
     Table.SHARES: ("Partenaire", "SIRET", "Part"),
+    Table.SPLIT: ("Tranche", "Membre du groupement", "Part de la tranche"),
     Table.CONDITIONS: ("Condition",),
     Table.DUTIES: ("Obligation", "Source"),
     Table.CHANGES: ("Terme", "Avant", "Désormais"),
@@ -158,6 +160,7 @@ def _tables(
     return {
         Table.SCHEDULE: [[str(one.number), _KINDS[one.kind], in_euros(one.amount_cents)] for one in said.parts],
         Table.SHARES: list(_shares(application, said)),
+        Table.SPLIT: list(_split_by_instalment(application, said)),
         Table.CONDITIONS: [[IN_WORDS[one.kind]] for one in agreement.conditions],
         Table.DUTIES: [[duty.sentence, duty.source] for duty, _ in duties_of(agreement)],
         Table.CHANGES: [] if amendment is None else list(_changes(amendment, application)),
@@ -170,6 +173,15 @@ def _shares(application: Application, said: Wording) -> Iterator[list[str]]:
         yield [f"{application.carrier_name} (chef de file)", application.carrier_siret, in_euros(kept)]
     for one in said.shares:
         yield [one.name, one.siret, in_euros(one.amount_cents)]
+
+
+def _split_by_instalment(application: Application, said: Wording) -> Iterator[list[str]]:
+    """What the lead keeps and passes on of each instalment; nothing without partners."""
+    names = [f"{application.carrier_name} (chef de file)", *(one.name for one in said.shares)]
+    found = split(said.shares, said.amount_cents, {one.number: one.amount_cents for one in said.parts})
+    for number, parts in found.items() if said.shares else ():
+        for name, cents in zip(names, parts, strict=True):
+            yield [str(number), name, in_euros(cents)]
 
 
 def _changes(amendment: Amendment, application: Application) -> Iterator[list[str]]:

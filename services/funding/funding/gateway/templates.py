@@ -18,6 +18,7 @@ class Table(StrEnum):
 
     SCHEDULE = "SCHEDULE"
     SHARES = "SHARES"
+    SPLIT = "SPLIT"
     CONDITIONS = "CONDITIONS"
     DUTIES = "DUTIES"
     CHANGES = "CHANGES"

@@ -15,6 +15,7 @@ from funding.domain.financial_report import Assessment, FinancialReport, Financi
 from funding.domain.overpayment import overpayment
 from funding.domain.releases import review_instalments
 from funding.domain.reporting import STATEMENT, Attachment, Certification, Given, GivenLine
+from funding.domain.shares import PassedOn
 from funding.handlers.access import locked_agreement, require_carrier
 from funding.handlers.bookkeeping import tell
 from funding.store import agreements, clawbacks, copies, financial_reports
@@ -32,6 +33,7 @@ class Filled:
     attachments: tuple[Attachment, ...]
     signatory: str
     certified_on: date
+    passed_on: tuple[PassedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
         agreement,
         last,
         tx.origin.id_for("financial-report"),
-        Given(filled.charges, filled.resources, certification, filled.attachments),
+        Given(filled.charges, filled.resources, certification, filled.attachments, filled.passed_on),
         budget=known.application.budget,
         rules=known.rules,
         by=by.sub,

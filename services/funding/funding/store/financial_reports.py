@@ -10,6 +10,7 @@ from funding.domain.chart import Side
 from funding.domain.costs import ReportLine, Strike, StrikeReason
 from funding.domain.financial_report import FinancialReport, FinancialReportAccepted, FinancialReportState
 from funding.domain.reporting import Attachment, AttachmentKind, Certification
+from funding.domain.shares import PassedOn
 from funding.store.agreements import INSERT_PERSON
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -19,8 +20,8 @@ UPDATE funding.financial_report SET state = 'SUPERSEDED' WHERE id = $1 AND state
 
 INSERT: Final[LiteralString] = """
 INSERT INTO funding.financial_report (id, agreement_id, version, state, lines, submitted_by, submitted_at, attachments,
-    certified_by, certified_on, statement)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8::jsonb, $9, $10, $11)"""
+    certified_by, certified_on, statement, passed_on)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8::jsonb, $9, $10, $11, $12::jsonb)"""
 
 ACCEPT: Final[LiteralString] = """
 UPDATE funding.financial_report SET state = 'ACCEPTED', eligible_cents = $2, accepted_by = $3, accepted_at = $4,
@@ -29,7 +30,7 @@ WHERE id = $1 AND state = 'SUBMITTED'"""
 
 LAST: Final[LiteralString] = """
 SELECT id, version, state, lines, submitted_by, attachments, certified_by, certified_on, statement, strikes,
-    eligible_cents, accepted_by
+    eligible_cents, accepted_by, passed_on
 FROM funding.financial_report WHERE agreement_id = $1 ORDER BY version DESC LIMIT 1"""
 
 
@@ -58,6 +59,7 @@ def insert(tx: Transaction, agreement_id: UUID, report: FinancialReport, *, cert
             if certification
             else (None,) * 3
         ),
+        json.dumps([asdict(one) for one in report.passed_on]),
     )
 
 
@@ -86,6 +88,7 @@ def _report(row: Row) -> FinancialReport:
         tuple(_strike(one) for one in json.loads(row["strikes"])),
         row["eligible_cents"],
         row["accepted_by"],
+        tuple(PassedOn(**one) for one in json.loads(row["passed_on"])),
     )
 
 

@@ -119,6 +119,14 @@ def partners_share_more_than_the_grant(evidence: Evidence, draw: Random) -> None
     row["shares"] = draw.choice([[share], [own], [share | {"amount_cents": 1}] * 2])
 
 
+@noticed_by("no_partner_is_passed_more_than_its_share")
+def a_partner_is_passed_more_than_its_share(evidence: Evidence, draw: Random) -> None:
+    report = one(draw, evidence.rows("funding", "financial_report"), state="ACCEPTED")
+    share = {"siret": "44306184100047", "name": "Partenaire", "amount_cents": 1}
+    evidence.by_id("funding", "agreement")[report["agreement_id"]]["shares"] = [share]
+    report["passed_on"] = draw.choice([[], [{**share, "amount_cents": 2}], [share] * 2])
+
+
 @noticed_by("what_comes_back_is_what_was_ordered")
 def more_comes_back_than_was_ordered(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "clawback"), state="SETTLED")["ordered_cents"] -= 1
