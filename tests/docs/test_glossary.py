@@ -33,6 +33,8 @@ def names_in(tree: ast.AST, owner: str = "") -> Iterator[str]:
                 continue
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 yield from (name, f"{owner}.{name}")
+            case ast.FunctionDef(name=name) if owner:
+                yield f"{owner}.{name}"
             case ast.Constant(value=str(text)):
                 yield text
             case _:

@@ -32,7 +32,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the temporary folder.")] = False,
     kill: Annotated[bool, typer.Option("--kill", help="Kill -9 each of the four services once on the way.")] = False,
 ) -> None:
-    """Live through the 2025 edition: fifteen real projects succeed, six invented ones go wrong in six ways.
+    """Live through the 2025 edition: fifteen real projects succeed, ten invented ones show what else can happen.
 
     Starts a platform of its own, and stops it at the end. Status 0 only when every check holds.
     """

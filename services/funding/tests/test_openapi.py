@@ -35,6 +35,7 @@ from funding.api.examples import (
     STOP,
     TRANSFER,
     WRITE_OFF,
+    YEAR_ENVELOPE,
 )
 from shared.vocabulary import ConditionPrecedent
 
@@ -227,8 +228,16 @@ async def _met_undone_and_met(life: Life, path: str) -> None:
     await done(life.officer.post(path, CONDITION))
 
 
+async def test_the_first_example_of_an_envelope_is_the_years_which_others_are_taken_from(life: Life) -> None:
+    later = {**YEAR_ENVELOPE, "edition": 2026}
+    assert (await done(life.officer.post("/envelopes", later)))["key"] == "2026"
+    described = (await _document(life))["components"]["schemas"]["OpenEnvelope"]["examples"]
+    assert described[0] == YEAR_ENVELOPE
+
+
 async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> None:
     examples = [
+        YEAR_ENVELOPE,
         ENVELOPE,
         SIGNATURE,
         BANK_DETAILS,

@@ -17,7 +17,7 @@ _PACKAGED: Final = _HERE / "migrations"
 
 SERVICE: Final = Service(
     name="review",
-    title="Novapec · instruction et comités",
+    title="Novapec : instruction et comités",
     description=(
         "Les comités de validation, leurs séances, les dossiers qu'ils jugent. Une attribution n'est définitive que "
         "lorsque les fonds sont réservés et, si le règlement le demande, le procès-verbal signé."

@@ -68,7 +68,7 @@ def test_a_ballot_opens_for_the_voting_members_present():
 def test_a_ballot_does_not_open_without_quorum():
     refused = refusal(opened, an_open_case(), a_session(present=[CHAIR]))
     assert refused.code == "quorum_missing"
-    assert "1 présents sur 3" in refused.message
+    assert "1 sur 3 ; il en faut 2 (50 %)" in refused.message
 
 
 def test_a_ballot_does_not_open_where_nobody_is_present():

@@ -61,6 +61,7 @@ def test_a_recusal_that_leaves_too_few_forbids_to_decide_but_not_to_defer():
     with pytest.raises(Refusal) as refused:
         concluded(case, award(), session=gone, committee=committee)
     assert (refused.value.code, refused.value.field) == ("quorum_missing", "outcome")
+    assert refused.value.message.endswith("Le dossier ne peut qu'être ajourné : outcome DEFERRED.")
     assert concluded(case, deferral(), session=gone, committee=committee).state is CaseState.AWAITING_MINUTES
 
 

@@ -143,7 +143,13 @@ def _strings(claims: dict[str, Any], name: str) -> list[str]:
     return cast("list[str]", value)
 
 
-_BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Jeton d'accès de l'émetteur OpenID Connect.")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    bearerFormat="JWT",
+    description="Jeton d'accès de l'émetteur OpenID Connect, sans le mot « Bearer ». En développement : "
+    "`novapec token --role programme_officer --sub anne`, ou `--role carrier --sub camille --org <SIRET>` ; "
+    "`novapec token --help` nomme les rôles. Chaque opération dit ceux qu'elle demande.",
+)
 
 
 async def authenticate(

@@ -39,7 +39,15 @@ _PAGE: Final = """<!doctype html>
 </html>
 """
 
-_START: Final = """SwaggerUIBundle({
+_KEY: Final = "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10"
+"""The key that the page shows in each operation."""
+
+# One key serves one request: the page sends a new one where nobody wrote their own over the example. Written so because
+# crypto.randomUUID is there on https and on this machine alone.
+_START: Final = f"""const newKey = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+  (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+
+SwaggerUIBundle({{
   url: new URL("openapi.json", document.baseURI).href,
   dom_id: "#swagger-ui",
   deepLinking: true,
@@ -47,7 +55,12 @@ _START: Final = """SwaggerUIBundle({
   tryItOutEnabled: true,
   displayRequestDuration: true,
   validatorUrl: null,
-});
+  requestInterceptor: (request) => {{
+    const headers = request.headers ?? {{}};
+    if (headers["Idempotency-Key"] === "{_KEY}") headers["Idempotency-Key"] = newKey();
+    return request;
+  }},
+}});
 """
 
 
@@ -98,15 +111,17 @@ def describe(app: FastAPI) -> None:
 
 _REQUIRED: Final = {"Idempotency-Key": {"post"}, "If-Match": {"put", "patch", "delete"}}
 _MEANINGS: Final = {
-    "Idempotency-Key": "Une valeur propre à cette demande (un UUID) ; la même pour réessayer, jamais pour autre chose.",
-    "If-Match": "L'ETag lu sur l'objet, entre guillemets : la demande est refusée s'il a changé depuis. Un seul, et "
-    "jamais `*`.",
+    "Idempotency-Key": "Une valeur propre à cette demande (un UUID) ; la même pour réessayer, jamais pour autre chose. "
+    "Sur cette page, la valeur d'exemple est remplacée par une nouvelle à chaque envoi.",
+    "If-Match": "L'ETag de la dernière lecture : le champ `revision` de l'objet, entre guillemets, soit `\"1\"` pour "
+    "un objet neuf. La demande est refusée s'il a changé depuis. Un seul, et jamais `*`.",
 }
 _SHAPES: Final = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
-    "If-Match": {"type": "string", "pattern": r'^"\d{1,18}"$'},
+    # `examples` of a shape are read, not filled in: an ETag that nobody read is sent by nobody
+    "If-Match": {"type": "string", "pattern": r'^"\d{1,18}"$', "examples": ['"3"']},
 }
-_EXAMPLES: Final = {"Idempotency-Key": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10", "If-Match": '"3"'}
+_EXAMPLES: Final = {"Idempotency-Key": _KEY}
 
 _OF_THE_FRAMEWORK: Final = "Successful Response"
 _READ: Final = "Voici ce qui est demandé."
@@ -126,7 +141,8 @@ def _honest(schema: dict[str, Any]) -> dict[str, Any]:
                     parameter["required"] = method in _REQUIRED[name]
                     parameter["description"] = _MEANINGS[name]
                     parameter["schema"] = _SHAPES[name]
-                    parameter["example"] = _EXAMPLES[name]
+                    if name in _EXAMPLES:
+                        parameter["example"] = _EXAMPLES[name]
             for status, answer in operation["responses"].items():
                 if answer.get("description") == _OF_THE_FRAMEWORK:
                     answer["description"] = _READ if method == "get" else _SUCCESSES.get(status, _DONE)

@@ -36,6 +36,17 @@ async def test_the_file_says_which_headers_are_required(http: AsyncClient):
     assert required("/notes/{note}", "get") == set()
 
 
+async def test_the_page_fills_in_no_etag_that_nobody_read_and_a_new_key_for_each_request(http: AsyncClient):
+    paths = (await http.get("/openapi.json")).json()["paths"]
+    for item in paths.values():
+        for operation in item.values():
+            for one in operation.get("parameters", ()):
+                if one["name"] == "If-Match":
+                    assert "example" not in one
+                if one["name"] == "Idempotency-Key":
+                    assert f'=== "{one["example"]}"' in (await http.get("/docs/start.js")).text
+
+
 async def test_each_operation_lists_the_refusals_that_fit_it(http: AsyncClient):
     paths = (await http.get("/openapi.json")).json()["paths"]
 

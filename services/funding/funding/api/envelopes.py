@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from funding.api import roles
 from funding.api.envelope_views import BalanceView, SimulationView
-from funding.api.examples import ENVELOPE
+from funding.api.examples import ENVELOPE, YEAR_ENVELOPE
 from funding.api.fields import SmallCents
 from funding.api.parameters import Awards, EnvelopeKey, OfEdition, OnDay
 from funding.api.views import EnvelopeView, LedgerEntryView
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/envelopes", tags=["Enveloppes"])
 class OpenEnvelope(Body):
     """L'enveloppe d'une année, ou la part d'un comité, d'une région ou d'un axe."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [ENVELOPE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [YEAR_ENVELOPE, ENVELOPE]})
 
     edition: Annotated[int, Field(strict=True, ge=2021, le=2999)] = Field(
         description="L'édition : l'année de l'appel à projets.", examples=[2025]

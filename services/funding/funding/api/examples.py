@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+YEAR_ENVELOPE: Final[dict[str, Any]] = {"edition": 2025, "total_cents": 400_000_000}
+
 ENVELOPE: Final[dict[str, Any]] = {"edition": 2025, "committee_code": "REGIONAL-93", "total_cents": 4_000_000}
 
 TRANSFER: Final[dict[str, Any]] = {

@@ -103,7 +103,8 @@ async def open_document(
     document = await find_document(tx, document_id, by=by)
     if document.state is not domain.DocumentState.CLEAN or document.file is None:
         here = domain.DOCUMENTS_IN_FRENCH[document.state]
-        raise NotFound(f"contenu de la pièce, qui est {here}", document_id)
+        hint = f"Elle est {here} : seule une pièce lisible se télécharge."
+        raise NotFound("contenu de la pièce", document_id, hint=hint)
     record_access(tx, action="document.read", target=str(document_id))
     return document, outside.objects.chunks(document.file.storage_key)
 

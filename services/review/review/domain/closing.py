@@ -23,18 +23,21 @@ def close(case: Case, ballot: Ballot, session: Session, committee: Committee, ou
     proxies = usable(ballot.proxies, givers=committee.voting - recused, holders=eligible)
     quorum = committee.quorum(session.present, recused, proxies)
     if outcome is not Outcome.DEFERRED:
-        require_quorum(quorum, field="outcome")
+        require_quorum(quorum, field="outcome", otherwise=" Le dossier ne peut qu'être ajourné : outcome DEFERRED.")
     counted = replace(ballot, eligible=eligible, recused=ballot.recused | recused, proxies=proxies)
     casting_vote = counted.choice_of(by) if committee.casting_vote else None
     return replace(counted, closing=Closing(quorum=quorum, by=by, casting_vote=casting_vote))
 
 
-def require_quorum(quorum: Quorum, *, field: str) -> None:
-    """Refuses where too few voting members are there, those who are recused set aside."""
+def require_quorum(quorum: Quorum, *, field: str, otherwise: str = "") -> None:
+    """Refuses where too few voting members are there, those who are recused set aside.
+
+    `otherwise`: a sentence in French, what can be done all the same.
+    """
     if not quorum.reached:
         raise Refusal(
             "quorum_missing",
-            f"Le quorum n'est pas atteint : {quorum.present} présents sur {quorum.base} membres à voix délibérative "
-            f"hors récusations, il en faut {quorum.percent} %.",
+            f"Le quorum n'est pas atteint : voix délibératives présentes, hors récusations : {quorum.present} sur "
+            f"{quorum.base} ; il en faut {quorum.needed} ({quorum.percent} %).{otherwise}",
             field=field,
         )

@@ -64,7 +64,12 @@ class Quorum:
     @property
     def reached(self) -> bool:
         """Nobody makes no quorum, whatever the percentage."""
-        return self.present > 0 and self.present * 100 >= self.percent * self.base
+        return self.present >= self.needed
+
+    @property
+    def needed(self) -> int:
+        """How many must be present."""
+        return max(1, -(-self.percent * self.base // 100))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

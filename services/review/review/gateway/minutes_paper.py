@@ -114,7 +114,8 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
         ", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", ".")),
     ]
     if quorum:
-        lines.append(f"Quorum à la clôture : {quorum['present']} présents sur {quorum['base']}.")
+        present = f"{quorum['present']} sur {quorum['base']}"
+        lines.append(f"Voix délibératives présentes à la clôture, hors récusations : {present}.")
     if ballot["withdrawn"]:
         lines.append("Le porteur a retiré son dossier.")
     if ballot.get("set_aside"):
