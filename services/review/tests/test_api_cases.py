@@ -21,7 +21,6 @@ async def test_a_case_shows_what_the_committee_judges(review):
         "regions": ["93"],
         "requested_cents": REQUESTED,
         "rules_version": "1.0.0",
-        "minutes_required": True,
         "submitted_on": "2025-02-20",
     }
     unchanged = await review.member(SECOND).get(f"/cases/{case['id']}", if_none_match='"1"')

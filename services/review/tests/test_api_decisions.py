@@ -18,11 +18,15 @@ async def test_an_award_is_proposed_to_the_committees_envelope(review, voting):
     assert (str(proposed.proposal_id), str(proposed.session_id)) == (decided["proposal_id"], session["id"])
 
 
-async def test_a_rejection_where_no_minutes_are_asked_is_made_at_once(review):
+async def test_a_rejection_is_made_once_the_minutes_are_signed(review):
     session = await review.sits(await review.forms())
-    case = await review.opens(session, await review.hears_admissible(minutes_required=False))
+    case = await review.opens(session, await review.hears_admissible())
+    refused(await review.chair.post(f"/cases/{case['id']}/decision", REJECTION), 422, "no_vote_expressed", "outcome")
     await review.votes(case, chair="AGAINST")
     decided = await review.decides(case, REJECTION)
+    assert (decided["state"], decided["decided_on"]) == ("AWAITING_MINUTES", None)
+    await review.signs(session)
+    decided = await review.case(case["id"])
     assert (decided["state"], decided["decided_on"]) == ("DECIDED", "2025-05-15")
     made = await require_announced(review.database, wire.DecisionMade)
     assert (made.outcome, made.amount_cents, made.proposal_id) == ("REJECTED", 0, None)

@@ -64,8 +64,9 @@ async def test_only_an_officer_or_the_chair_opens_a_vote(review, role):
 
 async def test_a_deferred_case_is_not_voted_twice_at_one_session(review):
     session = await review.sits(await review.forms())
-    case = await review.carries(session, await review.hears_admissible(minutes_required=False))
+    case = await review.carries(session, await review.hears_admissible())
     await review.decides(case, DEFERRAL)
+    await review.signs(session)
     path = f"/sessions/{session['id']}/cases/{case['id']}/ballot"
     refused(await review.officer.post(path), 422, "already_on_this_session", "session_id")
 

@@ -46,7 +46,7 @@ NATIONAL_REF = a_committee("NATIONAL").ref
 def decided(verdict=None, votes=AGAINST):
     case = concluded(a_case_at_vote(**votes), verdict or rejection())
     if case.state is CaseState.AWARD_PROPOSED:
-        case = judging.evolve_all(case, judging.hear_money_set_aside(case, case.decision.id, on=DAY))
+        case = judging.evolve_all(case, judging.hear_money_set_aside(case, case.decision.id))
     return judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY))
 
 

@@ -15,7 +15,6 @@ from review_examples import (
     THIRD,
     a_case_at_vote,
     a_committee,
-    a_file,
     a_member,
     a_session,
     an_open_case,
@@ -48,13 +47,7 @@ def refusal(act, *args, **kwargs) -> Refusal:
 
 def conclude(case, verdict, session=None, committee=None):
     return judging.conclude(
-        case,
-        session or a_session(),
-        committee or a_committee(),
-        verdict,
-        decision_id=some_id("decision"),
-        by=CHAIR,
-        on=DAY,
+        case, session or a_session(), committee or a_committee(), verdict, decision_id=some_id("decision"), by=CHAIR
     )
 
 
@@ -112,18 +105,20 @@ def test_a_second_ballot_does_not_open_on_a_case_at_vote():
     assert refused.state == CaseState.BALLOT
 
 
+def deferred():
+    case = concluded(a_case_at_vote(**IN_FAVOUR), deferral())
+    return judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY))
+
+
 def test_a_deferred_case_is_voted_again_at_a_later_session():
-    file = a_file(minutes_required=False)
-    case = concluded(a_case_at_vote(an_open_case(file=file), **IN_FAVOUR), deferral())
+    case = deferred()
     later = judging.open_ballot(case, a_session(id=some_id("later")), a_committee(), ballot_id=some_id("later ballot"))
     again = judging.evolve_all(case, [later])
     assert (again.state, again.decision, again.decided_on) == (CaseState.BALLOT, None, None)
 
 
 def test_a_deferred_case_is_not_voted_twice_at_one_session():
-    file = a_file(minutes_required=False)
-    case = concluded(a_case_at_vote(an_open_case(file=file), **IN_FAVOUR), deferral())
-    assert refusal(opened, case, a_session()).code == "already_on_this_session"
+    assert refusal(opened, deferred(), a_session()).code == "already_on_this_session"
 
 
 # ---- voting
@@ -234,7 +229,7 @@ NATIONAL = a_committee("NATIONAL").ref
 
 def refer(case, national=NATIONAL):
     return judging.conclude(
-        case, a_session(), a_committee(), REFERRAL, decision_id=some_id("d"), by=CHAIR, on=DAY, national=national
+        case, a_session(), a_committee(), REFERRAL, decision_id=some_id("d"), by=CHAIR, national=national
     )
 
 
@@ -252,16 +247,10 @@ def test_the_national_committee_refers_to_nobody():
 
 
 def test_a_referral_waits_for_the_minutes_and_then_opens_the_case_before_the_national_committee():
-    case = judging.evolve_all(a_case_at_vote(**IN_FAVOUR), refer(a_case_at_vote(**IN_FAVOUR)))
+    case = judging.evolve_all(a_case_at_vote(**IN_FAVOUR), [refer(a_case_at_vote(**IN_FAVOUR))])
     assert case.state is CaseState.AWAITING_MINUTES
     after = judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY, national=NATIONAL))
     assert (after.state, after.committee, after.ballot, after.decision) == (CaseState.OPEN, NATIONAL, None, None)
-
-
-def test_a_referral_is_final_at_once_where_no_minutes_are_asked():
-    case = a_case_at_vote(an_open_case(file=a_file(minutes_required=False)), **IN_FAVOUR)
-    after = judging.evolve_all(case, refer(case))
-    assert (after.state, after.committee) == (CaseState.OPEN, NATIONAL)
 
 
 def test_nothing_is_decided_without_a_ballot():

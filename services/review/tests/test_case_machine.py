@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_examples import DAY, PARTNER, a_committee, a_file, a_member, an_open_case, some_id
+from review_examples import DAY, PARTNER, a_committee, a_member, an_open_case, some_id
 
 from review.domain import judging, minutes
 from review.domain.ballot import Verdict
@@ -49,9 +49,9 @@ class CaseMachine(RuleBasedStateMachine):
     case: Case
     committee: Committee
 
-    @initialize(minutes_required=st.booleans(), voted=st.sampled_from([True, True, False]))
-    def begin(self, minutes_required, voted):
-        self.case = an_open_case(COMMITTEE, file=a_file(minutes_required=minutes_required))
+    @initialize(voted=st.sampled_from([True, True, False]))
+    def begin(self, voted):
+        self.case = an_open_case(COMMITTEE)
         self.session = replace(self._new_session(1), present=COMMITTEE.voting)
         self.sessions = 1
         self.decisions = 0
@@ -116,13 +116,13 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(outcome=st.sampled_from([Outcome.AWARDED, Outcome.AWARDED, *Outcome]), amount=st.integers(-1, 4_500_001))
     def conclude(self, outcome, amount):
         try:
-            facts = self._conclude(outcome, amount)
+            taken = self._conclude(outcome, amount)
         except Refusal:
             return
         self.decisions += 1
         tally = self.case.ballot.tally
         assert outcome is Outcome.DEFERRED or tally.in_favour + tally.against, "decided though nobody took a side"
-        self._happens(facts)
+        self._happens((taken,))
 
     @rule(action=st.sampled_from(["open", "vote", "conclude", "attend", "sign"]))
     def nothing_happens_out_of_turn(self, action):
@@ -153,9 +153,7 @@ class CaseMachine(RuleBasedStateMachine):
             explanation="Parce que.",
         )
         decision_id = some_id(f"decision {self.decisions}")
-        return judging.conclude(
-            self.case, self.session, COMMITTEE, verdict, decision_id=decision_id, by="chair", on=DAY
-        )
+        return judging.conclude(self.case, self.session, COMMITTEE, verdict, decision_id=decision_id, by="chair")
 
     @precondition(lambda self: self.asked)
     @rule(late=st.booleans(), enough=st.booleans(), data=st.data())
@@ -163,7 +161,7 @@ class CaseMachine(RuleBasedStateMachine):
         """Once for each proposal, and the same answer whenever it comes again, however late."""
         proposal = data.draw(st.sampled_from(self.asked)) if late else self.asked[-1]
         if self.answers.setdefault(proposal, enough):
-            facts = judging.hear_money_set_aside(self.case, proposal, on=DAY)
+            facts = judging.hear_money_set_aside(self.case, proposal)
         else:
             why = MoneyRefused(reason=RefusalReason.ENVELOPE_EXHAUSTED, available_cents=Cents(0))
             facts = judging.hear_money_refused(self.case, proposal, why)
@@ -243,9 +241,9 @@ class CaseMachine(RuleBasedStateMachine):
                 assert self.answers[final.decision.proposal_id] is True
 
     @invariant()
-    def no_decision_is_final_without_the_minutes_that_the_rules_ask(self):
-        if self.case.file.minutes_required:
-            assert all(final.ballot.session_id in self.signed for final in self.finals)
+    def no_decision_is_final_without_signed_minutes(self):
+        assert all(final.ballot.session_id in self.signed for final in self.finals)
+        assert self.case.state not in {CaseState.DECIDED, CaseState.DEFERRED} or self.signed
 
     @invariant()
     def no_award_exceeds_what_was_requested(self):

@@ -104,7 +104,7 @@ async def test_a_withdrawal_that_races_the_reservation_withdraws_the_award_once_
     session = await review.sits(await review.forms())
     for n in range(1, 6):
         name = f"NVP-2025-000{n}"
-        case = await review.proposes(session, await review.hears_admissible(name, minutes_required=False))
+        case = await review.proposes(session, await review.hears_admissible(name))
         proposal = (await review.proposals())[-1]
         await asyncio.gather(
             react(review.database, REACTIONS, reserved(proposal)), react(review.database, REACTIONS, withdrawn(name))

@@ -7,7 +7,6 @@ from review_examples import (
     IN_FAVOUR,
     a_case_at_vote,
     a_committee,
-    a_file,
     a_session,
     an_open_case,
     award,
@@ -34,17 +33,25 @@ PROPOSAL = some_id("decision")
 EXHAUSTED = MoneyRefused(reason=RefusalReason.ENVELOPE_EXHAUSTED, available_cents=Cents(1))
 
 
-def at_vote(*, minutes_required: bool = True, **choices):
-    return a_case_at_vote(an_open_case(file=a_file(minutes_required=minutes_required)), **choices)
+def proposed():
+    return concluded(a_case_at_vote(**IN_FAVOUR), award())
 
 
-def proposed(*, minutes_required: bool = True):
-    return concluded(at_vote(minutes_required=minutes_required, **IN_FAVOUR), award())
+def rejected():
+    return concluded(a_case_at_vote(**AGAINST), rejection())
+
+
+def deferred():
+    return concluded(a_case_at_vote(), deferral())
+
+
+def with_signed_minutes(case):
+    return judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY))
 
 
 def reserved():
     case = proposed()
-    return judging.evolve_all(case, judging.hear_money_set_aside(case, PROPOSAL, on=DAY))
+    return judging.evolve_all(case, judging.hear_money_set_aside(case, PROPOSAL))
 
 
 def returned():
@@ -53,8 +60,7 @@ def returned():
 
 
 def decided():
-    case = reserved()
-    return judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY))
+    return with_signed_minutes(reserved())
 
 
 def finals(facts):
@@ -62,14 +68,12 @@ def finals(facts):
 
 
 def test_a_proposed_award_is_not_final():
-    case = at_vote(**IN_FAVOUR)
-    facts = judging.conclude(case, a_session(), a_committee(), award(), decision_id=PROPOSAL, by="chair", on=DAY)
-    assert finals(facts) == []
+    assert proposed().state is CaseState.AWARD_PROPOSED
 
 
-def test_an_award_that_needs_minutes_waits_for_them_once_the_money_is_set_aside():
+def test_an_award_waits_for_the_minutes_once_the_money_is_set_aside():
     case = proposed()
-    facts = judging.hear_money_set_aside(case, PROPOSAL, on=DAY)
+    facts = judging.hear_money_set_aside(case, PROPOSAL)
     assert finals(facts) == []
     assert judging.evolve_all(case, facts).state is CaseState.RESERVED
 
@@ -80,29 +84,16 @@ def test_an_award_becomes_final_when_the_minutes_are_signed():
     assert decided().state is CaseState.DECIDED
 
 
-def test_an_award_without_minutes_becomes_final_when_the_money_is_set_aside():
-    case = proposed(minutes_required=False)
-    facts = judging.hear_money_set_aside(case, PROPOSAL, on=DAY)
-    assert len(finals(facts)) == 1
-    assert judging.evolve_all(case, facts).state is CaseState.DECIDED
+def test_a_rejection_waits_for_the_minutes():
+    case = rejected()
+    assert (case.state, case.standing_proposal, case.decided_on) == (CaseState.AWAITING_MINUTES, None, None)
+    final = with_signed_minutes(case)
+    assert (final.state, final.decided_on) == (CaseState.DECIDED, DAY)
 
 
-def test_a_rejection_that_needs_minutes_waits_for_them():
-    case = concluded(at_vote(**AGAINST), rejection())
-    assert (case.state, case.standing_proposal) == (CaseState.AWAITING_MINUTES, None)
-    assert judging.evolve_all(case, judging.hear_minutes_signed(case, on=DAY)).state is CaseState.DECIDED
-
-
-def test_a_rejection_without_minutes_is_final_at_once():
-    case = concluded(at_vote(minutes_required=False, **AGAINST), rejection())
-    assert (case.state, case.decided_on) == (CaseState.DECIDED, DAY)
-
-
-def test_a_deferral_is_final_for_its_session_and_leaves_the_case_deferred():
-    case = concluded(at_vote(minutes_required=False), deferral())
-    assert case.state is CaseState.DEFERRED
-    waiting = concluded(at_vote(), deferral())
-    assert judging.evolve_all(waiting, judging.hear_minutes_signed(waiting, on=DAY)).state is CaseState.DEFERRED
+def test_a_deferral_is_final_once_the_minutes_are_signed_and_leaves_the_case_deferred():
+    assert deferred().state is CaseState.AWAITING_MINUTES
+    assert with_signed_minutes(deferred()).state is CaseState.DEFERRED
 
 
 def test_signed_minutes_make_nothing_final_that_does_not_wait_for_them():
@@ -137,13 +128,13 @@ def test_a_returned_case_whose_session_is_signed_is_voted_at_a_later_one():
 
 def test_an_answer_to_another_proposal_changes_nothing():
     again = concluded(returned(), award(1), decision="second decision")
-    assert judging.hear_money_set_aside(again, PROPOSAL, on=DAY) == ()
+    assert judging.hear_money_set_aside(again, PROPOSAL) == ()
     assert judging.hear_money_refused(again, PROPOSAL, EXHAUSTED) == ()
 
 
 @pytest.mark.parametrize("case", [reserved(), decided(), returned(), an_open_case()], ids=lambda case: case.state)
 def test_an_answer_that_comes_again_changes_nothing(case):
-    assert judging.hear_money_set_aside(case, PROPOSAL, on=DAY) == ()
+    assert judging.hear_money_set_aside(case, PROPOSAL) == ()
     assert judging.hear_money_refused(case, PROPOSAL, EXHAUSTED) == ()
 
 
@@ -167,9 +158,9 @@ def test_a_withdrawal_withdraws_the_proposal_that_stands(case):
         an_open_case(),
         a_case_at_vote(),
         returned(),
-        concluded(at_vote(**AGAINST), rejection()),
-        concluded(at_vote(minutes_required=False, **AGAINST), rejection()),
-        concluded(at_vote(minutes_required=False), deferral()),
+        rejected(),
+        with_signed_minutes(rejected()),
+        with_signed_minutes(deferred()),
     ],
     ids=lambda case: case.state,
 )
@@ -184,8 +175,8 @@ def test_a_case_is_withdrawn_once():
 
 
 def test_money_set_aside_after_a_withdrawal_decides_nothing():
-    case = withdrawn_after(proposed(minutes_required=False))
-    assert judging.hear_money_set_aside(case, PROPOSAL, on=DAY) == ()
+    case = withdrawn_after(proposed())
+    assert judging.hear_money_set_aside(case, PROPOSAL) == ()
     assert judging.hear_money_refused(case, PROPOSAL, EXHAUSTED) == ()
 
 

@@ -102,25 +102,17 @@ async def test_an_application_withdrawn_before_it_was_admissible_has_no_case(rev
 # ---- funding
 
 
-async def test_an_award_is_final_once_money_is_set_aside_where_no_minutes_are_asked(review):
+async def test_an_award_waits_for_the_minutes_once_money_is_set_aside_whatever_its_rules_say(review):
     session = await review.sits(await review.forms())
-    case = await review.proposes(session, await review.hears_admissible(minutes_required=False))
-    assert await announced(review.database, wire.DecisionMade) == []
-    await review.funding_reserves()
-    made = await require_announced(review.database, wire.DecisionMade)
-    assert (str(made.proposal_id), made.amount_cents, made.outcome) == (case["proposal_id"], 4_000_000, "AWARDED")
-    assert (await review.case(case["id"]))["state"] == "DECIDED"
-
-
-async def test_an_award_waits_for_the_minutes_where_they_are_asked(review):
-    session = await review.sits(await review.forms())
-    case = await review.proposes(session, await review.hears_admissible())
+    await review.hears(rules_published("0.9.0", minutes_required=False))
+    case = await review.proposes(session, await review.hears_admissible(rules_version="0.9.0"))
     await review.funding_reserves()
     assert (await review.case(case["id"]))["state"] == "RESERVED"
     assert await announced(review.database, wire.DecisionMade) == []
     await review.signs(session)
     made = await require_announced(review.database, wire.DecisionMade)
-    assert str(made.proposal_id) == case["proposal_id"]
+    assert (str(made.proposal_id), made.amount_cents, made.outcome) == (case["proposal_id"], 4_000_000, "AWARDED")
+    assert (await review.case(case["id"]))["state"] == "DECIDED"
 
 
 async def test_a_refused_award_comes_back_with_what_is_left_and_is_proposed_again_for_less(review):
@@ -207,10 +199,9 @@ async def test_a_withdrawal_before_any_award_withdraws_no_award(review):
 
 
 @pytest.mark.parametrize("answer", [reserved, refused])
-@pytest.mark.parametrize("minutes_required", [True, False])
-async def test_funding_that_answers_after_a_withdrawal_decides_nothing(review, answer, minutes_required):
+async def test_funding_that_answers_after_a_withdrawal_decides_nothing(review, answer):
     session = await review.sits(await review.forms())
-    case = await review.proposes(session, await review.hears_admissible(minutes_required=minutes_required))
+    case = await review.proposes(session, await review.hears_admissible())
     await review.hears_withdrawn()
     (proposal,) = await review.proposals()
     await review.hears(answer(proposal))

@@ -213,7 +213,7 @@ def conclude(session, by, case=None, committee=COMMITTEE):
     case = case or at_vote(session, committee)
     for member in case.ballot.eligible:
         case = judging.evolve_all(case, [judging.cast_vote(case, member, Choice.FOR)])
-    return judging.conclude(case, session, committee, award(), decision_id=some_id("decision"), by=by, on=DAY)
+    return judging.conclude(case, session, committee, award(), decision_id=some_id("decision"), by=by)
 
 
 def test_the_deputy_presides_only_while_the_chair_is_away():

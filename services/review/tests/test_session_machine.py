@@ -46,13 +46,10 @@ class SessionMachine(RuleBasedStateMachine):
 
     session: Session
 
-    @initialize(minutes_required=st.booleans())
-    def begin(self, minutes_required):
+    @initialize()
+    def begin(self):
         self.sessions = 0
-        self.cases = {
-            number: an_open_case(COMMITTEE, file=a_file(number, minutes_required=minutes_required))
-            for number in NUMBERS
-        }
+        self.cases = {number: an_open_case(COMMITTEE, file=a_file(number)) for number in NUMBERS}
         self.recorded: dict[str, list[Recorded]] = {number: [] for number in NUMBERS}
         self.finals: list[tuple[Case, DecisionBecameFinal | CaseWasReferred]] = []
         self.signed: list[tuple[Session, str]] = []
@@ -234,16 +231,15 @@ class SessionMachine(RuleBasedStateMachine):
             reason=DecisionReason.OTHER,
             explanation="Parce que.",
         )
-        names = {"decision_id": some_id(f"{number} {self.sessions} decision"), "by": by, "on": DAY}
+        names = {"decision_id": some_id(f"{number} {self.sessions} decision"), "by": by}
         try:
-            facts = judging.conclude(case, self.session, COMMITTEE, verdict, **names, national=NATIONAL)
+            taken = judging.conclude(case, self.session, COMMITTEE, verdict, **names, national=NATIONAL)
         except Refusal:
             return
         assert case.state is CaseState.BALLOT
         check_presided(case, self.session, by)
         assert outcome is Outcome.DEFERRED or quorum_is_there(case, self.session), "decided without quorum"
-        self.happens(number, facts)
-        taken = next(fact for fact in facts if isinstance(fact, DecisionTaken))
+        self.happens(number, (taken,))
         sides = {taken.ballot.choice_of(member) for member in taken.ballot.counting} & {Choice.FOR, Choice.AGAINST}
         assert outcome is Outcome.DEFERRED or sides, "decided though nobody took a side"
         givers = {one.giver for one in taken.ballot.proxies}
@@ -257,7 +253,7 @@ class SessionMachine(RuleBasedStateMachine):
     def funding_reserves(self, number):
         case = self.cases[number]
         if case.state is CaseState.AWARD_PROPOSED:
-            self.happens(number, judging.hear_money_set_aside(case, case.decision.id, on=DAY))
+            self.happens(number, judging.hear_money_set_aside(case, case.decision.id))
 
     def sheets(self) -> list[Sheet]:
         return [
@@ -307,10 +303,9 @@ class SessionMachine(RuleBasedStateMachine):
     # ---- what holds
 
     @invariant()
-    def no_decision_is_final_without_the_minutes_that_the_rules_ask(self):
+    def no_decision_is_final_without_signed_minutes(self):
         signed = {session.id for session, _ in self.signed}
-        for case, _ in self.finals:
-            assert not case.file.minutes_required or case.ballot.session_id in signed
+        assert all(case.ballot.session_id in signed for case, _ in self.finals)
 
     @invariant()
     def proxies_are_of_absent_voters_with_present_ones_and_never_too_many(self):

@@ -42,8 +42,8 @@ REQUEST: Final = """INSERT INTO intake.supplement_request (application_id, rank,
 VALUES ($1, 1, 'OPEN', 'Précisez le calendrier.', '2025-03-01', $2)"""
 STANDING: Final = "INSERT INTO intake.file_standing (application_id, committee_code) VALUES ($1, $2)"
 
-REVIEW_RULES: Final = """INSERT INTO review.call_rules (call_id, version, edition, minutes_required)
-VALUES ($1, '1.0.0', 2025, true)"""
+REVIEW_RULES: Final = """INSERT INTO review.call_rules (call_id, version, edition)
+VALUES ($1, '1.0.0', 2025)"""
 COMMITTEE: Final = """INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, revision)
 VALUES ($1, $2, $3, $2, $4, 50, 1)"""
 NAME: Final = "INSERT INTO review.person (sub, name) VALUES ($1, 'Inventée')"
@@ -52,9 +52,9 @@ VALUES ($1, $2, true, $3, $4)"""
 SESSION: Final = """INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision)
 VALUES ($1, $2, 2025, '2025-03-20', 'CONVENED', $3, 1)"""
 FILE: Final = """INSERT INTO review.application_file (application_id, number, call_id, edition, rules_version,
-    minutes_required, submitted_on, carrier_siret, carrier_name, organisations, project_title, axis, stage, regions,
+    submitted_on, carrier_siret, carrier_name, organisations, project_title, axis, stage, regions,
     requested_cents)
-VALUES ($1, $2, $3, 2025, '1.0.0', true, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+VALUES ($1, $2, $3, 2025, '1.0.0', $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 CASE: Final = """INSERT INTO review.grant_case (id, application_id, opened_on, committee_id, routing_rule, state,
     ballot_id, decision_id, decided_on, withdrawal_reason, revision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"""

@@ -37,7 +37,6 @@ def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
     votes = Counter(row["ballot_id"] for row in evidence.rows("review", "vote"))
     decisions = grouped(evidence.rows("review", "decision"), "ballot_id")
     answered = {row["decision_id"] for row in evidence.rows("review", "money_answer")}
-    files = evidence.by_id("review", "application_file", "application_id")
     final = Counter(event["case_id"] for event in evidence.of("DecisionMade"))
     recused = Counter(event["case_id"] for event in evidence.of("ConflictDeclared"))
     for row in evidence.rows("review", "grant_case"):
@@ -45,8 +44,7 @@ def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
         taken = [decision["id"] for ballot in held for decision in decisions.get((ballot,), [])]
         changes = 1 + len(held) + sum(votes[ballot] for ballot in held) + len(taken)
         changes += sum(decision in answered for decision in taken) + (row["state"] == "WITHDRAWN") + recused[row["id"]]
-        if files[row["application_id"]]["minutes_required"]:
-            changes += final[row["id"]]
+        changes += final[row["id"]]
         if row["routing_reason"] is None:
             yield from _differs(f"case {row['id']}", row, changes)
         elif row["revision"] <= changes:

@@ -95,14 +95,16 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
 async def _cases(driver: Driver, committee: dict[str, Any]) -> dict[str, Any]:
     """A case in each state, each closed to the recused member; by state."""
     session = await driver.sits(committee, present=PRESENT)
+    over = await driver.sits(committee, present=PRESENT)
     found: dict[str, Any] = {}
     nowhere = await driver.hears_admissible("UNROUTED", regions=(Region.ILE_DE_FRANCE,))
     found["UNROUTED"] = nowhere
     for state in ("OPEN", "RESERVED", "RETURNED", "AWARD_PROPOSED", "AWAITING_MINUTES", "DECIDED", "DEFERRED"):
-        minutes = state not in {"DECIDED", "DEFERRED"}
-        found[state] = await _before_the_committee(driver, state, minutes_required=minutes)
+        found[state] = await _before_the_committee(driver, state)
         if state != "OPEN":
-            await _voted(driver, session, found[state], DEFERRAL if state == "DEFERRED" else None, state)
+            held = over if state in {"DECIDED", "DEFERRED"} else session
+            await _voted(driver, held, found[state], DEFERRAL if state == "DEFERRED" else None, state)
+    await driver.signs(over)
     found["BALLOT"] = await _before_the_committee(driver, "BALLOT")
     await driver.opens(session, found["BALLOT"])
     await driver.votes(found["BALLOT"], fourth="FOR", fifth="FOR")

@@ -40,7 +40,8 @@ class RulesBody(Body):
     maximum_cents: AmountCents | None = Field(default=None, description="Subvention maximale, en centimes.")
     minimum_seniority_months: Months = Field(default=0, description="Ancienneté du porteur au dépôt.", examples=[6])
     minutes_required: bool = Field(
-        default=True, description="Une décision n'est définitive qu'une fois le procès-verbal signé."
+        default=True,
+        description="Toujours vrai : une décision n'est définitive qu'une fois le procès-verbal signé.",
     )
     advance_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = Field(
         default=60, description="Part de l'avance dans la subvention, en pour cent."

@@ -29,7 +29,8 @@ class CallRules:
     `required_documents` and, where `accounts_required`, that a first accounting period is closed. Review scores by the
     `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact, and
     so are the shares of the interim instalments (`interim_percents`, in their order; the balance is what they leave)
-    and what must be met before anything is paid (`conditions_precedent`).
+    and what must be met before anything is paid (`conditions_precedent`). `minutes_required` is true of every version
+    published from now on; review heeds no other value of an older one, since no decision exists without signed minutes.
     Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
     financial report is further from its plan than `explained_variance_percent`.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
@@ -98,6 +99,12 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
     ):
         if len(set(values)) != len(values):
             raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu'une fois.", field=field)
+    if not rules.minutes_required:
+        raise Refusal(
+            "minutes_always_required",
+            "Aucune décision n'existe sans procès-verbal signé : un règlement ne peut pas en dispenser.",
+            field=f"{under}minutes_required",
+        )
     if rules.minimum_cents <= 0:
         raise Refusal("minimum_not_positive", "Le montant minimal doit être positif.", field=f"{under}minimum_cents")
     if rules.maximum_cents is not None and rules.maximum_cents < rules.minimum_cents:

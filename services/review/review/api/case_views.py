@@ -69,7 +69,6 @@ class ApplicationView(View):
     regions: list[Region] = Field(description="Régions du projet, par leur code INSEE.")
     requested_cents: int = Field(description="Subvention demandée, en centimes.", examples=[4_500_000])
     rules_version: str = Field(description="Règlement appliqué au dossier.", examples=["1.0.0"])
-    minutes_required: bool = Field(description="La décision attend la signature du procès-verbal.")
     submitted_on: date = Field(description="Jour du dépôt.", examples=["2025-02-20"])
 
 
@@ -154,6 +153,5 @@ def _application(case: Case) -> ApplicationView:
         regions=sorted(file.regions),
         requested_cents=file.requested_cents,
         rules_version=file.rules_version,
-        minutes_required=file.minutes_required,
         submitted_on=file.submitted_on,
     )

@@ -127,8 +127,8 @@ async def decide_case(case_id: CaseId, body: DecisionBody, command: CommandDep) 
     prononcer (no_vote_expressed). Un renvoi définitif remet le dossier, entier, au comité national (CaseReferred).
 
     Une attribution annonce AwardProposed et attend que le montant soit réservé ; si l'enveloppe ne le couvre pas, le
-    dossier revient (RETURNED) et se décide de nouveau. Toute autre décision est définitive une fois le procès-verbal
-    signé, ou aussitôt si le règlement n'en demande pas ; DecisionMade est alors annoncé.
+    dossier revient (RETURNED) et se décide de nouveau. Toute décision n'est définitive qu'une fois le
+    procès-verbal de la séance signé ; DecisionMade est alors annoncé.
 
     Rôle : président du comité ; son suppléant, s'il est absent ou récusé ; un membre votant présent, si tous deux sont
     récusés.

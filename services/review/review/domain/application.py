@@ -11,7 +11,7 @@ from shared.vocabulary import Axis, Cents, Region, Stage
 class ApplicationFile:
     """A submitted application under the rules of its version.
 
-    `organisations` are the SIRETs of the carrier and its partners; `minutes_required` is pinned from the rules.
+    `organisations` are the SIRETs of the carrier and its partners.
     """
 
     application_id: UUID
@@ -19,7 +19,6 @@ class ApplicationFile:
     call_id: UUID
     edition: int
     rules_version: str
-    minutes_required: bool
     submitted_on: date
     carrier_siret: str
     carrier_name: str

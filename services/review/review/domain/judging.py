@@ -85,12 +85,12 @@ def conclude(
     *,
     decision_id: UUID,
     by: str,
-    on: date,
     national: CommitteeRef | None = None,
-) -> tuple[CaseFact, ...]:
+) -> DecisionTaken:
     """The chair closes the vote, or decides again where funding refused the money. `session` is the ballot's.
 
-    `national` is the committee that a regional one may refer to.
+    Whatever is decided waits for the minutes of the session. `national` is the committee that a regional one may refer
+    to.
     """
     before, ballot = _before_committee(case)
     require_unsigned(session)
@@ -114,20 +114,14 @@ def conclude(
         decided_by=by,
         conditions=verdict.conditions,
     )
-    taken = DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision)
-    if decision.proposal_id or case.file.minutes_required:
-        return (taken,)
-    return (taken, *_become_final(evolve(case, taken), on=on, national=national))
+    return DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision)
 
 
-def hear_money_set_aside(case: Case, proposal_id: UUID, *, on: date) -> tuple[CaseFact, ...]:
+def hear_money_set_aside(case: Case, proposal_id: UUID) -> tuple[CaseFact, ...]:
     """Funding reserved. Nothing follows where the proposal no longer stands: its withdrawal was announced with it."""
     if case.state is not CaseState.AWARD_PROPOSED or case.standing_proposal != proposal_id:
         return ()
-    aside = MoneySetAside(proposal_id)
-    if case.file.minutes_required:
-        return (aside,)
-    return (aside, *_become_final(evolve(case, aside), on=on))
+    return (MoneySetAside(proposal_id),)
 
 
 def hear_money_refused(case: Case, proposal_id: UUID, why: MoneyRefused) -> tuple[CaseFact, ...]:

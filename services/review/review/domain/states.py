@@ -92,9 +92,9 @@ SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     SessionState.SIGNED: frozenset(),
 }
 
-# A case that is open may be routed again, which leaves it open. A decision that needs neither money nor minutes goes
-# through AWAITING_MINUTES, and an award that needs no minutes through RESERVED, without stopping there. A referral that
-# is final leaves AWAITING_MINUTES for OPEN, before the national committee. What intake takes back comes at any point.
+# A case that is open may be routed again, which leaves it open. Every decision waits for the signed minutes: an award
+# in RESERVED, any other in AWAITING_MINUTES. A referral that is final leaves AWAITING_MINUTES for OPEN, before the
+# national committee. What intake takes back comes at any point.
 _TAKEN_BACK: Final = frozenset({CaseState.SET_ASIDE, CaseState.WITHDRAWN})
 CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     CaseState.UNROUTED: _TAKEN_BACK | {CaseState.OPEN},

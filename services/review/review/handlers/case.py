@@ -65,14 +65,13 @@ async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Prin
     tx.check_revision(case.revision)
     if session is None:
         raise NotInThisState("Aucun vote n'a été ouvert sur ce dossier.", state=case.state)
-    facts = judging.conclude(
+    taken = judging.conclude(
         case,
         session,
         committee,
         verdict,
         decision_id=tx.origin.id_for("decision"),
         by=by.sub,
-        on=paris_day(tx.origin.at),
         national=await national_committee(tx) if verdict.outcome is Outcome.REFERRED else None,
     )
-    return record_case(tx, case, facts)
+    return record_case(tx, case, [taken])

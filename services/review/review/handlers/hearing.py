@@ -14,7 +14,6 @@ from review.handlers.finding import case_of_proposal
 from review.handlers.recording import announce_fact, record_case
 from review.store import cases, committees
 from review.store import intake as files
-from shared.clock import paris_day
 from shared.contracts import funding, intake
 from shared.messaging import Reject, Wait
 from shared.messaging.reactions import Reaction
@@ -23,14 +22,13 @@ from shared.vocabulary import Admissibility, Cents
 
 
 async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
-    """Keep whether this version of an edition's rules asks for signed minutes, its grid, its terms of appeal."""
+    """Keep the scoring grid and the terms of appeal of this version of an edition's rules."""
     rules = event.rules
     files.save_rules(
         tx,
         call_id=event.call_id,
         version=rules.version,
         edition=event.edition,
-        minutes_required=rules.minutes_required,
         grid=tuple(Criterion(line.code, line.label, line.weight) for line in rules.scoring_grid),
         appeals=AppealTerms(rules.appeal_months, rules.appeal_to),
     )
@@ -47,8 +45,7 @@ async def on_application_resubmitted(tx: Transaction, event: intake.ApplicationR
 
 
 async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFile:
-    required = await files.minutes_required(tx, call_id=event.call_id, version=event.rules_version)
-    if required is None:
+    if not await files.rules_known(tx, call_id=event.call_id, version=event.rules_version):
         raise Wait(intake.CallRulesPublished.TOPIC, event.call_id)
     return ApplicationFile(
         application_id=event.application_id,
@@ -56,7 +53,6 @@ async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFi
         call_id=event.call_id,
         edition=event.edition,
         rules_version=event.rules_version,
-        minutes_required=required,
         submitted_on=event.submitted_on,
         carrier_siret=event.carrier.siret,
         carrier_name=event.carrier.name,
@@ -111,7 +107,7 @@ async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWit
 async def on_funds_reserved(tx: Transaction, event: funding.FundsReserved, *, at: datetime) -> None:
     """The award may become final."""
     case = await case_of_proposal(tx, event.case_id, event.proposal_id)
-    record_case(tx, case, judging.hear_money_set_aside(case, event.proposal_id, on=paris_day(at)))
+    record_case(tx, case, judging.hear_money_set_aside(case, event.proposal_id))
 
 
 async def on_reservation_refused(tx: Transaction, event: funding.ReservationRefused, *, at: datetime) -> None:

@@ -12,22 +12,22 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import AppealTo, Axis, Cents, Region, Stage
 
 INSERT_RULES: Final = """
-INSERT INTO review.call_rules (call_id, version, edition, minutes_required, scoring_grid, appeal_months, appeal_to)
-VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7)"""
+INSERT INTO review.call_rules (call_id, version, edition, scoring_grid, appeal_months, appeal_to)
+VALUES ($1, $2, $3, $4::text::jsonb, $5, $6)"""
 
 APPEAL_TERMS: Final = "SELECT appeal_months, appeal_to FROM review.call_rules WHERE call_id = $1 AND version = $2"
 
-MINUTES_REQUIRED: Final = "SELECT minutes_required FROM review.call_rules WHERE call_id = $1 AND version = $2"
+RULES_KNOWN: Final = "SELECT EXISTS (SELECT FROM review.call_rules WHERE call_id = $1 AND version = $2)"
 
 INSERT_FILE: Final = """
-INSERT INTO review.application_file (application_id, number, call_id, edition, rules_version, minutes_required,
-    submitted_on, carrier_siret, carrier_name, organisations, project_title, axis, stage, regions, requested_cents)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
+INSERT INTO review.application_file (application_id, number, call_id, edition, rules_version, submitted_on,
+    carrier_siret, carrier_name, organisations, project_title, axis, stage, regions, requested_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
 REPLACE_FILE: Final = """
-UPDATE review.application_file SET number = $2, call_id = $3, edition = $4, rules_version = $5, minutes_required = $6,
-    submitted_on = $7, carrier_siret = $8, carrier_name = $9, organisations = $10, project_title = $11, axis = $12,
-    stage = $13, regions = $14, requested_cents = $15
+UPDATE review.application_file SET number = $2, call_id = $3, edition = $4, rules_version = $5, submitted_on = $6,
+    carrier_siret = $7, carrier_name = $8, organisations = $9, project_title = $10, axis = $11, stage = $12,
+    regions = $13, requested_cents = $14
 WHERE application_id = $1"""
 
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
@@ -39,18 +39,17 @@ def save_rules(
     call_id: UUID,
     version: str,
     edition: int,
-    minutes_required: bool,
     grid: Grid,
     appeals: AppealTerms,
 ) -> None:
-    """Keep what a published version of the rules says of minutes, of scoring and of appeals."""
+    """Keep what a published version of the rules says of scoring and of appeals."""
     lines = json.dumps([{"code": one.code, "label": one.label, "weight": one.weight} for one in grid])
-    tx.write(INSERT_RULES, call_id, version, edition, minutes_required, lines, appeals.months, appeals.to)
+    tx.write(INSERT_RULES, call_id, version, edition, lines, appeals.months, appeals.to)
 
 
-async def minutes_required(tx: Transaction, *, call_id: UUID, version: str) -> bool | None:
-    """What a version of the rules says of minutes; None where that version is not known here yet."""
-    return await tx.fetchval(MINUTES_REQUIRED, call_id, version)
+async def rules_known(tx: Transaction, *, call_id: UUID, version: str) -> bool:
+    """Whether the publication of this version of the rules was heard."""
+    return await tx.fetchval(RULES_KNOWN, call_id, version)
 
 
 async def appeal_terms(tx: Transaction, *, call_id: UUID, version: str) -> AppealTerms:
@@ -79,7 +78,6 @@ def _columns(file: ApplicationFile) -> tuple[object, ...]:
         file.call_id,
         file.edition,
         file.rules_version,
-        file.minutes_required,
         file.submitted_on,
         file.carrier_siret,
         file.carrier_name,
@@ -106,7 +104,6 @@ def file_of(row: Row) -> ApplicationFile:
         call_id=row["call_id"],
         edition=row["edition"],
         rules_version=row["rules_version"],
-        minutes_required=row["minutes_required"],
         submitted_on=row["submitted_on"],
         carrier_siret=row["carrier_siret"],
         carrier_name=row["carrier_name"],

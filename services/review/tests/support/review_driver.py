@@ -68,13 +68,11 @@ class Driver:
     async def hears(self, event: Event, **fields: Any) -> None:
         await react(self.database, REACTIONS, event, **fields)
 
-    async def hears_admissible(
-        self, name: str = "NVP-2025-0001", *, minutes_required: bool = True, **fields: Any
-    ) -> dict[str, Any]:
+    async def hears_admissible(self, name: str = "NVP-2025-0001", **fields: Any) -> dict[str, Any]:
         """Everything up to an admissible application; the case it opened."""
-        version = fields.pop("rules_version", "1.0.0" if minutes_required else "1.1.0")
+        version = fields.pop("rules_version", "1.0.0")
         if not await self.database.fetchval("SELECT 1 FROM review.call_rules WHERE version = $1", version):
-            await self.hears(rules_published(version, minutes_required=minutes_required))
+            await self.hears(rules_published(version))
         await self.hears(submitted(name, rules_version=version, **fields))
         await self.hears(admissible(name))
         return await self.case_of(name)

@@ -74,7 +74,6 @@ def a_file(name: str = "NVP-2025-0001", **fields) -> ApplicationFile:
         "call_id": CALL,
         "edition": 2025,
         "rules_version": "1.0.0",
-        "minutes_required": True,
         "submitted_on": date(2025, 2, 20),
         "carrier_siret": CARRIER,
         "carrier_name": "Association Exemple",
@@ -146,16 +145,10 @@ def concluded(
     session: Session | None = None,
     committee: Committee | None = None,
 ) -> Case:
-    facts = judging.conclude(
-        case,
-        session or a_session(),
-        committee or a_committee(),
-        verdict,
-        decision_id=some_id(decision),
-        by=CHAIR,
-        on=DAY,
+    taken = judging.conclude(
+        case, session or a_session(), committee or a_committee(), verdict, decision_id=some_id(decision), by=CHAIR
     )
-    return judging.evolve_all(case, facts)
+    return judging.evolve_all(case, [taken])
 
 
 def signed(session: Session) -> Session:
@@ -166,16 +159,13 @@ def signed(session: Session) -> Session:
 # ---- what the other services announce
 
 
-def rules_published(
-    version: str = "1.0.0", *, minutes_required: bool = True, **fields: Any
-) -> intake.CallRulesPublished:
+def rules_published(version: str = "1.0.0", **fields: Any) -> intake.CallRulesPublished:
     rules = intake.CallRules(
         version=version,
         axes=tuple(Axis),
         legal_forms=tuple(LegalForm),
         regions=tuple(Region),
         minimum_cents=500_000,
-        minutes_required=minutes_required,
         **fields,
     )
     return intake.CallRulesPublished(call_id=CALL, edition=2025, rules=rules)
