@@ -5,8 +5,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from intake_files import PNG
 
 from intake import domain, store
+from intake.timers import outside_timers
+from shared.messaging.timers import fire_due
 from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing.client import Api
@@ -50,6 +53,30 @@ async def test_a_lapsed_approval_keeps_a_file_from_being_admissible_until_a_pers
     after = await read(officer, lapsed_id)
     assert {one["standing"] for one in after.values()} == {"MET"}
     assert all(one["judgements"] for one in after.values())
+
+
+async def send(carrier: Any, application_id: str, kind: str) -> str:
+    """A document of the file, in quarantine; its id."""
+    named = {"kind": kind, "file_name": "piece.png"}
+    document = (await carrier.post(f"/applications/{application_id}/documents", named)).json()["id"]
+    headers = {"Authorization": f"Bearer {carrier.token}", "If-Match": '"1"'}
+    sent = await carrier.http.put(f"/documents/{document}/content", content=PNG, headers=headers)
+    assert sent.status_code == 200, sent.text
+    return document
+
+
+async def test_an_esus_approval_is_met_once_its_document_in_the_file_is_known_to_be_clean(
+    carrier: Any, officer: Any, draft_id: str, database: Database, clock: Any, outside: Any
+) -> None:
+    order = await send(carrier, draft_id, "ESUS_APPROVAL")
+    esus = {"number": "75-2021-1", "issued_on": "2021-03-01", "expires_on": "2026-02-28", "document_id": order}
+    told = {**(await carrier.get(f"/applications/{draft_id}")).json()["carrier"], "legal_form": "ESUS", "rna": None}
+    await carrier.patch(f"/applications/{draft_id}", {"carrier": {**told, "esus": esus}}, revision=1)
+    assert (await carrier.post(f"/applications/{draft_id}/submission")).status_code == 200
+    assert (await read(officer, draft_id))["ESUS_APPROVAL"]["verdict"] == "NEEDS_PERSON"
+    await fire_due(database, outside_timers(lambda: outside), clock)
+    finding = (await read(officer, draft_id))["ESUS_APPROVAL"]
+    assert (finding["verdict"], finding["evidence"]["document_id"]) == ("MET", order)
 
 
 async def test_a_judgement_stands_beside_the_earlier_ones(officer: Any, submitted_id: str, refusal: Any) -> None:

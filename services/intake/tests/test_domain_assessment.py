@@ -11,15 +11,17 @@ from intake import domain
 from intake.domain import EligibilityRule as Rule
 from intake.domain import Verdict
 from intake.domain.call import CallState
-from shared.vocabulary import LegalForm, NotInThisState, Refusal
+from shared.vocabulary import DocumentKind, LegalForm, NotInThisState, Refusal
 
 TODAY = date(2025, 2, 10)
 APPROVAL = domain.EsusApproval("75-2021-1", date(2021, 3, 1), date(2026, 2, 28), UUID(int=1))
 
 
-def assessed(make: Any, rules: dict[str, Any] | None = None, **carrier: Any) -> dict[Rule, Verdict]:
+def assessed(
+    make: Any, rules: dict[str, Any] | None = None, documents: tuple[domain.Document, ...] = (), **carrier: Any
+) -> dict[Rule, Verdict]:
     content = replace(make.content, carrier=replace(make.content.carrier, **carrier))
-    found = domain.assess(content, replace(make.rules, **(rules or {})), on=TODAY)
+    found = domain.assess(content, replace(make.rules, **(rules or {})), on=TODAY, documents=documents)
     assert all(finding.reason for finding in found)
     return {finding.rule: finding.verdict for finding in found}
 
@@ -56,7 +58,12 @@ def test_a_mission_company_is_for_a_person_to_judge(make: Any) -> None:
 def test_an_esus_approval_is_judged_by_its_dates_and_its_document(
     make: Any, approval: domain.EsusApproval | None, verdict: Verdict
 ) -> None:
-    assert assessed(make, legal_form=LegalForm.ESUS, esus=approval)[Rule.ESUS_APPROVAL] is verdict
+    order = domain.Document(
+        *(UUID(int=1), UUID(int=9), DocumentKind.ESUS_APPROVAL, "arrete.pdf"),
+        *(domain.DocumentState.CLEAN, 3, make.moment()),
+    )
+    found = assessed(make, documents=(order,), legal_form=LegalForm.ESUS, esus=approval)
+    assert found[Rule.ESUS_APPROVAL] is verdict
 
 
 def test_what_no_machine_can_read_is_for_a_person_where_the_rules_ask_it(make: Any) -> None:

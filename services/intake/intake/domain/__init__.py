@@ -7,7 +7,7 @@ territory       what places are looked up in, of which vintage; locating: the pl
 submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
 eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies); budget: the balance
                 on the CERFA chart
-admissibility   declared by a person, after the assessment of each rule
+admissibility   declared by a person, after the assessment of each rule (findings; supporting: what documents show)
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
 documents       supporting documents: awaited, quarantined, clean, refused, removed
@@ -46,15 +46,7 @@ from intake.domain.application import (
     open_supplement,
     submitted_once,
 )
-from intake.domain.assessment import (
-    EligibilityRule,
-    Finding,
-    Judgement,
-    Verdict,
-    assess,
-    confirm_with_admissibility,
-    judge,
-)
+from intake.domain.assessment import assess, confirm_with_admissibility, judge
 from intake.domain.budget import Budget, Charge, CoFunder, FundingStatus, Resource
 from intake.domain.call import (
     CALL_TRANSITIONS,
@@ -92,9 +84,10 @@ from intake.domain.content import (
     Project,
 )
 from intake.domain.convention import CONVENTION_TRANSITIONS, ConventionState
-from intake.domain.documents import DOCUMENT_TRANSITIONS, DocumentState
+from intake.domain.documents import DOCUMENT_TRANSITIONS, Document, DocumentState
 from intake.domain.duplicates import DuplicateGround, duplicate_grounds
 from intake.domain.evolution import drafted, evolve
+from intake.domain.findings import EligibilityRule, Finding, Judgement, Verdict
 from intake.domain.lead import LEAD_TRANSITIONS, LeadState
 from intake.domain.locating import located
 from intake.domain.moment import Moment
@@ -119,6 +112,7 @@ from intake.domain.supplement import (
     requested,
     resubmit,
 )
+from intake.domain.supporting import LOOK_AT_DOCUMENTS
 from intake.domain.territory import Cog, Commune, Reference, Zone, ZoneTag
 from intake.domain.withdrawal import withdraw
 
@@ -155,6 +149,7 @@ STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
 """Every state machine of intake, by the table whose column `state` holds it."""
 
 __all__ = [
+    "LOOK_AT_DOCUMENTS",
     "STATE_MACHINES",
     "Application",
     "ApplicationChange",
@@ -193,6 +188,8 @@ __all__ = [
     "Content",
     "Criterion",
     "Declarations",
+    "Document",
+    "DocumentState",
     "DraftAbandoned",
     "DraftRevised",
     "DuplicateGround",

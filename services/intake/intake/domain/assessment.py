@@ -1,24 +1,23 @@
 """What each rule says of a submitted file: met, not met, or for a person to judge, with the reason and the evidence.
 
 A proposal, never a decision: a programme officer confirms or overrides each finding, and declares the file admissible
-or not. The same file under the same rules always gives the same findings.
+or not. The same file under the same rules, with the same documents, always gives the same
+findings.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Final
 
 from intake.domain.application import Application, ApplicationState
 from intake.domain.carrier_policies import (
     association_has_its_rna,
     carrier_exists_and_is_old_enough,
     legal_form_is_accepted,
-    months_later,
     republican_commitment_is_subscribed,
 )
 from intake.domain.content import Content, Project
+from intake.domain.documents import Document
+from intake.domain.findings import EligibilityRule, Finding, Judgement, Verdict
 from intake.domain.french import euros, french_day
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
@@ -28,60 +27,15 @@ from intake.domain.project_policies import (
     share_is_within_the_rules,
 )
 from intake.domain.rules import CallRules
+from intake.domain.supporting import esus_approval
 from shared.vocabulary import LegalForm, NotInThisState, Refusal
 
-LONGEST_ESUS_APPROVAL_MONTHS: Final = 60
-"""Five years, two for an enterprise younger than three. Source: code du travail, article L3332-17-1."""
 
+def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[Document] = ()) -> tuple[Finding, ...]:
+    """One finding for each rule that concerns the file, as it stood on the day of its submission.
 
-class EligibilityRule(StrEnum):
-    """Ce qu'une règle de l'édition demande."""
-
-    LEGAL_FORM = "LEGAL_FORM"
-    REGISTRATION = "REGISTRATION"
-    SENIORITY = "SENIORITY"
-    ACCOUNTS = "ACCOUNTS"
-    ESUS_APPROVAL = "ESUS_APPROVAL"
-    MISSION_COMPANY = "MISSION_COMPANY"
-    REPUBLICAN_COMMITMENT = "REPUBLICAN_COMMITMENT"
-    AXIS = "AXIS"
-    AUDIENCES = "AUDIENCES"
-    TERRITORY = "TERRITORY"
-    AMOUNT = "AMOUNT"
-    SHARE = "SHARE"
-    CONSORTIUM_AGREEMENT = "CONSORTIUM_AGREEMENT"
-    DOCUMENTS = "DOCUMENTS"
-
-
-class Verdict(StrEnum):
-    """Ce que l'examen propose, ou ce qu'une personne constate."""
-
-    MET = "MET"
-    NOT_MET = "NOT_MET"
-    NEEDS_PERSON = "NEEDS_PERSON"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one rule says: the reason in French, and the values it looked at."""
-
-    rule: EligibilityRule
-    verdict: Verdict
-    reason: str
-    evidence: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person found of a rule: MET or NOT_MET, and why."""
-
-    rule: EligibilityRule
-    verdict: Verdict
-    reason: str | None
-
-
-def assess(content: Content, rules: CallRules, *, on: date) -> tuple[Finding, ...]:
-    """One finding for each rule that concerns the file, as it stood on the day of its submission."""
+    `documents` are those of the file, as far as the scanner has come with them.
+    """
     carrier, project, budget = content.carrier, content.project, content.budget
     form, created = {"legal_form": _said(carrier.legal_form)}, {"created_on": _said(carrier.created_on)}
     counted = {**created, "counted_on": _said(rules.seniority_on or on)}
@@ -111,7 +65,7 @@ def assess(content: Content, rules: CallRules, *, on: date) -> tuple[Finding, ..
         _by(named.AMOUNT, amount_is_within_the_rules(content, rules), "Le montant demandé est dans les bornes.", asked),
         _by(named.SHARE, share_is_within_the_rules(content, rules), "La part demandée est dans le taux permis.", asked),
     ]
-    found += _of_the_legal_form(content, on=on)
+    found += _of_the_legal_form(content, documents, on=on)
     if rules.accounts_required:
         reason = "Vérifiez qu'un premier exercice comptable est clos."
         found.append(Finding(named.ACCOUNTS, Verdict.NEEDS_PERSON, reason, created))
@@ -177,7 +131,7 @@ def _places(project: Project) -> dict[str, str]:
     return {"regions": ", ".join(project.regions), **finer}
 
 
-def _of_the_legal_form(content: Content, *, on: date) -> Iterator[Finding]:
+def _of_the_legal_form(content: Content, documents: Sequence[Document], *, on: date) -> Iterator[Finding]:
     form = content.carrier.legal_form
     if form is LegalForm.ASSOCIATION:
         evidence = {"rna": _said(content.carrier.rna), "department": _said(content.carrier.department)}
@@ -188,36 +142,11 @@ def _of_the_legal_form(content: Content, *, on: date) -> Iterator[Finding]:
         wrong = republican_commitment_is_subscribed(content)
         yield _by(EligibilityRule.REPUBLICAN_COMMITMENT, wrong, right, subscribed)
     elif form is LegalForm.ESUS:
-        yield _esus_approval(content, on=on)
+        yield esus_approval(content.carrier.esus, documents, on=on)
     elif form is LegalForm.MISSION_COMPANY:
         reason = "Vérifiez les statuts (raison d'être, comité de mission) et le dernier avis de l'organisme tiers."
         evidence = {"siret": content.carrier.siret}
         yield Finding(EligibilityRule.MISSION_COMPANY, Verdict.NEEDS_PERSON, reason, evidence)
-
-
-def _esus_approval(content: Content, *, on: date) -> Finding:
-    approval = content.carrier.esus
-    if approval is None:
-        reason = "L'agrément ESUS n'est pas décrit : demandez son numéro, ses dates et l'arrêté."
-        return Finding(EligibilityRule.ESUS_APPROVAL, Verdict.NEEDS_PERSON, reason, {})
-    evidence = {
-        "number": approval.number,
-        "issued_on": approval.issued_on.isoformat(),
-        "expires_on": approval.expires_on.isoformat(),
-        "document_id": _said(approval.document_id),
-    }
-    if not approval.issued_on <= on <= approval.expires_on:
-        verdict, reason = Verdict.NOT_MET, f"L'agrément ESUS n'est pas valable le {french_day(on)}, jour du dépôt."
-    elif approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_MONTHS):
-        verdict, reason = Verdict.NEEDS_PERSON, "Un agrément ESUS vaut au plus cinq ans : vérifiez ses dates."
-    elif approval.document_id is None:
-        verdict, reason = (
-            Verdict.NEEDS_PERSON,
-            "Les dates conviennent ; vérifiez-les sur l'arrêté, qui n'est pas joint.",
-        )
-    else:
-        verdict, reason = Verdict.MET, f"L'agrément ESUS est valable jusqu'au {french_day(approval.expires_on)}."
-    return Finding(EligibilityRule.ESUS_APPROVAL, verdict, reason, evidence)
 
 
 def _consortium_agreement(signed_on: date | None) -> Finding:

@@ -89,6 +89,7 @@ async def declare_inadmissible(
     application = await lock(tx, application_id)
     tx.check_revision(application.revision)
     fact = domain.declare_inadmissible(application, reason, explanation, moment=moment_of(tx))
+    await eligibility.keep_findings(tx, application)
     return save(tx, application, fact)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.handlers import calls
+from intake.store.documents import list_documents
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
 
@@ -23,22 +24,40 @@ class Assessed:
 
 
 async def keep_assessment(tx: Transaction, application: domain.Application, rules: domain.CallRules) -> None:
-    """Keep what the rules say of the version that was just submitted."""
-    submission = domain.submitted_once(application)
-    findings = domain.assess(application.content, rules, on=submission.moment.day)
-    store.keep_findings(tx, application.id, application.version, findings)
+    """Keep what the rules say of the version that was just submitted.
+
+    Its documents may still be in quarantine: what looks at them is kept once a person judges or decides.
+    """
+    findings = await _assess(tx, application, rules)
+    settled = [one for one in findings if one.rule not in domain.LOOK_AT_DOCUMENTS]
+    store.keep_findings(tx, application.id, application.version, settled)
 
 
 async def assessment(tx: Transaction, application: domain.Application) -> list[Assessed]:
-    """The findings on the current version, each with its judgements. Raises NotInThisState for a draft."""
-    submission = domain.submitted_once(application)
-    findings = await store.list_findings(tx, application.id, application.version)
-    if not findings:
-        # Submitted by the build before, which kept none: the same file gives the same findings.
-        rules = await calls.pinned_rules(tx, application)
-        findings = domain.assess(application.content, rules, on=submission.moment.day)
+    """The findings on the current version, each with its judgements. Raises NotInThisState for a draft.
+
+    What was kept stands; what was not is found now: it looks at documents that the scanner may have judged since, or
+    the build before kept nothing.
+    """
+    domain.submitted_once(application)
+    kept = {one.rule: one for one in await store.list_findings(tx, application.id, application.version)}
+    found = await _assess(tx, application, await calls.pinned_rules(tx, application))
     judged = await store.list_judgements(tx, application.id, application.version)
-    return [Assessed(one, tuple(each for each in judged if each.rule is one.rule)) for one in findings]
+    return [Assessed(kept.get(one.rule, one), tuple(each for each in judged if each.rule is one.rule)) for one in found]
+
+
+async def keep_findings(tx: Transaction, application: domain.Application) -> None:
+    """Keep what is found of the current version before a person goes on from there."""
+    findings = [one.finding for one in await assessment(tx, application)]
+    store.keep_findings(tx, application.id, application.version, findings)
+
+
+async def _assess(
+    tx: Transaction, application: domain.Application, rules: domain.CallRules
+) -> tuple[domain.Finding, ...]:
+    submission = domain.submitted_once(application)
+    documents = await list_documents(tx, application.id)
+    return domain.assess(application.content, rules, on=submission.moment.day, documents=documents)
 
 
 async def judge(
@@ -57,7 +76,8 @@ async def judge(
     tx.check_revision(application.revision)
     findings = [one.finding for one in await assessment(tx, application)]
     judgement = domain.judge(application, findings, rule, verdict, reason)
-    store.keep_findings(tx, application.id, application.version, findings)
+    judged = [one for one in findings if one.rule is rule]
+    store.keep_findings(tx, application.id, application.version, judged)
     store.keep_judgement(tx, application.id, application.version, judgement, by=by.sub)
     return application, await assessment(tx, application)
 

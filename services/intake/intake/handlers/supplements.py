@@ -20,7 +20,9 @@ async def request_supplement(tx: Transaction, application_id: UUID, question: st
     application = await _lock_current(tx, application_id)
     # The build before kept no version of what it took in.
     store.keep_version(tx, application, at=application.submission.moment.at if application.submission else tx.origin.at)
-    return save(tx, application, domain.request_supplement(application, question, due_on, moment=moment_of(tx)))
+    fact = domain.request_supplement(application, question, due_on, moment=moment_of(tx))
+    await eligibility.keep_findings(tx, application)
+    return save(tx, application, fact)
 
 
 async def extend_supplement(tx: Transaction, application_id: UUID, rank: int, due_on: date) -> domain.Application:

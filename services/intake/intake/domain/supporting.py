@@ -1,0 +1,54 @@
+"""What the supporting documents of a file show: the rules whose finding looks at the documents themselves."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from intake.domain.carrier_policies import months_later
+from intake.domain.content import EsusApproval
+from intake.domain.documents import DOCUMENTS_IN_FRENCH, Document, DocumentState
+from intake.domain.findings import EligibilityRule, Finding, Verdict
+from intake.domain.french import french_day
+from shared.vocabulary import DocumentKind
+
+LONGEST_ESUS_APPROVAL_MONTHS: Final = 60
+"""Five years, two for an enterprise younger than three. Source: code du travail, article L3332-17-1."""
+
+LOOK_AT_DOCUMENTS: Final = frozenset({EligibilityRule.ESUS_APPROVAL})
+"""The rules whose finding may change while the scanner still has documents of the file to judge."""
+
+
+def esus_approval(approval: EsusApproval | None, documents: Sequence[Document], *, on: date) -> Finding:
+    """The dates of an ESUS approval, and its document: one of this file, of the right kind, that was found clean."""
+    if approval is None:
+        reason = "L'agrément ESUS n'est pas décrit : demandez son numéro, ses dates et l'arrêté."
+        return Finding(EligibilityRule.ESUS_APPROVAL, Verdict.NEEDS_PERSON, reason, {})
+    evidence = {
+        "number": approval.number,
+        "issued_on": approval.issued_on.isoformat(),
+        "expires_on": approval.expires_on.isoformat(),
+        "document_id": "" if approval.document_id is None else str(approval.document_id),
+    }
+    if not approval.issued_on <= on <= approval.expires_on:
+        verdict, reason = Verdict.NOT_MET, f"L'agrément ESUS n'est pas valable le {french_day(on)}, jour du dépôt."
+    elif approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_MONTHS):
+        verdict, reason = Verdict.NEEDS_PERSON, "Un agrément ESUS vaut au plus cinq ans : vérifiez ses dates."
+    elif (doubt := _doubt(approval, documents)) is not None:
+        verdict, reason = Verdict.NEEDS_PERSON, f"Les dates conviennent ; vérifiez-les sur l'arrêté : {doubt}."
+    else:
+        verdict, reason = Verdict.MET, f"L'agrément ESUS est valable jusqu'au {french_day(approval.expires_on)}."
+    return Finding(EligibilityRule.ESUS_APPROVAL, verdict, reason, evidence)
+
+
+def _doubt(approval: EsusApproval, documents: Sequence[Document]) -> str | None:
+    """Why the document named does not show the approval; None where it does."""
+    if approval.document_id is None:
+        return "aucune pièce n'est désignée"
+    named = next((one for one in documents if one.id == approval.document_id), None)
+    if named is None or named.state is DocumentState.REMOVED:
+        return "la pièce désignée n'est pas dans ce dossier"
+    if named.kind is not DocumentKind.ESUS_APPROVAL:
+        return f"la pièce désignée n'est pas un agrément ESUS, mais une pièce {named.kind}"
+    if named.state is not DocumentState.CLEAN:
+        return f"la pièce désignée est {DOCUMENTS_IN_FRENCH[named.state]}"
+    return None

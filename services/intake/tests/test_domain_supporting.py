@@ -1,0 +1,71 @@
+"""What documents show: of this file, of the right kind, and known to be clean; anything else is for a person."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake import domain
+from intake.domain import DocumentState, Verdict
+from intake.domain.supporting import esus_approval
+from shared.vocabulary import DocumentKind
+
+TODAY = date(2025, 2, 10)
+APPLICATION, ORDER = UUID(int=9), UUID(int=1)
+APPROVAL = domain.EsusApproval("75-2021-1", date(2021, 3, 1), date(2026, 2, 28), ORDER)
+
+
+def a_document(
+    document_id: UUID = ORDER,
+    kind: DocumentKind = DocumentKind.ESUS_APPROVAL,
+    state: DocumentState = DocumentState.CLEAN,
+) -> domain.Document:
+    awaited = domain.Moment(datetime(2025, 2, 10, 9, tzinfo=UTC), TODAY)
+    return domain.Document(document_id, APPLICATION, kind, "piece.pdf", state, 1, awaited)
+
+
+DOCUMENTS = st.builds(
+    a_document,
+    st.sampled_from([ORDER, UUID(int=2), UUID(int=3)]),
+    st.sampled_from(DocumentKind),
+    st.sampled_from(DocumentState),
+)
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        ((), "n'est pas dans ce dossier"),
+        ((a_document(UUID(int=2)),), "n'est pas dans ce dossier"),
+        ((a_document(state=DocumentState.REMOVED),), "n'est pas dans ce dossier"),
+        ((a_document(kind=DocumentKind.STATUTES),), "mais une pièce STATUTES"),
+        ((a_document(state=DocumentState.AWAITED),), "est attendue"),
+        ((a_document(state=DocumentState.QUARANTINED),), "est en quarantaine"),
+        ((a_document(state=DocumentState.REFUSED),), "est refusée par l'antivirus"),
+    ],
+)
+def test_a_document_that_shows_no_esus_approval_leaves_it_to_a_person(documents, said) -> None:
+    finding = esus_approval(APPROVAL, documents, on=TODAY)
+    assert finding.verdict is Verdict.NEEDS_PERSON
+    assert said in finding.reason
+    assert finding.evidence["document_id"] == str(ORDER)
+
+
+def test_an_approval_that_names_no_document_is_for_a_person_though_the_file_has_one() -> None:
+    finding = esus_approval(replace(APPROVAL, document_id=None), [a_document()], on=TODAY)
+    assert (finding.verdict, "aucune pièce n'est désignée" in finding.reason) == (Verdict.NEEDS_PERSON, True)
+
+
+@given(documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3))
+def test_an_esus_approval_is_met_only_by_a_clean_document_of_its_kind_in_the_file(documents) -> None:
+    shown = [one for one in documents if (one.id, one.kind, one.state) == (ORDER, "ESUS_APPROVAL", "CLEAN")]
+    finding = esus_approval(APPROVAL, documents, on=TODAY)
+    assert finding.verdict is (Verdict.MET if shown else Verdict.NEEDS_PERSON)
+
+
+@given(documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3))
+def test_no_document_makes_a_lapsed_approval_valid(documents) -> None:
+    assert esus_approval(APPROVAL, documents, on=date(2026, 3, 1)).verdict is Verdict.NOT_MET
