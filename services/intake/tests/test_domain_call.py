@@ -65,6 +65,7 @@ def test_a_call_that_does_not_hold_together_is_refused(make: Any, terms: dict[st
         ({"legal_forms": ()}, "rules_incomplete", "rules.legal_forms"),
         ({"regions": ()}, "rules_incomplete", "rules.regions"),
         ({"minimum_cents": Cents(0)}, "minimum_not_positive", "rules.minimum_cents"),
+        ({"required_documents": ("STATUTES", "RIB")}, "document_kind_unknown", "rules.required_documents"),
         ({"minutes_required": False}, "minutes_always_required", "rules.minutes_required"),
         ({"maximum_cents": Cents(499_999)}, "maximum_below_minimum", "rules.maximum_cents"),
         ({"advance_percent": 60, "interim_percents": (20, 21)}, "schedule_over_the_grant", "rules.interim_percents"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intake import domain
 from intake.domain import DocumentState, Verdict
-from intake.domain.supporting import esus_approval
+from intake.domain.supporting import esus_approval, required_documents
 from shared.vocabulary import DocumentKind
 
 TODAY = date(2025, 2, 10)
@@ -64,6 +64,60 @@ def test_an_esus_approval_is_met_only_by_a_clean_document_of_its_kind_in_the_fil
     shown = [one for one in documents if (one.id, one.kind, one.state) == (ORDER, "ESUS_APPROVAL", "CLEAN")]
     finding = esus_approval(APPROVAL, documents, on=TODAY)
     assert finding.verdict is (Verdict.MET if shown else Verdict.NEEDS_PERSON)
+
+
+@pytest.mark.parametrize(
+    ("documents", "verdict", "said"),
+    [
+        ((), Verdict.NOT_MET, "manquent : STATUTES, ACCOUNTS. Demandez-les"),
+        ((a_document(kind=DocumentKind.STATUTES),), Verdict.NOT_MET, "manquent : ACCOUNTS. Demandez-les"),
+    ],
+)
+def test_a_required_document_that_is_missing_is_named(documents, verdict, said) -> None:
+    finding = required_documents(("STATUTES", "ACCOUNTS"), documents)
+    assert finding.verdict is verdict
+    assert said in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        (DocumentState.AWAITED, Verdict.NOT_MET),
+        (DocumentState.QUARANTINED, Verdict.NEEDS_PERSON),
+        (DocumentState.CLEAN, Verdict.MET),
+        (DocumentState.REFUSED, Verdict.NOT_MET),
+        (DocumentState.REMOVED, Verdict.NOT_MET),
+    ],
+)
+def test_a_required_document_counts_once_it_is_known_to_be_clean(state, verdict) -> None:
+    finding = required_documents(("STATUTES",), [a_document(kind=DocumentKind.STATUTES, state=state)])
+    assert finding.verdict is verdict
+
+
+def test_the_evidence_names_each_document_that_was_found() -> None:
+    documents = [
+        a_document(UUID(int=4), DocumentKind.STATUTES),
+        a_document(UUID(int=5), DocumentKind.STATUTES, DocumentState.QUARANTINED),
+        a_document(UUID(int=6), DocumentKind.OTHER),
+    ]
+    assert required_documents(("STATUTES", "BUDGET"), documents).evidence == {
+        "required": "STATUTES, BUDGET",
+        "STATUTES": f"{UUID(int=4)} (lisible), {UUID(int=5)} (en quarantaine)",
+        "BUDGET": "",
+    }
+
+
+@given(
+    documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3),
+    required=st.lists(st.sampled_from(DocumentKind), unique=True, min_size=1, max_size=3),
+)
+def test_required_documents_are_met_exactly_when_each_has_a_clean_one(documents, required) -> None:
+    clean = {one.kind for one in documents if one.state is DocumentState.CLEAN}
+    finding = required_documents(required, documents)
+    assert (finding.verdict is Verdict.MET) == (set(required) <= clean)
+    missing = set(required) - {one.kind for one in documents if one.state in {"CLEAN", "QUARANTINED"}}
+    assert (finding.verdict is Verdict.NOT_MET) == bool(missing)
+    assert all(kind in finding.reason for kind in missing)
 
 
 @given(documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3))

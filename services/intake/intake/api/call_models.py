@@ -60,7 +60,10 @@ class RulesBody(Body):
     )
     accounts_required: bool = Field(default=False, description="Un premier exercice comptable doit être clos.")
     required_documents: list[Code] = Field(
-        default_factory=list[str], max_length=50, description="Pièces exigées, par leur code.", examples=[["STATUTES"]]
+        default_factory=list[str],
+        max_length=50,
+        description="Pièces exigées, par leur nature ; celle qui manque empêche la recevabilité, non le dépôt.",
+        examples=[["STATUTES"]],
     )
     appeal_months: Annotated[int, Field(strict=True, ge=0, le=24)] = Field(
         default=2, description="Mois, après un rejet, pour en demander le réexamen ; 0 : le règlement n'en admet pas."
@@ -190,7 +193,7 @@ class RulesView(View):
     maximum_rate_percent: int | None = Field(description="Part maximale du coût demandée, en pour cent ; null : 100.")
     seniority_on: date | None = Field(description="Jour où compte l'ancienneté ; null : celui du dépôt.")
     accounts_required: bool = Field(description="Un premier exercice comptable doit être clos.")
-    required_documents: tuple[str, ...] = Field(description="Pièces exigées, par leur code.")
+    required_documents: tuple[str, ...] = Field(description="Pièces exigées, par leur nature.")
     scoring_grid: tuple[CriterionView, ...] = Field(description="Grille d'évaluation ; vide si elle n'est pas donnée.")
     interim_percents: tuple[int, ...] = Field(description="Part de chaque acompte dans la subvention, en pour cent.")
     conditions_precedent: tuple[ConditionPrecedent, ...] = Field(description="À constater avant tout versement.")

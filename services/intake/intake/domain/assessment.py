@@ -27,7 +27,7 @@ from intake.domain.project_policies import (
     share_is_within_the_rules,
 )
 from intake.domain.rules import CallRules
-from intake.domain.supporting import esus_approval
+from intake.domain.supporting import esus_approval, required_documents
 from shared.vocabulary import LegalForm, NotInThisState, Refusal
 
 
@@ -72,9 +72,7 @@ def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[
     if content.consortium is not None:
         found.append(_consortium_agreement(content.consortium.agreement_signed_on))
     if rules.required_documents:
-        evidence = {"required": ", ".join(rules.required_documents)}
-        reason = "Vérifiez que chaque pièce exigée est jointe et lisible."
-        found.append(Finding(named.DOCUMENTS, Verdict.NEEDS_PERSON, reason, evidence))
+        found.append(required_documents(rules.required_documents, documents))
     order = list(EligibilityRule)
     return tuple(sorted(found, key=lambda finding: order.index(finding.rule)))
 

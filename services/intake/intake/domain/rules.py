@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, LegalForm, Refusal, Region
+from shared.vocabulary import (
+    AppealTo,
+    Audience,
+    Axis,
+    Cents,
+    ConditionPrecedent,
+    DocumentKind,
+    LegalForm,
+    Refusal,
+    Region,
+)
 
 _THE_WHOLE: Final = 100
 _SEMANTIC_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
@@ -25,12 +35,13 @@ class CallRules:
     """One version of an edition's rules; never changed once published. Amounts in cents, durations as named.
 
     `maximum_cents` None: no ceiling; `maximum_rate_percent` None: the programme may bear the whole cost; no
-    `audiences`: all of them. The seniority counts on `seniority_on`, or on the day of submission. A person checks the
-    `required_documents` and, where `accounts_required`, that a first accounting period is closed. Review scores by the
-    `scoring_grid`, where there is one. `advance_percent` to `overdue_after_days` are applied by funding and impact, and
-    so are the shares of the interim instalments (`interim_percents`, in their order; the balance is what they leave)
-    and what must be met before anything is paid (`conditions_precedent`). `minutes_required` is true of every version
-    published from now on; review heeds no other value of an older one, since no decision exists without signed minutes.
+    `audiences`: all of them. The seniority counts on `seniority_on`, or on the day of submission. Each of the
+    `required_documents` is a kind of document, looked for in the file; where `accounts_required`, a person checks that
+    a first accounting period is closed. Review scores by the `scoring_grid`, where there is one.
+    `advance_percent` to `overdue_after_days` are applied by funding and impact, and so are the shares of the interim
+    instalments (`interim_percents`, in their order; the balance is what they leave) and what must be met before
+    anything is paid (`conditions_precedent`). `minutes_required` is true of every version published from now on; review
+    heeds no other value of an older one, since no decision exists without signed minutes.
     Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
     financial report is further from its plan than `explained_variance_percent`.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
@@ -104,6 +115,13 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
             "minutes_always_required",
             "Aucune décision n'existe sans procès-verbal signé : un règlement ne peut pas en dispenser.",
             field=f"{under}minutes_required",
+        )
+    unknown = [kind for kind in rules.required_documents if kind not in set(DocumentKind)]
+    if unknown:
+        raise Refusal(
+            "document_kind_unknown",
+            f"Aucune pièce n'a pour nature {', '.join(unknown)} : exigez des natures parmi {', '.join(DocumentKind)}.",
+            field=f"{under}required_documents",
         )
     if rules.minimum_cents <= 0:
         raise Refusal("minimum_not_positive", "Le montant minimal doit être positif.", field=f"{under}minimum_cents")

@@ -14,7 +14,7 @@ from shared.vocabulary import DocumentKind
 LONGEST_ESUS_APPROVAL_MONTHS: Final = 60
 """Five years, two for an enterprise younger than three. Source: code du travail, article L3332-17-1."""
 
-LOOK_AT_DOCUMENTS: Final = frozenset({EligibilityRule.ESUS_APPROVAL})
+LOOK_AT_DOCUMENTS: Final = frozenset({EligibilityRule.ESUS_APPROVAL, EligibilityRule.DOCUMENTS})
 """The rules whose finding may change while the scanner still has documents of the file to judge."""
 
 
@@ -38,6 +38,35 @@ def esus_approval(approval: EsusApproval | None, documents: Sequence[Document], 
     else:
         verdict, reason = Verdict.MET, f"L'agrément ESUS est valable jusqu'au {french_day(approval.expires_on)}."
     return Finding(EligibilityRule.ESUS_APPROVAL, verdict, reason, evidence)
+
+
+def required_documents(required: Sequence[str], documents: Sequence[Document]) -> Finding:
+    """Each document that the edition requires, by its kind: there and clean, on its way, or missing.
+
+    No published text makes a missing document an obstacle to submission: it is asked for at instruction, and keeps the
+    file from being admissible until then. The evidence names, under each kind, the documents found and their states.
+    """
+    found = {kind: [one for one in documents if one.kind == kind and one.state in _SENT] for kind in required}
+    evidence = {"required": ", ".join(required)}
+    evidence |= {
+        kind: ", ".join(f"{one.id} ({DOCUMENTS_IN_FRENCH[one.state]})" for one in found[kind]) for kind in required
+    }
+    unclear = [kind for kind in required if all(one.state is not DocumentState.CLEAN for one in found[kind])]
+    missing = [kind for kind in unclear if not any(one.state is DocumentState.QUARANTINED for one in found[kind])]
+    if missing:
+        verdict, reason = (
+            Verdict.NOT_MET,
+            f"Pièces exigées qui manquent : {', '.join(missing)}. Demandez-les en complément.",
+        )
+    elif unclear:
+        reason = f"Pièces exigées encore en quarantaine : {', '.join(unclear)}. Attendez leur analyse."
+        verdict = Verdict.NEEDS_PERSON
+    else:
+        verdict, reason = Verdict.MET, "Chaque pièce exigée est jointe et reconnue saine."
+    return Finding(EligibilityRule.DOCUMENTS, verdict, reason, evidence)
+
+
+_SENT: Final = frozenset({DocumentState.QUARANTINED, DocumentState.CLEAN, DocumentState.REFUSED})
 
 
 def _doubt(approval: EsusApproval, documents: Sequence[Document]) -> str | None:
