@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from novapec.demo.dossier import Dossier
+from novapec.demo.examining import examine
 from novapec.demo.programme import DemoPath, Project
 from novapec.demo.waiting import until
 from novapec.demo.world import World
@@ -34,9 +35,10 @@ async def declare_admissible_or_not(world: World, dossier: Dossier) -> None:
     verdict: dict[str, Any] = {"admissible": in_scope}
     if not in_scope:
         verdict |= {"reason": project.reason_code, "explanation": project.reason}
-    await world.people.programme_officer.post(
-        "intake", f"/applications/{dossier.application_id}/admissibility", verdict
-    )
+    officer, path = world.people.programme_officer, f"/applications/{dossier.application_id}"
+    if in_scope:
+        await examine(officer, path)
+    await officer.post("intake", f"{path}/admissibility", verdict)
     if in_scope:
         await _before_its_committee(world, dossier)
 

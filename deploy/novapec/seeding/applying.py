@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from novapec.demo.client import Refused
+from novapec.demo.examining import examine
 from novapec.seeding.generator import Fate, Seeded
 from novapec.seeding.stage import Stage
-from shared.vocabulary import InadmissibilityReason, WithdrawalReason
+from shared.vocabulary import InadmissibilityReason, LegalForm, WithdrawalReason
 
+_JUDGED_BY_A_PERSON: Final = frozenset({LegalForm.ESUS, LegalForm.MISSION_COMPANY})
+"""The legal forms of which a person checks the papers."""
 _TO_ANSWER: Final = timedelta(days=45)
 _QUESTION: Final = "Précisez le calendrier du projet (question inventée)."
 _ANSWER: Final = " Les ateliers se tiennent chaque mardi (réponse inventée)."
@@ -75,6 +78,8 @@ async def _be_decided(stage: Stage, one: Seeded, path: str, admitted: list[Admit
         await stage.diary.until(days.decided_on)
     match one.fate:
         case Fate.ADMISSIBLE:
+            if one.body["carrier"]["legal_form"] in _JUDGED_BY_A_PERSON:
+                await examine(officer, path)
             await officer.post("intake", f"{path}/admissibility", {"admissible": True})
             admitted.append(Admitted(one, path.rpartition("/")[2], stage.diary.today))
         case Fate.INADMISSIBLE:

@@ -79,6 +79,21 @@ async def test_an_esus_approval_is_met_once_its_document_in_the_file_is_known_to
     assert (finding["verdict"], finding["evidence"]["document_id"]) == ("MET", order)
 
 
+async def test_what_needs_a_person_is_judged_one_by_one_before_the_file_is_admissible(
+    carrier: Any, officer: Any, draft_id: str, refusal: Any
+) -> None:
+    told = {**(await carrier.get(f"/applications/{draft_id}")).json()["carrier"], "legal_form": "ESUS", "rna": None}
+    await carrier.patch(f"/applications/{draft_id}", {"carrier": told}, revision=1)
+    assert (await carrier.post(f"/applications/{draft_id}/submission")).status_code == 200
+    declare, judge = f"/applications/{draft_id}/admissibility", f"/applications/{draft_id}/eligibility/ESUS_APPROVAL"
+    answer = await officer.post(declare, {"admissible": True})
+    assert refusal(answer) == (422, "eligibility_to_judge", ["admissible"])
+    assert "ESUS_APPROVAL" in answer.json()["detail"]
+    assert refusal(await officer.post(judge, {"verdict": "MET"})) == (422, "reason_missing", ["reason"])
+    assert (await officer.post(judge, {"verdict": "MET", "reason": "Arrêté vu sur place."})).status_code == 200
+    assert (await officer.post(declare, {"admissible": True})).json()["state"] == "ADMISSIBLE"
+
+
 async def test_a_judgement_stands_beside_the_earlier_ones(officer: Any, submitted_id: str, refusal: Any) -> None:
     address = f"/applications/{submitted_id}/eligibility/AXIS"
     await officer.post(address, {"verdict": "NOT_MET", "reason": "Hors du champ de l'axe."})

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake import domain
 from intake.domain import EligibilityRule as Rule
@@ -129,5 +131,31 @@ def test_admissibility_confirms_what_nobody_judged_and_is_refused_while_a_rule_i
     with pytest.raises(Refusal, match="ESUS_APPROVAL") as refused:
         domain.confirm_with_admissibility(FINDINGS, {})
     assert (refused.value.code, refused.value.field) == ("eligibility_not_met", "admissible")
-    confirmed = domain.confirm_with_admissibility(FINDINGS, {Rule.ESUS_APPROVAL: Verdict.MET})
-    assert [one.rule for one in confirmed] == [Rule.AXIS, Rule.MISSION_COMPANY]
+    judged = {Rule.ESUS_APPROVAL: Verdict.MET, Rule.MISSION_COMPANY: Verdict.MET}
+    assert [one.rule for one in domain.confirm_with_admissibility(FINDINGS, judged)] == [Rule.AXIS]
+
+
+def test_admissibility_is_refused_while_a_rule_waits_for_a_person_and_names_each() -> None:
+    waiting = (*FINDINGS, domain.Finding(Rule.ACCOUNTS, Verdict.NEEDS_PERSON, "À voir.", {}))
+    with pytest.raises(Refusal, match="MISSION_COMPANY, ACCOUNTS") as refused:
+        domain.confirm_with_admissibility(waiting, {Rule.ESUS_APPROVAL: Verdict.MET})
+    assert (refused.value.code, refused.value.field) == ("eligibility_to_judge", "admissible")
+
+
+@given(
+    proposed=st.dictionaries(st.sampled_from(Rule), st.sampled_from(Verdict)),
+    judged=st.dictionaries(st.sampled_from(Rule), st.sampled_from([Verdict.MET, Verdict.NOT_MET])),
+)
+def test_a_file_is_admissible_exactly_when_each_rule_is_met_and_each_doubt_was_judged(
+    proposed: dict[Rule, Verdict], judged: dict[Rule, Verdict]
+) -> None:
+    findings = [domain.Finding(rule, verdict, "Parce que.", {}) for rule, verdict in proposed.items()]
+    concerned = {rule: verdict for rule, verdict in judged.items() if rule in proposed}
+    wrong = any(concerned.get(rule, verdict) is not Verdict.MET for rule, verdict in proposed.items())
+    try:
+        confirmed = domain.confirm_with_admissibility(findings, concerned)
+    except Refusal:
+        assert wrong
+    else:
+        assert not wrong
+        assert {one.rule for one in confirmed} == set(proposed) - set(concerned)

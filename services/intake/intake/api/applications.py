@@ -79,6 +79,10 @@ async def declare_admissibility(
 ) -> Response:
     """Une personne constate que le dossier est recevable, ou non : alors avec un motif et une explication.
 
+    Un dossier n'est recevable qu'une fois remplie chaque règle de l'édition. Celles qu'une personne doit constater le
+    sont une à une, avec un motif, avant (POST eligibility/{rule}) ; le constat de recevabilité n'en tient lieu d'aucune
+    et nomme celles qui restent (eligibility_to_judge).
+
     Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)

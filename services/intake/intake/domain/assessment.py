@@ -98,7 +98,11 @@ def judge(
 def confirm_with_admissibility(
     findings: Sequence[Finding], judged: Mapping[EligibilityRule, Verdict]
 ) -> list[Judgement]:
-    """What declaring a file admissible confirms of the rules nobody judged yet. Raises Refusal where one is not met."""
+    """What declaring a file admissible confirms: what was found met and nobody judged yet.
+
+    Raises Refusal where a rule is not met, or where one needs a person and nobody judged it: each is judged by itself,
+    with its reason, and never by the declaration.
+    """
     standing = {finding.rule: judged.get(finding.rule, finding.verdict) for finding in findings}
     refused = [rule for rule, verdict in standing.items() if verdict is Verdict.NOT_MET]
     if refused:
@@ -106,6 +110,14 @@ def confirm_with_admissibility(
             "eligibility_not_met",
             f"Ces règles ne sont pas remplies : {', '.join(refused)}. Constatez le contraire avec un motif, ou "
             "déclarez le dossier irrecevable.",
+            field="admissible",
+        )
+    left = [rule for rule, verdict in standing.items() if verdict is Verdict.NEEDS_PERSON]
+    if left:
+        raise Refusal(
+            "eligibility_to_judge",
+            f"Ces règles demandent le constat d'une personne : {', '.join(left)}. Constatez chacune avec son motif, "
+            "puis déclarez le dossier recevable.",
             field="admissible",
         )
     reason = "Constaté avec la recevabilité du dossier."

@@ -83,7 +83,10 @@ async def judge(
 
 
 async def confirm_with_admissibility(tx: Transaction, application: domain.Application, *, by: Principal) -> None:
-    """Declaring the file admissible confirms the rules nobody judged. Raises Refusal where one is not met."""
+    """Declaring the file admissible confirms what was found met.
+
+    Raises Refusal where a rule is not met, or needs a person and nobody judged it.
+    """
     assessed = await assessment(tx, application)
     findings = [one.finding for one in assessed]
     judged = {one.finding.rule: one.standing for one in assessed if one.judgements}
