@@ -58,10 +58,11 @@ def turn(database: Database, clock: SimulatedClock, outside: Outside) -> Callabl
 
 
 async def test_a_document_is_read_once_it_is_known_to_be_clean(
-    carrier: Caller, officer: Caller, submitted_id: str, database: Database, turn: Any, refusal: Refusal
+    carrier: Caller, officer: Caller, draft_id: str, database: Database, turn: Any, refusal: Refusal
 ) -> None:
     content = pdf()
-    document_id = await deposited(carrier, submitted_id, content)
+    document_id = await deposited(carrier, draft_id, content)
+    await carrier.post(f"/applications/{draft_id}/submission")
     event = await require_announced(database, intake.DocumentDeposited)
     assert (event.sha256, event.size_bytes) == (sha256(content).hexdigest(), len(content))
     assert event.media_type == "application/pdf"
@@ -174,6 +175,31 @@ async def delete(caller: Caller, document_id: str, *, revision: int) -> httpx.Re
     return await caller.http.delete(f"/documents/{document_id}", headers=headers)
 
 
+async def test_documents_join_a_submitted_file_only_with_the_version_that_answers_a_request(
+    carrier: Caller, officer: Caller, draft_id: str, draft_body: Any, refusal: Refusal, turn: Any
+) -> None:
+    first, late = await deposited(carrier, draft_id), await awaited(carrier, draft_id)
+    path = f"/applications/{draft_id}"
+    await carrier.post(f"{path}/submission")
+    assert refusal(await carrier.post(f"{path}/documents", STATUTES)) == (409, "not_in_this_state", ["state"])
+    assert refusal(await send(carrier, late, PNG)) == (409, "not_in_this_state", ["state"])
+    await officer.post(f"{path}/supplement-requests", {"question": "Et les statuts ?", "due_on": "2025-03-15"})
+    assert refusal(await delete(carrier, first, revision=2)) == (409, "not_in_this_state", ["state"])
+    second, wrong = await deposited(carrier, draft_id), await deposited(carrier, draft_id)
+    assert (await delete(carrier, wrong, revision=2)).status_code == 204
+    await carrier.post(f"{path}/resubmission", {name: value for name, value in draft_body.items() if name != "call_id"})
+    kept = [(await officer.get(f"{path}/versions/{number}")).json()["documents"] for number in (1, 2)]
+    assert [[one["id"] for one in documents] for documents in kept] == [[first], [first, second]]
+    changes = (await officer.get(f"{path}/changes?earlier=1&later=2")).json()["items"]
+    assert [(one["path"], one["before"], one["after"]) for one in changes] == [
+        (f"documents.{second}.id", None, second),
+        (f"documents.{second}.kind", None, "STATUTES"),
+        (f"documents.{second}.sha256", None, sha256(PNG).hexdigest()),
+    ]
+    await officer.post(f"{path}/admissibility", {"admissible": True})
+    assert refusal(await carrier.post(f"{path}/documents", STATUTES)) == (409, "not_in_this_state", ["state"])
+
+
 async def test_a_withdrawn_file_takes_no_documents(carrier: Caller, draft_id: str, refusal: Refusal) -> None:
     document_id = await awaited(carrier, draft_id)
     await carrier.post(f"/applications/{draft_id}/withdrawal", {"reason": "OTHER"})
@@ -183,9 +209,10 @@ async def test_a_withdrawn_file_takes_no_documents(carrier: Caller, draft_id: st
 
 
 async def test_documents_are_only_for_those_who_may_read_the_file(
-    api: Api, carrier: Caller, other_carrier: Caller, submitted_id: str, turn: Any, subtests: pytest.Subtests
+    api: Api, carrier: Caller, other_carrier: Caller, draft_id: str, turn: Any, subtests: pytest.Subtests
 ) -> None:
-    document_id = await deposited(carrier, submitted_id)
+    document_id = await deposited(carrier, draft_id)
+    await carrier.post(f"/applications/{draft_id}/submission")
     await turn()
     readers = {
         carrier: 200,
@@ -201,7 +228,7 @@ async def test_documents_are_only_for_those_who_may_read_the_file(
     paths = (
         f"/documents/{document_id}",
         f"/documents/{document_id}/content",
-        f"/applications/{submitted_id}/documents",
+        f"/applications/{draft_id}/documents",
     )
     for caller, status in readers.items():
         for path in paths:

@@ -33,6 +33,13 @@ def test_what_was_added_or_taken_out_is_told_with_what_it_said() -> None:
     assert paths({"a": {"b": 1}}, {"a": None}) == ["a.b"]
 
 
+def test_a_document_that_was_added_or_taken_out_is_told_by_its_id() -> None:
+    statutes, accounts = {"id": "1", "kind": "STATUTES"}, {"id": "2", "kind": "ACCOUNTS"}
+    told = ["documents.2.id", "documents.2.kind"]
+    assert paths({"documents": [statutes]}, {"documents": [accounts, statutes]}) == told
+    assert paths({"documents": [statutes, accounts]}, {"documents": [statutes]}) == told
+
+
 def test_lines_of_one_code_and_lists_of_plain_values_are_compared_whole() -> None:
     twice = [{"code": "641", "amount": 1}, {"code": "641", "amount": 2}]
     assert paths({"lines": twice}, {"lines": twice[:1]}) == ["lines"]

@@ -104,7 +104,11 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
         response_model=DocumentView,
     )
     async def await_document(application_id: ApplicationId, body: NewDocumentBody, command: CommandDep) -> Response:
-        """Dit quelle pièce va être envoyée ; son contenu suit par PUT. Rôle : le porteur du dossier."""
+        """Dit quelle pièce va être envoyée ; son contenu suit par PUT.
+
+        Une pièce s'ajoute à un brouillon, ou tant que des compléments sont demandés : elle est alors de la version qui
+        y répond. Rôle : le porteur du dossier.
+        """
         command.principal.require(Role.CARRIER)
         async with command.transaction() as tx:
             document = await documents.await_document(
@@ -138,7 +142,10 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
 
     @router.delete("/documents/{document_id}", summary="Retirer une pièce", status_code=204, response_class=Response)
     async def remove_document(document_id: DocumentId, command: CommandDep) -> Response:
-        """Retire une pièce d'un brouillon ; une pièce refusée ou jamais reçue, à tout moment. Rôle : le porteur."""
+        """Retire une pièce qu'aucune version déposée n'a ; une pièce refusée ou jamais reçue, à tout moment.
+
+        Rôle : le porteur.
+        """
         command.principal.require(Role.CARRIER)
         async with command.transaction() as tx:
             await documents.remove(tx, document_id, by=command.principal)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any, Self
+from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
@@ -15,6 +16,7 @@ from intake.api.content_views import (
     PartnerView,
     ProjectView,
 )
+from shared.vocabulary import DocumentKind
 from shared.web import Body, View, words
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -95,6 +97,14 @@ class VersionView(View):
         return cls.model_validate(version, from_attributes=True)
 
 
+class FiledDocumentView(View):
+    """Une pièce, telle qu'une version déposée l'a."""
+
+    id: UUID = Field(description="La pièce, par son identifiant.")
+    kind: DocumentKind = Field(description="La nature de la pièce.", examples=["STATUTES"])
+    sha256: str = Field(description="Son empreinte SHA-256, en hexadécimal.")
+
+
 class VersionContentView(VersionView):
     """Une version déposée du dossier, avec ce qu'elle disait."""
 
@@ -105,13 +115,14 @@ class VersionContentView(VersionView):
     budget: BudgetView = Field(description="Le budget prévisionnel.")
     indicators: tuple[IndicatorView, ...] = Field(description="Les indicateurs, chacun avec sa cible.")
     declarations: DeclarationsView = Field(description="Ce que le porteur atteste sur l'honneur.")
+    documents: tuple[FiledDocumentView, ...] = Field(description="Les pièces du dossier à ce dépôt.")
 
     @classmethod
-    def with_content(cls, version: store.Version, content: domain.Content) -> Self:
+    def of_filing(cls, filing: store.Filing) -> Self:
         """Show a version and what it said; the contact is no part of a version."""
         parts = ("carrier", "partners", "consortium", "project", "budget", "indicators", "declarations")
-        fields: dict[str, Any] = {part: getattr(content, part) for part in parts}
-        fields |= {"version": version.version, "submitted_at": version.submitted_at}
+        fields: dict[str, Any] = {part: getattr(filing.content, part) for part in parts}
+        fields |= {"version": filing.version, "submitted_at": filing.submitted_at, "documents": filing.documents}
         return cls.model_validate(fields, from_attributes=True)
 
 
@@ -119,7 +130,8 @@ class ChangeView(View):
     """Un champ qui diffère entre deux versions."""
 
     path: str = Field(
-        description="Le champ : `project.title` ; un partenaire par son SIRET, une ligne par son code.",
+        description="Le champ : `project.title` ; un partenaire par son SIRET, une ligne par son code, une pièce par "
+        "son identifiant.",
         examples=["budget.charges.641.amount_cents"],
     )
     before: Any = Field(description="Ce qu'il disait ; null s'il ne disait rien.", examples=[9_000_000])

@@ -26,18 +26,24 @@ async def list_versions(application_id: ApplicationId, query: QueryDep) -> Respo
 
 @router.get("/versions/{version}", summary="Lire une version", response_model=VersionContentView)
 async def read_version(application_id: ApplicationId, version: VersionRank, query: QueryDep) -> Response:
-    """Ce que disait le dossier dans cette version, sans la personne à joindre, pour qui peut lire le dossier."""
+    """Ce que disait le dossier dans cette version, avec ses pièces, sans la personne à joindre.
+
+    Pour qui peut lire le dossier.
+    """
     async with query.transaction() as tx:
         await applications.find_application(tx, application_id, by=query.principal)
-        kept, content = await versions.find_version(tx, application_id, version)
-    return query.answer(VersionContentView.with_content(kept, content))
+        filing = await versions.find_version(tx, application_id, version)
+    return query.answer(VersionContentView.of_filing(filing))
 
 
 @router.get("/changes", summary="Comparer deux versions", response_model=Page[ChangeView])
 async def list_changes(
     application_id: ApplicationId, query: QueryDep, earlier: FromVersion, later: ToVersion
 ) -> Response:
-    """Chaque champ qui diffère entre deux versions, en une seule page, pour qui peut lire le dossier."""
+    """Chaque champ et chaque pièce qui diffèrent entre deux versions, en une seule page.
+
+    Pour qui peut lire le dossier.
+    """
     async with query.transaction() as tx:
         await applications.find_application(tx, application_id, by=query.principal)
         found = await versions.changes(tx, application_id, earlier, later)

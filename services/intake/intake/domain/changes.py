@@ -1,14 +1,14 @@
 """What changed between two versions of a file, leaf by leaf.
 
-A partner is known by its SIRET, an indicator and a line of the budget by their code where each stands once: what moved
-up or down in a list did not change.
+A partner is known by its SIRET, an indicator and a line of the budget by their code, a document by its id, where each
+stands once: what moved up or down in a list did not change.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
-_KEYS: Final = ("siret", "code")
+_KEYS: Final = ("siret", "code", "id")
 _Parts: TypeAlias = Mapping[str, Any]
 
 

@@ -37,7 +37,8 @@ DOCUMENTS_IN_FRENCH: Final[dict[DocumentState, str]] = {
     DocumentState.REFUSED: "refusée par l'antivirus",
     DocumentState.REMOVED: "retirée",
 }
-_CLOSED: Final = frozenset({ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN})
+_TAKES_DOCUMENTS: Final = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT_REQUESTED})
+"""What is submitted is judged as it was submitted: a document joins it with the version that answers a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,20 @@ def judge(document: Document, threat: str | None, *, moment: Moment) -> Document
     return DocumentRefused(document.application_id, document.id, document.file.sha256, threat, moment)
 
 
-def remove(document: Document, application: Application, *, moment: Moment) -> DocumentRemoved:
-    """The carrier takes a document out, as long as the file is a draft; what was refused or never came, at any time."""
+def remove(document: Document, application: Application, *, submitted: bool, moment: Moment) -> DocumentRemoved:
+    """The carrier takes a document out, as long as none of the submitted versions has it (`submitted`).
+
+    What was refused or never came goes at any time.
+    """
     if document.state is DocumentState.REMOVED:
         raise NotInThisState("Cette pièce est déjà retirée.", state=document.state)
     kept = document.state in {DocumentState.QUARANTINED, DocumentState.CLEAN}
-    if kept and application.state is not ApplicationState.DRAFT:
+    if kept and application.state not in _TAKES_DOCUMENTS:
         here = STATES_IN_FRENCH[application.state]
         raise NotInThisState(f"Ce dossier est {here} : ses pièces ne se retirent plus.", state=application.state)
+    if kept and submitted:
+        message = "Cette pièce est d'une version déposée et y reste : ajoutez celle qui la remplace."
+        raise NotInThisState(message, state=document.state)
     sha256 = document.file.sha256 if document.file else None
     return DocumentRemoved(document.application_id, document.id, sha256, moment)
 
@@ -192,6 +199,9 @@ def evolve_document(document: Document, fact: DocumentFact) -> Document:
 
 
 def _check_open(application: Application) -> None:
-    if application.state in _CLOSED:
+    if application.state not in _TAKES_DOCUMENTS:
         here = STATES_IN_FRENCH[application.state]
-        raise NotInThisState(f"Ce dossier est {here} : il ne reçoit plus de pièces.", state=application.state)
+        raise NotInThisState(
+            f"Ce dossier est {here} : une pièce s'ajoute à un brouillon, ou en réponse à une demande de compléments.",
+            state=application.state,
+        )

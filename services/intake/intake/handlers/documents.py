@@ -81,7 +81,8 @@ async def remove(tx: Transaction, document_id: UUID, *, by: Principal) -> domain
     document = await _lock(tx, document_id)
     application = await _own_application(tx, document.application_id, by)
     tx.check_revision(document.revision)
-    return _save(tx, document, domain.remove(document, application, moment=moment_of(tx)))
+    submitted = await rows.is_in_a_version(tx, document)
+    return _save(tx, document, domain.remove(document, application, submitted=submitted, moment=moment_of(tx)))
 
 
 async def find_document(tx: Transaction, document_id: UUID, *, by: Principal) -> domain.Document:

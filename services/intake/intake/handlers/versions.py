@@ -7,8 +7,8 @@ from shared.postgres import Transaction
 from shared.web import NotFound
 
 
-async def find_version(tx: Transaction, application_id: UUID, version: int) -> tuple[store.Version, domain.Content]:
-    """One version with what it said. Raises NotFound."""
+async def find_version(tx: Transaction, application_id: UUID, version: int) -> store.Filing:
+    """One version with what it said and its documents. Raises NotFound."""
     found = await store.load_version(tx, application_id, version)
     if found is None:
         raise NotFound("version du dossier", version)
@@ -17,6 +17,6 @@ async def find_version(tx: Transaction, application_id: UUID, version: int) -> t
 
 async def changes(tx: Transaction, application_id: UUID, earlier: int, later: int) -> list[domain.Change]:
     """What differs between two versions of a file."""
-    _, before = await find_version(tx, application_id, earlier)
-    _, after = await find_version(tx, application_id, later)
+    before = await find_version(tx, application_id, earlier)
+    after = await find_version(tx, application_id, later)
     return domain.changes_between(store.as_plain_values(before), store.as_plain_values(after))

@@ -34,6 +34,7 @@ from intake.store.supplements import Message, Supplement, add_message, list_supp
 from intake.store.tasks import TaskKind, list_tasks
 from intake.store.versions import (
     Duplicate,
+    Filing,
     Version,
     as_plain_values,
     find_siblings,
@@ -59,6 +60,7 @@ __all__ = [
     "CALLS_TO_CLOSE",
     "Duplicate",
     "Entry",
+    "Filing",
     "ImportedZoning",
     "Judged",
     "Line",

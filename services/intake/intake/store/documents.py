@@ -16,6 +16,8 @@ LOCK_DOCUMENT: Final = "SELECT * FROM intake.document WHERE id = $1 FOR UPDATE"
 LIST_DOCUMENTS: Final = """SELECT * FROM intake.document
 WHERE application_id = $1 AND state <> 'REMOVED' AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"""
 COUNT_DOCUMENTS: Final = "SELECT count(*) FROM intake.document WHERE application_id = $1 AND state <> 'REMOVED'"
+IN_A_VERSION: Final = """SELECT EXISTS (SELECT FROM intake.application_version
+    WHERE application_id = $1 AND documents @> jsonb_build_array(jsonb_build_object('id', $2::text)))"""
 INSERT_DOCUMENT: Final = """INSERT INTO intake.document
     (id, application_id, kind, file_name, state, revision, awaited_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)"""
@@ -62,6 +64,11 @@ async def list_documents(
 async def count_documents(tx: Transaction, application_id: UUID) -> int:
     """How many documents a file has, awaited ones included."""
     return int(await tx.fetchval(COUNT_DOCUMENTS, application_id))
+
+
+async def is_in_a_version(tx: Transaction, document: Document) -> bool:
+    """Whether a submitted version of its file has the document."""
+    return bool(await tx.fetchval(IN_A_VERSION, document.application_id, str(document.id)))
 
 
 def insert_document(tx: Transaction, document: Document) -> None:

@@ -11,16 +11,23 @@ from pydantic import TypeAdapter
 
 from intake.domain import Application, ApplicationState, Content, DuplicateGround
 from shared.postgres import Transaction
+from shared.vocabulary import DocumentKind
 
 _CONTENT: Final = TypeAdapter(Content)
 _SIREN_DIGITS: Final = 9
 
-# A version stays as it was kept first: the build before kept none, so a first one may be kept late.
-KEEP_VERSION: Final = """INSERT INTO intake.application_version (application_id, version, content, submitted_at)
-VALUES ($1, $2, $3::jsonb, $4) ON CONFLICT (application_id, version) DO NOTHING"""
+# A version stays as it was kept first: the build before kept none, so a first one may be kept late. Its documents are
+# those the file has at that moment, whether the scanner has judged them or not.
+KEEP_VERSION: Final = """INSERT INTO intake.application_version
+    (application_id, version, content, submitted_at, documents)
+VALUES ($1, $2, $3::jsonb, $4, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'sha256', encode(d.sha256, 'hex'))
+        ORDER BY d.id), '[]')
+    FROM intake.document AS d WHERE d.application_id = $1 AND d.state IN ('QUARANTINED', 'CLEAN')
+)) ON CONFLICT (application_id, version) DO NOTHING"""
 LIST_VERSIONS: Final = """SELECT version, submitted_at FROM intake.application_version
 WHERE application_id = $1 ORDER BY version"""
-LOAD_VERSION: Final = """SELECT version, submitted_at, content FROM intake.application_version
+LOAD_VERSION: Final = """SELECT version, submitted_at, content, documents FROM intake.application_version
 WHERE application_id = $1 AND version = $2"""
 FIND_SIBLINGS: Final = """SELECT id, content FROM intake.application
 WHERE carrier_siret BETWEEN $2::text || '00000' AND $2::text || '99999' AND id <> $1
@@ -34,6 +41,25 @@ LIST_DUPLICATES: Final = """SELECT DISTINCT ON (a.id) a.id, a.number, a.state, a
 FROM intake.duplicate_flag AS d
 JOIN intake.application AS a ON a.id = CASE WHEN d.application_id = $1 THEN d.other_id ELSE d.application_id END
 WHERE d.application_id = $1 OR d.other_id = $1 ORDER BY a.id, d.flagged_at DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A document as a version has it: what it shows, and the hash of its bytes (hex)."""
+
+    id: UUID
+    kind: DocumentKind
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A version as it was submitted: what it said, and its documents."""
+
+    submitted_at: datetime
+    version: int
+    content: Content
+    documents: tuple[FiledDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +84,9 @@ class Duplicate:
     flagged_at: datetime
 
 
+_DOCUMENTS: Final = TypeAdapter(tuple[FiledDocument, ...])
+
+
 def keep_version(tx: Transaction, application: Application, *, at: datetime) -> None:
     """Keep the file as it was submitted; once it is there it never changes."""
     content = _CONTENT.dump_json(application.content).decode()
@@ -69,17 +98,19 @@ async def list_versions(tx: Transaction, application_id: UUID) -> list[Version]:
     return [Version(**dict(row)) for row in await tx.fetch(LIST_VERSIONS, application_id)]
 
 
-async def load_version(tx: Transaction, application_id: UUID, version: int) -> tuple[Version, Content] | None:
-    """One version with what it said."""
+async def load_version(tx: Transaction, application_id: UUID, version: int) -> Filing | None:
+    """One version with what it said and its documents."""
     row = await tx.fetchrow(LOAD_VERSION, application_id, version)
     if row is None:
         return None
-    return Version(row["version"], row["submitted_at"]), _CONTENT.validate_json(row["content"])
+    content, documents = _CONTENT.validate_json(row["content"]), _DOCUMENTS.validate_json(row["documents"])
+    return Filing(row["submitted_at"], row["version"], content, documents)
 
 
-def as_plain_values(content: Content) -> dict[str, Any]:
-    """What a file says as JSON values, by the names it is kept under."""
-    return json.loads(_CONTENT.dump_json(content))
+def as_plain_values(filing: Filing) -> dict[str, Any]:
+    """What a version says and has, as JSON values, by the names it is kept under."""
+    documents = json.loads(_DOCUMENTS.dump_json(filing.documents))
+    return {**json.loads(_CONTENT.dump_json(filing.content)), "documents": documents}
 
 
 async def find_siblings(tx: Transaction, application: Application) -> list[tuple[UUID, Content]]:
