@@ -67,6 +67,17 @@ async def test_a_report_goes_between_its_carrier_and_an_officer_who_did_not_hand
     assert [await waiting(one) for one in (carrier, officer)] == [[], []]
 
 
+async def test_who_is_an_officer_and_a_carrier_is_shown_what_waits_for_each(
+    plan_id: UUID, carrier: Caller, api: Api
+) -> None:
+    await carrier.post(f"/plans/{plan_id}/observations", PEOPLE)
+    roles = (Role.CARRIER, Role.IMPACT_OFFICER)
+    both = api.caller(*roles, sub="both", org=SIRET)
+    assert sorted(await waiting(both)) == ["OBSERVATION_TO_VERIFY", "REPORT_TO_SUBMIT"]
+    for other in (api.caller(*roles, sub="both", org=OTHER_SIRET), api.caller(*roles, sub="both")):
+        assert await waiting(other) == ["OBSERVATION_TO_VERIFY"]
+
+
 async def test_an_overdue_report_and_its_alert_wait_until_it_is_handed_in(
     database: Database, clock: SimulatedClock, plan_id: UUID, carrier: Caller, officer: Caller
 ) -> None:

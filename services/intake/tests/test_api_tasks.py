@@ -39,7 +39,7 @@ async def test_a_file_waits_for_its_carrier_then_for_an_officer(
         "ADMISSIBILITY",
         "NVP-2025-0001",
         3,
-        None,
+        "2025-03-12",
     )
     question = {"question": "Quoi ?", "due_on": "2025-02-20"}
     await officer.post(f"/applications/{draft_id}/supplement-requests", question)
@@ -69,6 +69,39 @@ async def test_tasks_come_by_deadline_then_by_age_a_page_at_a_time(
         seen += [one["subject_id"] for one in page["items"]]
         path = f"/tasks?limit=1&cursor={page['next']}" if page["next"] else ""
     assert seen == [prepared, submitted_id, second]
+
+
+async def test_a_lead_waits_for_the_delegate_of_its_region_until_it_is_closed(api: Api) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-1", regions=("11",))
+    elsewhere = api.caller(Role.REGIONAL_DELEGATE, sub="delegate-2", regions=("94",))
+    found = {"region": "11", "organisation": "Association Exemple", "title": "Déclics"}
+    lead = (await delegate.post("/leads", found)).json()["id"]
+    assert (await kinds(delegate), await kinds(elsewhere)) == (["LEAD_TO_INVITE"], [])
+    await delegate.post(f"/leads/{lead}/invitation")
+    (task,) = (await delegate.get("/tasks")).json()["items"]
+    assert (task["kind"], task["subject_id"], task["label"]) == ("LEAD_TO_FOLLOW", lead, "Déclics")
+    await delegate.post(f"/leads/{lead}/closing", {"reason": "NO_ANSWER"})
+    assert await kinds(delegate) == []
+
+
+async def test_a_notice_that_did_not_leave_waits_for_an_officer(
+    officer: Any, submitted_id: str, database: Database
+) -> None:
+    await officer.post("/organisations/73282932000074/verification", {"explanation": "Vue au répertoire Sirene."})
+    for state in ("FAILED", "UNCERTAIN", "SENT"):
+        await database.fetch("UPDATE intake.notice SET state = $1, settled_at = now()", state)
+        expected = ["ADMISSIBILITY"] if state == "SENT" else ["ADMISSIBILITY", f"NOTICE_{state}"]
+        assert await kinds(officer) == expected
+
+
+async def test_who_has_several_roles_is_shown_what_waits_for_each(api: Api, draft_id: str) -> None:
+    roles = (Role.CARRIER, Role.REGIONAL_DELEGATE, Role.PROGRAMME_OFFICER)
+    both = api.caller(*roles, sub="carrier-1", org="73282932000074", regions=("11",))
+    await both.post("/leads", {"region": "11", "organisation": "Association Exemple", "title": "Déclics"})
+    assert sorted(await kinds(both)) == ["DRAFT_TO_SUBMIT", "LEAD_TO_INVITE", "ORGANISATION_TO_VERIFY"]
+    no_organisation = api.caller(*roles, sub="carrier-1", regions=("11",))
+    assert sorted(await kinds(no_organisation)) == ["LEAD_TO_INVITE", "ORGANISATION_TO_VERIFY"]
+    assert draft_id
 
 
 async def test_a_role_for_which_nothing_ever_waits_is_refused(api: Api) -> None:

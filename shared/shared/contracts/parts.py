@@ -59,3 +59,4 @@ class CallRules(Part):
     explained_variance_percent: Annotated[int, Field(ge=0, le=100)] = 20
     appeal_months: Annotated[int, Field(ge=0)] = 2
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
+    admissibility_days: Annotated[int, Field(ge=1)] = 30

@@ -22,8 +22,15 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
 
 
 async def tasks_of(tx: Transaction, by: Principal, *, after: Position, limit: int) -> list[Task[TaskKind]]:
-    """The caller's tasks; an officer's, where the caller is a carrier too. Raises Forbidden."""
+    """The caller's tasks, those of each of their roles. Raises Forbidden."""
     by.require(*WAITS_FOR)
-    role = next(role for role in WAITS_FOR if by.has(role))
-    siret = own_siret(by) if role is Role.CARRIER else None
-    return await tasks.list_tasks(tx, WAITS_FOR[role], of=by.sub, siret=siret, after=after, limit=limit)
+    return await tasks.list_tasks(
+        tx,
+        WAITS_FOR[Role.IMPACT_OFFICER] if by.has(Role.IMPACT_OFFICER) else (),
+        of=by.sub,
+        of_carrier=WAITS_FOR[Role.CARRIER] if by.has(Role.CARRIER) else (),
+        # Refused to a carrier that does not say for whom it acts, unless it has another role besides.
+        siret=by.org or own_siret(by),
+        after=after,
+        limit=limit,
+    )

@@ -26,8 +26,9 @@ _LAST: Final[LiteralString] = """CROSS JOIN LATERAL (
     FROM impact.report_exchange AS e
     WHERE e.plan_id = r.plan_id AND e.report = r.number ORDER BY e.position DESC LIMIT 1) AS l"""
 
-# $1-$6 see PAGED, $7 kinds, $8 who asks, $9 the carrier (NULL: all), $10 today in Paris. A closed plan takes neither
-# values nor reports. A report that is still to come waits from the first reminder on, 30 days before its day.
+# $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris. A closed
+# plan takes neither values nor reports. A report that is still to come waits from the first reminder on, 30 days before
+# its day.
 LIST_TASKS: Final[LiteralString] = f"""SELECT task.*, p.agreement_number AS number, f.project_title AS label,
     p.carrier_siret
 FROM (
@@ -47,23 +48,32 @@ FROM (
     UNION ALL
     SELECT 'REPORT_TO_SUBMIT', r.plan_id, r.number, r.plan_id,
         (r.due_on - 30)::timestamp AT TIME ZONE 'Europe/Paris', r.due_on, false
-    FROM impact.report AS r WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND r.due_on - 30 <= $10::date
+    FROM impact.report AS r WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND r.due_on - 30 <= $11::date
     UNION ALL
     SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
     FROM impact.report AS r {_LAST} WHERE r.state = 'RETURNED'
 ) AS task
 JOIN impact.plan AS p ON p.id = task.plan_id JOIN impact.application AS f ON f.id = p.application_id
-WHERE kind = ANY($7::text []) AND (p.state = 'OPEN' OR task.of_closed) AND ($9::text IS NULL OR p.carrier_siret = $9)
+WHERE (kind = ANY($7::text []) OR (kind = ANY($9::text []) AND p.carrier_siret = $10))
+    AND (p.state = 'OPEN' OR task.of_closed)
     AND {PAGED}"""
 
 
 async def list_tasks(
-    tx: Transaction, kinds: Sequence[TaskKind], *, of: str, siret: str | None, after: Position, limit: int
+    tx: Transaction,
+    everywhere: Sequence[TaskKind],
+    *,
+    of: str,
+    of_carrier: Sequence[TaskKind],
+    siret: str | None,
+    after: Position,
+    limit: int,
 ) -> list[Task[TaskKind]]:
     """The tasks of these kinds that wait for a person (`of`, a sub), the nearest deadline first.
 
-    Reports and alerts are found by their plan; `part` is then their number in it. `siret`: of this carrier only.
+    Those `everywhere`, of all plans, and those `of_carrier`, of the plans of this SIRET. Reports and alerts are found
+    by their plan; `part` is then their number in it.
     """
     today = paris_day(tx.origin.at)
-    rows = await tx.fetch(LIST_TASKS, *after, limit, list(kinds), of, siret, today)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, list(everywhere), of, list(of_carrier), siret, today)
     return [task_of(row, TaskKind) for row in rows]

@@ -95,6 +95,9 @@ class RulesBody(Body):
     explained_variance_percent: Percent = Field(
         default=20, description="Écart au prévu au-delà duquel une ligne du compte rendu financier s'explique."
     )
+    admissibility_days: Days = Field(
+        default=30, description="Délai pour constater la recevabilité après le dernier dépôt, en jours."
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -126,6 +129,7 @@ class RulesBody(Body):
             if self.indirect_cost_cap_cents is None
             else Cents(self.indirect_cost_cap_cents),
             explained_variance_percent=self.explained_variance_percent,
+            admissibility_days=self.admissibility_days,
         )
 
 

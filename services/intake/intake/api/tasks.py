@@ -20,23 +20,29 @@ class TaskView(Waiting[store.TaskKind]):
     """Ce qui attend, depuis quand et jusqu'à quand."""
 
     kind: store.TaskKind = Field(
-        description="CALL_TO_OPEN : édition à ouvrir ; ADMISSIBILITY : recevabilité à constater ; SUPPLEMENT_OVERDUE : "
-        "compléments en retard ; SUPPLEMENT_AWAITED : compléments attendus ; DRAFT_TO_SUBMIT : brouillon à déposer ; "
-        "ORGANISATION_TO_VERIFY : organisation à vérifier ; REPRESENTATIVE_TO_CONFIRM : changement de représentant."
+        description="CALL_TO_OPEN : édition à ouvrir ; LEAD_TO_INVITE : piste à inviter ; LEAD_TO_FOLLOW : piste "
+        "invitée, à suivre ; NOTICE_FAILED : avis refusé par la messagerie ; NOTICE_UNCERTAIN : avis peut-être parti ; "
+        "ADMISSIBILITY : recevabilité à constater ; SUPPLEMENT_OVERDUE : compléments en retard ; SUPPLEMENT_AWAITED : "
+        "compléments attendus ; DRAFT_TO_SUBMIT : brouillon à déposer ; ORGANISATION_TO_VERIFY : organisation à "
+        "vérifier ; REPRESENTATIVE_TO_CONFIRM : changement de représentant."
     )
     subject_id: UUID = Field(
-        description="Le dossier, l'appel à projets, l'organisation ou la demande, par son identifiant."
+        description="Le dossier, l'appel à projets, l'organisation, la demande, la piste ou l'avis, par son "
+        "identifiant."
     )
-    label: str | None = Field(description="L'intitulé du projet ou de l'édition, ou le SIRET de l'organisation.")
+    label: str | None = Field(
+        description="L'intitulé du projet, de l'édition ou de l'avis, ou le SIRET de l'organisation."
+    )
 
 
 @router.get("", summary="Lister ce qui m'attend", response_model=Page[TaskView])
 async def list_tasks(query: QueryDep, page: PageDep) -> Response:
     """Ce qui attend une action, l'échéance la plus proche d'abord, puis ce qui attend depuis le plus longtemps.
 
-    Le chargé de programme voit les éditions à ouvrir, les recevabilités, les compléments en retard, les organisations
-    et les changements de représentant ; le délégué régional les compléments attendus dans ses régions ; le porteur les
-    siens et ses brouillons.
+    Le chargé de programme voit les éditions à ouvrir, les recevabilités, avec le délai du règlement, les compléments en
+    retard, les organisations, les changements de représentant et les avis qui ne sont pas partis ; le délégué régional
+    les pistes et les compléments attendus de ses régions ; le porteur les siens et ses brouillons. Qui a plusieurs
+    rôles voit ce qui attend chacun.
     """
     today = paris_day(query.at)
     async with query.transaction() as tx:

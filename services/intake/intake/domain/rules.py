@@ -44,6 +44,7 @@ class CallRules:
     heeds no other value of an older one, since no decision exists without signed minutes.
     Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
     financial report is further from its plan than `explained_variance_percent`.
+    Whether a file is admissible is to be said within `admissibility_days` of its last submission.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
     """
 
@@ -72,6 +73,7 @@ class CallRules:
     explained_variance_percent: int = 20
     appeal_months: int = 2
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
+    admissibility_days: int = 30
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:

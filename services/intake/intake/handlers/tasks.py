@@ -16,8 +16,12 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.PROGRAMME_OFFICER: (
         *(TaskKind.CALL_TO_OPEN, TaskKind.ADMISSIBILITY, TaskKind.SUPPLEMENT_OVERDUE),
         *(TaskKind.ORGANISATION_TO_VERIFY, TaskKind.REPRESENTATIVE_TO_CONFIRM),
+        *(TaskKind.NOTICE_FAILED, TaskKind.NOTICE_UNCERTAIN),
     ),
-    Role.REGIONAL_DELEGATE: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.SUPPLEMENT_OVERDUE),
+    Role.REGIONAL_DELEGATE: (
+        *(TaskKind.LEAD_TO_INVITE, TaskKind.LEAD_TO_FOLLOW),
+        *(TaskKind.SUPPLEMENT_AWAITED, TaskKind.SUPPLEMENT_OVERDUE),
+    ),
     Role.CARRIER: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.DRAFT_TO_SUBMIT),
 }
 """Which tasks wait for which role; a delegate's are those of its regions, to follow with the carrier."""
@@ -31,14 +35,18 @@ async def tasks_of(
     after: Position,
     limit: int,
 ) -> list[Task[TaskKind]]:
-    """The caller's tasks; a caller of several roles has those of the first in the order of the table."""
+    """The caller's tasks, those of each of their roles. Raises Forbidden."""
     by.require(*WAITS_FOR)
-    role = next(role for role in WAITS_FOR if by.has(role))
+    kinds: dict[Role, Sequence[TaskKind]] = {role: WAITS_FOR[role] for role in WAITS_FOR if by.has(role)}
+    # A carrier must say for whom it acts; who has another role besides has that one's tasks without it.
+    acts = Role.CARRIER in kinds and (by.org is not None or len(kinds) == 1)
     return await store.list_tasks(
         tx,
-        WAITS_FOR[role],
-        of_carrier=await own_organisation(tx, by) if role is Role.CARRIER else None,
-        of_regions=by.regions if role is Role.REGIONAL_DELEGATE else None,
+        kinds.get(Role.PROGRAMME_OFFICER, ()),
+        in_regions=kinds.get(Role.REGIONAL_DELEGATE, ()),
+        regions=by.regions,
+        of_carrier=kinds[Role.CARRIER] if acts else (),
+        siret=await own_organisation(tx, by) if acts else None,
         today=today,
         after=after,
         limit=limit,
