@@ -68,7 +68,7 @@ async def test_a_deferred_case_is_not_voted_twice_at_one_session(review):
     await review.decides(case, DEFERRAL)
     await review.signs(session)
     path = f"/sessions/{session['id']}/cases/{case['id']}/ballot"
-    refused(await review.officer.post(path), 422, "already_on_this_session", "session_id")
+    refused(await review.officer.post(path), 409, "not_in_this_state", "state")
 
 
 async def test_a_member_votes_once(review, voting):
