@@ -160,6 +160,10 @@ def _file(fact: domain.ApplicationSubmitted | domain.ApplicationResubmitted) -> 
         "communes": file.communes,
         "zones": tuple(intake.ZoneRef.model_validate(asdict(zone)) for zone in file.zones),
         "cog_vintage": file.cog_vintage,
+        "cohorts": tuple(intake.PlannedCohort.model_validate(asdict(one)) for one in file.cohorts),
+        "activities": tuple(intake.PlannedActivity.model_validate(asdict(one)) for one in file.activities),
+        "cost_categories": file.cost_categories,
+        "de_minimis_cents": file.declarations.de_minimis_cents,
         "budget": _budget(file.budget),
         "consortium_members": tuple(one.siret for one in file.consortium.members) if file.consortium else (),
     }

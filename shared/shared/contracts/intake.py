@@ -12,6 +12,7 @@ from shared.vocabulary import (
     Admissibility,
     Audience,
     Axis,
+    CostCategory,
     DocumentKind,
     ErasureGround,
     InadmissibilityReason,
@@ -99,6 +100,22 @@ class IndicatorTarget(Part):
     due_on: date
 
 
+class PlannedCohort(Part):
+    """Participants who are to go through the project together, `groups` times; its name stays at intake."""
+
+    participants: int
+    groups: int = 1
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class PlannedActivity(Part):
+    """What the project is to hold, in sessions and in hours in all; its name stays at intake."""
+
+    sessions: int | None = None
+    hours: int | None = None
+
+
 class ZoneRef(Part):
     """A zone of a public zoning, in the vintage of its list: FRR 23096 of 2025-07."""
 
@@ -127,6 +144,8 @@ class ApplicationFile(OfAnEdition, abstract=True):
 
     Regions, departments and communes are INSEE codes of the vintage `cog_vintage`.
     `budget_cents` is the cost without contributions in kind; `budget` is absent from the events of before it existed.
+    `cost_categories` is what the grant is to pay; `de_minimis_cents` what the carrier declared of such aid, None where
+    it said nothing.
     """
 
     rules_version: str
@@ -153,6 +172,10 @@ class ApplicationFile(OfAnEdition, abstract=True):
     zones: tuple[ZoneRef, ...] = ()
     cog_vintage: str | None = None
     budget: Budget | None = None
+    cohorts: tuple[PlannedCohort, ...] = ()
+    activities: tuple[PlannedActivity, ...] = ()
+    cost_categories: tuple[CostCategory, ...] = ()
+    de_minimis_cents: int | None = None
 
 
 class ApplicationSubmitted(ApplicationFile):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.vocabulary import AppealTo, Audience, Axis, ConditionPrecedent, LegalForm, Region
+from shared.vocabulary import AppealTo, Audience, Axis, ConditionPrecedent, CostCategory, LegalForm, Region
 
 PositiveCents = Annotated[int, Field(gt=0)]
 
@@ -60,3 +60,4 @@ class CallRules(Part):
     appeal_months: Annotated[int, Field(ge=0)] = 2
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
     admissibility_days: Annotated[int, Field(ge=1)] = 30
+    cost_categories: tuple[CostCategory, ...] = ()

@@ -54,6 +54,17 @@ class SpecialAudience(StrEnum):
     SENIOR = "SENIOR"
 
 
+class CostCategory(StrEnum):
+    """Ce que la subvention paie."""
+
+    WORKSHOPS = "WORKSHOPS"
+    FACILITATION = "FACILITATION"
+    EXPERTISE = "EXPERTISE"
+    LOGISTICS = "LOGISTICS"
+    ROOMS = "ROOMS"
+    OTHER = "OTHER"
+
+
 class LegalForm(StrEnum):
     """Forme juridique du porteur, telle que le règlement d'une édition la nomme."""
 

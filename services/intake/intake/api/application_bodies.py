@@ -8,8 +8,10 @@ from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.content_bodies import (
+    ActivityBody,
     BudgetBody,
     CarrierBody,
+    CohortBody,
     ConsortiumBody,
     ContactBody,
     DeclarationsBody,
@@ -18,7 +20,8 @@ from intake.api.content_bodies import (
     ProjectBody,
 )
 from intake.api.examples import ADMISSIBLE, DRAFT, INADMISSIBLE, NEW_APPLICATION, WITHDRAWAL
-from shared.vocabulary import InadmissibilityReason, WithdrawalReason
+from intake.api.parameters import COST_CATEGORIES
+from shared.vocabulary import CostCategory, InadmissibilityReason, WithdrawalReason
 from shared.web import Body
 
 
@@ -43,6 +46,15 @@ class DraftBody(Body):
     declarations: DeclarationsBody = Field(
         default=DeclarationsBody(), description="Ce que le porteur atteste sur l'honneur."
     )
+    cohorts: list[CohortBody] = Field(
+        default_factory=list[CohortBody], max_length=100, description="Les cohortes prévues."
+    )
+    activities: list[ActivityBody] = Field(
+        default_factory=list[ActivityBody], max_length=200, description="Les activités prévues."
+    )
+    cost_categories: list[CostCategory] = Field(
+        default_factory=list[CostCategory], max_length=10, description=f"Ce que la subvention paie. {COST_CATEGORIES}"
+    )
 
     def content(self) -> domain.Content:
         """The content in the domain's own words; the contact stands apart."""
@@ -54,6 +66,9 @@ class DraftBody(Body):
             indicators=tuple(indicator.indicator() for indicator in self.indicators),
             declarations=self.declarations.declarations(),
             consortium=self.consortium.consortium() if self.consortium else None,
+            cohorts=tuple(one.cohort() for one in self.cohorts),
+            activities=tuple(one.activity() for one in self.activities),
+            cost_categories=tuple(self.cost_categories),
         )
 
     def person(self) -> domain.Contact | None:
@@ -74,6 +89,11 @@ class DraftPartsBody(Body):
     budget: BudgetBody | None = Field(default=None, description="Le budget prévisionnel.")
     indicators: list[IndicatorBody] | None = Field(default=None, max_length=50, description="Les indicateurs.")
     declarations: DeclarationsBody | None = Field(default=None, description="Ce que le porteur atteste.")
+    cohorts: list[CohortBody] | None = Field(default=None, max_length=100, description="Les cohortes prévues.")
+    activities: list[ActivityBody] | None = Field(default=None, max_length=200, description="Les activités prévues.")
+    cost_categories: list[CostCategory] | None = Field(
+        default=None, max_length=10, description=f"Ce que la subvention paie. {COST_CATEGORIES}"
+    )
 
     def over(
         self, content: domain.Content, contact: domain.Contact | None
@@ -89,6 +109,11 @@ class DraftPartsBody(Body):
             else tuple(one.indicator() for one in self.indicators),
             declarations=self.declarations.declarations() if self.declarations else content.declarations,
             consortium=content.consortium,
+            cohorts=content.cohorts if self.cohorts is None else tuple(one.cohort() for one in self.cohorts),
+            activities=content.activities
+            if self.activities is None
+            else tuple(one.activity() for one in self.activities),
+            cost_categories=content.cost_categories if self.cost_categories is None else tuple(self.cost_categories),
         )
         if "consortium" in self.model_fields_set:
             whole = replace(whole, consortium=self.consortium.consortium() if self.consortium else None)

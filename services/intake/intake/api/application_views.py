@@ -8,8 +8,10 @@ from pydantic import Field
 
 from intake import domain, store
 from intake.api.content_views import (
+    ActivityView,
     BudgetView,
     CarrierView,
+    CohortView,
     ConsortiumView,
     ContactView,
     DeclarationsView,
@@ -18,8 +20,9 @@ from intake.api.content_views import (
     ProjectView,
 )
 from intake.api.labels import LABELS
+from intake.api.parameters import COST_CATEGORIES
 from intake.handlers.standings import Whereabouts
-from shared.vocabulary import Axis, InadmissibilityReason, Region, WithdrawalReason
+from shared.vocabulary import Axis, CostCategory, InadmissibilityReason, Region, WithdrawalReason
 from shared.web import View, words
 
 _STATES = (
@@ -76,6 +79,9 @@ class ApplicationView(View):
     budget: BudgetView = Field(description="Le budget prévisionnel.")
     indicators: tuple[IndicatorView, ...] = Field(description="Les indicateurs, chacun avec sa cible.")
     declarations: DeclarationsView = Field(description="Ce que le porteur atteste sur l'honneur.")
+    cohorts: tuple[CohortView, ...] = Field(description="Les cohortes prévues.")
+    activities: tuple[ActivityView, ...] = Field(description="Les activités prévues.")
+    cost_categories: tuple[CostCategory, ...] = Field(description=f"Ce que la subvention paie. {COST_CATEGORIES}")
 
     @classmethod
     def of(cls, application: domain.Application) -> Self:
@@ -199,4 +205,7 @@ def _fields(application: domain.Application) -> dict[str, Any]:
         "budget": content.budget,
         "indicators": content.indicators,
         "declarations": content.declarations,
+        "cohorts": content.cohorts,
+        "activities": content.activities,
+        "cost_categories": content.cost_categories,
     }

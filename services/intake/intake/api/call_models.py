@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field
 
 from intake import domain
 from intake.api.examples import CALL
-from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, LegalForm, Region
+from intake.api.parameters import COST_CATEGORIES
+from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, CostCategory, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
@@ -98,6 +99,10 @@ class RulesBody(Body):
     admissibility_days: Days = Field(
         default=30, description="Délai pour constater la recevabilité après le dernier dépôt, en jours."
     )
+    cost_categories: list[CostCategory] = Field(
+        default_factory=list[CostCategory],
+        description=f"Dépenses éligibles ; toutes si la liste est vide. {COST_CATEGORIES}",
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -130,6 +135,7 @@ class RulesBody(Body):
             else Cents(self.indirect_cost_cap_cents),
             explained_variance_percent=self.explained_variance_percent,
             admissibility_days=self.admissibility_days,
+            cost_categories=tuple(self.cost_categories),
         )
 
 
@@ -208,6 +214,10 @@ class RulesView(View):
     explained_variance_percent: int = Field(description="Écart au prévu qui s'explique, en pour cent.")
     appeal_months: int = Field(description="Mois pour demander le réexamen d'un rejet ; 0 : il n'y en a pas.")
     appeal_to: AppealTo = Field(description="Qui réexamine un dossier rejeté.")
+    admissibility_days: int = Field(description="Délai pour constater la recevabilité, en jours.")
+    cost_categories: tuple[CostCategory, ...] = Field(
+        description=f"Dépenses éligibles ; vide : aucune n'est exclue. {COST_CATEGORIES}"
+    )
 
 
 class SessionView(View):

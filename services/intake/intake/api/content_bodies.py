@@ -268,7 +268,40 @@ class DeclarationsBody(Body):
 
     republican_commitment: bool = Field(default=False, description="Contrat d'engagement républicain (associations).")
     sincerity: bool = Field(default=False, description="Exactitude du dossier.")
+    de_minimis_cents: Annotated[int, Field(strict=True, ge=0, le=10**12)] | None = Field(
+        default=None,
+        description="Aides de minimis reçues sur trois ans glissants, en centimes, hors la subvention demandée ; "
+        "null : rien n'est déclaré.",
+        examples=[2_000_000],
+    )
 
     def declarations(self) -> domain.Declarations:
         """In the domain's own words."""
-        return domain.Declarations(**dict(self))
+        declared = None if self.de_minimis_cents is None else Cents(self.de_minimis_cents)
+        return domain.Declarations(self.republican_commitment, self.sincerity, declared)
+
+
+class CohortBody(Body):
+    """Une cohorte prévue : des participants qui suivent le projet ensemble."""
+
+    label: Name = Field(description="Ce qu'en dit le porteur.", examples=["Promotion de printemps"])
+    participants: Count = Field(description="Combien de participants, dans chaque groupe.", examples=[40])
+    groups: Count = Field(default=1, description="Combien de groupes semblables.", examples=[2])
+    starts_on: date | None = Field(default=None, description="Premier jour, s'il est connu.", examples=["2025-09-01"])
+    ends_on: date | None = Field(default=None, description="Dernier jour, s'il est connu.", examples=["2025-12-19"])
+
+    def cohort(self) -> domain.PlannedCohort:
+        """In the domain's own words."""
+        return domain.PlannedCohort(**dict(self))
+
+
+class ActivityBody(Body):
+    """Une activité prévue, en séances ou en heures."""
+
+    label: Name = Field(description="Ce qu'en dit le porteur.", examples=["Ateliers sportifs"])
+    sessions: Count | None = Field(default=None, description="Combien de séances.", examples=[18])
+    hours: Count | None = Field(default=None, description="Combien d'heures en tout.", examples=[240])
+
+    def activity(self) -> domain.PlannedActivity:
+        """In the domain's own words."""
+        return domain.PlannedActivity(**dict(self))

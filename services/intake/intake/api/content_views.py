@@ -150,3 +150,24 @@ class DeclarationsView(View):
 
     republican_commitment: bool = Field(description="Contrat d'engagement républicain (associations).")
     sincerity: bool = Field(description="Exactitude du dossier.")
+    de_minimis_cents: int | None = Field(
+        description="Aides de minimis reçues sur trois ans glissants, en centimes ; null si rien n'est déclaré."
+    )
+
+
+class CohortView(View):
+    """Une cohorte prévue."""
+
+    label: str = Field(description="Ce qu'en dit le porteur.")
+    participants: int = Field(description="Combien de participants, dans chaque groupe.")
+    groups: int = Field(description="Combien de groupes semblables.")
+    starts_on: date | None = Field(description="Premier jour ; null s'il n'est pas connu.")
+    ends_on: date | None = Field(description="Dernier jour ; null s'il n'est pas connu.")
+
+
+class ActivityView(View):
+    """Une activité prévue."""
+
+    label: str = Field(description="Ce qu'en dit le porteur.")
+    sessions: int | None = Field(description="Combien de séances ; null si rien n'en est dit.")
+    hours: int | None = Field(description="Combien d'heures en tout ; null si rien n'en est dit.")

@@ -65,7 +65,10 @@ DRAFT: Final[dict[str, Any]] = {
             "due_on": "2026-11-30",
         },
     ],
-    "declarations": {"republican_commitment": True, "sincerity": True},
+    "declarations": {"republican_commitment": True, "sincerity": True, "de_minimis_cents": 2_000_000},
+    "cohorts": [{"label": "Promotions", "participants": 40, "groups": 2, "starts_on": "2025-09-01"}],
+    "activities": [{"label": "Ateliers", "sessions": 18}, {"label": "Suivi individuel", "hours": 240}],
+    "cost_categories": ["WORKSHOPS", "FACILITATION", "ROOMS"],
 }
 
 NEW_APPLICATION: Final[dict[str, Any]] = {"call_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10", **DRAFT}

@@ -1,6 +1,6 @@
 """What addresses and filters name, described once."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Path, Query
@@ -8,6 +8,10 @@ from fastapi import Path, Query
 from intake import domain
 from shared.vocabulary import Axis, Region, Zoning
 
+COST_CATEGORIES: Final = (
+    "WORKSHOPS : ateliers ; FACILITATION : animation ; EXPERTISE : experts ; LOGISTICS : logistique ; ROOMS : "
+    "locations de salles ; OTHER : autre."
+)
 ZONINGS = (
     "QPV : quartier prioritaire de la politique de la ville ; FRR : France ruralités revitalisation (ex-ZRR) ; "
     "ACV : Action cœur de ville ; PVD : Petites villes de demain ; TI : Territoires d'industrie."

@@ -8,15 +8,18 @@ from pydantic import ConfigDict, Field
 
 from intake import domain, store
 from intake.api.content_views import (
+    ActivityView,
     BudgetView,
     CarrierView,
+    CohortView,
     ConsortiumView,
     DeclarationsView,
     IndicatorView,
     PartnerView,
     ProjectView,
 )
-from shared.vocabulary import DocumentKind
+from intake.api.parameters import COST_CATEGORIES
+from shared.vocabulary import CostCategory, DocumentKind
 from shared.web import Body, View, words
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -115,12 +118,16 @@ class VersionContentView(VersionView):
     budget: BudgetView = Field(description="Le budget prévisionnel.")
     indicators: tuple[IndicatorView, ...] = Field(description="Les indicateurs, chacun avec sa cible.")
     declarations: DeclarationsView = Field(description="Ce que le porteur atteste sur l'honneur.")
+    cohorts: tuple[CohortView, ...] = Field(description="Les cohortes prévues.")
+    activities: tuple[ActivityView, ...] = Field(description="Les activités prévues.")
+    cost_categories: tuple[CostCategory, ...] = Field(description=f"Ce que la subvention paie. {COST_CATEGORIES}")
     documents: tuple[FiledDocumentView, ...] = Field(description="Les pièces du dossier à ce dépôt.")
 
     @classmethod
     def of_filing(cls, filing: store.Filing) -> Self:
         """Show a version and what it said; the contact is no part of a version."""
         parts = ("carrier", "partners", "consortium", "project", "budget", "indicators", "declarations")
+        parts += ("cohorts", "activities", "cost_categories")
         fields: dict[str, Any] = {part: getattr(filing.content, part) for part in parts}
         fields |= {"version": filing.version, "submitted_at": filing.submitted_at, "documents": filing.documents}
         return cls.model_validate(fields, from_attributes=True)

@@ -5,7 +5,7 @@ application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
 territory       what places are looked up in, of which vintage; locating: the places of a project, looked up
 submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
-eligibility     lists the policies of a submission (carrier_policies, consortium, project_policies); budget: the balance
+eligibility     lists the policies of a submission (those of carrier, consortium, project, planned); budget: the balance
                 on the CERFA chart
 admissibility   declared by a person, after the assessment of each rule (findings; supporting: what documents show)
 withdrawal      by the carrier
@@ -81,6 +81,8 @@ from intake.domain.content import (
     EsusApproval,
     Indicator,
     Organisation,
+    PlannedActivity,
+    PlannedCohort,
     Project,
 )
 from intake.domain.convention import CONVENTION_TRANSITIONS, ConventionState
@@ -203,6 +205,8 @@ __all__ = [
     "Judgement",
     "Moment",
     "Organisation",
+    "PlannedActivity",
+    "PlannedCohort",
     "Project",
     "Reference",
     "Resource",

@@ -7,6 +7,7 @@ findings.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from intake.domain.application import Application, ApplicationState
 from intake.domain.carrier_policies import (
@@ -19,6 +20,7 @@ from intake.domain.content import Content, Project
 from intake.domain.documents import Document
 from intake.domain.findings import EligibilityRule, Finding, Judgement, Verdict
 from intake.domain.french import euros, french_day
+from intake.domain.planned_policies import costs_are_eligible
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
     audiences_are_accepted,
@@ -28,7 +30,11 @@ from intake.domain.project_policies import (
 )
 from intake.domain.rules import CallRules
 from intake.domain.supporting import esus_approval, required_documents
-from shared.vocabulary import LegalForm, NotInThisState, Refusal
+from shared.vocabulary import Cents, LegalForm, NotInThisState, Refusal
+
+DE_MINIMIS_CENTS: Final = Cents(30_000_000)
+"""300,000 EUR over three rolling years. Source: règlement (UE) 2023/2831, article 3; services of general economic
+interest have another ceiling."""
 
 
 def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[Document] = ()) -> tuple[Finding, ...]:
@@ -66,6 +72,12 @@ def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[
         _by(named.SHARE, share_is_within_the_rules(content, rules), "La part demandée est dans le taux permis.", asked),
     ]
     found += _of_the_legal_form(content, documents, on=on)
+    if content.cost_categories:
+        paid = {"cost_categories": ", ".join(content.cost_categories)}
+        right = "Ce que la subvention paie est admis dans cette édition."
+        found.append(_by(named.COSTS, costs_are_eligible(content, rules), right, paid))
+    if content.declarations.de_minimis_cents is not None:
+        found.append(_de_minimis(content.declarations.de_minimis_cents, budget.requested_cents))
     if rules.accounts_required:
         reason = "Vérifiez qu'un premier exercice comptable est clos."
         found.append(Finding(named.ACCOUNTS, Verdict.NEEDS_PERSON, reason, created))
@@ -157,6 +169,16 @@ def _of_the_legal_form(content: Content, documents: Sequence[Document], *, on: d
         reason = "Vérifiez les statuts (raison d'être, comité de mission) et le dernier avis de l'organisme tiers."
         evidence = {"siret": content.carrier.siret}
         yield Finding(EligibilityRule.MISSION_COMPANY, Verdict.NEEDS_PERSON, reason, evidence)
+
+
+def _de_minimis(declared: Cents, requested: Cents) -> Finding:
+    """Whether the grant stands under the ceiling with what was declared; above it a person says which rules apply."""
+    evidence = {"declared": euros(declared), "requested": euros(requested), "ceiling": euros(DE_MINIMIS_CENTS)}
+    if declared + requested > DE_MINIMIS_CENTS:
+        reason = "Avec la subvention demandée, les aides de minimis passent le plafond : vérifiez le régime applicable."
+        return Finding(EligibilityRule.DE_MINIMIS, Verdict.NEEDS_PERSON, reason, evidence)
+    reason = "Avec la subvention demandée, les aides de minimis restent sous le plafond."
+    return Finding(EligibilityRule.DE_MINIMIS, Verdict.MET, reason, evidence)
 
 
 def _consortium_agreement(signed_on: date | None) -> Finding:

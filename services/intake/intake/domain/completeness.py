@@ -6,9 +6,18 @@ from datetime import date
 from typing import TypeVar
 
 from intake.domain.budget import Budget
-from intake.domain.content import Consortium, Contact, Content, Declarations, Indicator, Organisation
+from intake.domain.content import (
+    Consortium,
+    Contact,
+    Content,
+    Declarations,
+    Indicator,
+    Organisation,
+    PlannedActivity,
+    PlannedCohort,
+)
 from intake.domain.territory import ZoneTag
-from shared.vocabulary import Audience, Axis, Refusal, Region, SpecialAudience, Stage
+from shared.vocabulary import Audience, Axis, CostCategory, Refusal, Region, SpecialAudience, Stage
 
 T = TypeVar("T")
 
@@ -38,6 +47,9 @@ class CompleteFile:
     communes: tuple[str, ...] = ()
     zones: tuple[ZoneTag, ...] = ()
     cog_vintage: str | None = None
+    cohorts: tuple[PlannedCohort, ...] = ()
+    activities: tuple[PlannedActivity, ...] = ()
+    cost_categories: tuple[CostCategory, ...] = ()
 
 
 def missing(content: Content, contact: Contact | None) -> Iterator[Refusal]:
@@ -89,6 +101,9 @@ def complete(content: Content) -> CompleteFile:
         communes=project.communes,
         zones=project.zones,
         cog_vintage=project.cog_vintage,
+        cohorts=content.cohorts,
+        activities=content.activities,
+        cost_categories=content.cost_categories,
     )
 
 

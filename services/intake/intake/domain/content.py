@@ -9,7 +9,18 @@ from uuid import UUID
 
 from intake.domain.budget import Budget
 from intake.domain.territory import ZoneTag
-from shared.vocabulary import Audience, Axis, Cents, IndicatorKind, LegalForm, Region, SpecialAudience, Stage, Unit
+from shared.vocabulary import (
+    Audience,
+    Axis,
+    Cents,
+    CostCategory,
+    IndicatorKind,
+    LegalForm,
+    Region,
+    SpecialAudience,
+    Stage,
+    Unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,39 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCohort:
+    """Participants who are to go through the project together: how many, and when where it is known.
+
+    `groups`: such cohorts alike, one after the other or side by side ("two cohorts of 40").
+    """
+
+    label: str
+    participants: int
+    groups: int = 1
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedActivity:
+    """What the project is to hold ("18 workshops", "240 hours of follow-up"): sessions, and hours in all."""
+
+    label: str
+    sessions: int | None = None
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Declarations:
-    """What the carrier declares on its honour."""
+    """What the carrier declares on its honour.
+
+    `de_minimis_cents`: de minimis aid granted to it over three rolling years, the grant asked for not included; None:
+    it declares nothing of it.
+    """
 
     republican_commitment: bool = False
     sincerity: bool = False
+    de_minimis_cents: Cents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +163,6 @@ class Content:
     indicators: tuple[Indicator, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
     consortium: Consortium | None = None
+    cohorts: tuple[PlannedCohort, ...] = ()
+    activities: tuple[PlannedActivity, ...] = ()
+    cost_categories: tuple[CostCategory, ...] = ()

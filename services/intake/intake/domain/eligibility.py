@@ -20,6 +20,12 @@ from intake.domain.carrier_policies import (
 from intake.domain.completeness import missing
 from intake.domain.consortium import consortium_holds_together, partners_stand_once
 from intake.domain.content import Contact, Content
+from intake.domain.planned_policies import (
+    activities_can_be_counted,
+    cohorts_can_be_followed,
+    costs_are_eligible,
+    de_minimis_is_an_amount,
+)
 from intake.domain.project_policies import (
     amount_is_within_the_rules,
     audiences_are_accepted,
@@ -62,5 +68,9 @@ def mistakes(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusa
     yield from amount_is_within_the_rules(content, rules)
     yield from share_is_within_the_rules(content, rules)
     yield from indicators_are_measurable(content)
+    yield from cohorts_can_be_followed(content)
+    yield from activities_can_be_counted(content)
+    yield from costs_are_eligible(content, rules)
+    yield from de_minimis_is_an_amount(content)
     yield from republican_commitment_is_subscribed(content)
     yield from sincerity_is_declared(content)

@@ -11,6 +11,7 @@ from shared.vocabulary import (
     Axis,
     Cents,
     ConditionPrecedent,
+    CostCategory,
     DocumentKind,
     LegalForm,
     Refusal,
@@ -44,7 +45,8 @@ class CallRules:
     heeds no other value of an older one, since no decision exists without signed minutes.
     Funding accepts indirect costs up to a share of the direct ones and a cap (None: no cap), and asks why a line of the
     financial report is further from its plan than `explained_variance_percent`.
-    Whether a file is admissible is to be said within `admissibility_days` of its last submission.
+    The grant pays costs of the `cost_categories` alone, where any are named. Whether a file is admissible is to be said
+    within `admissibility_days` of its last submission.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
     """
 
@@ -74,6 +76,7 @@ class CallRules:
     appeal_months: int = 2
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
     admissibility_days: int = 30
+    cost_categories: tuple[CostCategory, ...] = ()
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
@@ -107,6 +110,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         (f"{under}regions", rules.regions),
         (f"{under}audiences", rules.audiences),
         (f"{under}required_documents", rules.required_documents),
+        (f"{under}cost_categories", rules.cost_categories),
         (f"{under}scoring_grid", tuple(criterion.code for criterion in rules.scoring_grid)),
         (f"{under}conditions_precedent", rules.conditions_precedent),
     ):
