@@ -173,23 +173,26 @@ async def test_the_balances_of_a_day_are_those_of_the_ledger_until_then(life: Li
 
 
 async def test_entries_heard_late_count_on_their_own_day(life: Life) -> None:
-    """Posted in any order of business time, each day's balances are the sum of the entries until then."""
+    """Posted in any order of business time, each day's balances are the sum of the entries until then.
+
+    One of them is of a day before the envelope's first entry, the opening on 10 March.
+    """
     envelope_id = UUID((await done(life.officer.get("/envelopes/2025/NATIONAL")))["id"])
-    days = [9, 3, 20, 20, 4, 1, 30, 2, 25, 31, 5]
+    days = [9, 3, 20, 20, 4, 1, 30, 2, -25, 25, 31, 5]
     posted: list[tuple[datetime, Balances]] = []
     for day in days:
         at = datetime(2025, 4, 1, 12, tzinfo=UTC) + timedelta(days=day)
         async with life.database.transaction(Origin.of_command(at, actor="test")) as tx:
-            posting = Posting(envelope_id, LedgerMove.RESERVE, day, cause=new_id())
+            posting = Posting(envelope_id, LedgerMove.RESERVE, 100 + day, cause=new_id())
             tell(tx, await move(tx, posting))
-        posted.append((at, effect(LedgerMove.RESERVE, day)))
-    for after in range(33):
+        posted.append((at, effect(LedgerMove.RESERVE, 100 + day)))
+    for after in range(-30, 33):
         until = datetime(2025, 4, 2, tzinfo=UTC) + timedelta(days=after)
         async with life.database.transaction(Origin.of_command(until, actor="test")) as tx:
             found = await balances.before(tx, envelope_id, until)
         assert found.reserved == sum(change.reserved for at, change in posted if at < until), after
     late = await life.database.fetchval("SELECT count(*) FROM funding.ledger_entry WHERE late")
-    assert late == 6
+    assert late == 7
 
 
 # ---- awards tried

@@ -26,10 +26,8 @@ WHERE envelope_id = $1 AND position > $2 AND at < $3 AND late GROUP BY move"""
 async def before(tx: Transaction, envelope_id: UUID, instant: datetime) -> Balances:
     """The balances from every entry whose business time is before `instant`; zeros where there is none."""
     row = await tx.fetchrow(LAST_IN_TIME, envelope_id, instant)
-    if row is None:
-        return Balances()
-    found = balances_of(row)
-    for late in await tx.fetch(LATE_BEHIND, envelope_id, row["position"], instant):
+    found, position = (balances_of(row), row["position"]) if row is not None else (Balances(), 0)
+    for late in await tx.fetch(LATE_BEHIND, envelope_id, position, instant):
         change = effect(LedgerMove(late["move"]), late["cents"])
         found = Balances(
             found.total + change.total,
