@@ -5,13 +5,13 @@ Source: CloudEvents Kafka protocol binding 1.0; extensions `sequence`, `partitio
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import SchemaValidator, core_schema
 
 TYPE_PREFIX: Final = "fr.apec.novapec"
 SOURCE_PREFIX: Final = "/novapec"
@@ -21,6 +21,9 @@ SPEC_VERSION: Final = "1.0"
 LARGEST_SEQUENCE: Final = 2**63 - 1
 LONGEST_SUBJECT: Final = 200
 """Characters: a stream's name is a key of tables, whose indexes hold no more than some kilobytes."""
+
+_uuid: Final[Callable[[str], UUID]] = SchemaValidator(core_schema.uuid_schema()).validate_python
+"""A fifth of the time that UUID(text) takes; of what a read model costs, reading headers is a good part."""
 
 
 def _kebab(name: str) -> str:
@@ -63,8 +66,7 @@ class Event(BaseModel):
         return f"{SCHEMA_PREFIX}/{cls.TYPE}.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The attributes of one event on the wire. `time` is business time; `sequence` counts the stream from 1."""
 
     id: UUID
@@ -104,8 +106,7 @@ class Malformed(ValueError):
     """A record that is not a Novapec event: which attribute is wrong, and what was expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One event as a hearer meets it. `event` is None when this version does not know the type: the cursor moves on."""
 
     envelope: Envelope
@@ -182,14 +183,14 @@ def _envelope(text: Mapping[str, str]) -> Envelope:
 def _parsed(text: Mapping[str, str]) -> Envelope:
     causation = text.get("ce_causationid")
     return Envelope(
-        id=UUID(text["ce_id"]),
+        id=_uuid(text["ce_id"]),
         type=text["ce_type"],
         source=text["ce_source"],
         subject=text["ce_subject"],
         time=_instant(text["ce_time"]),
         sequence=int(text["ce_sequence"]),
-        correlation_id=UUID(text.get("ce_correlationid") or text["ce_id"]),
-        causation_id=UUID(causation) if causation else None,
+        correlation_id=_uuid(text.get("ce_correlationid") or text["ce_id"]),
+        causation_id=_uuid(causation) if causation else None,
         actor=text.get("ce_actor"),
         data_schema=text.get("ce_dataschema"),
         traceparent=text.get("traceparent"),

@@ -27,6 +27,11 @@ class Application(Protocol):
         """The event types it does something with; the others of its topics only move the cursor."""
         ...
 
+    @property
+    def takes(self) -> int:
+        """How many records it takes off its topics at once, at most."""
+        ...
+
     async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
         """Apply events in order inside the caller's transaction."""
         ...
@@ -34,6 +39,9 @@ class Application(Protocol):
 
 class Reacting:
     """Applies each event once by its reaction, which may change state and announce."""
+
+    takes = 200
+    """One transaction, as long as their locks are held."""
 
     def __init__(self, service: str, reactions: Reactions) -> None:
         self.consumer = f"novapec.{service}.reactions"
@@ -55,6 +63,9 @@ class Reacting:
 class Projecting:
     """Notes what events change in a read model, then writes a whole batch."""
 
+    takes = 6000
+    """Some transactions, each of which works while the next is prepared: what a rebuild has before it is long."""
+
     def __init__(self, service: str, projection: Projection, generation: int) -> None:
         self.consumer = consumer_of(service, projection, generation)
         self.hears = frozenset(projection.apply)
@@ -73,7 +84,7 @@ class Projecting:
         for sql, rows in batch.runs:
             await tx.run_many(sql, rows)
         for statement in sorted(batch.gathered, key=lambda one: one.rank):
-            await tx.run(statement.sql, *map(list, zip(*batch.gathered[statement], strict=True)))
+            await tx.run(statement.sql, *map(list, zip(*batch.gathered[statement].values(), strict=True)))
 
 
 def consumer_of(service: str, projection: Projection, generation: int) -> str:

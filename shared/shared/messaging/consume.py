@@ -30,7 +30,6 @@ from shared.observability import metrics
 
 _LOG = structlog.get_logger(__name__)
 
-MAX_RECORDS: Final = 200
 POLL_MS: Final = 500
 """How long a poll waits where there is nothing; records end it at once."""
 POLL_FAILED_S: Final = 1.0
@@ -79,11 +78,12 @@ class Consuming:
     async def _poll(self, consumer: AIOKafkaConsumer) -> tuple["ConsumerRecord[Any, Any]", ...]:
         """What there is; where nothing of it is heard here, with what comes within LINGER_MS."""
         records: tuple[ConsumerRecord[Any, Any], ...] = ()
+        most = self.hearer.takes
         try:
-            records = await _fetched(consumer, POLL_MS, MAX_RECORDS)
-            if not records or len(records) == MAX_RECORDS or any(self._is_heard(record) for record in records):
+            records = await _fetched(consumer, POLL_MS, most)
+            if not records or len(records) == most or any(self._is_heard(record) for record in records):
                 return records
-            return records + await _fetched(consumer, LINGER_MS, MAX_RECORDS - len(records))
+            return records + await _fetched(consumer, LINGER_MS, most - len(records))
         except ConsumerStoppedError:
             raise
         except Exception as error:  # noqa: BLE001  because FastStream would poll no more, or have lost `records`

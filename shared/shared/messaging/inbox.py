@@ -1,6 +1,7 @@
 """The gate's memory in PostgreSQL: cursors, the inbox that is never pruned, and the records that stand aside."""
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from shared.messaging.records import Arrived, Broken, Raw, Stream, decode, heade
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
-ADVANCE: Final = "SELECT messaging.advance_streams($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+ADVANCE: Final = "SELECT messaging.advance_streams($1, $2, $3, $4, $5, $6, $7)"
 HOLD: Final = "SELECT lasts, some_stand_aside FROM messaging.hold_streams($1, $2, $3)"
 SETTLE: Final = "SELECT topic, aggregate_id FROM messaging.settle_streams($1, $2, $3, $4, $5, $6, $7, $8)"
 
@@ -83,9 +84,14 @@ class Inbox:
         False where they are not: then nothing was done, and `admit` must tell of each what it is.
         """
         await tx.begin()
+        events: dict[Stream, list[UUID]] = {stream: [] for stream in runs}
+        for one in arrived:
+            events[one.stream].append(one.heard.envelope.id)
         topics, ids = zip(*runs, strict=True)
         counts, lasts = [len(run) for run in runs.values()], [run.stop - 1 for run in runs.values()]
-        return await tx.fetchval(ADVANCE, self.consumer, topics, ids, counts, lasts, *_columns(arrived))
+        befores = [0, *accumulate(counts)][:-1]
+        in_order = list(chain.from_iterable(events.values()))
+        return await tx.fetchval(ADVANCE, self.consumer, topics, ids, counts, lasts, befores, in_order)
 
     async def admit(self, tx: Transaction, arrived: Sequence[Arrived]) -> dict[Stream, StreamState]:
         """Lock the cursors of these events' streams, and load what the gate must know to judge them."""

@@ -29,7 +29,7 @@ class Gathered:
     """A statement that writes all rows of a batch at once; each parameter is a column of them, as an array.
 
     Gathered statements run after the others, by `rank`, whatever the order in which the events stood: only for changes
-    that come to the same in that order.
+    that come to the same in that order. The first value of a row is its key: of two with one key the first stands.
     """
 
     rank: int
@@ -41,7 +41,7 @@ class Batch:
     """The rows a projection writes for a batch of events, in order; runs of one statement are sent together."""
 
     runs: list[tuple[str, list[tuple[Any, ...]]]] = field(default_factory=list[tuple[str, list[tuple[Any, ...]]]])
-    gathered: dict[Gathered, list[tuple[Any, ...]]] = field(default_factory=dict[Gathered, list[tuple[Any, ...]]])
+    gathered: dict[Gathered, dict[Any, list[Any]]] = field(default_factory=dict[Gathered, dict[Any, list[Any]]])
 
     def write(self, sql: LiteralString, *args: Any) -> None:
         """Note one execution of a statement."""
@@ -51,7 +51,11 @@ class Batch:
 
     def gather(self, statement: Gathered, *row: Any) -> None:
         """Note one row of a gathered statement."""
-        self.gathered.setdefault(statement, []).append(row)
+        self.gathered.setdefault(statement, {}).setdefault(row[0], list(row))
+
+    def noted(self, statement: Gathered, key: Any) -> list[Any] | None:
+        """The row gathered under this key, which a later event of the batch may change; None where there is none."""
+        return self.gathered.get(statement, {}).get(key)
 
 
 class Projector(Protocol):

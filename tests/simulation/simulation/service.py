@@ -24,7 +24,8 @@ from simulation.workload import HEARS, PROJECTION, Reactions
 from simulation.world import World
 
 CANDIDATE_PAUSE = 1.0
-LONGEST_BATCH = 12
+LONGEST_BATCH, AT_ONCE, FEW = 12, 5, 2
+"""Records of a fetch, of a transaction, and of one that is tried again after a failure."""
 
 
 class ServiceProcess:
@@ -45,7 +46,7 @@ class ServiceProcess:
             loop.start(self.process, self._lead())
         for application in applications_of(self.world, service):
             memory = SimulatedMemory(application.consumer)
-            hearer = Hearer(self._database, application, memory)  # type: ignore[arg-type]  # reason: simulated ports
+            hearer = Hearer(self._database, application, memory, at_once=AT_ONCE, few=FEW)  # type: ignore[arg-type]  # reason: simulated ports
             loop.start(self.process, self._hear(hearer, application))
 
     # ---- publishing
