@@ -1,5 +1,6 @@
 """One process of a service, from its start to SIGTERM."""
 
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -37,11 +38,22 @@ def run(service: Service, settings: ServiceSettings) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
+    keep_what_is_loaded()
     signal.signal(signal.SIGTERM, _leave)  # uvicorn handles it while it runs, then raises it again
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(_FAILED_TO_START)
+
+
+def keep_what_is_loaded() -> None:
+    """Take what this process has loaded by now out of the garbage collector's sight: it stays to the end.
+
+    Each full collection would look at all of it again, several hundred thousand objects. A consumer that drains a
+    backlog spent almost half of its time on that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _leave(_: int, __: FrameType | None) -> None:
