@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, Final, LiteralString, TypeVar
+from uuid import UUID
 
 from impact.store.roll_ups import keeping
 from shared.contracts import funding, impact, intake
 from shared.contracts.envelope import Event
-from shared.messaging import Batch, Projection, Projections
+from shared.messaging import Batch, Gathered, Projection, Projections
 from shared.messaging.reactions import Projector
 
 E = TypeVar("E", bound=Event)
@@ -74,14 +75,24 @@ def _added(event: impact.IndicatorAdded) -> Writes:
 
 
 def _reported(batch: Batch, event: impact.IndicatorReported, *, at: datetime) -> None:  # noqa: ARG001  because every projector is told it
+    where = (event.observation_id, event.plan_id, event.code, _month(event.period_end))
     counted = (event.value, event.denominator, event.non_respondents)
-    batch.gather(keeping.REPORTED, event.observation_id, event.plan_id, event.code, _month(event.period_end), *counted)
+    batch.gather(keeping.REPORTED, *where, *counted, *keeping.NOTHING_LATER)
     if event.supersedes is not None:
-        batch.gather(keeping.SUPERSEDED, event.supersedes)
+        _change(batch, event.supersedes, keeping.SUPERSEDED_LATER, keeping.SUPERSEDED)
 
 
 def _verified(batch: Batch, event: impact.IndicatorVerified, *, at: datetime) -> None:  # noqa: ARG001  likewise
-    batch.gather(keeping.VERIFIED, event.observation_id)
+    _change(batch, event.observation_id, keeping.VERIFIED_LATER, keeping.VERIFIED)
+
+
+def _change(batch: Batch, observation_id: UUID, column: int, statement: Gathered) -> None:
+    """Where the observation is reported by this batch, its row says it at once; else `statement` does."""
+    row = batch.noted(keeping.REPORTED, observation_id)
+    if row is None:
+        batch.gather(statement, observation_id)
+    else:
+        row[column] = True
 
 
 def _reached(event: impact.TargetReached) -> Writes:

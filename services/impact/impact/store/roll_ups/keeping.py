@@ -3,6 +3,7 @@
 An observation moves the sums of its plan's indicator in the statement that first writes it, verifies it or supersedes
 it: the row itself says whether that was done before. These three take all rows of a batch at once, in this order: an
 observation stands in one stream, reported first, and its sums come to the same whichever of the others came before.
+What a batch both reports and verifies, as a rebuild often does, is written once.
 """
 
 from typing import Final, LiteralString
@@ -43,88 +44,88 @@ UPDATE impact.roll_up_target_v2 SET month = $3 WHERE plan_id = $1 AND code = $2"
 TARGET_JUDGED: Final[LiteralString] = """
 UPDATE impact.roll_up_target_v2 SET judgement = $3 WHERE plan_id = $1 AND code = $2"""
 
-REPORTED: Final = Gathered(
-    1,
-    """
-WITH added AS (
-    INSERT INTO impact.roll_up_observation_v2 (observation_id, plan_id, code, month, value, denominator,
-        non_respondents)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[])
-    ON CONFLICT (observation_id) DO NOTHING
-    RETURNING plan_id, code, month, value, coalesce(denominator, 0) AS known, coalesce(non_respondents, 0) AS silent
+# What `change` says of observations, added to the sums of their months and of their indicators.
+_ADDED_TO_THE_SUMS: Final[LiteralString] = """
+), by_month AS (
+    SELECT plan_id, code, month, sum(reported) AS reported, sum(reported_denominator) AS reported_denominator,
+        sum(reported_unknown) AS reported_unknown, sum(verified) AS verified,
+        sum(verified_denominator) AS verified_denominator, sum(verified_unknown) AS verified_unknown
+    FROM change GROUP BY plan_id, code, month
 ), monthly AS (
-    INSERT INTO impact.roll_up_month_v2 AS m
-    SELECT plan_id, code, month, sum(value), sum(known), sum(silent), 0, 0, 0 FROM added GROUP BY plan_id, code, month
+    INSERT INTO impact.roll_up_month_v2 AS s (plan_id, code, month, reported, reported_denominator, reported_unknown,
+        verified, verified_denominator, verified_unknown)
+    SELECT * FROM by_month
     ON CONFLICT (plan_id, code, month) DO UPDATE
-    SET reported = m.reported + excluded.reported,
-        reported_denominator = m.reported_denominator + excluded.reported_denominator,
-        reported_unknown = m.reported_unknown + excluded.reported_unknown
+    SET reported = s.reported + excluded.reported,
+        reported_denominator = s.reported_denominator + excluded.reported_denominator,
+        reported_unknown = s.reported_unknown + excluded.reported_unknown,
+        verified = s.verified + excluded.verified,
+        verified_denominator = s.verified_denominator + excluded.verified_denominator,
+        verified_unknown = s.verified_unknown + excluded.verified_unknown
 )
-INSERT INTO impact.roll_up_sum_v2 AS s
-SELECT plan_id, code, sum(value), sum(known), sum(silent), 0, 0, 0 FROM added GROUP BY plan_id, code
+INSERT INTO impact.roll_up_sum_v2 AS s (plan_id, code, reported, reported_denominator, reported_unknown, verified,
+    verified_denominator, verified_unknown)
+SELECT plan_id, code, sum(reported), sum(reported_denominator), sum(reported_unknown), sum(verified),
+    sum(verified_denominator), sum(verified_unknown)
+FROM by_month GROUP BY plan_id, code
 ON CONFLICT (plan_id, code) DO UPDATE
 SET reported = s.reported + excluded.reported,
     reported_denominator = s.reported_denominator + excluded.reported_denominator,
-    reported_unknown = s.reported_unknown + excluded.reported_unknown""",
+    reported_unknown = s.reported_unknown + excluded.reported_unknown,
+    verified = s.verified + excluded.verified,
+    verified_denominator = s.verified_denominator + excluded.verified_denominator,
+    verified_unknown = s.verified_unknown + excluded.verified_unknown"""
+
+_STANDS: Final[LiteralString] = """
+        value * (NOT superseded)::int AS reported,
+        coalesce(denominator, 0) * (NOT superseded)::int AS reported_denominator,
+        coalesce(non_respondents, 0) * (NOT superseded)::int AS reported_unknown"""
+_PROVED: Final[LiteralString] = """
+        value * (verified AND NOT superseded)::int AS verified,
+        coalesce(denominator, 0) * (verified AND NOT superseded)::int AS verified_denominator,
+        coalesce(non_respondents, 0) * (verified AND NOT superseded)::int AS verified_unknown"""
+
+REPORTED: Final = Gathered(
+    1,
+    """
+WITH change AS (
+    INSERT INTO impact.roll_up_observation_v2 AS o (observation_id, plan_id, code, month, value, denominator,
+        non_respondents, verified, superseded)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
+        $8::boolean[], $9::boolean[])
+    ON CONFLICT (observation_id) DO NOTHING
+    RETURNING plan_id, code, month, """
+    + _STANDS
+    + ", "
+    + _PROVED
+    + _ADDED_TO_THE_SUMS,
 )
+NOTHING_LATER: Final = (False, False)
+VERIFIED_LATER, SUPERSEDED_LATER = 7, 8
+"""The last columns of a reported observation: what later events of the same batch say of it."""
 
 VERIFIED: Final = Gathered(
     2,
     """
-WITH proved AS (
-    UPDATE impact.roll_up_observation_v2 SET verified = true
-    WHERE observation_id = ANY($1::uuid[]) AND NOT verified
-    RETURNING plan_id, code, month, value, coalesce(denominator, 0) AS known, coalesce(non_respondents, 0) AS silent,
-        (NOT superseded)::int AS counted
-), by_month AS (
-    SELECT plan_id, code, month, sum(value * counted) AS value, sum(known * counted) AS known,
-        sum(silent * counted) AS silent
-    FROM proved GROUP BY plan_id, code, month
-), monthly AS (
-    UPDATE impact.roll_up_month_v2 AS m
-    SET verified = m.verified + value, verified_denominator = m.verified_denominator + known,
-        verified_unknown = m.verified_unknown + silent
-    FROM by_month AS p WHERE m.plan_id = p.plan_id AND m.code = p.code AND m.month = p.month
-)
-UPDATE impact.roll_up_sum_v2 AS s
-SET verified = s.verified + value, verified_denominator = s.verified_denominator + known,
-    verified_unknown = s.verified_unknown + silent
-FROM (
-    SELECT plan_id, code, sum(value) AS value, sum(known) AS known, sum(silent) AS silent
-    FROM by_month GROUP BY plan_id, code
-) AS p WHERE s.plan_id = p.plan_id AND s.code = p.code""",
+WITH change AS (
+    UPDATE impact.roll_up_observation_v2 AS o SET verified = true
+    WHERE o.observation_id = ANY($1::uuid[]) AND NOT o.verified
+    RETURNING plan_id, code, month, 0 AS reported, 0 AS reported_denominator, 0 AS reported_unknown, """
+    + _PROVED
+    + _ADDED_TO_THE_SUMS,
 )
 
 SUPERSEDED: Final = Gathered(
     3,
     """
-WITH gone AS (
-    UPDATE impact.roll_up_observation_v2 SET superseded = true
-    WHERE observation_id = ANY($1::uuid[]) AND NOT superseded
-    RETURNING plan_id, code, month, value, coalesce(denominator, 0) AS known, coalesce(non_respondents, 0) AS silent,
-        verified::int AS counted
-), by_month AS (
-    SELECT plan_id, code, month, sum(value) AS value, sum(known) AS known, sum(silent) AS silent,
-        sum(value * counted) AS proved, sum(known * counted) AS proved_known, sum(silent * counted) AS proved_silent
-    FROM gone GROUP BY plan_id, code, month
-), monthly AS (
-    UPDATE impact.roll_up_month_v2 AS m
-    SET reported = m.reported - value, reported_denominator = m.reported_denominator - known,
-        reported_unknown = m.reported_unknown - silent, verified = m.verified - proved,
-        verified_denominator = m.verified_denominator - proved_known,
-        verified_unknown = m.verified_unknown - proved_silent
-    FROM by_month AS g WHERE m.plan_id = g.plan_id AND m.code = g.code AND m.month = g.month
-)
-UPDATE impact.roll_up_sum_v2 AS s
-SET reported = s.reported - value, reported_denominator = s.reported_denominator - known,
-    reported_unknown = s.reported_unknown - silent, verified = s.verified - proved,
-    verified_denominator = s.verified_denominator - proved_known,
-    verified_unknown = s.verified_unknown - proved_silent
-FROM (
-    SELECT plan_id, code, sum(value) AS value, sum(known) AS known, sum(silent) AS silent, sum(proved) AS proved,
-        sum(proved_known) AS proved_known, sum(proved_silent) AS proved_silent
-    FROM by_month GROUP BY plan_id, code
-) AS g WHERE s.plan_id = g.plan_id AND s.code = g.code""",
+WITH change AS (
+    UPDATE impact.roll_up_observation_v2 AS o SET superseded = true
+    WHERE o.observation_id = ANY($1::uuid[]) AND NOT o.superseded
+    RETURNING plan_id, code, month, -value AS reported, -coalesce(denominator, 0) AS reported_denominator,
+        -coalesce(non_respondents, 0) AS reported_unknown, -value * verified::int AS verified,
+        -coalesce(denominator, 0) * verified::int AS verified_denominator,
+        -coalesce(non_respondents, 0) * verified::int AS verified_unknown"""
+    + _ADDED_TO_THE_SUMS,
 )
 
 RESET: Final[tuple[LiteralString, ...]] = (
