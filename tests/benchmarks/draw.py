@@ -23,7 +23,7 @@ WHAT = {
     "command": ("command with event: state, stream, event log, outbox; 8 connections", "bare single-row insert", "/s"),
     "command_slower_sync": ("the same, where a sync takes 1 ms longer", "bare single-row insert, likewise", "/s"),
     "relay": ("relay, ordered per aggregate", "bare aiokafka producer", "/s"),
-    "projection": ("projection: gate, apply, cursor, in batches of 200", "bare bulk insert in batches of 200", "/s"),
+    "projection": ("projection: gate, apply, cursor; batches of 2,000", "bare bulk insert in batches of 2,000", "/s"),
     "reaction": ("reaction: gate, load, decide, save, announce", "bare single-row insert, one connection", "/s"),
     "http_submission": ("HTTP submission, end to end", "the endpoint without outbox, key and audit", "/s"),
     "lives": ("whole grant lives, submission to closing", "the sum of their steps' bare limits", "/s"),

@@ -5,13 +5,14 @@ from bench.figure import Figure
 from bench.ground import Ground
 from bench.rounds import Stopwatch, medians
 from shared.messaging.application import Projecting
-from shared.messaging.consume import MAX_RECORDS
-from shared.messaging.hearer import Hearer
+from shared.messaging.hearer import AT_ONCE, Hearer
+from shared.service.running import keep_what_is_loaded
 
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
-    """Events a second from raw records to committed rows; the bare side commits batches of the same size."""
-    count = 5 * MAX_RECORDS if quick else 50 * MAX_RECORDS
+    """Events a second from raw records to committed rows; the bare side commits transactions of the same size."""
+    count = AT_ONCE if quick else 3 * Projecting.takes
+    keep_what_is_loaded()
     async with ground.database() as database:
         await sample.prepare(database)
         hearer = Hearer(database, Projecting("bench", sample.TIMELINE, 1))
@@ -19,7 +20,7 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
         async def projected() -> float:
             records = sample.arrivals(count)
             clock = Stopwatch()
-            for batch in sample.batches(records):
+            for batch in sample.batches(records, hearer.takes):
                 await hearer.hear(batch)
             return count / clock.seconds
 
@@ -27,8 +28,8 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
             events = [sample.made(sample.new_id()) for _ in range(count)]
             clock = Stopwatch()
             async with database.pool.acquire() as connection:
-                for first in range(0, count, MAX_RECORDS):
-                    rows = [(one.thing_id, sample.AT, "ThingMade", one.title) for one in events[first:][:MAX_RECORDS]]
+                for first in range(0, count, AT_ONCE):
+                    rows = [(one.thing_id, sample.AT, "ThingMade", one.title) for one in events[first:][:AT_ONCE]]
                     await connection.executemany(sample.BARE_ENTRY, rows)
             return count / clock.seconds
 

@@ -6,7 +6,6 @@ from bench.ground import Ground
 from bench.rounds import Stopwatch, medians, rate_for
 from shared.identity import new_id
 from shared.messaging.application import Reacting
-from shared.messaging.consume import MAX_RECORDS
 from shared.messaging.hearer import Hearer
 
 MAKE_ALL = """INSERT INTO bench.thing (id, revision, state, title, at)
@@ -16,7 +15,7 @@ MOVED = "SELECT count(*) FROM bench.thing WHERE state = 'MOVED' AND revision = 2
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Events a second of one consumer; the bare side commits one insert after another on one connection."""
-    count, seconds = (MAX_RECORDS, 0.2) if quick else (10 * MAX_RECORDS, 2.0)
+    count, seconds = (Reacting.takes, 0.2) if quick else (10 * Reacting.takes, 2.0)
     async with ground.database() as database:
         await sample.prepare(database)
         hearer = Hearer(database, Reacting("bench", sample.REACTIONS))
@@ -26,7 +25,7 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
             things = [(one.key or b"").decode() for one in records]
             await database.pool.execute(MAKE_ALL, things, sample.TEXT, sample.AT)
             clock = Stopwatch()
-            for batch in sample.batches(records):
+            for batch in sample.batches(records, hearer.takes):
                 await hearer.hear(batch)
             return count / clock.seconds
 

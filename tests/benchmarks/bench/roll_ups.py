@@ -18,16 +18,15 @@ from bench.backlog import resident
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.rounds import Stopwatch, say
-from bench.sample import batches
 from impact.main import SERVICE
 from impact.projections import PROJECTIONS
 from shared.contracts import Envelope, Event, funding, impact, intake
 from shared.identity import new_id
 from shared.messaging.application import Projecting
-from shared.messaging.consume import MAX_RECORDS
 from shared.messaging.hearer import Hearer
 from shared.messaging.records import Raw
 from shared.postgres import Database, Series
+from shared.service.running import keep_what_is_loaded
 from shared.vocabulary import Audience, Axis, IndicatorKind, LegalForm, Region, Role, Stage, Unit
 
 SERIES = Series.read(SERVICE.name, SERVICE.migrations)
@@ -41,17 +40,17 @@ CODES: Final = {
 BY = ("axis", "region", "department", "zoning", "audience", "edition", "carrier", "month")
 BEGUN = date(2016, 1, 1)
 AT = datetime(2026, 6, 15, 9, tzinfo=UTC)
-CHUNK = 25 * MAX_RECORDS
 
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Events a second and memory of the rebuild; the slowest of the roll-ups at its 95th percentile."""
     projects, observations, asks = (20, 1_000, 10) if quick else (200, 1_000_000, 20 * runs)
     (projection,) = PROJECTIONS
+    keep_what_is_loaded()
     async with ground.database(SERIES) as database:
         hearer = Hearer(database, Projecting(SERVICE.name, projection, 1))
         made = _Programme(projects)
-        await _heard(hearer, made.opened())
+        await hearer.hear(made.opened())
         rate, memory = await _rebuilt(hearer, made, observations)
         await database.pool.execute("VACUUM ANALYZE", timeout=600)
         await ground.settle()
@@ -79,23 +78,18 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
 
 
 async def _rebuilt(hearer: Hearer, made: "_Programme", observations: int) -> tuple[float, list[float]]:
-    """Events a second, and the resident memory after each chunk in MB."""
+    """Events a second, and the resident memory after each batch in MB."""
     seconds, events = 0.0, 0
     memory: list[float] = []
     stream = made.observed(observations)
-    while chunk := [raw for _, raw in zip(range(CHUNK), stream, strict=False)]:
+    while chunk := [raw for _, raw in zip(range(hearer.takes), stream, strict=False)]:
         clock = Stopwatch()
-        await _heard(hearer, chunk)
+        await hearer.hear(chunk)
         seconds += clock.seconds
         events += len(chunk)
         memory.append(resident(os.getpid()))
     say(f"  {events} events in {seconds:.1f} s, {events / seconds:.0f}/s, at most {max(memory):.0f} MB")
     return events / seconds, memory
-
-
-async def _heard(hearer: Hearer, records: list[Raw]) -> None:
-    for batch in batches(records):
-        await hearer.hear(batch)
 
 
 async def _complete(database: Database, made: "_Programme") -> None:

@@ -9,7 +9,6 @@ import asyncpg
 from shared.contracts import Envelope, Event
 from shared.identity import new_id
 from shared.messaging import Batch, Projection, announce
-from shared.messaging.consume import MAX_RECORDS
 from shared.messaging.records import Raw
 from shared.origin import Origin
 from shared.postgres import Database, Transaction
@@ -158,6 +157,6 @@ def arrivals(count: int, *, offset: int = 0) -> list[Raw]:
     return found
 
 
-def batches(records: Sequence[Raw]) -> Iterator[Sequence[Raw]]:
-    """As a consumer hands them over."""
-    return (records[first : first + MAX_RECORDS] for first in range(0, len(records), MAX_RECORDS))
+def batches(records: Sequence[Raw], most: int) -> Iterator[Sequence[Raw]]:
+    """As a consumer hands them over that takes so many at once."""
+    return (records[first : first + most] for first in range(0, len(records), most))
