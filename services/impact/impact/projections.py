@@ -19,7 +19,7 @@ _ZONES: Final = {"QPV_RESIDENT": "QPV", "FRR_RESIDENT": "FRR"}
 
 
 def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def _application(event: intake.ApplicationFile) -> Writes:
