@@ -23,7 +23,7 @@ from shared.messaging.memory import Memory, Transactions
 from shared.messaging.records import Arrived, Broken, Raw, Stream, decoded
 from shared.observability import metrics
 from shared.origin import Origin
-from shared.postgres import Transaction, is_behind, is_transient
+from shared.postgres import Transaction, is_behind, is_deadlock, is_transient
 
 T = TypeVar("T")
 
@@ -99,7 +99,8 @@ class Hearer:
         try:
             return await self._whole(arrived)
         except Exception as error:
-            if is_transient(error) or isinstance(error, Retry):
+            # Two consumers of one read model, each deep in a backlog, would meet in each other's rows again and again.
+            if (is_transient(error) or isinstance(error, Retry)) and not is_deadlock(error):
                 raise
         if len(arrived) > self._few:
             return [stream for part in _parts(arrived, self._few) for stream in await self._applied(part)]

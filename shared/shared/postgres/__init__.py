@@ -1,7 +1,7 @@
 """PostgreSQL: the pool, transactions that flush as one statement, numbered migrations, roles and databases."""
 
 from shared.postgres.database import Database
-from shared.postgres.errors import Stale, is_behind, is_transient
+from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient
 from shared.postgres.migrate import Migration, Series, migrate
 from shared.postgres.transaction import Transaction, Write
 
@@ -13,6 +13,7 @@ __all__ = [
     "Transaction",
     "Write",
     "is_behind",
+    "is_deadlock",
     "is_transient",
     "migrate",
 ]

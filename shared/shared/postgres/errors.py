@@ -36,6 +36,11 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, (OSError, asyncio.TimeoutError, SESSION_BROKEN, Stale))
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """True where two transactions waited for each other's rows and this one gave way: with fewer rows it may pass."""
+    return isinstance(error, asyncpg.DeadlockDetectedError)
+
+
 def is_behind(error: BaseException) -> bool:
     """True where an aggregate may not announce before its state was brought up to events that were taken back."""
     return isinstance(error, asyncpg.PostgresError) and error.sqlstate == BEHIND_SQLSTATE

@@ -1,7 +1,9 @@
 """A backlog: taken in parts, of which the next is read while PostgreSQL works, and in smaller ones where one fails."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+import asyncpg
 import pytest
 from ping_service import COUNTED, REACTIONS, closed
 
@@ -9,7 +11,7 @@ from shared.contracts import intake
 from shared.messaging import Batch, Gathered, Projection, Retry
 from shared.messaging.application import Projecting, Reacting
 from shared.messaging.hearer import Hearer
-from shared.messaging.records import Raw, decoded
+from shared.messaging.records import Arrived, Raw, decoded
 from shared.origin import Origin
 from shared.postgres import Database, Transaction
 from shared.testing import heard
@@ -73,6 +75,23 @@ async def test_where_the_world_fails_half_way_what_was_applied_is_known_again(da
     assert [row["subject"] for row in await database.fetch(SUBJECTS)] == [
         raw.key.decode() for raw in BACKLOG if raw.key
     ]
+
+
+class Meeting(Reacting):
+    """Two events in one transaction are one too many: somebody holds the row of the second, and waits for the first."""
+
+    async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
+        await super().apply(tx, arrived)
+        if len(arrived) > 1:
+            raise asyncpg.DeadlockDetectedError
+
+
+async def test_a_backlog_that_deadlocks_with_another_goes_on_in_smaller_transactions(database: Database) -> None:
+    await Hearer(database, Meeting("ping", REACTIONS), at_once=4, few=2).hear(BACKLOG)
+    assert [row["subject"] for row in await database.fetch(SUBJECTS)] == [
+        raw.key.decode() for raw in BACKLOG if raw.key
+    ]
+    assert set((await applied(database)).values()) == {7}
 
 
 async def test_records_are_read_in_the_order_in_which_they_came() -> None:
