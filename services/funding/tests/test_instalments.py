@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from funding_life import Life, done, instalment_states, refused
 from funding_samples import IBAN, Grant, report_accepted, report_overdue, report_waived
@@ -13,7 +14,7 @@ from funding.timers import TIMERS
 from shared.contracts import funding, intake
 from shared.messaging.timers import fire_due
 from shared.testing import require_announced
-from shared.vocabulary import HoldReason, ReportKind
+from shared.vocabulary import HoldReason, ReportKind, Role
 
 PARTS = [("ADVANCE", 5_000_00), ("INTERIM", 2_000_00), ("INTERIM", 1_000_00), ("BALANCE", 2_000_00)]
 
@@ -199,6 +200,44 @@ async def test_an_approval_that_ends_holds_what_is_unpaid_until_it_is_renewed(li
     renewed = await done(life.programme.post(path, {"valid_until": "2030-06-30"}))
     assert (renewed["esus_valid_until"], instalment_states(renewed)) == ("2030-06-30", ["ORDERED", "PLANNED"])
     await done(life.approver.post(f"/orders/{order['id']}/approval"))
+
+
+async def test_an_approval_that_never_was_is_undone_by_another_person(life: Life) -> None:
+    grant = EsusGrant()
+    agreement = await life.signed(grant)
+    path = f"/agreements/{agreement['id']}"
+    undo, why = f"{path}/esus-approval/undoing", {"why": "L'arrêté est celui d'une autre entreprise."}
+    other = life.api.caller(Role.PROGRAMME_OFFICER, sub="programme-2")
+    await refused(other.post(undo, why), 409, "not_in_this_state", field="state")
+    await done(life.programme.post(f"{path}/esus-approval", {"valid_until": "2030-06-30"}))
+    life.clock.advance(datetime(2025, 7, 1, 9, tzinfo=UTC))
+    order = await life.approved(agreement, 1)
+    await refused(life.programme.post(undo, why), 422, "four_eyes", field="Authorization")
+    await refused(life.officer.post(undo, why), 403, "forbidden")
+    await refused(other.post(undo, {"why": ""}), 422, "invalid_request", field="why")
+    undone = await done(other.post(undo, why))
+    assert (undone["esus_valid_until"], instalment_states(undone)) == ("2025-06-30", ["HELD", "PLANNED"])
+    assert (await done(life.officer.get(f"/orders/{order['id']}")))["state"] == "CANCELLED"
+    await refused(other.post(undo, why), 409, "not_in_this_state", field="state")
+    count = "SELECT count(*) FROM messaging.audit_log WHERE action = 'esus-approval.undone'"
+    assert await life.database.fetchval(count) == 1
+    with pytest.raises(asyncpg.CheckViolationError, match="esus_renewal_undone_by_another"):
+        await life.database.pool.execute("UPDATE funding.esus_renewal SET undone_by = noted_by")
+
+    await done(other.post(f"{path}/esus-approval", {"valid_until": "2031-06-30"}))
+    await life.paid(agreement, 1)
+    late = life.programme.post(undo, why)
+    assert "reversement" in (await refused(late, 409, "not_in_this_state", field="state"))["detail"]
+
+
+async def test_an_early_renewal_is_undone_and_the_approval_before_still_holds(life: Life) -> None:
+    agreement = await life.signed(EsusGrant())
+    path = f"/agreements/{agreement['id']}/esus-approval"
+    await done(life.programme.post(path, {"valid_until": "2030-06-30"}))
+    await life.paid(agreement, 1)
+    other = life.api.caller(Role.PROGRAMME_OFFICER, sub="programme-2")
+    undone = await done(other.post(f"{path}/undoing", {"why": "Noté deux fois."}))
+    assert (undone["esus_valid_until"], instalment_states(undone)) == ("2025-06-30", ["PAID", "PLANNED"])
 
 
 async def test_an_approval_is_renewed_for_later_by_a_programme_officer(life: Life) -> None:

@@ -58,6 +58,7 @@ SCHEDULE: Final[dict[str, Any]] = {
 HOLD: Final[dict[str, Any]] = {"why": "Un contrôle sur place est prévu."}
 
 ESUS: Final[dict[str, Any]] = {"valid_until": "2030-03-31"}
+ESUS_UNDONE: Final[dict[str, Any]] = {"why": "L'arrêté produit est celui d'une autre entreprise."}
 
 PAYEE: Final[dict[str, Any]] = {"answer": "MATCH"}
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from funding.api.agreement_views import AgreementView
 from funding.api.agreements import shown
-from funding.api.examples import ESUS, HOLD, SCHEDULE
+from funding.api.examples import ESUS, ESUS_UNDONE, HOLD, SCHEDULE
 from funding.api.fields import SmallCents
 from funding.api.parameters import AgreementId, InstalmentNumber
 from funding.domain.scheduling import Planned
@@ -54,6 +54,17 @@ class RenewEsus(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [ESUS]})
 
     valid_until: date = Field(description="Son dernier jour.", examples=["2030-03-31"])
+
+
+class UndoEsus(Body):
+    """Un agrément ESUS noté à tort."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ESUS_UNDONE]})
+
+    why: Annotated[str, Field(min_length=1, max_length=1000)] = Field(
+        description="Pourquoi il n'y avait pas d'agrément ; jamais le nom d'une personne.",
+        examples=["L'arrêté produit est celui d'une autre entreprise."],
+    )
 
 
 @router.post("/schedule", summary="Changer l'échéancier", response_model=AgreementView)
@@ -103,5 +114,19 @@ async def renew_esus(command: CommandDep, agreement_id: AgreementId, body: Renew
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
-        agreement = await instalments.renew_esus(tx, agreement_id, body.valid_until)
+        agreement = await instalments.renew_esus(tx, agreement_id, body.valid_until, by=command.principal)
+        return command.answer(await shown(tx, agreement), revision=agreement.revision)
+
+
+@router.post("/esus-approval/undoing", summary="Revenir sur un agrément ESUS", response_model=AgreementView)
+async def undo_esus(command: CommandDep, agreement_id: AgreementId, body: UndoEsus) -> Response:
+    """Revient sur le dernier agrément noté à tort : celui d'avant compte de nouveau.
+
+    Si celui d'avant a pris fin, les ordres que la banque ignore sont annulés et ce qui n'est pas payé est retenu. Une
+    fois un ordre remis à la banque, on retient la tranche suivante ou on demande un reversement.
+    Rôle : chargé de programme, autre que qui l'a noté.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        agreement = await instalments.undo_esus(tx, agreement_id, why=body.why, by=command.principal)
         return command.answer(await shown(tx, agreement), revision=agreement.revision)

@@ -7,6 +7,7 @@ agreement           the agreement's states and terms
 drafting, signing   drawing it up, signing it, lapse and cancellation; shares: of a consortium's partners
 conditions          what must be met before anything is paid
 amendment, amending a new version of it: what it says, and how it comes into force
+esus                approvals noted anew, and undone
 instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is

@@ -10,12 +10,14 @@ from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, 
 from funding.domain.clawback import ClawbackProposed, ClawbackReceived, ClawbackStep
 from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet, ConditionUndone
+from funding.domain.esus import EsusRenewalUndone
 from funding.domain.facts import (
     AccountFact,
     AgreementFact,
     AmendmentFact,
     ConditionFact,
     EndingFact,
+    EsusFact,
     OrderFact,
     ReleaseFact,
     ReportFact,
@@ -162,15 +164,25 @@ def _conditioned(agreement: Agreement, fact: ConditionFact) -> Agreement:
     if isinstance(fact, ReportFact):
         return _reported(agreement, fact)
     match fact:
-        case EsusLapsed():
-            return replace(agreement, esus_lapsed=True)
-        case EsusRenewed(valid_until=day):
-            return replace(agreement, esus_valid_until=day, esus_lapsed=False)
+        case EsusLapsed() | EsusRenewed() | EsusRenewalUndone():
+            return _approved(agreement, fact)
         case HeldByHand() | FreedByHand():
             return _with(agreement, fact.number, manual_hold=fact.why if isinstance(fact, HeldByHand) else None)
         case ConditionMet(condition=changed) | ConditionUndone(condition=changed):
             kept = (changed if one.kind is changed.kind else one for one in agreement.conditions)
             return replace(agreement, conditions=tuple(kept))
+        case _:
+            assert_never(fact)
+
+
+def _approved(agreement: Agreement, fact: EsusFact) -> Agreement:
+    match fact:
+        case EsusLapsed():
+            return replace(agreement, esus_lapsed=True)
+        case EsusRenewed(valid_until=day):
+            return replace(agreement, esus_valid_until=day, esus_lapsed=False)
+        case EsusRenewalUndone(renewal=renewal, lapsed=lapsed):
+            return replace(agreement, esus_valid_until=renewal.valid_before, esus_lapsed=lapsed)
         case _:
             assert_never(fact)
 

@@ -7,6 +7,7 @@ from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet, ConditionUndone
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
+from funding.domain.esus import EsusRenewalUndone
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
@@ -33,7 +34,10 @@ OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 ReportFact = ReportFellOverdue | ReportCured | ReportExcused
 """What impact says of an activity report."""
 
-ConditionFact = ReportFact | EsusLapsed | EsusRenewed | HeldByHand | FreedByHand | ConditionMet | ConditionUndone
+EsusFact = EsusLapsed | EsusRenewed | EsusRenewalUndone
+"""What becomes of the carrier's ESUS approval."""
+
+ConditionFact = ReportFact | EsusFact | HeldByHand | FreedByHand | ConditionMet | ConditionUndone
 """What instalments depend on."""
 
 ReleaseFact = ConditionFact | ReviewFact

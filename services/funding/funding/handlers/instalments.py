@@ -6,18 +6,22 @@ from uuid import UUID
 
 from funding.domain import releases as rules
 from funding.domain.agreement import Agreement
+from funding.domain.esus import undo_renewal
 from funding.domain.evolution import after, evolve
 from funding.domain.facts import ConditionFact
 from funding.domain.instalments import Instalment
+from funding.domain.orders import NOT_AT_THE_BANK, cancel_order
 from funding.domain.scheduling import Planned
 from funding.domain.scheduling import reschedule as decide_schedule
 from funding.handlers.access import locked_agreement
 from funding.handlers.bookkeeping import tell
-from funding.store import agreements
+from funding.handlers.orders import apply_cancellation
+from funding.store import agreements, esus, orders
 from shared.clock import end_of_paris_day, paris_day
 from shared.messaging import record_access
 from shared.postgres import Transaction
-from shared.web import NotFound
+from shared.vocabulary import OrderCancellationReason
+from shared.web import NotFound, Principal
 
 
 async def reschedule(tx: Transaction, agreement_id: UUID, parts: Sequence[Planned]) -> Agreement:
@@ -43,12 +47,32 @@ async def free(tx: Transaction, agreement_id: UUID, number: int) -> Agreement:
     return _reviewed(tx, agreement, rules.free_by_hand(agreement, instalment), tx.origin.at)
 
 
-async def renew_esus(tx: Transaction, agreement_id: UUID, valid_until: date) -> Agreement:
+async def renew_esus(tx: Transaction, agreement_id: UUID, valid_until: date, *, by: Principal) -> Agreement:
     """The carrier has a new approval: what its end held is free again."""
     agreement = await locked_agreement(tx, agreement_id)
     tx.check_revision(agreement.revision)
     fact = rules.renew_esus(agreement, valid_until, today=paris_day(tx.origin.at))
+    esus.note(tx, agreement, valid_until, by=by.sub)
     return _reviewed(tx, agreement, fact, tx.origin.at)
+
+
+async def undo_esus(tx: Transaction, agreement_id: UUID, *, why: str, by: Principal) -> Agreement:
+    """Another person undoes an approval that never was; where none holds, what is not at the bank is cancelled."""
+    agreement = await locked_agreement(tx, agreement_id)
+    tx.check_revision(agreement.revision)
+    today = paris_day(tx.origin.at)
+    under_way = await orders.lock_under_way(tx, agreement_id)
+    fact = undo_renewal(agreement, await esus.last(tx, agreement_id), under_way, why=why, by=by.sub, today=today)
+    record_access(tx, action="esus-approval.undone", target=str(agreement_id))
+    esus.undo(tx, fact)
+    changed = after(agreement, fact)
+    for order in under_way if fact.lapsed else ():
+        if order.state in NOT_AT_THE_BANK:
+            cancelled = cancel_order(order, OrderCancellationReason.MISTAKE, by=by.sub, today=today)
+            changed = apply_cancellation(tx, changed, order, cancelled)
+    reviewed = rules.review_instalments(changed, today=today)
+    tell(tx, fact, *reviewed)
+    return agreements.save(tx, agreement, after(changed, *reviewed))
 
 
 async def lapse_esus(tx: Transaction, agreement_id: UUID, *, at: datetime) -> None:
