@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant, rules_p
 from open_data_life import hears, published
 from who_may import NOBODY
 
+from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing, staff
 from funding import api as funding_api
 from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, NOTICE, STOP, WRITE_OFF
@@ -23,7 +24,6 @@ from funding.main import SERVICE
 from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from funding.timers import TIMERS
 from shared.clock import SimulatedClock
-from shared.contracts import intake
 from shared.messaging.timers import fire_due
 from shared.objects import ObjectFolder
 from shared.postgres import Database
@@ -78,20 +78,6 @@ CLAIMED: Final = ("PROPOSED", "NOTIFIED", "ANSWERED", "CANCELLED", "ORDERED", "S
 ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", *CLAIMED, "NOTES", "CLOSED")
 """How far the accounts of a grant have come."""
 PAID: Final = ACCOUNTED[1:]
-
-
-class Esus(Grant):
-    """Of an enterprise whose approval must be valid for it to be paid."""
-
-    def submitted(self) -> intake.ApplicationSubmitted:
-        return super().submitted().model_copy(update={"esus_expires_on": date(2029, 12, 31)})
-
-
-class Conditioned(Grant):
-    """Of an edition that asks for proof before it pays."""
-
-    def submitted(self) -> intake.ApplicationSubmitted:
-        return super().submitted().model_copy(update={"rules_version": "2.0.0"})
 
 
 @asynccontextmanager
