@@ -93,6 +93,7 @@ class Grants:
             if refused.code != "nothing_to_pay":
                 raise
             return
+        await officer.post("funding", f"/batches/{batch['id']}/export")
         file = await officer.download("funding", f"/batches/{batch['id']}/file")
         sent_back = {one: "AC04" for one in sorted(self._sent_back) if one.encode() in file}
         said = answer(file, at=at_office(self.stage.diary.today), returned=sent_back)
