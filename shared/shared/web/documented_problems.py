@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shared.web.problem import PROBLEM_TYPE, ProblemView
+from shared.web.problem import AUTHORIZATION, PROBLEM_TYPE, FieldError, Problem, ProblemView
 
 READS: Final[dict[str, str]] = {
     "401": "Le jeton manque ou n'est pas valable.",
@@ -34,6 +34,19 @@ _OBJECT: Final = {"404": "L'objet n'existe pas, ou pas pour vous."}
 _BODY: Final = {"413": "Le corps dépasse la taille permise."}
 _MATCH: Final = {"412": "L'objet a changé depuis que vous l'avez lu : If-Match est périmé."}
 _MUST_MATCH: Final = {"428": "L'en-tête If-Match manque."}
+_SHOWN: Final[dict[str, tuple[str, str, str]]] = {
+    "400": ("idempotency_key_required", "Idempotency-Key", "Donnez une Idempotency-Key propre à cette demande."),
+    "401": ("unauthenticated", AUTHORIZATION, "Donnez un jeton d'accès : Authorization: Bearer <jeton>."),
+    "403": ("forbidden", AUTHORIZATION, "Il faut le rôle chargé de programme pour cette opération."),
+    "404": ("not_found", "id", "Introuvable : dossier 0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a12."),
+    "409": ("not_in_this_state", "state", "L'état présent de l'objet ne permet pas cette demande."),
+    "412": ("stale", "If-Match", "Donnez l'ETag de la dernière lecture."),
+    "413": ("body_too_large", "body", "Le corps de la requête dépasse la taille permise."),
+    "422": ("invalid_request", "amount_cents", "Ce champ est obligatoire."),
+    "428": ("if_match_required", "If-Match", "Donnez l'ETag de la dernière lecture dans If-Match."),
+}
+"""One refusal of each status as it may look: its code, the input it names, its sentence."""
+_DOWN: Final = ("unavailable", READS["503"])
 _INVENTED_BY_THE_FRAMEWORK: Final = frozenset({"HTTPValidationError", "ValidationError"})
 _SCHEMAS: Final = "#/components/schemas/"
 
@@ -51,7 +64,7 @@ def document_problems(schema: dict[str, Any]) -> None:
             if "422" in answers and _is_the_frameworks(answers["422"]):
                 del answers["422"]
             for status, description in refusals(path, method, operation).items():
-                answers.setdefault(status, _problem(description))
+                answers.setdefault(status, _problem(status, description, path))
             operation["responses"] = dict(sorted(answers.items()))
     kept: dict[str, Any] = schema.setdefault("components", {}).setdefault("schemas", {})
     for name in _INVENTED_BY_THE_FRAMEWORK & kept.keys():
@@ -85,6 +98,14 @@ def _is_the_frameworks(answer: dict[str, Any]) -> bool:
     return reference.removeprefix(_SCHEMAS) in _INVENTED_BY_THE_FRAMEWORK
 
 
-def _problem(description: str) -> dict[str, Any]:
+def _problem(status: str, description: str, path: str) -> dict[str, Any]:
     schema = {"$ref": f"{_SCHEMAS}{ProblemView.__name__}"}
-    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
+    content = {"schema": schema, "example": _example(status, path)}
+    return {"description": description, "content": {PROBLEM_TYPE: content}}
+
+
+def _example(status: str, path: str) -> dict[str, Any]:
+    if status not in _SHOWN:
+        return Problem(int(status), *_DOWN).content(path)
+    code, field, sentence = _SHOWN[status]
+    return Problem(int(status), code, sentence, errors=[FieldError(field, sentence)]).content(path)

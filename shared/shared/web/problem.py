@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -58,9 +58,9 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
 
-    def response(self, instance: str) -> Response:
-        """The answer, for the request whose path is `instance`."""
-        content = {
+    def content(self, instance: str) -> dict[str, Any]:
+        """What the answer says, for the request whose path is `instance`."""
+        return {
             "type": f"{_TYPES}/{self.code.replace('_', '-')}",
             "title": _TITLES.get(self.status) or HTTPStatus(self.status).phrase,
             "status": self.status,
@@ -69,8 +69,11 @@ class Problem(Exception):
             "instance": instance,
             "errors": [{"field": error.field, "message": error.message} for error in self.errors],
         }
+
+    def response(self, instance: str) -> Response:
+        """The answer, for the request whose path is `instance`."""
         return Response(
-            json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace"),
+            json.dumps(self.content(instance), ensure_ascii=False).encode("utf-8", errors="replace"),
             status_code=self.status,
             media_type=PROBLEM_TYPE,
             headers={"Content-Language": "fr", **self.headers},

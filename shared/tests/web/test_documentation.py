@@ -5,6 +5,7 @@ import re
 from httpx import AsyncClient
 
 from shared.web.plain_schemas import drop_generated_titles
+from shared.web.problem import ProblemView
 
 
 async def test_the_page_works_without_internet(http: AsyncClient):
@@ -76,6 +77,17 @@ async def test_the_file_shows_problems_as_they_are(http: AsyncClient):
     assert set(responses["201"]["content"]) == {"application/json"}
     assert {"ProblemView", "NoteView", "Page_NoteView_"} <= set(schema["components"]["schemas"])
     assert "HTTPValidationError" not in schema["components"]["schemas"]
+
+
+async def test_each_refusal_is_shown_with_an_example_of_its_own_status(http: AsyncClient):
+    schema = (await http.get("/openapi.json")).json()
+    for path, item in schema["paths"].items():
+        for operation in item.values():
+            for status, answer in operation["responses"].items():
+                if status >= "400":
+                    example = answer["content"]["application/problem+json"]["example"]
+                    assert (str(example["status"]), example["instance"]) == (status, path)
+                    assert ProblemView.model_validate(example).detail
 
 
 async def test_the_file_shows_only_the_services_own_routes_and_asks_for_a_token(http: AsyncClient):
