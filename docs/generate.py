@@ -1,6 +1,6 @@
-"""Writes events.md, states.md and roles.md here, and the AsyncAPI documents into build/asyncapi/. `make docs` runs it.
+"""Writes what `make docs` generates: events.md, states.md and roles.md here, the AsyncAPI documents, the chart's facts.
 
-A test (tests/docs) compares what it would write with what is there.
+Tests (tests/docs, tests/chart) compare what it would write with what is there.
 """
 
 import json
@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
+import chart
+import dashboards
 import who_may
 from asyncapi import SERVICES, document
 from pydantic.fields import FieldInfo
@@ -133,7 +135,7 @@ def main() -> None:
     (HERE / "events.md").write_text(events_page(), encoding="utf-8")
     (HERE / "states.md").write_text(states_page(), encoding="utf-8")
     (HERE / "roles.md").write_text(who_may.page(), encoding="utf-8")
-    for file, text in asyncapi_files().items():
+    for file, text in (asyncapi_files() | dashboards.files() | {chart.FILE: chart.text()}).items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """docker-compose.yml, and what it runs to prepare PostgreSQL."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -46,8 +47,10 @@ def test_a_service_waits_for_what_it_needs_and_is_reachable_from_this_machine_on
         assert one["environment"][variable].endswith(f"@postgres:5432/{name}")
 
 
-def test_only_the_apis_are_published() -> None:
-    assert {name for name, one in SERVICES.items() if "ports" in one} == set(PORTS)
+def test_only_the_apis_and_what_is_looked_at_are_published_and_to_this_machine_alone() -> None:
+    published = {name: one["ports"] for name, one in SERVICES.items() if "ports" in one}
+    assert set(published) == {*PORTS, "prometheus", "grafana", "jaeger"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     assert COMPOSE["networks"]["data"]["internal"] is True
     assert SERVICES["kafka"]["networks"] == SERVICES["postgres"]["networks"] == ["data"]
 
@@ -55,12 +58,33 @@ def test_only_the_apis_are_published() -> None:
 def test_images_are_pinned_and_the_broker_is_the_one_of_the_tests() -> None:
     assert SERVICES["kafka"]["image"] == KAFKA_IMAGE
     assert SERVICES["postgres"]["image"] == "postgres:17.6-bookworm"
+    others = [one["image"] for one in SERVICES.values() if "build" not in one]
+    assert [image for image in others if not re.search(r":v?\d+\.\d+\.\d+|:17\.6-bookworm$", image)] == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_most_do_not_need_runs_by_its_profile_alone(name: str) -> None:
+    plain = {"kafka", "postgres", "topics", "home", *PORTS}
+    profiles = {"novapec": ["tools"], "demo": ["demo"]}
+    assert SERVICES[name].get("profiles") == (None if name in plain else profiles.get(name, ["observability"]))
+
+
+def test_prometheus_reads_every_service_and_the_charts_own_alerts() -> None:
+    settings = yaml.safe_load((ROOT / "deploy/compose/observability/prometheus.yaml").read_text())
+    jobs = {one["job_name"]: one["static_configs"] for one in settings["scrape_configs"]}
+    assert {one["labels"]["service"]: one["targets"] for one in jobs["novapec"]} == {
+        name: [f"{name}:8000"] for name in PORTS
+    }
+    assert {target.split(":")[0] for one in (*jobs["kafka"], *jobs["postgres"]) for target in one["targets"]} <= set(
+        SERVICES
+    )
+    assert "./deploy/helm/novapec/files/alerts.yaml:/etc/prometheus/alerts.yaml:ro" in SERVICES["prometheus"]["volumes"]
 
 
 def test_what_is_mounted_from_the_checkout_is_there() -> None:
     mounted = [where for one in SERVICES.values() for where in one.get("volumes", []) if where.startswith("./")]
     assert mounted
-    assert [where for where in mounted if not (ROOT / where.split(":")[0]).is_file() or not where.endswith(":ro")] == []
+    assert [where for where in mounted if not (ROOT / where.split(":")[0]).exists() or not where.endswith(":ro")] == []
     assert os.access(ROOT / "deploy/postgres/init.sh", os.X_OK)
 
 

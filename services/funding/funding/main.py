@@ -12,6 +12,7 @@ from typing import Final
 from funding import api, handlers, projections, timers
 from funding.handlers.vault import seal_again
 from funding.settings import Settings, office, press
+from funding.store.figures import FIGURES
 from shared.clock import SystemClock
 from shared.origin import Origin
 from shared.postgres import Database
@@ -35,6 +36,7 @@ SERVICE: Final = Service(
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.press_timers(press)),
+    figures=FIGURES,
     conflicts={
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
         "one_live_order_per_instalment": Refusal(

@@ -6,6 +6,7 @@ from pathlib import Path
 from impact import api, handlers, projections, timers
 from impact.domain import LARGEST_DOCUMENT
 from impact.settings import Settings
+from impact.store.figures import FIGURES
 from shared.service import Service, run
 from shared.vocabulary import Refusal
 
@@ -25,6 +26,7 @@ SERVICE = Service(
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=timers.TIMERS,
+    figures=FIGURES,
     conflicts={
         "one_version_of_a_definition": Refusal(
             "definition_published_meanwhile", "Cet indicateur vient d'être publié : relisez-le d'abord.", field="code"

@@ -5,6 +5,7 @@ from typing import Final
 
 from intake import api, handlers, projections, timers
 from intake.settings import LARGEST_BODY, Settings, outside
+from intake.store.figures import FIGURES
 from shared.service import Service, run
 from shared.vocabulary import Refusal
 
@@ -32,6 +33,7 @@ SERVICE: Final = Service(
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.outside_timers(outside)),
+    figures=FIGURES,
     conflicts={
         "one_call_per_edition": _EDITION_TAKEN,
         "numbering_pkey": _EDITION_TAKEN,

@@ -8,6 +8,7 @@ from review import api, handlers, projections
 from review.domain.routing import regional_up_to
 from review.handlers.access import require_nothing_closed
 from review.settings import Settings
+from review.store.figures import FIGURES
 from shared.service import Service, run
 from shared.vocabulary import Cents, Refusal
 
@@ -27,6 +28,7 @@ SERVICE: Final = Service(
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
+    figures=FIGURES,
     replay_guard=require_nothing_closed,
     conflicts={
         "one_committee_per_code": Refusal("committee_exists", "Un comité porte déjà ce code.", field="code"),

@@ -17,17 +17,21 @@ Hearing
 Keeping
     audit        the append-only audit log and its hash chain
     timers       what falls due
+    figures      what a service says of its tables on /metrics
     topics       the topics and their twelve partitions
     background   runs all of it in a service
 """
 
 from shared.messaging.audit import record_access
 from shared.messaging.failures import Reject, Retry, Wait
+from shared.messaging.figures import Figure, Figures
 from shared.messaging.outbox import announce
 from shared.messaging.reactions import Batch, Gathered, Projection, Projections, Reactions, Timer, Timers
 
 __all__ = [
     "Batch",
+    "Figure",
+    "Figures",
     "Gathered",
     "Projection",
     "Projections",

@@ -1,6 +1,7 @@
 """How events are applied: one by one with a reaction, or noted in a batch by a projection."""
 
 from collections.abc import Sequence
+from time import time_ns
 from typing import Protocol
 
 from opentelemetry.trace import SpanKind
@@ -9,7 +10,7 @@ from shared.contracts.envelope import Event
 from shared.messaging.generations import hold_generation
 from shared.messaging.reactions import Batch, Projection, Reactions
 from shared.messaging.records import Arrived
-from shared.observability.tracing import span
+from shared.observability.tracing import kept, passed, span
 from shared.origin import Origin
 from shared.postgres import Transaction
 
@@ -74,6 +75,7 @@ class Projecting:
 
     async def apply(self, tx: Transaction, arrived: Sequence[Arrived]) -> None:
         """All events, as runs of the same statement. Raises SupersededError where a rebuild came first."""
+        began = time_ns()
         await hold_generation(tx, self._projection, self._generation)
         batch = Batch()
         for one in arrived:
@@ -85,6 +87,15 @@ class Projecting:
             await tx.run_many(sql, rows)
         for statement in sorted(batch.gathered, key=lambda one: one.rank):
             await tx.run(statement.sql, *map(list, zip(*batch.gathered[statement].values(), strict=True)))
+        if kept():
+            self._trace(arrived, began)
+
+    def _trace(self, arrived: Sequence[Arrived], began: int) -> None:
+        """In the trace of each event: the batch it was written with."""
+        for one in arrived:
+            if type(one.heard.event) in self.hears:
+                name = f"{self.consumer} {type(one.heard.event).__name__}"
+                passed(name, traceparent=one.heard.envelope.traceparent, since=began, kind=SpanKind.CONSUMER)
 
 
 def consumer_of(service: str, projection: Projection, generation: int) -> str:

@@ -15,6 +15,7 @@ from shared.clock import Clock
 from shared.messaging.application import Application, Projecting, Reacting
 from shared.messaging.consume import STUCK_AFTER, Consuming, make_broker
 from shared.messaging.failures import Retry
+from shared.messaging.figures import Figures
 from shared.messaging.generations import generations_of
 from shared.messaging.groups import group_of, mark_of
 from shared.messaging.hearer import Hearer
@@ -52,6 +53,7 @@ async def background(
     clock: Clock,
     health: Health,
     roles: frozenset[str],
+    figures: Figures = (),
 ) -> AsyncGenerator[None]:
     """Run the background parts that `roles` names (consumer, relay) until the block ends."""
     tasks: list[asyncio.Task[None]] = []
@@ -59,7 +61,7 @@ async def background(
         hearing = Hearing(service, reactions, projections, database, kafka, health)
         tasks.append(asyncio.create_task(forever("consumers", hearing.run), name="consumers"))
     if "relay" in roles:
-        leading = Leading(service, timers, database, kafka, clock, health)
+        leading = Leading(service, timers, database, kafka, clock, health, figures)
         tasks.append(asyncio.create_task(forever("relay", leading.run), name="relay"))
     else:
         tasks.append(asyncio.create_task(forever("waker", lambda: wake_the_relay(database)), name="waker"))

@@ -13,6 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
+from opentelemetry.trace import SpanKind
 
 from shared.failpoints import reach
 from shared.messaging.any_record import read_any_record
@@ -20,6 +21,7 @@ from shared.messaging.connections import tell_lost_connections
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.relay import Pending
 from shared.messaging.topics import PARTITIONS
+from shared.observability.tracing import kept, passed
 
 _LOG = structlog.get_logger(__name__)
 
@@ -50,6 +52,8 @@ class KafkaLog:
             _LOG.warning("producing failed", error=repr(error))
         if futures:
             await asyncio.wait(futures)
+        if kept():
+            _trace(events, futures)
         failures = [None if one.cancelled() else one.exception() for one in futures]
         for number, (future, failure) in enumerate(zip(futures, failures, strict=True)):
             if future.cancelled() or failure is not None:
@@ -83,6 +87,15 @@ class KafkaLog:
                 raise
             self._producer = producer
         return self._producer
+
+
+def _trace(events: Sequence[Pending], futures: "Sequence[asyncio.Future[Any]]") -> None:
+    """In the trace of each event that was acknowledged: the time since its commit."""
+    for event, future in zip(events, futures, strict=False):  # sending may have stopped on the way
+        if not future.cancelled() and future.exception() is None:
+            since = int(event.recorded_at.timestamp() * 1e9)
+            traceparent = event.envelope.traceparent
+            passed(f"publish {event.topic}", traceparent=traceparent, since=since, kind=SpanKind.PRODUCER)
 
 
 @lru_cache(maxsize=65_536)

@@ -2,9 +2,13 @@
 
 import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
+from cryptography.x509 import load_pem_x509_certificates
 from faststream.security import BaseSecurity, SASLScram512
+
+from shared.observability import metrics
 
 Protocol = Literal["PLAINTEXT", "SSL", "SASL_SSL"]
 MECHANISM = "SCRAM-SHA-512"
@@ -61,4 +65,12 @@ class KafkaSettings:
         context = ssl.create_default_context(cafile=self.ca_file)
         if self.certificate_file is not None:
             context.load_cert_chain(self.certificate_file, self.key_file)
+        for name, file in (("kafka", self.certificate_file), ("kafka-authority", self.ca_file)):
+            if file is not None:
+                metrics.CERTIFICATE_EXPIRES.labels(name).set(_first_end(file))
         return context
+
+
+def _first_end(file: str) -> float:
+    """When the first of a file's certificates to end does so, in seconds since 1970."""
+    return min(one.not_valid_after_utc.timestamp() for one in load_pem_x509_certificates(Path(file).read_bytes()))

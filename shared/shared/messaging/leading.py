@@ -1,4 +1,4 @@
-"""What only the holder of the relay's lock does: publish the outbox, fire timers, extend the audit chain."""
+"""What only the holder of the relay's lock does: publish, fire timers, extend the audit chain, measure its figures."""
 
 import asyncio
 from typing import Final
@@ -7,6 +7,7 @@ import structlog
 
 from shared.clock import Clock
 from shared.messaging.audit import Chain
+from shared.messaging.figures import Figures, measure_for_ever
 from shared.messaging.kafka_log import KafkaLog, last_event_ids
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leader import HEARTBEAT, LeaderSession
@@ -36,13 +37,21 @@ class Leading:
     """Stands for the lock; once it has it, runs the relay, the timers and the chain until the lock is lost."""
 
     def __init__(
-        self, service: str, timers: Timers, database: Database, kafka: KafkaSettings, clock: Clock, health: Health
+        self,
+        service: str,
+        timers: Timers,
+        database: Database,
+        kafka: KafkaSettings,
+        clock: Clock,
+        health: Health,
+        figures: Figures = (),
     ) -> None:
         self._service = service
         self._timers = timers
         self._database = database
         self._kafka = kafka
         self._clock = clock
+        self._figures = figures
         self._state = "standing by"
         self._refused = False
         self._relay: Relay | None = None
@@ -86,6 +95,7 @@ class Leading:
                 group.create_task(self._publish(session, self._relay))
                 group.create_task(run_timers(self._database, self._timers, self._clock))
                 group.create_task(Chain(self._database).run())
+                group.create_task(measure_for_ever(self._database, self._figures))
         finally:
             await log.renew()
 

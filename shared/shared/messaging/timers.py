@@ -9,6 +9,7 @@ from shared.clock import Clock
 from shared.failpoints import reach
 from shared.messaging.reactions import Timer, Timers
 from shared.observability import metrics
+from shared.observability.tracing import span
 from shared.origin import Origin
 from shared.postgres import Database, is_behind, is_transient
 
@@ -44,9 +45,10 @@ async def _fire(database: Database, timer: Timer, number: object, due: object) -
     origin = Origin.of_timer(timer.name, str(number), due)  # type: ignore[arg-type]  # reason: a timestamptz column
     try:
         await reach("timer.found")
-        async with database.transaction(origin) as tx:
-            await timer.fire(tx, number, at=origin.at)
-            await reach("timer.fired")
+        with span(f"timer {timer.name}", traceparent=None):
+            async with database.transaction(origin) as tx:
+                await timer.fire(tx, number, at=origin.at)
+                await reach("timer.fired")
         await reach("timer.committed")
     except Exception as error:  # noqa: BLE001  because one row must not stop the others
         log = _LOG.warning if is_transient(error) or is_behind(error) else _LOG.exception

@@ -25,6 +25,33 @@ RETRIES: Final = Counter(
 UNCHAINED: Final = Gauge("novapec_audit_chain_unchained", "Audit rows that the hash chain has not reached yet.")
 TIMERS_FIRED: Final = Counter("novapec_timers_fired", "Rows that fell due and were handled, by timer.", ["timer"])
 
+CERTIFICATE_EXPIRES: Final = Gauge(
+    "novapec_certificate_expires_timestamp_seconds",
+    "When a certificate that this process works with ends, in seconds since 1970.",
+    ["certificate"],
+)
+
+OBJECTS: Final = Gauge("novapec_objects", "Rows of a table that people know, by state.", ["table", "state"])
+ENVELOPE: Final = Gauge(
+    "novapec_envelope_cents",
+    "The balances of an envelope in cents: total, reserved, committed, disbursed.",
+    ["envelope", "balance"],
+)
+LEDGER_DIFFERENCE: Final = Gauge(
+    "novapec_ledger_difference_cents",
+    "How far an envelope's balance is from the sum of its ledger's entries, in cents: always 0.",
+    ["envelope", "balance"],
+)
+UNANSWERED: Final = Gauge(
+    "novapec_payments_unanswered",
+    "Payment orders that the bank was given and has not answered for, by the days since they were to be executed.",
+    ["days"],
+)
+BANK_UNMATCHED: Final = Gauge(
+    "novapec_bank_entries_unmatched", "Entries of bank statements that fit nothing and wait for a person.", ["why"]
+)
+PAYMENTS_STOPPED: Final = Gauge("novapec_payments_stopped", "Stops of all payments in force, by state.", ["state"])
+
 HTTP_REQUESTS: Final = Counter(
     "novapec_http_requests",
     "HTTP requests answered, by route template, method and status.",

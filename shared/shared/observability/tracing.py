@@ -2,19 +2,44 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Final
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+EXPORT_EVERY_MS: Final = 1000
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 
 
-def start_tracing(service: str) -> None:
-    """Name this process in its traces. Exporters are added to the provider where an operator configures one."""
-    trace.set_tracer_provider(TracerProvider(resource=Resource.create({"service.name": f"novapec-{service}"})))
+def start_tracing(service: str, endpoint: str = "") -> None:
+    """Name this process in its traces, and send them by OTLP over HTTP to the collector at `endpoint`, if given one.
+
+    How many of them is for OTEL_TRACES_SAMPLER to say, which the SDK reads.
+    """
+    trace.set_tracer_provider(provider_of(service, endpoint))
+
+
+def provider_of(service: str, endpoint: str) -> TracerProvider:
+    """What `start_tracing` puts in force.
+
+    Without a collector, ids still travel and stand in the logs, but spans are kept by nobody and cost little.
+    """
+    resource = Resource.create({"service.name": f"novapec-{service}"})
+    if not endpoint:
+        return TracerProvider(resource=resource, sampler=ALWAYS_OFF)
+    # It brings a client and generated classes that a process without a collector shall not carry.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
+    provider = TracerProvider(resource=resource)
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=EXPORT_EVERY_MS))
+    return provider
 
 
 @contextmanager
@@ -23,6 +48,19 @@ def span(name: str, *, traceparent: str | None, kind: SpanKind = SpanKind.INTERN
     context = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
     with trace.get_tracer("novapec").start_as_current_span(name, context=context, kind=kind) as started:
         yield started
+
+
+def kept() -> bool:
+    """Whether anybody keeps the spans of this process."""
+    provider = trace.get_tracer_provider()
+    return isinstance(provider, TracerProvider) and provider.sampler is not ALWAYS_OFF
+
+
+def passed(name: str, *, traceparent: str | None, since: int, kind: SpanKind) -> None:
+    """A span that is over, where spans are kept: it began at `since` (nanoseconds since 1970), and ends now."""
+    if traceparent is not None and kept():
+        context = _PROPAGATOR.extract({"traceparent": traceparent})
+        trace.get_tracer("novapec").start_span(name, context=context, kind=kind, start_time=since).end()
 
 
 def current_traceparent() -> str | None:

@@ -2,12 +2,13 @@
 
 from shared.postgres.database import Database
 from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient
-from shared.postgres.migrate import Migration, Series, migrate
+from shared.postgres.migrate import Migration, MigrationError, Series, lacking, migrate
 from shared.postgres.transaction import Transaction, Write
 
 __all__ = [
     "Database",
     "Migration",
+    "MigrationError",
     "Series",
     "Stale",
     "Transaction",
@@ -15,5 +16,6 @@ __all__ = [
     "is_behind",
     "is_deadlock",
     "is_transient",
+    "lacking",
     "migrate",
 ]

@@ -8,6 +8,8 @@ from typing import Final
 
 import asyncpg
 
+from shared.postgres.database import Database
+
 _LOCK: Final = 0x4E4F5641  # "NOVA"
 _NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 
@@ -70,6 +72,16 @@ async def migrate(dsn: str, *series: Series) -> list[str]:
         return applied
     finally:
         await connection.close()
+
+
+async def lacking(database: Database, *series: Series) -> list[str]:
+    """The migrations that a database has not met, as its application role sees it."""
+    try:
+        rows = await database.fetch("SELECT series, number FROM public.migration")
+    except (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):  # granted with the first series
+        rows = []
+    known = {(row["series"], row["number"]) for row in rows}
+    return [f"{one.name}/{m.name}" for one in series for m in one.migrations if (one.name, m.number) not in known]
 
 
 async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", series: Series) -> list[str]:

@@ -1,5 +1,6 @@
 """What is opened before the first request of a process and closed after its last."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from fastapi import FastAPI
 
 from shared import messaging
 from shared.clock import Clock, SimulatedClock
-from shared.messaging import Projections, Reactions, Timers
+from shared.messaging import Figures, Projections, Reactions, Timers
 from shared.messaging.background import background
 from shared.messaging.timers import count_due
 from shared.observability.health import Check, Health
-from shared.postgres import Database, Series, migrate
+from shared.postgres import Database, MigrationError, Series, lacking, migrate
 from shared.service.settings import ServiceSettings
 from shared.web.application import Lifespan
 from shared.web.simulation import InFlight, restore
@@ -23,6 +24,10 @@ from shared.web.simulation import InFlight, restore
 IN_FLIGHT: Final = """SELECT (SELECT count(*) FROM messaging.outbox) AS outbox,
 count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'waiting') AS waiting
 FROM messaging.parked WHERE state IN ('held', 'waiting')"""
+
+MIGRATED_WITHIN: Final = 30.0
+"""Seconds that a start waits for whoever migrates; then the process leaves, to be started again."""
+ASK_EVERY: Final = 0.5
 
 _log = structlog.get_logger("novapec.service")
 
@@ -36,6 +41,7 @@ class Running:
     reactions: Reactions
     projections: Projections
     timers: Timers
+    figures: Figures
     settings: ServiceSettings
     database: Database
     clock: Clock
@@ -51,6 +57,7 @@ def lifespan_of(running: Running) -> Lifespan:
         await _migrate(running)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running.database)
+            await _wait_for_migrations(running)
             running.health.add("database", lambda: _answers(running.database))
             if running.settings.simulation and isinstance(running.clock, SimulatedClock):
                 await restore(running.clock, running.database)
@@ -67,11 +74,30 @@ async def _migrate(running: Running) -> None:
     owner = running.settings.migration_database_url
     if owner is None:
         return
+    for name in await migrate(owner.get_secret_value(), *_series(running)):
+        _log.info("migrated", migration=name)
+
+
+def _series(running: Running) -> list[Series]:
     series = [Series.read("messaging", Path(messaging.__file__).parent / "migrations")]
     if running.migrations is not None:
         series.append(Series.read(running.name, running.migrations))
-    for name in await migrate(owner.get_secret_value(), *series):
-        _log.info("migrated", migration=name)
+    return series
+
+
+async def _wait_for_migrations(running: Running) -> None:
+    """Work on no database that is older than this version: events would fail on what it lacks, and be parked as dead.
+
+    Raises MigrationError where nobody migrates in MIGRATED_WITHIN.
+    """
+    series = _series(running)
+    deadline = asyncio.get_running_loop().time() + MIGRATED_WITHIN
+    while missing := await lacking(running.database, *series):
+        if asyncio.get_running_loop().time() > deadline:
+            message = f"the database lacks {', '.join(missing)}: run `novapec migrate --service {running.name}`"
+            raise MigrationError(message)
+        _log.warning("the database is older than this version: waiting for `novapec migrate`", missing=missing)
+        await asyncio.sleep(ASK_EVERY)
 
 
 async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
@@ -86,6 +112,7 @@ async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
             clock=running.clock,
             health=running.health,
             roles=frozenset(running.settings.roles),
+            figures=running.figures,
         )
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from shared.clock import Clock, SimulatedClock, SystemClock
 from shared.contracts import Event
-from shared.messaging import Projections, Reactions, Timers
+from shared.messaging import Figures, Projections, Reactions, Timers
 from shared.messaging.reactions import Reaction
 from shared.observability.health import Health
 from shared.postgres import Database
@@ -27,7 +27,7 @@ from shared.web.simulation import SIMULATION_TAG, simulation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One service: its tables of routes, reactions, projections and timers.
+    """One service: its tables of routes, reactions, projections, timers and figures.
 
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
     did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
@@ -43,6 +43,7 @@ class Service:
     reactions: Reactions = field(default_factory=dict[type[Event], Reaction])
     projections: Projections = ()
     timers: Timers = ()
+    figures: Figures = ()
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
     replay_guard: ReplayGuard | None = None
     body_limit: int = BODY_LIMIT
@@ -86,6 +87,7 @@ def build_app(
         reactions=service.reactions,
         projections=service.projections,
         timers=service.timers,
+        figures=service.figures,
         settings=settings,
         database=database,
         clock=started,

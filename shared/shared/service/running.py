@@ -24,7 +24,7 @@ _FAILED_TO_START: Final = 3
 def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT, then leave with status 0; with status 3 where the start fails."""
     start_logging(service.name, settings.log_level)
-    start_tracing(service.name)
+    start_tracing(service.name, settings.otel_exporter_otlp_endpoint)
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(service, settings),

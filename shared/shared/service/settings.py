@@ -45,6 +45,8 @@ class ServiceSettings(KafkaEnvironment):
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     roles: Annotated[frozenset[ProcessRole], NoDecode, BeforeValidator(_listed)] = frozenset(ProcessRole)
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^$|^https?://.")
+    """Where traces go, by OTLP over HTTP; nowhere where empty."""
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
 
     database_url: SecretStr

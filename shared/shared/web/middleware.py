@@ -157,13 +157,15 @@ class Observed:
 
         with (
             bound(correlation_id=correlation),
-            span(f"HTTP {scope['method']}", traceparent=headers.get("traceparent"), kind=SpanKind.SERVER),
+            span(f"HTTP {scope['method']}", traceparent=headers.get("traceparent"), kind=SpanKind.SERVER) as served,
         ):
             try:
                 await self._app(scope, receive, watched)
                 if scope["method"] not in _SAFE:
                     await reach("command.answered")
             finally:
+                served.update_name(f"HTTP {scope['method']} {_route(scope)}")
+                served.set_attribute("http.response.status_code", status)
                 _record(scope, status, time.perf_counter() - began)
 
 

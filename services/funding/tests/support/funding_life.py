@@ -11,6 +11,7 @@ from funding_samples import IBAN, Grant, report_accepted, rules_published
 from funding.api.examples import ANSWER, NOTICE
 from funding.handlers import REACTIONS
 from funding.handlers.office import Office
+from funding.store.figures import DIFFERENCES
 from novapec.simulated_bank import BankAnswer, answer
 from shared.clock import SimulatedClock, paris_day
 from shared.contracts import funding
@@ -204,6 +205,8 @@ class Life:
         entries = {row["id"] for row in await self.database.fetch("SELECT id FROM funding.ledger_entry")}
         events = [event.entry_id for event in await announced(self.database, funding.LedgerPosted)]
         assert (len(events), set(events)) == (len(entries), entries)
+        differences = await self.database.fetch(DIFFERENCES)
+        assert {row[2] for row in differences} <= {0}, "what the alert on the ledger looks at"
 
 
 def instalment_states(agreement: Mapping[str, Any]) -> list[str]:
