@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 JSON ?= build/demo.json
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt roles bench faults soak docs clean
+.PHONY: help setup demo up test check fmt roles bench faults soak chart docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,10 +61,13 @@ faults: setup ## Every fault scenario on three nodes of Kafka; SCENARIO=3a,15 ch
 soak: setup ## Everything killed at random with one broker down, then a steady load; MINUTES=10 each
 	@$(BIN)/python tests/faults/run.py --soak --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) --json build/soak.json
 
+chart: setup ## Check the Helm chart with the real tools, built into .tools/ (needs Go and Maven)
+	@$(BIN)/python deploy/helm/checks
+
 docs: setup ## Write what is generated: events, states, roles, frozen schemas; and the site into build/site
 	@$(BIN)/python -m shared.contracts.freeze
 	@$(BIN)/python docs/generate.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean: ## Forget what was installed and built
-	rm -rf .venv .uv build .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .uv .tools build .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,112 @@
+{{/* What a process of the platform is run with: its security, environment and files. */}}
+
+{{- define "novapec.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "novapec.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{- define "novapec.kafka.bootstrap" -}}
+{{- if eq .Values.kafka.mode "strimzi" -}}
+{{ include "novapec.fullname" . }}-kafka-bootstrap.{{ .Release.Namespace }}.svc:9093
+{{- else -}}
+{{ required "kafka.bootstrap is missing: where the existing cluster is" .Values.kafka.bootstrap }}
+{{- end -}}
+{{- end }}
+
+{{- define "novapec.kafka.security" -}}
+{{ ternary "SSL" .Values.kafka.security (eq .Values.kafka.mode "strimzi") }}
+{{- end }}
+
+{{/* The Secret by which one process proves to Kafka who it is. */}}
+{{- define "novapec.kafka.userSecret" -}}
+{{- if eq .root.Values.kafka.mode "strimzi" -}}
+{{ include "novapec.name" . }}
+{{- else -}}
+{{ required (printf "kafka.userSecrets.%s.%s is missing: the Secret of this user" .service .role) (dig .service .role "" .root.Values.kafka.userSecrets) }}
+{{- end -}}
+{{- end }}
+
+{{/* The Secret with the brokers' authority; empty where the system trusts it. */}}
+{{- define "novapec.kafka.caSecret" -}}
+{{- if eq .Values.kafka.mode "strimzi" }}{{ include "novapec.fullname" . }}-cluster-ca-cert{{ else }}{{ .Values.kafka.caSecret.name }}{{ end -}}
+{{- end }}
+
+{{- define "novapec.kafka.env" -}}
+{{- $security := include "novapec.kafka.security" .root -}}
+- {name: KAFKA_BOOTSTRAP, value: {{ include "novapec.kafka.bootstrap" .root | quote }}}
+- {name: KAFKA_SECURITY_PROTOCOL, value: {{ $security }}}
+{{- if and (ne $security "PLAINTEXT") (include "novapec.kafka.caSecret" .root) }}
+- {name: KAFKA_CA_FILE, value: /etc/novapec/kafka-ca/ca.crt}
+{{- end }}
+{{- if eq $security "SSL" }}
+- {name: KAFKA_CERTIFICATE_FILE, value: /etc/novapec/kafka-user/user.crt}
+- {name: KAFKA_KEY_FILE, value: /etc/novapec/kafka-user/user.key}
+{{- else if eq $security "SASL_SSL" }}
+- {name: KAFKA_USERNAME, value: {{ include "novapec.name" . }}}
+- name: KAFKA_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ include "novapec.kafka.userSecret" . }}, key: password}}
+{{- end }}
+{{- end }}
+
+{{/* DATABASE_URL of the application's role, or MIGRATION_DATABASE_URL of the owner's, as `variable` says. */}}
+{{- define "novapec.database.env" -}}
+{{- $owner := eq .variable "MIGRATION_DATABASE_URL" -}}
+{{- $database := (index .root.Values.services .service).database -}}
+{{- if eq .root.Values.postgresql.mode "cloudnative" -}}
+{{- $cluster := printf "%s-%s-postgres" (include "novapec.fullname" .root) .service -}}
+{{- $secret := ternary (printf "%s-app" $cluster) (index .root.Values.postgresql.cloudnative.applicationSecrets .service) $owner -}}
+- name: POSTGRES_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ $secret }}, key: password}}
+- name: {{ .variable }}
+  value: postgresql://{{ .service }}_{{ ternary "owner" "app" $owner }}:$(POSTGRES_PASSWORD)@{{ $cluster }}-rw.{{ .root.Release.Namespace }}:5432/{{ .service }}
+{{- else -}}
+- name: {{ .variable }}
+  valueFrom: {secretKeyRef: {name: {{ $database.secret }}, key: {{ ternary $database.ownerUrlKey $database.urlKey $owner }}}}
+{{- end }}
+- {name: PGSSLMODE, value: verify-full}
+{{- if include "novapec.database.caSecret" . }}
+- {name: PGSSLROOTCERT, value: /etc/novapec/postgres-ca/ca.crt}
+{{- end }}
+{{- end }}
+
+{{- define "novapec.database.caSecret" -}}
+{{- if eq .root.Values.postgresql.mode "cloudnative" -}}
+{{ include "novapec.fullname" .root }}-{{ .service }}-postgres-ca
+{{- else -}}
+{{ .root.Values.postgresql.caSecret.name }}
+{{- end -}}
+{{- end }}
+
+{{/* One file of a Secret as a volume. */}}
+{{- define "novapec.volume" -}}
+- name: {{ .name }}
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
+    items:
+{{- range $key, $path := .items }}
+      - {key: {{ $key }}, path: {{ $path }}}
+{{- end }}
+{{- end }}
+
+{{/* What the values' `env` and `secretEnv` say. */}}
+{{- define "novapec.ownEnv" -}}
+{{- range $name, $value := .env }}
+- {name: {{ $name }}, value: {{ $value | toString | quote }}}
+{{- end }}
+{{- range $name, $where := .secretEnv }}
+- name: {{ $name }}
+  valueFrom: {secretKeyRef: {name: {{ $where.name }}, key: {{ $where.key }}}}
+{{- end }}
+{{- end }}

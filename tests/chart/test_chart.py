@@ -1,0 +1,281 @@
+"""The Helm chart: its values, and that it knows of the code what the code says. `make chart` runs the real tools."""
+
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import chart
+import jsonschema
+import pytest
+import yaml
+from asyncapi import SERVICES
+
+from shared.engines.kafka_config import Node, server_properties
+from shared.service.running import GRACE_SECONDS
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "deploy" / "helm" / "novapec"
+HELM = ROOT / ".tools" / "bin" / "helm"
+TEMPLATE = (HELM, "template", "novapec", CHART, "--namespace", "novapec", "--kube-version", "1.34.0")
+ROLES = ("api", "consumer", "relay")
+READ_BY_LIBRARIES = {
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
+    "PGSSLMODE",
+    "PGSSLROOTCERT",
+    "POSTGRES_PASSWORD",
+}
+"""Variables that OpenTelemetry and asyncpg read themselves, and one that only makes another."""
+SCHEMA = json.loads((CHART / "values.schema.json").read_text())
+EXAMPLES = {file.name.removesuffix("-values.yaml"): file for file in sorted((CHART / "ci").glob("*-values.yaml"))}
+
+needs_helm = pytest.mark.skipif(not HELM.exists(), reason="helm is not built here: `make chart` builds it into .tools/")
+
+
+def values_of(example: str) -> dict[str, Any]:
+    """The chart's values with an example's over them, as Helm merges them."""
+    return _merged(yaml.safe_load((CHART / "values.yaml").read_text()), yaml.safe_load(EXAMPLES[example].read_text()))
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    both = {key: _merged(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
+    return below | above | both
+
+
+@cache
+def rendered(example: str) -> list[dict[str, Any]]:
+    command = [*TEMPLATE, "--values", EXAMPLES[example]]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  a tool of ours
+    return [one for one in yaml.safe_load_all(done.stdout) if one]
+
+
+def of_kind(example: str, kind: str) -> dict[str, dict[str, Any]]:
+    return {one["metadata"]["name"]: one for one in rendered(example) if one["kind"] == kind}
+
+
+def settings_of(service: str) -> set[str]:
+    """The variables that a service reads."""
+    return {name.upper() for name in import_module(f"{service}.settings").Settings.model_fields}
+
+
+# ---- without Helm
+
+
+def test_what_the_chart_knows_of_the_code_is_current():
+    assert chart.FILE.read_text(encoding="utf-8") == chart.text(), "run `make docs`"
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_examples_values_fit_the_schema(example: str):
+    jsonschema.Draft7Validator(SCHEMA).validate(values_of(example))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("oidc.isuer", "https://sso.example"),
+        ("oidc.issuer", ""),
+        ("roles.consumer.replicas", 13),
+        ("services.intake.consumer.replicas", 13),
+        ("services.intake.env", {"lower": "x"}),
+        ("services.intake.secretEnv", {"SMTP_PASSWORD": "in the clear"}),
+        ("autoscaling.maxReplicas", 24),
+        ("kafka.security", "SASL_PLAINTEXT"),
+        ("kafka.bootstrap", ""),
+        ("terminationGracePeriodSeconds", 5),
+        ("image.digests", {"intake": "latest"}),
+    ],
+)
+def test_the_schema_refuses_what_cannot_work(path: str, value: object):
+    values = values_of("existing")
+    *way, last = path.split(".")
+    place = values
+    for step in way:
+        place = place[step]
+    place[last] = value
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(SCHEMA).validate(values)
+
+
+def test_the_chart_deploys_the_services_there_are():
+    values = yaml.safe_load((CHART / "values.yaml").read_text())
+    assert sorted(values["services"]) == sorted(SERVICES)
+    assert sorted(values["postgresql"]["cloudnative"]["applicationSecrets"]) == sorted(SERVICES)
+    assert tuple(values["roles"]) == ROLES
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_variable_that_the_chart_sets_is_one_that_services_read(service: str):
+    templates = "".join(file.read_text() for file in (CHART / "templates").glob("*"))
+    names = set(re.findall(r"name: ([A-Z][A-Z0-9_]+)\b", templates)) - READ_BY_LIBRARIES
+    assert len(names) > 15
+    assert names <= settings_of(service)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_variable_of_an_example_is_one_that_its_service_reads(example: str):
+    for service, own in values_of(example)["services"].items():
+        names = {*own["env"], *own["secretEnv"]}
+        assert {name for name in names if not name.startswith("AWS_")} <= settings_of(service)
+
+
+def test_every_setting_that_leads_outside_has_its_way_through_the_network():
+    outside = re.compile(r".*_(url|host|address)$")
+    own = {
+        name
+        for service in SERVICES
+        for name in import_module(f"{service}.settings").Settings.__annotations__
+        if outside.match(name)
+    }
+    assert own == set(chart.OUTSIDE)
+    ways = yaml.safe_load((CHART / "values.yaml").read_text())["networkPolicy"]
+    assert {way for way, _ in chart.OUTSIDE.values()} <= set(ways)
+
+
+def test_a_process_is_given_the_time_that_it_needs_to_stop():
+    values = yaml.safe_load((CHART / "values.yaml").read_text())
+    drain = max(role["drainSeconds"] for role in values["roles"].values())
+    broker_stops_within = 10
+    assert values["terminationGracePeriodSeconds"] > drain + GRACE_SECONDS + broker_stops_within
+    assert SCHEMA["properties"]["terminationGracePeriodSeconds"]["minimum"] > GRACE_SECONDS + broker_stops_within
+
+
+def test_strimzis_kafka_keeps_what_is_written_as_ours_does():
+    text = (CHART / "templates" / "kafka.yaml").read_text()
+    ours = server_properties(Node(1, 1, 2), [Node(1, 1, 2)], "/data")
+    for name in ("log.retention.ms", "offsets.retention.minutes", "auto.create.topics.enable"):
+        assert f"{name}: {ours[name]}\n" in text
+
+
+# ---- with Helm
+
+
+@needs_helm
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_one_deployment_a_service_and_role_each_with_what_goes_with_it(example: str):
+    values = values_of(example)
+    wanted = {
+        f"novapec-{service}-{role}"
+        for service in SERVICES
+        for role in ROLES
+        if (values["roles"][role] | values["services"][service][role])["enabled"]
+    }
+    assert set(of_kind(example, "Deployment")) == wanted
+    assert set(of_kind(example, "Service")) == wanted
+    assert wanted <= set(of_kind(example, "ServiceAccount"))
+    assert wanted <= set(of_kind(example, "NetworkPolicy"))
+    for name, one in of_kind(example, "Deployment").items():
+        environment = environment_of(one)
+        assert environment["ROLES"] == name.rpartition("-")[2]
+        assert len(environment) == len(one["spec"]["template"]["spec"]["containers"][0]["env"])
+
+
+def environment_of(deployment: dict[str, Any]) -> dict[str, Any]:
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    return {one["name"]: one.get("value", one.get("valueFrom")) for one in container["env"]}
+
+
+@needs_helm
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_pod_is_restricted(example: str):
+    pods = [
+        one["spec"]["template"]["spec"] for kind in ("Deployment", "Job") for one in of_kind(example, kind).values()
+    ]
+    assert pods
+    for pod in pods:
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        for container in pod["containers"]:
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "runAsNonRoot": True,
+                "capabilities": {"drop": ["ALL"]},
+            }
+            assert container["resources"]["limits"]["memory"]
+
+
+@needs_helm
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_no_secret_stands_in_the_manifests(example: str):
+    assert of_kind(example, "Secret") == {}
+    for one in of_kind(example, "Deployment").values():
+        for name, value in environment_of(one).items():
+            if re.search("PASSWORD|SECRET|KEYS$|IBAN", name):
+                assert "secretKeyRef" in value, name
+            if name == "DATABASE_URL" and isinstance(value, str):
+                assert ":$(POSTGRES_PASSWORD)@" in value
+
+
+@needs_helm
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_migrations_alone(example: str):
+    for name, one in of_kind(example, "Deployment").items():
+        environment = environment_of(one)
+        assert ("KAFKA_BOOTSTRAP" in environment) == (not name.endswith("-api"))
+        assert "MIGRATION_DATABASE_URL" not in environment
+    jobs = of_kind(example, "Job").values()
+    assert sorted(one["spec"]["template"]["spec"]["containers"][0]["args"][-1] for one in jobs) == sorted(SERVICES)
+    for one in jobs:
+        assert "MIGRATION_DATABASE_URL" in environment_of(one)
+        assert "DATABASE_URL" not in environment_of(one)
+
+
+@needs_helm
+def test_topics_and_users_of_strimzi_are_the_codes_own():
+    topics = of_kind("operators", "KafkaTopic").values()
+    assert {one["spec"]["topicName"] for one in topics} == {
+        topic for service in SERVICES for topic in chart.topics_of(service)
+    }
+    assert {one["spec"]["partitions"] for one in topics} == {chart.PARTITIONS}
+    assert {one["spec"]["config"]["retention.ms"] for one in topics} == {-1}
+    assert {name: one["spec"]["authorization"]["acls"] for name, one in of_kind("operators", "KafkaUser").items()} == {
+        f"novapec-{service}-{role}": chart.rules_of(service, role)
+        for service in SERVICES
+        for role in ("consumer", "relay")
+    }
+
+
+@needs_helm
+@pytest.mark.parametrize("example", ["existing", "operators"])
+def test_a_process_reaches_what_it_uses_and_no_more(example: str):
+    ports = {"oidc": 443, "objects": 443, "mail": 587, "scanner": 3310}
+    kafka, postgres = 9093, 5432
+    traced = {4318} if values_of(example)["tracing"]["endpoint"] else set()
+    policies = of_kind(example, "NetworkPolicy")
+    for service in SERVICES:
+        for role in ROLES:
+            ways = {ports[way] for way in chart.reach_of(service).get(role, ())}
+            ways |= {postgres, *traced, ports["oidc"] if role == "api" else kafka}
+            spec = policies[f"novapec-{service}-{role}"]["spec"]
+            assert {port["port"] for rule in spec["egress"] for port in rule["ports"]} == {53, *ways}
+    assert policies["novapec-deny"]["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    assert not policies["novapec-deny"]["spec"].keys() & {"ingress", "egress"}
+
+
+@needs_helm
+def test_another_version_is_migrated_by_another_job():
+    def job(*more: str) -> str:
+        command = [*TEMPLATE, "--values", EXAMPLES["existing"], *more]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  a tool of ours
+        jobs = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] == "Job"]
+        return min(one["metadata"]["name"] for one in jobs)
+
+    assert job() == job("--set", "roles.api.replicas=5") != job("--set", "image.tag=0.2.0")
+
+
+def test_the_checks_say_what_is_missing_where_there_is_no_go(tmp_path: Path):
+    code = f"""
+import sys; sys.path.insert(0, {str(ROOT / "deploy/helm/checks")!r})
+import tools; from pathlib import Path; tools.BIN = Path({str(tmp_path)!r})
+try: tools.build()
+except tools.ToolsMissing as error: print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], env={"PATH": str(tmp_path)}, capture_output=True, text=True)  # noqa: S603, PLW1510
+    assert done.stdout.startswith("Go is not on this machine: helm, kubeconform, promtool cannot be built")
