@@ -26,6 +26,10 @@ POINTS: Final[dict[str, str]] = {
     "timer.found": "a row fell due and was read, nothing was done about it",
     "timer.fired": "what fell due is decided, its transaction is not committed",
     "timer.committed": "what fell due is committed",
+    "object.writing": "a file was received, nothing of it is in the store",
+    "object.written": "a file is in the store, nothing that refers to it is committed",
+    "object.deleting": "a file that nothing refers to is still in the store",
+    "object.deleted": "it is gone from the store, which is not committed",
     "chain.appended": "rows are chained, their transaction is not committed",
     "chain.committed": "rows are chained for good",
 }

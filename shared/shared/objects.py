@@ -2,11 +2,14 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
+
+from shared.failpoints import reach
 
 _CHUNK: Final = 256 * 1024
 
@@ -30,7 +33,9 @@ class ObjectFolder:
 
     async def put(self, key: str, file: Path | bytes) -> None:
         """Store a file, or bytes; large ones go up in parts."""
+        await reach("object.writing")
         await obstore.put_async(self._store(), key, file)
+        await reach("object.written")
 
     async def chunks(self, key: str) -> AsyncIterator[bytes]:
         """The object's bytes, piece by piece. Raises FileNotFoundError where it is gone."""
@@ -45,10 +50,10 @@ class ObjectFolder:
 
     async def delete(self, key: str) -> None:
         """Delete the object; one that is not there was deleted before."""
-        try:
+        await reach("object.deleting")
+        with suppress(FileNotFoundError):
             await obstore.delete_async(self._store(), key)
-        except FileNotFoundError:
-            return
+        await reach("object.deleted")
 
     def _store(self) -> ObjectStore:
         if self._opened is None:

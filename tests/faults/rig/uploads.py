@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -90,6 +91,13 @@ def held_back(answer: httpx.Response) -> None:
         raise AssertionError(f"a picture that is a page comes back as {dict(shown)}")
 
 
+async def restarted(stage: Stage, service: str, **environment: str) -> None:
+    """Stop a service and start it with these settings besides its own."""
+    await stage.platform.services.stop(service)
+    stage.platform.services.start(service, {**stage.platform.environment(service), **environment})
+    await stage.platform.ready(service)
+
+
 @asynccontextmanager
 async def flat(stage: Stage, service: str) -> AsyncGenerator[None]:
     """Hold that a service lives on, and its memory does not rise by much, not even for a moment."""
@@ -160,6 +168,32 @@ class Carrier:
         if (status == OK) is (state == "AWAITED"):
             raise AssertionError(f"{one.why}: {status}, and the document is {state}")
         return status
+
+    async def kept_sending(self, one: Upload) -> str:
+        """Send it until it is there, whatever becomes of intake meanwhile; its address."""
+        at = await self._patiently(self.awaited)
+        while (await self._patiently(partial(self._state, at))) == "AWAITED":
+            with suppress(httpx.TransportError):
+                await answered(one, self.put(one, at))
+        return at
+
+    async def took_back(self, at: str) -> None:
+        """Take a document out of the file, whatever becomes of intake meanwhile."""
+        while (await self._patiently(partial(self._state, at))) != "REMOVED":
+            with suppress(httpx.TransportError):
+                revision = (await self.http.get(at, headers=self.headers)).json()["revision"]
+                await self.http.delete(at, headers={**self.headers, "If-Match": f'"{revision}"'})
+
+    async def _state(self, at: str) -> str:
+        return (await self.http.get(at, headers=self.headers)).raise_for_status().json()["state"]
+
+    async def _patiently(self, ask: Callable[[], Awaitable[str]]) -> str:
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    return await ask()
+                except (httpx.TransportError, httpx.HTTPStatusError):
+                    await asyncio.sleep(0.2)
 
     async def put(self, one: Upload, at: str) -> httpx.Response:
         """Send it as a document that is awaited."""

@@ -19,7 +19,19 @@ from rig.gated import Gates
 from rig.patience import until
 from rig.scenario import scenario
 from rig.stage import Stage
-from rig.uploads import CREATED, OK, REFUSED, TOO_LARGE, Carrier, Upload, answered, broken_off, flat, held_back
+from rig.uploads import (
+    CREATED,
+    OK,
+    REFUSED,
+    TOO_LARGE,
+    Carrier,
+    Upload,
+    answered,
+    broken_off,
+    flat,
+    held_back,
+    restarted,
+)
 
 from shared.identity import new_id
 
@@ -31,7 +43,7 @@ A_PDF: Final = b"%PDF-1.7\n"
 @scenario("29a", "What is sent to intake is stored under a name of ours or refused, and its memory stays flat", lanes=2)
 async def documents(stage: Stage) -> None:
     folder = stage.platform.folder / "documents"
-    await _restarted(stage, DOCUMENTS_URL=folder.as_uri())
+    await restarted(stage, "intake", DOCUMENTS_URL=folder.as_uri())
     carrier = await Carrier.with_a_draft(stage)
     async with flat(stage, "intake"):
         stored = 0
@@ -53,7 +65,7 @@ async def documents(stage: Stage) -> None:
     await _shown_as_what_it_is(carrier)
     await _too_many(stage, carrier)
     await carrier.withdraw()
-    await _restarted(stage)
+    await restarted(stage, "intake")
 
 
 def _documents() -> list[Upload]:
@@ -136,12 +148,6 @@ async def _too_many(stage: Stage, carrier: Carrier) -> None:
     if answer.status_code != REFUSED or answer.json()["code"] != "too_many_documents":
         raise AssertionError(f"a file takes any number of documents: {answer.text}")
     stage.injected("one document too many")
-
-
-async def _restarted(stage: Stage, **environment: str) -> None:
-    await stage.platform.services.stop("intake")
-    stage.platform.services.start("intake", {**stage.platform.environment("intake"), **environment})
-    await stage.platform.ready("intake")
 
 
 @scenario("29b", "Whatever is sent to impact as evidence is kept as it is and never opened, or refused", lanes=0)
