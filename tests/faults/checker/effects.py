@@ -76,6 +76,13 @@ def _rewritten(evidence: Evidence) -> Counter[Target]:
     )
 
 
+def _begun(evidence: Evidence) -> Counter[Target]:
+    """Applications by their call and by who began them: a merger hands them to another."""
+    first = {event["application_id"]: event["from_siret"] for event in reversed(evidence.of("ApplicationTransferred"))}
+    rows = evidence.rows("intake", "application")
+    return Counter((row["call_id"], first.get(row["id"], row["carrier_siret"])) for row in rows)
+
+
 def _timed(event: Told) -> bool:
     return (event.actor or "").startswith("timer:")
 
@@ -83,7 +90,7 @@ def _timed(event: Told) -> bool:
 def _route(
     service: str, route: str, count: Count, target: Callable[[tuple[str, ...], Any], Target] | None = None
 ) -> Route:
-    pattern = re.compile(route.replace("{id}", _ID).replace("{n}", r"(\d+)"))
+    pattern = re.compile(route.replace("{id}", _ID).replace("{n}", r"(\d+)").replace("{siret}", r"(\d{14})"))
     return Route(service, pattern, target or (lambda ids, _: ids), count)
 
 
@@ -97,11 +104,23 @@ ROUTES: Final = (
     _route(
         "intake",
         "POST /applications",
-        _rows("intake", "application", "call_id", "carrier_siret"),
+        _begun,
         lambda _, body: (body["call_id"], body["carrier"]["siret"]),
     ),
     _route("intake", "PUT /applications/{id}", _rewritten),
     _route("intake", "POST /applications/{id}/submission", _events("ApplicationSubmitted", by="application_id")),
+    _route(
+        "intake",
+        "POST /applications/{id}/supplement-requests",
+        _rows("intake", "supplement_request", "application_id"),
+    ),
+    _route("intake", "POST /applications/{id}/resubmission", _events("ApplicationResubmitted", by="application_id")),
+    _route(
+        "intake",
+        "POST /organisations/{siret}/absorption",
+        _rows("intake", "organisation", "siret", "absorbed_into", where=lambda row: row["state"] == "ABSORBED"),
+        lambda ids, body: (ids[0], body["into"]),
+    ),
     _route(
         "intake",
         "POST /applications/{id}/admissibility",
@@ -115,6 +134,11 @@ ROUTES: Final = (
     _route("review", "POST /sessions/{id}/cases/{id}/ballot", _rows("review", "ballot", "session_id", "case_id")),
     _route("review", "POST /cases/{id}/votes", _of_case("vote")),
     _route("review", "POST /cases/{id}/decision", _of_case("decision")),
+    _route(
+        "review",
+        "POST /decisions/{id}/appeal",
+        _rows("review", "grant_case", "application_id", where=lambda row: row["appeal_of"] is not None),
+    ),
     _route("review", "POST /sessions/{id}/minutes", _events("MinutesSigned", by="session_id")),
     _route("funding", "POST /agreements/{id}/bank-details", _rows("funding", "bank_details", "agreement_id")),
     _route(

@@ -10,7 +10,7 @@ The platform
 The load
     client       clients that ask again with the same key, and note everything in history
     world        one edition, its committees and envelopes, and who acts; dossier what a life is about
-    lives        a grant's life over HTTP; bank the clerk and the bank; load many lives at once
+    lives        a grant's life over HTTP, a file a service; bank the clerk and the bank; load many lives at once
     gated        lives that stop at gates; race awards that race for the same money; backlog events in great number
 The scenarios
     scenario     what a scenario is, and the list of them; stage what it acts with

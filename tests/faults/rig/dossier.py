@@ -13,6 +13,9 @@ HOME_REGION, POOR_REGION = "93", "94"
 ELSEWHERE = ("11", "75")
 """Regions that only the national committee covers together."""
 
+_ABSORBING = 5 * 10**7
+"""Numbers of organisations that have no life of their own."""
+
 
 class Path(StrEnum):
     """How a life goes."""
@@ -25,17 +28,36 @@ class Path(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     RETURNED = "RETURNED"
     UNDERSPENT = "UNDERSPENT"
+    LATE = "LATE"
+
+
+class Detour(StrEnum):
+    """What happens besides on the way, where the way leads there."""
+
+    SUPPLEMENT = "SUPPLEMENT"
+    APPEAL = "APPEAL"
+    AMENDMENT = "AMENDMENT"
+    IN_TWO_PARTS = "IN_TWO_PARTS"
+    MERGER = "MERGER"
 
 
 WEIGHTS = {
     Path.SUCCESS: 8,
     Path.RETURNED: 2,
     Path.UNDERSPENT: 2,
+    Path.LATE: 1,
     Path.WITHDRAWN: 2,
     Path.EXHAUSTED: 1,
     Path.DEFERRED: 1,
-    Path.REJECTED: 1,
+    Path.REJECTED: 2,
     Path.INADMISSIBLE: 1,
+}
+HOW_OFTEN = {
+    Detour.SUPPLEMENT: 0.25,
+    Detour.APPEAL: 0.5,
+    Detour.AMENDMENT: 0.33,
+    Detour.IN_TWO_PARTS: 0.5,
+    Detour.MERGER: 0.2,
 }
 
 
@@ -55,6 +77,7 @@ class Dossier:
     starts_on: date
     ends_on: date
     withdrawn_after: str
+    detours: frozenset[Detour] = frozenset()
     application_id: str = ""
     case_id: str = ""
     agreement_id: str = ""
@@ -66,6 +89,11 @@ class Dossier:
     def carrier(self) -> str:
         """Who acts for the carrier."""
         return f"porteur-{self.siret}"
+
+    @property
+    def other_siret(self) -> str:
+        """Who absorbs the carrier."""
+        return siret(self.number + _ABSORBING)
 
     @property
     def cost_cents(self) -> int:
@@ -137,6 +165,7 @@ def _drawn(draw: random.Random, number: int, path: Path, today: date) -> Dossier
         starts_on=today - timedelta(days=draw.randrange(30, 300)),
         ends_on=today,
         withdrawn_after=draw.choice(["submission", "admissibility", "decision", "minutes"]),
+        detours=frozenset(one for one, often in HOW_OFTEN.items() if draw.random() < often),
     )
 
 

@@ -1,6 +1,7 @@
 """Lives that stop at gates, so that for a while nobody acts, or only on services whose databases are not at stake."""
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from rig.dossier import Path
@@ -52,10 +53,10 @@ class Gates:
 
     def _born(self) -> GatedLife:
         ground, draw = self._stage.ground, self._stage.draw
-        # Who withdraws acts on intake from anywhere.
-        while (dossier := ground.next_dossier(draw)).path is Path.WITHDRAWN:
+        # Who withdraws acts on intake from anywhere; a detour leads back, or on before its gate.
+        while (dossier := ground.next_dossier(draw)).path in {Path.WITHDRAWN, Path.LATE}:
             continue
-        life = self._stage.load.add(dossier, GatedLife)
+        life = self._stage.load.add(replace(dossier, detours=frozenset()), GatedLife)
         life.gates = self._open
         return life
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any, Final
 
-from rig.dossier import POOR_REGION, Path
+from rig.dossier import POOR_REGION, Detour, Path
 from rig.lives import Life
 from rig.patience import until
 from rig.stage import Stage
@@ -12,6 +12,7 @@ from rig.world import POOR_CENTS
 
 TO_THE_LINE_S: Final = 240.0
 OVER_S: Final = 120.0
+NONE: Final = frozenset[Detour]()
 
 
 class Racer(Life):
@@ -46,7 +47,7 @@ class Race:
         self._racers: list[Racer] = []
         for _ in range(count):
             drawn = stage.ground.next_dossier(stage.draw)
-            dossier = replace(drawn, path=Path.SUCCESS, regions=(POOR_REGION,), award_cents=POOR_CENTS)
+            dossier = replace(drawn, path=Path.SUCCESS, regions=(POOR_REGION,), award_cents=POOR_CENTS, detours=NONE)
             racer = self._load.add(dossier, Racer)
             racer.gun = self._gun
             self._racers.append(racer)

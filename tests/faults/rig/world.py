@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from rig.client import Client, Person
-from rig.dossier import HOME_REGION, POOR_REGION
+from rig.dossier import HOME_REGION, POOR_REGION, Path
 from shared.clock import Clock, paris_day
 
 NATIONAL: Final = "NATIONAL"
@@ -15,16 +15,45 @@ POOR_CENTS: Final = 500_000
 """Less than anyone asks for."""
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A call, and how its agreements go: `interim` reports and instalments before the last of each."""
+
+    year: int
+    call_id: str
+    interim: int = 0
+
+    @property
+    def final_report(self) -> int:
+        """The number of the last report."""
+        return self.interim + 1
+
+    @property
+    def balance(self) -> int:
+        """The number of the last instalment: the first is the advance."""
+        return self.interim + 2
+
+
 @dataclass
 class World:
-    """The edition."""
+    """The edition that files apply to; `late` is another, whose reports fall due in the middle of a project."""
 
     clock: Clock
     edition: int
     today: date
-    call_id: str = ""
+    current: Edition
+    late: Edition
     committees: dict[str, str] = field(default_factory=dict[str, str])
     """Ids by code."""
+
+    @property
+    def call_id(self) -> str:
+        """The call of the edition."""
+        return self.current.call_id
+
+    def edition_of(self, path: Path) -> Edition:
+        """The one that a life applies to."""
+        return self.late if path is Path.LATE else self.current
 
     def committee_of(self, regions: tuple[str, ...]) -> str:
         """The code of the committee that the policy routes a project to."""
@@ -78,13 +107,12 @@ def member(committee: str, number: int) -> str:
 
 
 async def open_the_edition(client: Client, clock: Clock) -> World:
-    """The call, three committees, four envelopes."""
+    """The calls, three committees, and their envelopes."""
     today = paris_day(clock.now())
-    cast, world = Cast(client), World(clock, today.year, today)
-    call = await cast.officer.post("draft_call", "intake", "/calls", _call(world.edition, today))
-    world.call_id = call["id"]
-    await cast.officer.post("open_call", "intake", f"/calls/{world.call_id}/opening")
-    await _envelope(cast, world, YEAR_CENTS, None)
+    cast = Cast(client)
+    current = await _open(cast, today.year, today)
+    late = await _open(cast, today.year + 1, today, interim_percents=[20], overdue_after_days=0)
+    world = World(clock, today.year, today, current, late)
     for code, regions, cents in (
         (NATIONAL, [], YEAR_CENTS // 3),
         (f"REGIONAL-{HOME_REGION}", [HOME_REGION], YEAR_CENTS // 3),
@@ -92,14 +120,21 @@ async def open_the_edition(client: Client, clock: Clock) -> World:
     ):
         formed = await cast.officer.post("form_committee", "review", "/committees", _committee(code, regions))
         world.committees[code] = formed["id"]
-        await _envelope(cast, world, cents, code)
+        for year in (current.year, late.year):
+            await _envelope(cast, year, cents, code)
     return world
 
 
-async def _envelope(cast: Cast, world: World, cents: int, code: str | None) -> None:
+async def _open(cast: Cast, year: int, today: date, **rules: Any) -> Edition:
+    call = await cast.officer.post("draft_call", "intake", "/calls", _call(year, today, rules))
+    await cast.officer.post("open_call", "intake", f"/calls/{call['id']}/opening")
+    await _envelope(cast, year, YEAR_CENTS, None)
+    return Edition(year, call["id"], interim=len(rules.get("interim_percents", ())))
+
+
+async def _envelope(cast: Cast, year: int, cents: int, code: str | None) -> None:
     part = {} if code is None else {"committee_code": code}
-    body = {"edition": world.edition, "total_cents": cents, **part}
-    await cast.finance.post("open_envelope", "funding", "/envelopes", body)
+    await cast.finance.post("open_envelope", "funding", "/envelopes", {"edition": year, "total_cents": cents, **part})
 
 
 def _committee(code: str, regions: list[str]) -> dict[str, Any]:
@@ -116,7 +151,7 @@ def _committee(code: str, regions: list[str]) -> dict[str, Any]:
     }
 
 
-def _call(edition: int, today: date) -> dict[str, Any]:
+def _call(edition: int, today: date, rules: dict[str, Any]) -> dict[str, Any]:
     opens, closes = today - timedelta(days=300), today + timedelta(days=60)
     return {
         "edition": edition,
@@ -137,5 +172,6 @@ def _call(edition: int, today: date) -> dict[str, Any]:
             "signature_days": 90,
             "final_report_days": 0,
             "overdue_after_days": 3000,
+            **rules,
         },
     }
