@@ -133,6 +133,42 @@ async def test_the_deputy_closes_where_the_chair_is_recused_and_a_refused_award_
     assert "DECISION_TO_RETAKE" in await waiting(deputy)
 
 
+async def test_where_everyone_who_presides_is_recused_the_members_who_are_there_close_the_vote_and_sign(review):
+    tied = {"organisations": [CARRIER]}
+    members = [
+        member(CHAIR, chair=True, **tied),
+        member("deputy", deputy=True, **tied),
+        member(SECOND),
+        member(THIRD),
+        member("away"),
+        member("advisory", voting=False),
+    ]
+    session = await review.sits(await review.forms(REGIONAL, members=members), (CHAIR, SECOND, THIRD, "advisory"))
+    case = await review.hears_admissible()
+    await review.opens(session, case)
+    await review.votes(case, second="FOR")
+    assert "VOTE_TO_CLOSE" not in await waiting(review.member(SECOND)), "a vote is still waited for"
+    await review.votes(case, third="FOR")
+    nobody = {sub: await waiting(presiding(review, sub)) for sub in (CHAIR, "deputy", "away", "advisory")}
+    assert not [sub for sub, kinds in nobody.items() if "VOTE_TO_CLOSE" in kinds]
+    assert "VOTE_TO_CLOSE" in await waiting(review.member(SECOND))
+    done(await review.member(SECOND).post(f"/cases/{case['id']}/decision", AWARD))
+    await review.hears(refused((await review.proposals())[-1]))
+    assert "DECISION_TO_RETAKE" in await waiting(review.member(THIRD))
+    for sub in ("advisory", "away"):
+        assert "DECISION_TO_RETAKE" not in await waiting(review.member(sub))
+        told = (await review.member(sub).post(f"/cases/{case['id']}/decision", REJECTION)).json()
+        assert told["code"] == "not_presiding"
+    done(await review.member(THIRD).post(f"/cases/{case['id']}/decision", REJECTION))
+    assert "MINUTES_TO_SIGN" in await waiting(review.member(SECOND))
+    assert "MINUTES_TO_SIGN" not in await waiting(review.member("away"))
+    signed = await review.member(SECOND).post(
+        f"/sessions/{session['id']}/minutes", {"instead_of_chair": "CHAIR_RECUSED"}
+    )
+    done(signed)
+    assert "MINUTES_TO_SIGN" not in await waiting(review.member(THIRD))
+
+
 async def test_a_proxy_waits_for_its_holder(review):
     members = [*MEMBERS, member("absent")]
     session = await review.sits(await review.forms(REGIONAL, members=members, proxies_per_holder=1))

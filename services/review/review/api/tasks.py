@@ -38,8 +38,9 @@ async def list_tasks(query: QueryDep, page: PageDep) -> Response:
 
     Le chargé de programme voit les dossiers à orienter, les réexamens, les comités à convoquer et les auditions ; le
     membre d'un comité, tant que court son mandat, les dossiers qu'il n'a pas notés, ses votes et les auditions dont il
-    peut rendre compte ; qui préside, aussi les votes à conclure et les procès-verbaux ; le porteur les créneaux que
-    l'on lui propose. Rien n'y figure d'un dossier fermé à qui le demande.
+    peut rendre compte ; qui préside, aussi les votes à conclure et les procès-verbaux, ou, où tous ceux qui
+    présideraient sont récusés, les membres présents à voix délibérative ; le porteur les créneaux que l'on lui propose.
+    Rien n'y figure d'un dossier fermé à qui le demande.
     """
     today = paris_day(query.at)
     async with query.transaction() as tx:

@@ -25,6 +25,7 @@ from review.domain.case import (
 )
 from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
+from review.domain.presiding import require_presiding
 from review.domain.proxies import usable
 from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route
@@ -97,6 +98,9 @@ def conclude(
     _require(case, CaseState.AWAITING_MINUTES, "aucun vote n'est à conclure")
     if ballot.closing is None:
         ballot = close(case, ballot, session, committee, verdict.outcome, by=by)
+    else:
+        recused = committee.recused(case.file.organisations, case.closed_to)
+        require_presiding(committee, session, recused | case.closed_to, by)
     if verdict.outcome is Outcome.REFERRED:
         check_referral(before, national)
     check_verdict(

@@ -10,7 +10,11 @@ from shared.postgres.tasks import Position, Task
 from shared.vocabulary import Role
 from shared.web import Forbidden, Principal
 
-_OF_MEMBERS: Final = (TaskKind.CASE_TO_SCORE, TaskKind.VOTE_TO_CAST, TaskKind.HEARING_TO_REPORT)
+_OF_MEMBERS: Final = (
+    *(TaskKind.CASE_TO_SCORE, TaskKind.VOTE_TO_CAST, TaskKind.HEARING_TO_REPORT),
+    # Of who presides, or of a member where everyone who would is recused.
+    *(TaskKind.VOTE_TO_CLOSE, TaskKind.DECISION_TO_RETAKE, TaskKind.MINUTES_TO_SIGN),
+)
 
 WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.PROGRAMME_OFFICER: (
@@ -18,11 +22,7 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
         *(TaskKind.HEARING_TO_CONFIRM, TaskKind.HEARING_TO_REPORT),
     ),
     Role.COMMITTEE_MEMBER: _OF_MEMBERS,
-    Role.COMMITTEE_CHAIR: (
-        *_OF_MEMBERS,
-        *(TaskKind.VOTE_TO_CLOSE, TaskKind.DECISION_TO_RETAKE),
-        *(TaskKind.MINUTES_TO_SIGN, TaskKind.SESSION_WITHOUT_MINUTES),
-    ),
+    Role.COMMITTEE_CHAIR: (*_OF_MEMBERS, TaskKind.SESSION_WITHOUT_MINUTES),
     Role.CARRIER: (TaskKind.HEARING_TO_CONFIRM,),
 }
 """Which tasks wait for which role; of which committees, the mandates say."""

@@ -93,30 +93,43 @@ _OF_MEMBERS: Final = """(
                        WHERE p.holder = $8 AND NOT p.giver = ANY(b.recused)) expected
         WHERE NOT EXISTS (SELECT 1 FROM review.vote v WHERE v.ballot_id = b.id AND v.member = expected.member)))"""
 
-# A vote is closed once nobody is waited for, or its day is over. Who presides it: domain.presiding. Minutes are signed
-# once the agenda was heard and no vote or answer of funding is awaited, by who may read all that the session heard.
+# A vote is closed once nobody is waited for, or its day is over. Who presides it: domain.presiding; where everyone who
+# would is recused, any voting member who is there. Minutes are signed once the agenda was heard and no vote or answer
+# of funding is awaited, by who may read all that the session heard: domain.signing, under the same exception.
 _OF_CHAIRS: Final = """(
     SELECT CASE f.state WHEN 'BALLOT' THEN 'VOTE_TO_CLOSE' ELSE 'DECISION_TO_RETAKE' END, f.id, 0, f.number,
         f.project_title, f.carrier_siret, coalesce(a.heard_at, b.opened_at), x.held_on
-    FROM file f JOIN seat s ON s.committee_id = f.committee_id AND s.presides
+    FROM file f JOIN seat s ON s.committee_id = f.committee_id
     JOIN review.ballot b ON b.id = f.ballot_id JOIN review.session x ON x.id = b.session_id AND x.state = 'CONVENED'
     LEFT JOIN review.money_answer a ON a.decision_id = f.decision_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS known, coalesce(bool_or(m.chair AND m.sub = ANY(x.present)), false) AS chair_is_there
+        FROM review.committee_member m
+        WHERE m.committee_id = f.committee_id AND (m.chair OR m.deputy)
+        AND x.held_on BETWEEN m.mandate_from AND m.mandate_until
+        AND m.sub NOT IN (SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o)) above
     WHERE (f.state = 'RETURNED' OR f.state = 'BALLOT' AND (x.held_on < $9 OR NOT EXISTS (
         SELECT 1 FROM unnest(b.eligible || b.proxy_givers) AS expected (member)
         WHERE NOT expected.member = ANY(x.departed)
         AND NOT EXISTS (SELECT 1 FROM review.vote v WHERE v.ballot_id = b.id AND v.member = expected.member)
         AND expected.member NOT IN (SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o))))
-    AND (s.chair OR NOT EXISTS (
-        SELECT 1 FROM review.committee_member m
-        WHERE m.committee_id = f.committee_id AND m.chair AND x.held_on BETWEEN m.mandate_from AND m.mandate_until
-        AND m.sub = ANY(x.present)
-        AND m.sub NOT IN (SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o)))
+    AND CASE WHEN above.known THEN $13 AND s.presides AND (s.chair OR NOT above.chair_is_there)
+        ELSE s.voting AND $8 = ANY(x.present) END
     UNION ALL
     SELECT CASE WHEN p.signable THEN 'MINUTES_TO_SIGN' ELSE 'SESSION_WITHOUT_MINUTES' END, x.id, 0, NULL,
         k.name || ', séance du ' || to_char(x.held_on, 'DD/MM/YYYY'), NULL,
         x.held_on::timestamp AT TIME ZONE 'Europe/Paris', NULL
     FROM review.session x JOIN review.committee k ON k.id = x.committee_id
-    JOIN seat s ON s.committee_id = k.id AND s.presides
+    JOIN seat s ON s.committee_id = k.id
+    CROSS JOIN LATERAL (
+        SELECT NOT EXISTS (
+            SELECT 1 FROM review.committee_member m
+            WHERE m.committee_id = k.id AND (m.chair OR m.deputy)
+            AND x.held_on BETWEEN m.mandate_from AND m.mandate_until AND m.sub NOT IN (
+                SELECT o.sub FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
+                JOIN review.application_file f ON f.application_id = g.application_id
+                CROSS JOIN LATERAL review.closed_to(f.application_id, f.organisations) o WHERE b.session_id = x.id)
+        ) AS by_any_member) above
     CROSS JOIN LATERAL (SELECT
         EXISTS (SELECT 1 FROM review.ballot b WHERE b.session_id = x.id)
         AND NOT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
@@ -124,8 +137,10 @@ _OF_CHAIRS: Final = """(
     WHERE x.state = 'CONVENED' AND (x.held_on < $9 OR x.held_on = $9 AND p.signable AND NOT EXISTS (
         SELECT 1 FROM unnest(x.agenda) AS heard (case_id)
         WHERE NOT EXISTS (SELECT 1 FROM review.ballot b WHERE b.session_id = x.id AND b.case_id = heard.case_id)))
-    AND EXISTS (SELECT 1 FROM review.committee_member m WHERE m.committee_id = k.id AND m.sub = $8
-                AND (m.chair OR m.deputy) AND x.held_on BETWEEN m.mandate_from AND m.mandate_until)
+    AND CASE WHEN above.by_any_member THEN s.voting AND $8 = ANY(x.present) AND p.signable
+        ELSE $13 AND s.presides AND EXISTS (
+            SELECT 1 FROM review.committee_member m WHERE m.committee_id = k.id AND m.sub = $8
+            AND (m.chair OR m.deputy) AND x.held_on BETWEEN m.mandate_from AND m.mandate_until) END
     AND NOT EXISTS (SELECT 1 FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
                     WHERE b.session_id = x.id AND NOT EXISTS (SELECT 1 FROM file f WHERE f.id = g.id)))"""
 
