@@ -17,6 +17,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.AppealLodged: ("lodged_on",),
     review.CaseReferred: ("from_committee_code", "committee_code", "committee_kind", "reason"),
     review.HearingProposed: ("slots",),
+    review.HearingCancelled: ("reason",),
     review.HearingHeld: ("held_on",),
     review.ConflictDeclared: (),
     review.AwardProposed: ("committee_code", "amount_cents"),

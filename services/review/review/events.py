@@ -24,7 +24,7 @@ from review.domain.case import (
 )
 from review.domain.committee import CommitteeRef
 from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
-from review.domain.hearing import HearingFact, HearingWasHeld, HearingWasProposed
+from review.domain.hearing import HearingFact, HearingWasCancelled, HearingWasHeld, HearingWasProposed
 from review.domain.scoring import EvaluationRecorded
 from review.domain.session import (
     AgendaSet,
@@ -296,6 +296,14 @@ def _of_hearing(told: CaseHearing) -> Event | None:
                 edition=case.file.edition,
                 hearing_id=hearing.id,
                 slots=len(hearing.plan.slots),
+            )
+        case HearingWasCancelled(hearing=hearing, reason=reason):
+            return review.HearingCancelled(
+                case_id=case.id,
+                application_id=case.file.application_id,
+                edition=case.file.edition,
+                hearing_id=hearing.id,
+                reason=reason,
             )
         case HearingWasHeld(hearing=hearing, held_on=held_on):
             return review.HearingHeld(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from review_driver import MEMBERS, NATIONAL, REGIONAL, done, member, refused
+from review_driver import DEFERRAL, MEMBERS, NATIONAL, REGIONAL, REJECTION, done, member, refused
 from review_examples import (
     AT,
     CARRIER,
@@ -19,8 +19,11 @@ from review_examples import (
     a_case_at_vote,
     a_committee,
     a_member,
+    admissible,
     an_open_case,
+    reopened,
     some_id,
+    withdrawn,
 )
 
 from review.domain import hearing as rules
@@ -30,7 +33,7 @@ from review.handlers import audition
 from shared.contracts import review as wire
 from shared.origin import Origin
 from shared.testing import announced
-from shared.vocabulary import NotInThisState, Refusal, Role
+from shared.vocabulary import Admissibility, HearingCancellation, NotInThisState, Refusal, Role
 from shared.web import Principal
 
 HOUR = timedelta(hours=1)
@@ -243,3 +246,88 @@ async def test_a_report_is_announced_without_what_was_said_and_the_carrier_does_
     read = done(await review.member(THIRD).get(one))
     assert (read["state"], read["report"], read["attended"]) == ("HELD", "Un secret bien gardé.", [SECOND])
     refused(await review.member("national").get(one), 403, "forbidden")
+
+
+# ---- it ends with its case
+
+
+@pytest.mark.parametrize("hearing", [proposed(), confirmed()])
+def test_a_hearing_to_come_ends_with_its_case_and_one_that_began_is_still_reported(hearing):
+    ended = rules.end_with_case(hearing, HearingCancellation.CASE_DECIDED, at=AT).hearing
+    assert (ended.state, ended.cancelled_for) == (HearingState.CANCELLED, HearingCancellation.CASE_DECIDED)
+    assert (ended.guests, ended.revision, ended.slot) == ((), hearing.revision + 1, hearing.slot)
+    assert rules.end_with_case(ended, HearingCancellation.APPLICATION_WITHDRAWN, at=AT) is None
+    if hearing.slot is not None:
+        assert rules.end_with_case(hearing, HearingCancellation.CASE_DECIDED, at=FIRST) is None
+
+
+async def _hearing(review, case):
+    hearing = done(await review.officer.post(f"/cases/{case['id']}/hearings", BODY), 201)
+    carrier = review.api.caller(Role.CARRIER, sub="carrier", org=CARRIER)
+    done(await carrier.post(f"/hearings/{hearing['id']}/confirmation", CHOSEN))
+    return f"/hearings/{hearing['id']}", carrier
+
+
+async def _withdrawn(review, case):
+    await review.hears(withdrawn())
+
+
+async def _reopened(review, case):
+    await review.hears(reopened(undone=Admissibility.ADMISSIBLE))
+    await review.hears(admissible())  # and begun anew
+
+
+async def _moved(review, case):
+    body = {"committee_id": (await review.forms(NATIONAL, code="NATIONAL-2"))["id"], "reason": "BROADER_SCOPE"}
+    done(await review.officer.post(f"/cases/{case['id']}/routing", body))
+
+
+async def _decided(review, case):
+    session = await review.sits(await review.committee())
+    await review.opens(session, case)
+    await review.votes(case, chair="AGAINST", second="AGAINST", third="AGAINST")
+    await review.decides(case, REJECTION)
+    await review.signs(session)
+
+
+@pytest.mark.parametrize(
+    ("ends", "reason", "said"),
+    [
+        (_withdrawn, "APPLICATION_WITHDRAWN", "le porteur a retiré son dossier"),
+        (_reopened, "ADMISSIBILITY_REOPENED", "la recevabilité du dossier est réexaminée"),
+        (_moved, "ANOTHER_COMMITTEE", "le dossier est passé devant un autre comité"),
+        (_decided, "CASE_DECIDED", "le dossier est décidé"),
+    ],
+)
+async def test_the_calendars_of_the_invited_hear_that_a_hearing_ended_with_its_case(review, ends, reason, said):
+    await review.forms()
+    case = await review.hears_admissible()
+    one, carrier = await _hearing(review, case)
+    await ends(review, case)
+    for invited in (carrier, review.member(SECOND), review.officer):
+        content = (await invited.get(f"{one}/calendar.ics")).content
+        (entry,) = Calendar.from_ical(content).events
+        assert b"METHOD:CANCEL" in content
+        assert (entry["STATUS"], entry["DESCRIPTION"], entry["SEQUENCE"]) == (
+            "CANCELLED",
+            f"Audition annulée : {said}.",
+            3,
+        )
+    seen = done(await carrier.get(one))
+    assert (seen["state"], seen["cancellation_reason"], seen["guests"]) == ("CANCELLED", reason, [])
+    (told,) = await announced(review.database, wire.HearingCancelled)
+    assert told.reason == reason
+    refused(await review.member(THIRD).get(f"{one}/calendar.ics"), 403, "forbidden")
+    refused(await carrier.post(f"{one}/confirmation", CHOSEN), 409, "not_in_this_state")
+    assert "HEARING_TO_CONFIRM" not in [task["kind"] for task in done(await carrier.get("/tasks"))["items"]]
+
+
+async def test_a_deferral_leaves_the_hearing_to_come(review):
+    await review.forms()
+    case = await review.hears_admissible()
+    one, _ = await _hearing(review, case)
+    session = await review.sits(await review.committee())
+    await review.opens(session, case)
+    await review.decides(case, DEFERRAL)
+    await review.signs(session)
+    assert done(await review.officer.get(one))["state"] == "CONFIRMED"

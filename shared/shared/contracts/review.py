@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Event
 from shared.contracts.intake import PositiveCents
-from shared.vocabulary import CommitteeKind, DecisionReason, Outcome, Region, WithdrawalReason
+from shared.vocabulary import CommitteeKind, DecisionReason, HearingCancellation, Outcome, Region, WithdrawalReason
 
 
 class CommitteeEvent(Event, abstract=True):
@@ -147,6 +147,16 @@ class HearingProposed(CaseEvent):
     edition: int
     hearing_id: UUID
     slots: int
+
+
+class HearingCancelled(CaseEvent):
+    """The hearing that was to come will not be: called off, or ended with its case."""
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    hearing_id: UUID
+    reason: HearingCancellation
 
 
 class HearingHeld(CaseEvent):

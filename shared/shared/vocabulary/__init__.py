@@ -267,6 +267,16 @@ class DecisionReason(StrEnum):
     OTHER = "OTHER"
 
 
+class HearingCancellation(StrEnum):
+    """Pourquoi une audition n'aura pas lieu."""
+
+    CALLED_OFF = "CALLED_OFF"
+    APPLICATION_WITHDRAWN = "APPLICATION_WITHDRAWN"
+    ADMISSIBILITY_REOPENED = "ADMISSIBILITY_REOPENED"
+    CASE_DECIDED = "CASE_DECIDED"
+    ANOTHER_COMMITTEE = "ANOTHER_COMMITTEE"
+
+
 class RefusalReason(StrEnum):
     """Pourquoi l'enveloppe n'a pas pu réserver."""
 

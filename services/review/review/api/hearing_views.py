@@ -8,11 +8,15 @@ from pydantic import Field
 
 from review.domain.case import Case
 from review.domain.hearing import Hearing
-from review.domain.states import HEARING_STATE_LABELS, HearingState
+from review.domain.states import CANCELLATION_LABELS, HEARING_STATE_LABELS, HearingState
 from review.gateway.calendar import Invitation
+from shared.vocabulary import HearingCancellation
 from shared.web import Principal, View, words
 
 STATES: Final = " ; ".join(f"{state} : {label}" for state, label in HEARING_STATE_LABELS.items()) + "."
+
+
+CANCELLED: Final = " ; ".join(f"{reason} : {label}" for reason, label in CANCELLATION_LABELS.items()) + "."
 
 
 class HearingView(View):
@@ -27,6 +31,7 @@ class HearingView(View):
     state_label: str = Field(description="L'état, en français.", examples=["confirmée"])
     revision: words.Revision
     slots: list[datetime] = Field(description="Les créneaux proposés.")
+    cancellation_reason: HearingCancellation | None = Field(description=f"Pourquoi elle n'aura pas lieu. {CANCELLED}")
     lasts_minutes: int = Field(description="Sa durée, en minutes.", examples=[45])
     place: str = Field(description="Où elle se tient, ou comment la rejoindre.", examples=["Salle Exemple"])
     starts_at: datetime | None = Field(description="Le créneau confirmé par le porteur.")
@@ -51,6 +56,7 @@ class HearingView(View):
             state=hearing.state,
             state_label=HEARING_STATE_LABELS[hearing.state],
             revision=hearing.revision,
+            cancellation_reason=hearing.cancelled_for,
             slots=[slot.at for slot in hearing.plan.slots],
             lasts_minutes=hearing.plan.lasts_minutes,
             place=hearing.plan.place,
@@ -77,6 +83,7 @@ def invitation_of(case: Case, hearing: Hearing, *, at: datetime) -> Invitation:
         lasts_minutes=hearing.plan.lasts_minutes,
         place=hearing.plan.place,
         summary=f"Audition {case.file.number} : {case.file.project_title}",
+        said=f"Audition annulée : {CANCELLATION_LABELS[hearing.cancelled_for]}." if hearing.cancelled_for else None,
         revision=hearing.revision,
         written_at=at,
     )

@@ -105,7 +105,11 @@ async def confirm_hearing(hearing_id: HearingId, body: ConfirmationBody, command
 
 @router.post("/hearings/{hearing_id}/cancellation", summary="Annuler une audition", response_model=HearingView)
 async def cancel_hearing(hearing_id: HearingId, command: CommandDep) -> Response:
-    """Annule une audition qui n'a pas commencé. Rôle : chargé de programme, ou président du comité saisi."""
+    """Annule une audition qui n'a pas commencé ; les personnes invitées relisent son fichier d'agenda.
+
+    Une audition à venir s'annule d'elle-même quand le dossier est retiré, écarté, décidé, ou passe devant un autre
+    comité. Annonce HearingCancelled. Rôle : chargé de programme, ou président du comité saisi.
+    """
     async with command.transaction() as tx:
         return _answer(command, *await commands.cancel_hearing(tx, hearing_id, by=command.principal))
 
@@ -152,6 +156,8 @@ async def read_hearing(hearing_id: HearingId, query: QueryDep) -> Response:
 )
 async def export_calendar(hearing_id: HearingId, query: QueryDep) -> Response:
     """Le créneau confirmé, ou ceux proposés, au format iCalendar ; personne n'y est nommé.
+
+    Annulée, l'audition y est retirée des agendas (METHOD:CANCEL), avec le motif.
 
     Pour les membres invités, non récusés, le porteur, et les chargés de programme.
     """

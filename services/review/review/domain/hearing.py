@@ -1,15 +1,28 @@
 """A hearing (audition): the committee proposes slots, the carrier confirms one, what was said is reported later."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from review.domain.case import Case
+from review.domain.case import (
+    Case,
+    CaseFact,
+    CaseRouted,
+    CaseSetAside,
+    CaseWasReferred,
+    CaseWithdrawn,
+    DecisionBecameFinal,
+)
 from review.domain.committee import Committee
-from review.domain.states import CASE_STATE_LABELS, HEARING_STATE_LABELS, CaseState, HearingState
-from shared.vocabulary import NotInThisState, Refusal
+from review.domain.states import (
+    CASE_STATE_LABELS,
+    HEARING_STATE_LABELS,
+    CaseState,
+    HearingState,
+)
+from shared.vocabulary import HearingCancellation, NotInThisState, Outcome, Refusal
 
 MAY_BE_HEARD: Final = frozenset({CaseState.OPEN, CaseState.DEFERRED, CaseState.RETURNED})
 """The carrier is heard before the vote, never during it or after it."""
@@ -50,6 +63,7 @@ class Hearing:
     attended: frozenset[str] = frozenset()
     report: str | None = None
     reported_by: str | None = None
+    cancelled_for: HearingCancellation | None = None
     revision: int = 1
 
     @property
@@ -77,6 +91,7 @@ class HearingWasCancelled:
     """It will not be. `hearing` as it is after."""
 
     hearing: Hearing
+    reason: HearingCancellation
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +143,38 @@ def confirm(hearing: Hearing, case: Case, starts_at: datetime, guests: Sequence[
     return HearingWasConfirmed(replace(confirmed, revision=hearing.revision + 1))
 
 
-def cancel(hearing: Hearing, *, at: datetime) -> HearingFact:
+def cancel(
+    hearing: Hearing, reason: HearingCancellation = HearingCancellation.CALLED_OFF, *, at: datetime
+) -> HearingWasCancelled:
     """It will not be. Refused once it began."""
     _require_to_come(hearing, at)
-    cancelled = replace(hearing, state=HearingState.CANCELLED, guests=(), revision=hearing.revision + 1)
-    return HearingWasCancelled(cancelled)
+    cancelled = replace(hearing, state=HearingState.CANCELLED, guests=(), cancelled_for=reason)
+    return HearingWasCancelled(replace(cancelled, revision=hearing.revision + 1), reason)
+
+
+def end_with_case(hearing: Hearing, reason: HearingCancellation, *, at: datetime) -> HearingWasCancelled | None:
+    """Its case is judged no more, or by others. One that began took place, and may still be reported."""
+    began = hearing.slot is not None and hearing.slot.at <= at
+    return None if began or hearing.state not in TO_COME else cancel(hearing, reason, at=at)
+
+
+def why_nobody_is_heard(facts: Iterable[CaseFact]) -> HearingCancellation | None:
+    """What happened to the case that ends the hearings to come; None where they stand."""
+    return next((reason for fact in facts if (reason := _ends(fact)) is not None), None)
+
+
+def _ends(fact: CaseFact) -> HearingCancellation | None:
+    match fact:
+        case CaseWithdrawn():
+            return HearingCancellation.APPLICATION_WITHDRAWN
+        case CaseSetAside():
+            return HearingCancellation.ADMISSIBILITY_REOPENED
+        case DecisionBecameFinal(decision=decision) if decision.outcome is not Outcome.DEFERRED:
+            return HearingCancellation.CASE_DECIDED
+        case CaseWasReferred() | CaseRouted(first=False):
+            return HearingCancellation.ANOTHER_COMMITTEE
+        case _:
+            return None
 
 
 def report(hearing: Hearing, attended: frozenset[str], text: str, *, by: str, at: datetime) -> HearingFact:

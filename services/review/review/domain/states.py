@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from shared.vocabulary import Outcome
+from shared.vocabulary import HearingCancellation, Outcome
 
 
 class SessionState(StrEnum):
@@ -148,3 +148,12 @@ HEARING_STATE_LABELS: Final[dict[HearingState, str]] = {
     HearingState.CANCELLED: "annulée",
 }
 """What staff and carriers read of a hearing, in French."""
+
+CANCELLATION_LABELS: Final[dict[HearingCancellation, str]] = {
+    HearingCancellation.CALLED_OFF: "annulée par le comité ou par l'équipe du programme",
+    HearingCancellation.APPLICATION_WITHDRAWN: "le porteur a retiré son dossier",
+    HearingCancellation.ADMISSIBILITY_REOPENED: "la recevabilité du dossier est réexaminée",
+    HearingCancellation.CASE_DECIDED: "le dossier est décidé",
+    HearingCancellation.ANOTHER_COMMITTEE: "le dossier est passé devant un autre comité",
+}
+"""Why a hearing will not be, in French."""

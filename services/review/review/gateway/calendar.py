@@ -21,7 +21,8 @@ _STATUS: Final = {
 class Invitation:
     """What stands in a calendar: one entry for each slot, or for the one that was confirmed. Instants are UTC.
 
-    `revision` tells calendars which of two files is the later one; `written_at` is when this one was made.
+    `said` is why it will not be. `revision` tells calendars which of two files is the later one; `written_at` is when
+    this one was made.
     """
 
     hearing_id: UUID
@@ -30,6 +31,7 @@ class Invitation:
     lasts_minutes: int
     place: str
     summary: str
+    said: str | None
     revision: int
     written_at: datetime
 
@@ -44,6 +46,7 @@ def write(invitation: Invitation) -> bytes:
             start=start,
             end=start + timedelta(minutes=invitation.lasts_minutes),
             summary=invitation.summary,
+            description=invitation.said,
             location=invitation.place,
             status=_STATUS[invitation.state],
             classification=CLASS.PRIVATE,

@@ -84,10 +84,7 @@ async def report_hearing(
 
 async def hearing_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
     """A hearing, for staff, for the committee, and for the carrier that is heard."""
-    hearing = await hearings.load(tx, hearing_id)
-    case = await cases.load(tx, hearing.case_id) if hearing is not None else None
-    if hearing is None or case is None:
-        raise NotFound("audition", hearing_id)
+    case, hearing = await _loaded(tx, hearing_id)
     await _require_reader(tx, case, by)
     return case, hearing
 
@@ -103,10 +100,22 @@ async def hearings_of(tx: Transaction, application_id: UUID, *, by: Principal) -
 
 async def invitation_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
     """A hearing for the calendar of who is invited: participants, its carrier, and staff who organise."""
-    case, hearing = await hearing_seen(tx, hearing_id, by=by)
-    invited = by.sub in hearing.plan.participants or by.is_carrier_of(case.file.carrier_siret)
-    if not invited and not by.has(Role.PROGRAMME_OFFICER):
+    case, hearing = await _loaded(tx, hearing_id)
+    if by.has(*SITS) and by.sub in hearing.plan.participants:
+        # Theirs too when the case has left their committee: that is how their calendars hear that it will not be.
+        require_not_recused(case, by)
+        return case, hearing
+    await _require_reader(tx, case, by)
+    if not by.is_carrier_of(case.file.carrier_siret) and not by.has(Role.PROGRAMME_OFFICER):
         raise Forbidden("Le calendrier est celui des personnes invitées à l'audition : vous n'en êtes pas.")
+    return case, hearing
+
+
+async def _loaded(tx: Transaction, hearing_id: UUID) -> tuple[Case, Hearing]:
+    hearing = await hearings.load(tx, hearing_id)
+    case = await cases.load(tx, hearing.case_id) if hearing is not None else None
+    if hearing is None or case is None:
+        raise NotFound("audition", hearing_id)
     return case, hearing
 
 

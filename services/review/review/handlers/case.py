@@ -24,7 +24,7 @@ async def route_by_hand(
     require_not_recused(case, by)
     tx.check_revision(case.revision)
     committee = await committee_of(tx, committee_id)
-    return record_case(tx, case, [judging.route_by_hand(case, committee, reason, on=paris_day(tx.origin.at))])
+    return await record_case(tx, case, [judging.route_by_hand(case, committee, reason, on=paris_day(tx.origin.at))])
 
 
 async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: Principal) -> Case:
@@ -36,7 +36,7 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
     require_not_recused(case, by)
     tx.check_revision(case.revision)
     fact = judging.open_ballot(case, session, committee, ballot_id=tx.origin.id_for("ballot"))
-    return record_case(tx, case, [fact])
+    return await record_case(tx, case, [fact])
 
 
 async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, member: str | None, *, by: Principal) -> Case:
@@ -47,7 +47,7 @@ async def cast_vote(tx: Transaction, case_id: UUID, choice: Choice, member: str 
     require_member(committee, by)
     require_not_recused(case, by)
     tx.check_revision(case.revision)
-    return record_case(tx, case, [judging.cast_vote(case, member or by.sub, choice, by=by.sub)])
+    return await record_case(tx, case, [judging.cast_vote(case, member or by.sub, choice, by=by.sub)])
 
 
 async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Principal) -> Case:
@@ -74,4 +74,4 @@ async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Prin
         by=by.sub,
         national=await national_committee(tx) if verdict.outcome is Outcome.REFERRED else None,
     )
-    return record_case(tx, case, [taken])
+    return await record_case(tx, case, [taken])

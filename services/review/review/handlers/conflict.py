@@ -30,7 +30,7 @@ async def declare_conflict(
     require_not_recused(case, by)
     tx.check_revision(case.revision)
     fact = decide(case, committee, member or by.sub, reason, by=by.sub, on=paris_day(tx.origin.at))
-    return record_case(tx, case, [fact])
+    return await record_case(tx, case, [fact])
 
 
 async def declare_interests(tx: Transaction, organisations: Sequence[str], *, by: Principal) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from review import events
-from review.domain import judging, session
+from review.domain import hearing, judging, session
 from review.domain.case import Case, CaseFact
 from review.domain.session import Session, SessionFact
-from review.store import cases, sessions
+from review.store import cases, hearings, sessions
 from shared.messaging import announce
 from shared.postgres import Transaction
+from shared.vocabulary import HearingCancellation
 
 
 def announce_fact(tx: Transaction, fact: events.Fact) -> None:
@@ -19,15 +20,29 @@ def announce_fact(tx: Transaction, fact: events.Fact) -> None:
         announce(tx, event)
 
 
-def record_case(tx: Transaction, case: Case, facts: Sequence[CaseFact]) -> Case:
-    """Save and announce what happened to a case; its revision moves once. Nothing happened: nothing is written."""
+async def record_case(tx: Transaction, case: Case, facts: Sequence[CaseFact]) -> Case:
+    """Save and announce what happened to a case; its revision moves once. Nothing happened: nothing is written.
+
+    A hearing to come ends with it, where nobody of this committee is to hear the carrier any more.
+    """
     if not facts:
         return case
     after = replace(judging.evolve_all(case, facts), revision=case.revision + 1)
     cases.save(tx, after, facts)
     for fact in facts:
         announce_fact(tx, fact)
+    reason = hearing.why_nobody_is_heard(facts)
+    if reason is not None:
+        await _end_hearing(tx, after, reason)
     return after
+
+
+async def _end_hearing(tx: Transaction, case: Case, reason: HearingCancellation) -> None:
+    to_come = await hearings.lock_pending(tx, case.id)
+    ended = hearing.end_with_case(to_come, reason, at=tx.origin.at) if to_come is not None else None
+    if to_come is not None and ended is not None:
+        hearings.save(tx, to_come, ended.hearing)
+        announce_fact(tx, events.CaseHearing(case, ended))
 
 
 def record_session(tx: Transaction, before: Session, fact: SessionFact) -> Session:

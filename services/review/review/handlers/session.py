@@ -93,7 +93,7 @@ async def sign_minutes(
     signed = record_session(tx, session, fact)
     national = await national_committee(tx) if any(_is_referred(case) for case in heard) else None
     for case in heard:
-        record_case(tx, case, judging.hear_minutes_signed(case, on=today, national=national))
+        await record_case(tx, case, judging.hear_minutes_signed(case, on=today, national=national))
     return signed
 
 

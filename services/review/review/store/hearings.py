@@ -9,6 +9,7 @@ from review.domain.states import HearingState
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
+from shared.vocabulary import HearingCancellation
 
 INSERT_HEARING: Final = """
 INSERT INTO review.hearing (id, case_id, state, slots, lasts_minutes, place, participants, changed_at, revision)
@@ -16,7 +17,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 
 UPDATE_HEARING: Final = """
 UPDATE review.hearing SET state = $3, slots = $4, lasts_minutes = $5, place = $6, participants = $7, starts_at = $8,
-    attended = $9, report = $10, reported_by = $11, changed_at = $12,
+    attended = $9, report = $10, reported_by = $11, changed_at = $12, cancelled_for = $13,
     revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 FORGET_GUESTS: Final = "DELETE FROM review.hearing_guest WHERE hearing_id = $1"
@@ -36,6 +37,9 @@ HEARINGS_OF_CASES: Final = f"{HEARINGS} WHERE h.case_id = ANY($1::uuid[]) ORDER 
 PENDING: Final = """
 SELECT EXISTS (SELECT 1 FROM review.hearing WHERE case_id = $1 AND state IN ('PROPOSED', 'CONFIRMED'))"""
 
+LOCK_PENDING: Final = """
+SELECT id FROM review.hearing WHERE case_id = $1 AND state IN ('PROPOSED', 'CONFIRMED') FOR UPDATE"""
+
 CASE_OF_HEARING: Final = "SELECT case_id FROM review.hearing WHERE id = $1"
 
 
@@ -50,7 +54,7 @@ def save(tx: Transaction, before: Hearing, hearing: Hearing) -> None:
     tx.write(
         UPDATE_HEARING,
         *(hearing.id, hearing.revision, hearing.state, *_plan(hearing.plan), hearing.slot and hearing.slot.at),
-        *(sorted(hearing.attended), hearing.report, hearing.reported_by, tx.origin.at),
+        *(sorted(hearing.attended), hearing.report, hearing.reported_by, tx.origin.at, hearing.cancelled_for),
     )
     if before.guests and not hearing.guests:
         tx.write(FORGET_GUESTS, hearing.id, rows=None)
@@ -68,6 +72,12 @@ async def load(tx: Transaction, hearing_id: UUID) -> Hearing | None:
 async def lock(tx: Transaction, hearing_id: UUID) -> Hearing | None:
     """A hearing, held until the end of this unit of work. Always after its case, never before."""
     return await load(tx, hearing_id) if await tx.lock(LOCK_HEARING, hearing_id) else None
+
+
+async def lock_pending(tx: Transaction, case_id: UUID) -> Hearing | None:
+    """The hearing to come of a case that is held, held too; None where there is none."""
+    row = await tx.lock(LOCK_PENDING, case_id)
+    return await load(tx, row["id"]) if row is not None else None
 
 
 async def case_of(tx: Transaction, hearing_id: UUID) -> UUID | None:
@@ -105,5 +115,6 @@ def _hearing(row: Row) -> Hearing:
         attended=frozenset(row["attended"]),
         report=row["report"],
         reported_by=row["reported_by"],
+        cancelled_for=HearingCancellation(row["cancelled_for"]) if row["cancelled_for"] else None,
         revision=row["revision"],
     )

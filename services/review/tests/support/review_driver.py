@@ -127,6 +127,12 @@ class Driver:
     async def signs(self, session: dict[str, Any]) -> dict[str, Any]:
         return done(await self.chair.post(f"/sessions/{session['id']}/minutes"))
 
+    async def committee(self, code: str = "REGIONAL-93") -> dict[str, Any]:
+        return done(await self.officer.get(f"/committees/{await self._committee_id(code)}"))
+
+    async def _committee_id(self, code: str) -> str:
+        return str(await self.database.fetchval("SELECT id FROM review.committee WHERE code = $1", code))
+
     async def case(self, case_id: str) -> dict[str, Any]:
         return done(await self.officer.get(f"/cases/{case_id}"))
 
