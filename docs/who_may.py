@@ -182,8 +182,28 @@ an officer alone. Files of an absorbed organisation are read by the members of t
 
 Review, funding and impact open a carrier's things by `org` alone: they keep no members and ask intake nothing. There,
 who may get a token with a SIRET in `org` is the identity provider's decision; whoever ends a membership for cause takes
-the SIRET from that account too. After a merger they go by the SIRET that the file had when it was submitted: none of
-them hears `ApplicationTransferred` yet.
+the SIRET from that account too.
+
+## When a file changes hands
+
+After a merger, or under another SIRET, intake announces `ApplicationTransferred`, and each service follows it: from
+then on the organisation before reads and does nothing of that file, in whatever service, and the one after it all that
+a carrier may, what was written before included. A transfer that is undone gives it back.
+
+| | the carrier before | the carrier after |
+|---|---|---|
+| file, decision, appeal, hearing, plan, reports, clawbacks | until the transfer | from the transfer on |
+| agreement signed by both | until then | from then on; the paper that was signed stays as it is |
+| agreement not signed by both | its signatures fall | signs, in its own name |
+| amendment not signed by both | given up | drawn up anew |
+| account to pay to, same SIREN | until then | from then on, as given |
+| account to pay to, another SIREN | read by finance alone, never paid again | gives its own, as for any change |
+| ESUS approval, another SIREN | | held until an officer saw its own |
+
+Who sits in a committee and has an interest in the organisation that takes over is recused from that moment: reads
+nothing more of the file, and an open vote loses theirs. Who had one in the organisation before stays recused, and so
+does who was recused by a transfer that was undone: nobody is let back into a file
+([ADR 12](adr/0012-a-project-changes-hands.md)).
 """
 
 

@@ -21,6 +21,11 @@ def on_application(batch: Batch, event: intake.ApplicationFile, *, at: datetime)
     )
 
 
+def on_transfer(batch: Batch, event: intake.ApplicationTransferred, *, at: datetime) -> None:
+    """Who is bound by the agreement now: what was published of the one before is corrected in the next version."""
+    batch.write(keeping.KEEP_TRANSFER, event.application_id, event.to_siret, event.to_name, at)
+
+
 def on_decision(batch: Batch, event: review.DecisionMade, *, at: datetime) -> None:  # noqa: ARG001  every projector is told when
     """The day of the award."""
     if event.outcome in _AWARDS:
@@ -76,6 +81,7 @@ PROJECTIONS: Projections = (
         apply={
             intake.ApplicationSubmitted: on_application,
             intake.ApplicationResubmitted: on_application,
+            intake.ApplicationTransferred: on_transfer,
             review.DecisionMade: on_decision,
             funding.AgreementSigned: on_agreement,
             funding.AgreementAmended: on_agreement,

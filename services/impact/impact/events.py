@@ -64,6 +64,8 @@ def _besides(fact: domain.BelongingFact | domain.AlertFact) -> Event | None:
             return _alert(fact)
         case domain.PlanRevised():
             return _revised(fact)
+        case domain.PlanHandedOver():
+            return None  # intake told it
         case domain.EvidenceDeposited() | domain.ActivityRecorded():
             return None  # documents and activities stay here; who acts on them reads them here
         case domain.IndicatorAdded():

@@ -31,6 +31,10 @@ def _application(event: intake.ApplicationFile) -> Writes:
     yield keeping.APPLICATION_SUBMITTED, about
 
 
+def _transferred(event: intake.ApplicationTransferred) -> Writes:
+    yield keeping.APPLICATION_TRANSFERRED, (event.application_id, event.to_siret)
+
+
 def _award(event: funding.AgreementSigned) -> Writes:
     yield keeping.AGREEMENT_SIGNED, (event.agreement_id, event.amount_cents, _month(event.signed_on))
 
@@ -118,6 +122,7 @@ PROJECTIONS: Projections = (
         apply={
             intake.ApplicationSubmitted: _keeping(_application),
             intake.ApplicationResubmitted: _keeping(_application),
+            intake.ApplicationTransferred: _keeping(_transferred),
             funding.AgreementSigned: _keeping(_award),
             funding.AgreementAmended: _keeping(_amended),
             funding.InstalmentPaid: _keeping(_paid),

@@ -116,6 +116,7 @@ def _transferred(fact: domain.ApplicationTransferred) -> intake.ApplicationTrans
         edition=fact.edition,
         from_siret=fact.from_siret,
         to_siret=fact.to_siret,
+        to_name=fact.to_name,
         transferred_on=fact.moment.day,
     )
 

@@ -6,8 +6,8 @@ import pytest
 
 from shared.contracts import intake
 from shared.postgres import Database
-from shared.testing import require_announced
-from shared.testing.client import Caller
+from shared.testing import announced, require_announced
+from shared.testing.client import Api, Caller
 
 SIRET, OTHER_SIRET = "73282932000074", "00000001800010"
 PLACE = f"/organisations/{SIRET}"
@@ -24,7 +24,8 @@ async def absorbed(carrier: Caller, other_carrier: Caller, officer: Caller, subm
     """The carrier's submitted file, of an organisation that the other absorbed."""
     theirs = {"call_id": draft_body["call_id"], "carrier": {"siret": OTHER_SIRET}}
     done(await other_carrier.post("/applications", theirs), 201)
-    body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion publiée."}
+    said = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion publiée."}
+    body = {**said, "name": "Union Exemple"}
     assert done(await officer.post(f"{PLACE}/absorption", body))["absorbed_into"] == OTHER_SIRET
     return submitted_id
 
@@ -44,6 +45,7 @@ async def test_the_files_of_an_absorbed_organisation_are_read_by_the_absorbing_o
     assert [one["detail"] for one in moved] == [{"from_siret": SIRET, "to_siret": OTHER_SIRET}]
     event = await require_announced(database, intake.ApplicationTransferred)
     assert (str(event.application_id), event.from_siret, event.to_siret) == (absorbed, SIRET, OTHER_SIRET)
+    assert event.to_name == "Union Exemple"
     done(await other_carrier.post(f"{path}/withdrawal", {"reason": "OTHER"}))
 
 
@@ -72,7 +74,13 @@ async def test_a_draft_that_changed_hands_is_submitted_under_the_new_organisatio
 
 
 async def test_a_wrong_absorption_is_undone_with_a_reason(
-    carrier: Caller, other_carrier: Caller, officer: Caller, absorbed: str, refusal: Any
+    carrier: Caller,
+    other_carrier: Caller,
+    officer: Caller,
+    absorbed: str,
+    draft_body: Any,
+    refusal: Any,
+    database: Database,
 ) -> None:
     place = f"{PLACE}/absorption/cancellation"
     assert done(await officer.post(place, {"explanation": "Homonyme."}))["state"] == "VERIFIED"
@@ -80,8 +88,47 @@ async def test_a_wrong_absorption_is_undone_with_a_reason(
     assert refusal(await other_carrier.get(f"/applications/{absorbed}"))[:2] == (403, "forbidden")
     assert len(done(await other_carrier.get("/applications"))["items"]) == 1
     assert refusal(await officer.post(place, WHY)) == (409, "not_in_this_state", ["state"])
+    back = (await announced(database, intake.ApplicationTransferred))[-1]
+    assert (back.to_siret, back.to_name) == (SIRET, draft_body["carrier"]["name"])
+
+
+async def test_the_name_of_the_absorbing_organisation_is_that_of_its_own_last_file_or_must_be_said(
+    other_carrier: Caller,
+    officer: Caller,
+    submitted_id: str,
+    draft_body: Any,
+    change: Any,
+    refusal: Any,
+    database: Database,
+) -> None:
+    unnamed = {"call_id": draft_body["call_id"], "carrier": {"siret": OTHER_SIRET}}
+    done(await other_carrier.post("/applications", unnamed), 201)
+    body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion."}
+    assert refusal(await officer.post(f"{PLACE}/absorption", body)) == (422, "absorbing_unnamed", ["name"])
+    named = change(change(unnamed, "carrier.siret", OTHER_SIRET), "carrier.name", "Fédération Exemple")
+    done(await other_carrier.post("/applications", named), 201)
+    done(await officer.post(f"{PLACE}/absorption", body))
+    event = await require_announced(database, intake.ApplicationTransferred)
+    assert event.to_name == "Fédération Exemple"
 
 
 async def test_nobody_absorbs_into_what_nobody_represents(officer: Caller, draft_id: str, refusal: Any) -> None:
     body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion."}
     assert refusal(await officer.post(f"{PLACE}/absorption", body)) == (422, "absorbing_unrepresented", ["into"])
+
+
+async def test_the_catalogue_names_who_carries_the_project_now(
+    api: Api, officer: Caller, absorbed: str, database: Database
+) -> None:
+    await database.fetch(
+        """INSERT INTO intake.file_standing (application_id, outcome, decided_on, awarded_cents)
+        VALUES ($1, 'AWARDED', '2025-05-14', 5000000)""",
+        absorbed,
+    )
+
+    async def named() -> list[str]:
+        return [one["carrier"] for one in done(await api.nobody().get("/catalogue"))["items"]]
+
+    assert await named() == ["Union Exemple"]
+    done(await officer.post(f"{PLACE}/absorption/cancellation", WHY))
+    assert await named() == ["Association Exemple"]

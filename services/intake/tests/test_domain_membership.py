@@ -167,7 +167,7 @@ class Membership(RuleBasedStateMachine):
     @rule()
     def it_is_absorbed_or_that_is_undone(self) -> None:
         into = an_organisation(OTHER)
-        said = absorption.Absorption(OTHER, AbsorptionReason.MERGER, self.now.day)
+        said = absorption.Absorption(OTHER, AbsorptionReason.MERGER, self.now.day, "Union Exemple")
         absorbed = self.it.state is OrganisationState.ABSORBED
         if absorbed:
             self.do(lambda: absorption.cancel_absorption(self.it))
@@ -232,6 +232,7 @@ def test_an_invitation_holds_for_its_days_and_not_an_instant_longer() -> None:
         (SIRET, date(2025, 2, 1), "absorbed_by_itself"),
         (OTHER, date(2025, 2, 11), "not_effective_yet"),
         ("00000002600013", date(2025, 2, 1), "absorbing_unrepresented"),
+        (OTHER, date(2025, 2, 1), "absorbing_unnamed"),
     ],
 )
 def test_files_go_to_another_organisation_that_somebody_represents_once_the_merger_is_effective(

@@ -221,10 +221,15 @@ class ApplicationReopened(OfAnEdition):
 
 
 class ApplicationTransferred(OfAnEdition):
-    """The file went from one organisation to another, by SIRET: a merger, or a change of SIRET."""
+    """The file went from one organisation to another, by SIRET: a merger, or a change of SIRET.
+
+    `to_name` is how the one that carries it from now on is called; old events lack it. Another SIREN is another legal
+    person: what the one before had signed or was tied to may be asked anew.
+    """
 
     from_siret: str
     to_siret: str
+    to_name: str | None = None
     transferred_on: date
 
 

@@ -94,7 +94,7 @@ class _Hands:
         for siret in (ABSORBED, ABSORBING, VERIFIED):
             await did(self.officer, "/organisations", {"siret": siret, **WHY})
         await self.joined("absorbing-1", "REPRESENTATIVE", ABSORBING, self.officer)
-        said = {"into": ABSORBING, "reason": "MERGER", "effective_on": "2025-01-01", **WHY}
+        said = {"into": ABSORBING, "name": "Union Exemple", "reason": "MERGER", "effective_on": "2025-01-01", **WHY}
         await did(self.officer, f"/organisations/{ABSORBED}/absorption", said)
         for state, siret in (("UNVERIFIED", SIRET), ("VERIFIED", VERIFIED), ("ABSORBED", ABSORBED)):
             revision = await revision_of(self.database, siret)
@@ -115,6 +115,7 @@ class _Hands:
             "POST /organisations/{siret}/invitations": invitation,
             "POST /organisations/{siret}/absorption": {
                 "into": ABSORBING,
+                "name": "Union Exemple",
                 "reason": "MERGER",
                 "effective_on": "2025-01-01",
                 **WHY,

@@ -5,6 +5,7 @@ envelope            envelopes of a year and their parts; transfer: money between
 reservation         money set aside for a proposed award
 agreement           the agreement's states and terms
 drafting, signing   drawing it up, signing it, lapse and cancellation; shares: of a consortium's partners
+succession          another organisation takes the project over
 conditions          what must be met before anything is paid
 amendment, amending a new version of it: what it says, and how it comes into force
 esus                approvals noted anew, and undone

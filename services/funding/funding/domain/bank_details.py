@@ -12,20 +12,29 @@ from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
 from funding.domain.payee import PayeeCheck, require_payee
+from funding.domain.succession import same_person
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class BankDetails:
-    """A version of an agreement's bank details; `version` counts from 1. `usable_on`: its first day, None: any."""
+    """A version of an agreement's bank details; `version` counts from 1. `usable_on`: its first day, None: any.
+
+    `siret` is the carrier that gave it: no other legal person is ever paid there.
+    """
 
     id: UUID
     version: int
     entered_by: str
+    siret: str
     confirmed_by: str | None = None
     usable_on: date | None = None
     payee: PayeeCheck | None = None
     """What the account's bank says of whose it is; None before it was asked."""
+
+    def is_of(self, carrier_siret: str) -> bool:
+        """Did this carrier give it, and not the one before it?"""
+        return same_person(self.siret, carrier_siret)
 
     @property
     def waits(self) -> bool:
@@ -81,14 +90,18 @@ def give(
             "Un ordre de paiement est à la banque : les coordonnées bancaires changeront après son issue.",
             state=agreement.state,
         )
-    return BankDetailsGiven(agreement.name, BankDetails(details_id, version, entered_by=by))
+    return BankDetailsGiven(agreement.name, _new(agreement, details_id, version, by))
+
+
+def _new(agreement: Agreement, details_id: UUID, version: int, by: str) -> BankDetails:
+    return BankDetails(details_id, version, entered_by=by, siret=agreement.terms.carrier_siret)
 
 
 def confirm(
     agreement: Agreement, last: BankDetails | None, *, by: str, today: date, cooling_days: int
 ) -> BankDetailsConfirmed:
     """A finance officer confirms the last details given: a change is paid to once `cooling_days` have passed."""
-    last = _given(last)
+    last = _of_the_carrier(agreement, last)
     if last.entered_by == by:
         raise NotThisPerson(
             "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer : une autre personne le fait."
@@ -113,7 +126,7 @@ def refuse(agreement: Agreement, last: BankDetails | None, *, by: str) -> BankDe
 
 def in_force(agreement: Agreement, last: BankDetails | None, *, today: date, payee_asked: bool = False) -> BankDetails:
     """The details to pay to. Raises Refusal saying what is missing before anything may be paid."""
-    last = _given(last)
+    last = _of_the_carrier(agreement, last)
     if last.waits:
         raise Refusal(
             "bank_details_unconfirmed",
@@ -142,5 +155,16 @@ def _given(last: BankDetails | None) -> BankDetails:
     if last is None:
         raise Refusal(
             "no_bank_details", "Le porteur n'a pas encore donné ses coordonnées bancaires : il les donne d'abord."
+        )
+    return last
+
+
+def _of_the_carrier(agreement: Agreement, last: BankDetails | None) -> BankDetails:
+    last = _given(last)
+    if not last.is_of(agreement.terms.carrier_siret):
+        raise Refusal(
+            "bank_details_of_the_carrier_before",
+            "Le projet a changé de porteur : ces coordonnées bancaires sont celles du précédent. Le nouveau donne "
+            "d'abord les siennes.",
         )
     return last

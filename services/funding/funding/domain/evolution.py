@@ -50,6 +50,7 @@ from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from funding.domain.succession import CarrierChanged, succeeded
 from shared.vocabulary import InstalmentKind
 
 
@@ -62,6 +63,8 @@ def after(agreement: Agreement, *facts: AgreementFact) -> Agreement:
 
 def evolve(agreement: Agreement, fact: AgreementFact) -> Agreement:
     """The agreement after a fact."""
+    if isinstance(fact, CarrierChanged):
+        return succeeded(agreement, fact)
     if isinstance(fact, SigningFact | EndingFact):
         return _signed_or_ended(agreement, fact)
     if isinstance(fact, AmendmentFact):

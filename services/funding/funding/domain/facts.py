@@ -27,6 +27,7 @@ from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import BankFact
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from funding.domain.succession import CarrierChanged
 
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
@@ -64,7 +65,9 @@ AccountFact = (
 )
 """What concerns the recipient's account and accounts."""
 
-AgreementFact = SigningFact | AmendmentFact | EndingFact | ReleaseFact | OrderDrafted | OrderFact | AccountFact
+AgreementFact = (
+    SigningFact | CarrierChanged | AmendmentFact | EndingFact | ReleaseFact | OrderDrafted | OrderFact | AccountFact
+)
 """What may change an agreement or its instalments."""
 
 Fact = EnvelopeOpened | Posted | ReservationFact | AgreementDrafted | AgreementFact

@@ -30,6 +30,7 @@ from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
+from funding.domain.succession import CarrierChanged
 from funding.events.clawbacks import of_clawback
 from funding.events.names import named
 from shared.contracts import funding
@@ -42,7 +43,7 @@ def contract(fact: Fact) -> Event | None:
         return _of_envelope(fact)
     if isinstance(fact, ReservationFact):
         return _of_reservation(fact)
-    if isinstance(fact, AgreementDrafted | SigningFact | EndingFact | AmendmentFact):
+    if isinstance(fact, AgreementDrafted | SigningFact | CarrierChanged | EndingFact | AmendmentFact):
         return _of_agreement(fact)
     if isinstance(fact, ReleaseFact):
         return _of_release(fact)
@@ -107,7 +108,7 @@ def _of_reservation(fact: ReservationFact) -> Event | None:
             assert_never(fact)
 
 
-def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentFact) -> Event | None:
+def _of_agreement(fact: AgreementDrafted | SigningFact | CarrierChanged | EndingFact | AmendmentFact) -> Event | None:
     if isinstance(fact, AmendmentFact):
         return _of_amendment(fact)
     match fact:
@@ -147,7 +148,7 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | EndingFact | AmendmentF
                 released_cents=fact.released_cents,
                 closed_on=fact.closed_on,
             )
-        case Rescheduled() | SharesSet() | PartySigned() | AgreementCancelled():
+        case Rescheduled() | SharesSet() | PartySigned() | CarrierChanged() | AgreementCancelled():
             return None
         case _:
             assert_never(fact)

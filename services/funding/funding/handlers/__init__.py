@@ -6,6 +6,7 @@ copies         what is kept of intake's events
 envelopes      opening envelopes, looking at them; transfers: moving money between them
 reservations   reserving and releasing
 agreements     drawing up, signing, lapsing
+succession     a project changes hands
 amendments     new versions of agreements; shares of a consortium
 conditions     what must be met before anything is paid, and was not after all
 papers         agreements and amendments as PDF
@@ -33,6 +34,7 @@ from funding.handlers.copies import (
 )
 from funding.handlers.reports import on_report_accepted, on_report_overdue, on_report_waived
 from funding.handlers.reservations import on_award_proposed, on_award_withdrawn
+from funding.handlers.succession import on_application_transferred
 from shared.contracts import impact, intake, review
 from shared.messaging import Reactions
 
@@ -40,6 +42,7 @@ REACTIONS: Final[Reactions] = {
     intake.CallRulesPublished: on_call_rules_published,
     intake.ApplicationSubmitted: on_application_submitted,
     intake.ApplicationResubmitted: on_application_resubmitted,
+    intake.ApplicationTransferred: on_application_transferred,
     intake.ApplicationWithdrawn: on_application_withdrawn,
     review.AwardProposed: on_award_proposed,
     review.AwardWithdrawn: on_award_withdrawn,

@@ -118,7 +118,8 @@ async def show(tx: Transaction, agreement_id: UUID, office: Office, *, by: Princ
     if not pays and not by.is_carrier_of(agreement.terms.carrier_siret):
         raise Forbidden("Ces coordonnées bancaires ne vous sont pas ouvertes.")
     details = await bank_details.last(tx, agreement_id)
-    if details is None:
+    if details is None or not (pays or details.is_of(agreement.terms.carrier_siret)):
+        # The account of the carrier before is for who pays alone.
         raise NotFound("coordonnées bancaires de la convention", agreement_id)
     account = await account_of(tx, office.keys, details.id, why=f"agreement {agreement_id}")
     return Shown(agreement, details, account)

@@ -5,7 +5,7 @@ The agreement's row is the lock of everything below it: who changes an order or 
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
@@ -41,7 +41,7 @@ UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, f
     entitled_cents = $7, bank_details_to_correct = $8, paid_cents = $9, recovered_cents = $10, closed_on = $11,
     accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, amount_cents = $15, budget_cents = $16,
     starts_on = $17, ends_on = $18, final_report_due_on = $19, purpose = $20, shares = $21::jsonb, version = $22,
-    open_amendment = $23, esus_lapses_at = $24, revision = revision + 1
+    open_amendment = $23, esus_lapses_at = $24, carrier_siret = $25, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
@@ -55,6 +55,11 @@ INSERT_SIGNATURE: Final[LiteralString] = """
 INSERT INTO funding.signature (agreement_id, party, person_id, signed_on, instead, recorded_by, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
+FELL: Final[LiteralString] = """
+UPDATE funding.signature SET fell_on = $2 WHERE agreement_id = $1 AND fell_on IS NULL"""
+
+OF_APPLICATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE application_id = $1 ORDER BY id"
+
 LOCK: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1 FOR UPDATE"
 
 FIND: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1"
@@ -67,7 +72,8 @@ FROM funding.instalment WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement
 
 SIGNATURES: Final[LiteralString] = """
 SELECT agreement_id, party, person_id, signed_on, instead
-FROM funding.signature WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, recorded_at, party"""
+FROM funding.signature WHERE agreement_id = ANY ($1::uuid[]) AND fell_on IS NULL
+ORDER BY agreement_id, recorded_at, party"""
 
 LOCK_BEHIND: Final[LiteralString] = """
 SELECT id FROM funding.agreement
@@ -145,6 +151,11 @@ async def lock(tx: Transaction, agreement_id: UUID) -> Agreement | None:
     return None if row is None else (await _whole(tx, [row]))[0]
 
 
+async def of_application(tx: Transaction, application_id: UUID) -> list[UUID]:
+    """The ids of an application's agreements."""
+    return [row["id"] for row in await tx.fetch(OF_APPLICATION, application_id)]
+
+
 async def lock_behind(tx: Transaction, references: list[str]) -> None:
     """Lock the agreements behind what the bank quotes, all before any of their envelopes: so nothing deadlocks."""
     await tx.begin()
@@ -171,7 +182,7 @@ async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int)
 
 def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
     """Write what changed since `before`, on its revision; the agreement at its new revision."""
-    tx.write(UPDATE, agreement.id, before.revision, *_changing(agreement), _esus_lapses_at(agreement))
+    tx.write(UPDATE, agreement.id, before.revision, *_changing(agreement), *_elsewhere(agreement))
     for one in agreement.instalments:
         old = before.instalment(one.number)
         if one != old:
@@ -181,6 +192,11 @@ def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:
         if old != new:
             conditions.save(tx, agreement.id, old, new)
     return replace(agreement, revision=before.revision + 1)
+
+
+def let_signatures_fall(tx: Transaction, agreement: Agreement, *, on: date) -> None:
+    """Note that what was signed of a draft holds no more: who signed, and when, stays."""
+    tx.write(FELL, agreement.id, on, rows=len(agreement.signatures))
 
 
 def keep_signature(tx: Transaction, agreement_id: UUID, signature: Signature, *, signatory: str, by: str) -> None:
@@ -227,6 +243,10 @@ def _changing(agreement: Agreement) -> tuple[object, ...]:
 
 def _esus_lapses_at(agreement: Agreement) -> datetime | None:
     return end_of_paris_day(agreement.esus_valid_until) if agreement.esus_valid_until else None
+
+
+def _elsewhere(agreement: Agreement) -> tuple[object, ...]:
+    return _esus_lapses_at(agreement), agreement.terms.carrier_siret
 
 
 def _of_instalment(instalment: Instalment) -> tuple[object, ...]:

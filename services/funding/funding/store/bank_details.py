@@ -15,7 +15,8 @@ from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
 INSERT: Final[LiteralString] = """
-INSERT INTO funding.bank_details (id, agreement_id, version, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)"""
+INSERT INTO funding.bank_details (id, agreement_id, version, entered_by, entered_at, carrier_siret)
+VALUES ($1, $2, $3, $4, $5, $6)"""
 
 SEAL: Final[LiteralString] = """
 INSERT INTO funding.bank_account AS kept (details_id, key_name, sealed, sealed_at) VALUES ($1, $2, $3, $4)
@@ -40,8 +41,10 @@ NEXT_VERSION: Final[LiteralString] = """
 SELECT coalesce(max(version), 0) + 1 FROM funding.bank_details WHERE agreement_id = $1"""
 
 LAST: Final[LiteralString] = """
-SELECT id, version, entered_by, confirmed_by, usable_on, payee_answer, payee_checked_by, payee_accepted_by
-FROM funding.bank_details WHERE agreement_id = $1 AND refused_by IS NULL ORDER BY version DESC LIMIT 1"""
+SELECT d.id, d.version, d.entered_by, coalesce(d.carrier_siret, a.carrier_siret) AS siret, d.confirmed_by,
+    d.usable_on, d.payee_answer, d.payee_checked_by, d.payee_accepted_by
+FROM funding.bank_details d JOIN funding.agreement a ON a.id = d.agreement_id
+WHERE d.agreement_id = $1 AND d.refused_by IS NULL ORDER BY d.version DESC LIMIT 1"""
 
 _KEPT: Final[LiteralString] = """
 SELECT d.id, d.holder, d.iban, a.key_name, a.sealed
@@ -74,7 +77,7 @@ class Kept:
 
 def insert(tx: Transaction, agreement_id: UUID, details: BankDetails, kept: Kept) -> None:
     """Keep a version of an agreement's bank details, and its sealed account."""
-    tx.write(INSERT, details.id, agreement_id, details.version, details.entered_by, tx.origin.at)
+    tx.write(INSERT, details.id, agreement_id, details.version, details.entered_by, tx.origin.at, details.siret)
     seal(tx, kept)
 
 
@@ -122,7 +125,8 @@ async def last(tx: Transaction, agreement_id: UUID) -> BankDetails | None:
         return None
     answer = row["payee_answer"]
     payee = PayeeCheck(PayeeAnswer(answer), row["payee_checked_by"], row["payee_accepted_by"]) if answer else None
-    return BankDetails(row["id"], row["version"], row["entered_by"], row["confirmed_by"], row["usable_on"], payee)
+    names = ("id", "version", "entered_by", "siret", "confirmed_by", "usable_on")
+    return BankDetails(*(row[name] for name in names), payee=payee)
 
 
 async def kept(tx: Transaction, ids: list[UUID], *, action: str, why: str) -> dict[UUID, Kept]:

@@ -41,6 +41,12 @@ APPLICATION: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.applica
 
 APPLICATIONS: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.application WHERE id = ANY ($1::uuid[])"
 
+HAND_OVER: Final[LiteralString] = """
+UPDATE funding.application SET carrier_siret = $2, carrier_name = coalesce($3, carrier_name),
+    carrier_legal_form = CASE WHEN NOT $4 THEN carrier_legal_form END,
+    esus_expires_on = CASE WHEN $4 THEN least(esus_expires_on, $5::date) ELSE esus_expires_on END
+WHERE id = $1"""
+
 WITHDRAW: Final[LiteralString] = "UPDATE funding.application SET withdrawn_on = $2 WHERE id = $1"
 
 
@@ -132,6 +138,13 @@ async def applications(tx: Transaction, ids: list[UUID]) -> dict[UUID, Applicati
 def withdraw(tx: Transaction, application_id: UUID, *, on: date) -> None:
     """Keep that the application was withdrawn."""
     tx.write(WITHDRAW, application_id, on)
+
+
+def hand_over(
+    tx: Transaction, application_id: UUID, *, siret: str, name: str | None, another_person: bool, on: date
+) -> None:
+    """Keep who carries an application from now on. Of another legal person neither form nor ESUS approval is known."""
+    tx.write(HAND_OVER, application_id, siret, name, another_person, on)
 
 
 def _more(application: Application) -> tuple[object, ...]:

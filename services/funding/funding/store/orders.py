@@ -45,6 +45,9 @@ LOCK_APPROVED: Final[LiteralString] = f"""{_SELECT}
 WHERE o.state = 'APPROVED' AND o.agreement_id = ANY ($1::uuid[])
     AND o.bank_details_id = (SELECT d.id FROM funding.bank_details d
         WHERE d.agreement_id = o.agreement_id AND d.refused_by IS NULL ORDER BY d.version DESC LIMIT 1)
+    AND EXISTS (SELECT FROM funding.bank_details d
+        WHERE d.id = o.bank_details_id
+        AND left(coalesce(d.carrier_siret, a.carrier_siret), 9) = left(a.carrier_siret, 9))
 ORDER BY o.id FOR UPDATE OF o"""
 
 FOR_ANOTHER_ACCOUNT: Final[LiteralString] = f"""{_SELECT}
@@ -143,7 +146,7 @@ async def lock(tx: Transaction, order_id: UUID) -> PaymentOrder | None:
 async def lock_approved(tx: Transaction) -> list[PaymentOrder]:
     """Every approved order that may be sent, with its agreement locked before it, until the end of the unit of work.
 
-    Those whose recipient gave another account since are frozen, and left out.
+    Those whose recipient gave another account since, or is another legal person now, are frozen, and left out.
     """
     await tx.begin()
     agreements = [row["id"] for row in await tx.fetch(TO_SEND)]

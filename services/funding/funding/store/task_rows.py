@@ -17,7 +17,8 @@ _AGREEMENTS: Final[LiteralString] = """
         a.sign_before AS due_on, '{}'::text [] AS not_for
     FROM funding.agreement AS a CROSS JOIN (VALUES ('CARRIER'), ('APEC')) AS p (party)
     WHERE a.state = 'DRAFTED'
-        AND NOT EXISTS (SELECT FROM funding.signature AS s WHERE s.agreement_id = a.id AND s.party = p.party)
+        AND NOT EXISTS (SELECT FROM funding.signature AS s
+            WHERE s.agreement_id = a.id AND s.party = p.party AND s.fell_on IS NULL)
     UNION ALL
     SELECT 'AMENDMENT_TO_SIGN', m.id::text, a.id, a.number, p.party, a.carrier_siret,
         m.drafted_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, '{}'
@@ -34,12 +35,14 @@ _AGREEMENTS: Final[LiteralString] = """
     SELECT 'BANK_DETAILS_TO_GIVE', a.id::text, NULL, a.number, NULL, a.carrier_siret,
         a.signed_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, '{}'
     FROM funding.agreement AS a
-    WHERE a.state = 'SIGNED' AND NOT EXISTS (SELECT FROM funding.bank_details AS d WHERE d.agreement_id = a.id)
+    WHERE a.state = 'SIGNED' AND NOT EXISTS (
+        SELECT FROM funding.bank_details AS d
+        WHERE d.agreement_id = a.id AND left(d.carrier_siret, 9) = left(a.carrier_siret, 9))
     UNION ALL
     SELECT 'BANK_DETAILS_TO_CONFIRM', a.id::text, NULL, a.number, NULL, a.carrier_siret, d.entered_at, NULL,
         ARRAY[d.entered_by]
     FROM last_details AS d JOIN funding.agreement AS a ON a.id = d.agreement_id
-    WHERE a.state IN ('DRAFTED', 'SIGNED') AND (
+    WHERE a.state IN ('DRAFTED', 'SIGNED') AND left(d.carrier_siret, 9) = left(a.carrier_siret, 9) AND (
         a.bank_details_to_correct
         OR (d.confirmed_by IS NULL AND (d.version > 1 OR EXISTS (
             SELECT FROM funding.agreement_condition AS c
@@ -48,7 +51,8 @@ _AGREEMENTS: Final[LiteralString] = """
     SELECT 'PAYEE_TO_ACCEPT', a.id::text, NULL, a.number, NULL, a.carrier_siret, d.payee_checked_at, NULL,
         ARRAY[d.payee_checked_by]
     FROM last_details AS d JOIN funding.agreement AS a ON a.id = d.agreement_id
-    WHERE a.state IN ('DRAFTED', 'SIGNED') AND d.payee_answer <> 'MATCH' AND d.payee_accepted_by IS NULL
+    WHERE a.state IN ('DRAFTED', 'SIGNED') AND left(d.carrier_siret, 9) = left(a.carrier_siret, 9)
+        AND d.payee_answer <> 'MATCH' AND d.payee_accepted_by IS NULL
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_SUBMIT', a.id::text, NULL, a.number, NULL, a.carrier_siret,
         (a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris', a.final_report_due_on, '{}'

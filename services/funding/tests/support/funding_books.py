@@ -27,7 +27,8 @@ from funding.domain.signing import commitment, sign
 from shared.vocabulary import ConditionPrecedent, InstalmentKind, LedgerMove, Refusal, ReleaseReason
 
 TODAY = date(2025, 6, 2)
-DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", confirmed_by="officer")
+SIRET = "73282932000074"
+DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", siret=SIRET, confirmed_by="officer")
 RULES = CallRules(
     uuid5(NAMESPACE, "call"), "1.0.0", 60, 90, 60, 30, conditions_precedent=(ConditionPrecedent.CO_FUNDING,)
 )
@@ -187,7 +188,7 @@ def an_application(application_id: UUID, budget: int) -> Application:
         2025,
         RULES.version,
         "NVP-2025-0001",
-        carrier_siret="73282932000074",
+        carrier_siret=SIRET,
         carrier_name="Association Exemple",
         project_title="Projet",
         starts_on=TODAY,

@@ -57,6 +57,18 @@ class Grant:
     def proposal_id(self) -> UUID:
         return uuid5(NAMESPACE, f"proposal/{self.name}/{self.amount}")
 
+    def transferred(self, to: str, came_from: str | None = None) -> intake.ApplicationTransferred:
+        """Another organisation takes the project over."""
+        return intake.ApplicationTransferred(
+            application_id=self.application_id,
+            call_id=CALL,
+            edition=2025,
+            from_siret=came_from or self.siret,
+            to_siret=to,
+            to_name="Union Exemple",
+            transferred_on=DECIDED_ON,
+        )
+
     def submitted(self) -> intake.ApplicationSubmitted:
         return intake.ApplicationSubmitted(
             application_id=self.application_id,

@@ -49,7 +49,8 @@ from shared.vocabulary import (
 TODAY = date(2025, 6, 2)
 LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.PAID}
 CODES = st.sampled_from(["AC04", "AM04", "MD07"])
-DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", confirmed_by="officer")
+SIRET = "73282932000074"
+DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", siret=SIRET, confirmed_by="officer")
 
 
 def an_id(*parts: object) -> UUID:
@@ -74,7 +75,7 @@ class PaymentMachine(RuleBasedStateMachine):
             case_id=an_id("case"),
             reservation_id=an_id("reservation"),
             envelope_id=an_id("envelope"),
-            carrier_siret="73282932000074",
+            carrier_siret=SIRET,
             amount_cents=amount,
             budget_cents=budget,
             drafted_on=TODAY,

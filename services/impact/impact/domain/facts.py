@@ -51,6 +51,14 @@ class PlanRevised:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanHandedOver:
+    """Another organisation carries the project from now on: it reports what is still to be told."""
+
+    plan: PlanRef
+    to_siret: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanClosed:
     """The agreement is closed: nothing more is reported."""
 
@@ -235,6 +243,7 @@ ReportFact = (
     ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted | ReportWaived
 )
 ObservationFact = IndicatorReported | IndicatorVerified
-BelongingFact = PlanRevised | EvidenceDeposited | IndicatorAdded | CohortDeclared | FollowUpMoved | ActivityRecorded
+ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded
+BelongingFact = ChangeFact | EvidenceDeposited | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed
 Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged

@@ -25,6 +25,7 @@ from impact.domain.facts import (
     MonitoringPlanOpened,
     ObservationFact,
     PlanClosed,
+    PlanHandedOver,
     PlanRef,
     PlanRevised,
     ReportAccepted,
@@ -150,10 +151,12 @@ def _besides(plan: Plan, fact: BelongingFact | AlertFact) -> Plan:
     return _with(plan, fact)
 
 
-def _with(plan: Plan, fact: BelongingFact) -> Plan:
+def _with(plan: Plan, fact: BelongingFact) -> Plan:  # noqa: PLR0911  one return for each kind of fact
     match fact:
         case PlanRevised():
             return _revised(plan, fact)
+        case PlanHandedOver(to_siret=siret):
+            return replace(plan, carrier_siret=siret)
         case EvidenceDeposited():
             return replace(plan, evidence=(*plan.evidence, fact.evidence))
         case IndicatorAdded():

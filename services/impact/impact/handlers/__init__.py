@@ -32,6 +32,7 @@ from impact.handlers.reactions import (
     on_agreement_closed,
     on_application_resubmitted,
     on_application_submitted,
+    on_application_transferred,
     opening_plans,
     reports_are_reminded,
     reports_fall_due,
@@ -85,6 +86,7 @@ def reactions(reminder_days: tuple[int, ...]) -> Reactions:
     return {
         intake.ApplicationSubmitted: on_application_submitted,
         intake.ApplicationResubmitted: on_application_resubmitted,
+        intake.ApplicationTransferred: on_application_transferred,
         funding.AgreementSigned: opening_plans(reminder_days),
         funding.AgreementAmended: on_agreement_amended,
         funding.AgreementClosed: on_agreement_closed,

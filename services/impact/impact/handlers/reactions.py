@@ -37,6 +37,22 @@ async def on_application_resubmitted(
     applications.replace(tx, _application(event))
 
 
+async def on_application_transferred(
+    tx: Transaction,
+    event: intake.ApplicationTransferred,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Who carries the project from now on reads its plans and reports; who carried it before does no more."""
+    if await applications.find(tx, event.application_id) is None:
+        raise Reject(f"the application {event.application_id} changed hands before it was submitted")
+    applications.hand_over(tx, event.application_id, siret=event.to_siret, name=event.to_name)
+    for plan_id in await plans.plans_of_application(tx, event.application_id):
+        plan = await plans.lock(tx, plan_id)
+        if plan is not None and plan.carrier_siret != event.to_siret:
+            happened(tx, plan, [domain.PlanHandedOver(plan.ref, event.to_siret)])
+
+
 def _application(event: intake.ApplicationFile) -> domain.Application:
     indicators = tuple(
         domain.Indicator(

@@ -23,6 +23,10 @@ UPDATE impact.application SET edition = $2, number = $3, project_title = $4, car
     axis = $7, regions = $8, indicators = $9::jsonb WHERE id = $1"""
 
 
+HAND_OVER: Final[LiteralString] = """
+UPDATE impact.application SET carrier_siret = $2, carrier_name = coalesce($3, carrier_name) WHERE id = $1"""
+
+
 async def find(tx: Transaction, application_id: UUID) -> Application | None:
     """The application of an id, or None where its submission has not been heard yet."""
     row = await tx.fetchrow(FIND, application_id)
@@ -49,6 +53,11 @@ def add(tx: Transaction, application: Application) -> None:
 def replace(tx: Transaction, application: Application) -> None:
     """Keep an application as it is now."""
     tx.write(REPLACE, *_columns(application))
+
+
+def hand_over(tx: Transaction, application_id: UUID, *, siret: str, name: str | None) -> None:
+    """Keep who carries an application from now on."""
+    tx.write(HAND_OVER, application_id, siret, name)
 
 
 def _columns(application: Application) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ ROLES: Final = (
     "brouillons et envoie les pièces ; READER : lecteur."
 )
 Explanation = Annotated[str, Field(min_length=1, max_length=2000)]
+LegalName = Annotated[str, Field(min_length=1, max_length=200)]
 _WHY: Final = "Le motif, en clair ; l'historique le garde."
 
 
@@ -120,6 +121,7 @@ class AbsorptionBody(Body):
             "examples": [
                 {
                     "into": "00000001800010",
+                    "name": "Union Exemple",
                     "reason": "MERGER",
                     "effective_on": "2025-01-01",
                     "explanation": "Fusion publiée au Journal officiel.",
@@ -129,6 +131,9 @@ class AbsorptionBody(Body):
     )
 
     into: Siret = Field(description="L'organisation qui reprend les dossiers ; elle a déjà un représentant.")
+    name: LegalName | None = Field(
+        default=None, description="Sa raison sociale ; par défaut, celle que dit son dernier dossier."
+    )
     reason: AbsorptionReason = Field(
         description="MERGER : fusion ; SIRET_CHANGED : changement de SIRET ; OTHER : autre."
     )

@@ -121,10 +121,11 @@ async def verify_organisation(siret: OfSiret, body: ExplanationBody, command: Co
 async def absorb_organisation(siret: OfSiret, body: AbsorptionBody, command: CommandDep) -> Response:
     """Passe tous les dossiers de l'organisation à celle qui l'absorbe ; ses membres seuls les lisent désormais.
 
-    Ce qui a été déposé garde le SIRET d'alors. Rôle : chargé de programme.
+    Ce qui a été déposé garde le SIRET d'alors. Annonce ApplicationTransferred pour chaque dossier déposé, que suivent
+    les autres services. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
-    said = Absorption(body.into, body.reason, body.effective_on)
+    said = Absorption(body.into, body.reason, body.effective_on, body.name)
     async with command.transaction() as tx:
         return await answered(tx, command, await absorptions.absorb(tx, siret, said, body.explanation))
 

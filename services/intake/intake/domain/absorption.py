@@ -20,11 +20,15 @@ from shared.vocabulary import NotInThisState, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Absorption:
-    """What an officer was told of it: into which SIRET, why, and from which day on."""
+    """What an officer was told of it: into which SIRET, called what, why, and from which day on.
+
+    `name` None: it could not be told from the files of that SIRET either.
+    """
 
     into: str
     reason: AbsorptionReason
     effective_on: date
+    name: str | None = None
 
 
 def absorb(
@@ -45,6 +49,9 @@ def absorb(
     if said.effective_on > moment.day:
         message = f"La fusion n'a pas encore pris effet : donnez un jour jusqu'au {french_day(moment.day)}."
         raise Refusal("not_effective_yet", message, field="effective_on")
+    if said.name is None:
+        message = f"Aucun dossier ne dit comment {said.into} se nomme : donnez sa raison sociale."
+        raise Refusal("absorbing_unnamed", message, field="name")
     return OrganisationAbsorbed(absorption_id, said.into, said.reason, said.effective_on)
 
 
@@ -56,14 +63,19 @@ def cancel_absorption(organisation: Organisation) -> AbsorptionCancelled:
     return AbsorptionCancelled(organisation.absorption_id, organisation.absorbed_into)
 
 
-def transfer(application: Application, to: str, *, moment: Moment) -> ApplicationTransferred:
-    """Hand a file to another organisation. What its carrier wrote stays as it was written, under the SIRET of then."""
+def transfer(application: Application, to: str, name: str | None, *, moment: Moment) -> ApplicationTransferred:
+    """Hand a file to another organisation, so named unless the file names it itself.
+
+    What its carrier wrote stays as it was written, under the SIRET of then.
+    """
+    carrier = application.content.carrier
     return ApplicationTransferred(
         application.id,
         application.call_id,
         application.edition,
         application.siret,
         to,
+        carrier.name if carrier.siret == to else name,
         application.submission is not None,
         moment,
     )

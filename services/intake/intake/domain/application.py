@@ -261,6 +261,7 @@ class ApplicationTransferred:
     edition: int
     from_siret: str
     to_siret: str
+    to_name: str | None
     submitted: bool
     moment: Moment
 

@@ -1,5 +1,6 @@
 """Merger or change of SIRET: the files go to the absorbing organisation, whose members alone read them from now on."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from intake.domain import absorption as domain
@@ -18,10 +19,11 @@ async def absorb(tx: Transaction, siret: str, said: domain.Absorption, explanati
     for one in sorted({siret, said.into}):
         await rows.lock_organisation(tx, one)
     organisation, into = await lock(tx, siret), await rows.load_organisation(tx, said.into)
+    said = replace(said, name=said.name or await transfers.name_of(tx, said.into))
     absorption_id = tx.origin.id_for("absorption")
     fact = domain.absorb(organisation, into, said, absorption_id=absorption_id, moment=moment_of(tx))
     absorbed = save(tx, organisation, fact, explanation)
-    await _move(tx, await transfers.files_of(tx, siret), said.into, absorption_id)
+    await _move(tx, await transfers.files_of(tx, siret), said.into, said.name, absorption_id)
     return absorbed
 
 
@@ -31,14 +33,14 @@ async def cancel(tx: Transaction, siret: str, explanation: str) -> Organisation:
     fact = domain.cancel_absorption(organisation)
     restored = save(tx, organisation, fact, explanation)
     moved = await transfers.files_moved_by(tx, fact.absorption_id, now_of=fact.into)
-    await _move(tx, moved, siret, fact.absorption_id)
+    await _move(tx, moved, siret, await transfers.name_of(tx, siret), fact.absorption_id)
     return restored
 
 
-async def _move(tx: Transaction, files: list[UUID], to: str, absorption_id: UUID) -> None:
+async def _move(tx: Transaction, files: list[UUID], to: str, name: str | None, absorption_id: UUID) -> None:
     for application_id in files:
         application = await applications.lock(tx, application_id)
         if application.siret != to:
-            fact = domain.transfer(application, to, moment=moment_of(tx))
+            fact = domain.transfer(application, to, name, moment=moment_of(tx))
             transfers.keep_transfer(tx, fact, absorption_id=absorption_id)
             applications.save(tx, application, fact)

@@ -16,8 +16,12 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT (application_id) DO UPDATE SET text = excluded.text, revision = excluded.revision,
     agreed_at = excluded.agreed_at WHERE p.revision = excluded.revision - 1"""
 
-# An award that was withdrawn or lapsed is none; one whose grant was closed stays.
-LIST_LAUREATES: Final = """SELECT a.id, a.edition, a.axis, a.regions, a.content -> 'carrier' ->> 'name' AS carrier,
+# An award that was withdrawn or lapsed is none; one whose grant was closed stays. Who carries a file that was taken
+# over is named by the transfer, until the file names it itself.
+LIST_LAUREATES: Final = """SELECT a.id, a.edition, a.axis, a.regions, coalesce(CASE
+        WHEN a.content #>> '{carrier,siret}' <> a.carrier_siret THEN (
+            SELECT t.to_name FROM intake.transfer AS t WHERE t.application_id = a.id ORDER BY t.id DESC LIMIT 1)
+        END, a.content -> 'carrier' ->> 'name') AS carrier,
     a.content -> 'project' ->> 'title' AS title, s.decided_on,
     coalesce(s.amended_cents, s.awarded_cents) AS awarded_cents, p.text
 FROM intake.file_standing AS s

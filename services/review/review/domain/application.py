@@ -1,4 +1,4 @@
-"""The application as the committee judges it: a copy kept from what intake announced, which never changes."""
+"""The application as the committee judges it: a copy kept from what intake announced."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,8 @@ from shared.vocabulary import Axis, Cents, Region, Stage
 class ApplicationFile:
     """A submitted application under the rules of its version.
 
-    `organisations` are the SIRETs of the carrier and its partners.
+    `organisations` are the SIRETs of the carrier, of those who carried it before, and of the partners: who has an
+    interest in one of them is recused.
     """
 
     application_id: UUID

@@ -44,6 +44,17 @@ async def on_application_resubmitted(tx: Transaction, event: intake.ApplicationR
     files.replace_file(tx, await _file(tx, event))
 
 
+async def on_application_transferred(tx: Transaction, event: intake.ApplicationTransferred, *, at: datetime) -> None:
+    """Keep who carries the file now: it answers, appeals and is heard; who has an interest in it is recused.
+
+    From now on, that is: what such a member said and voted before counts, unless the vote is still open.
+    """
+    if await files.load_file(tx, event.application_id) is None:
+        raise Reject(f"the application {event.application_id} changed hands before it was submitted")
+    await cases.lock_all_of_application(tx, event.application_id)
+    files.hand_over(tx, event.application_id, siret=event.to_siret, name=event.to_name)
+
+
 async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFile:
     if not await files.rules_known(tx, call_id=event.call_id, version=event.rules_version):
         raise Wait(intake.CallRulesPublished.TOPIC, event.call_id)
@@ -75,7 +86,7 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
         chosen = policy(file, await committees.remits(tx))
         known = await cases.lock_all_of_application(tx, event.application_id)
         if known:
-            record_case(tx, known[-1], judging.resume(known[-1], chosen, on=event.declared_on))
+            await record_case(tx, known[-1], judging.resume(known[-1], chosen, on=event.declared_on))
             return
         received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
         case = begin(received)
@@ -95,23 +106,23 @@ async def on_application_reopened(tx: Transaction, event: intake.ApplicationReop
     """
     known = await cases.lock_all_of_application(tx, event.application_id)
     if known and event.undone is Admissibility.ADMISSIBLE:
-        record_case(tx, known[-1], judging.set_aside(known[-1]))
+        await record_case(tx, known[-1], judging.set_aside(known[-1]))
 
 
 async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWithdrawn, *, at: datetime) -> None:
     """Withdraw its cases, and the proposal where one stands; an application withdrawn early has no case."""
     for case in await cases.lock_all_of_application(tx, event.application_id):
-        record_case(tx, case, judging.withdraw(case, event.reason))
+        await record_case(tx, case, judging.withdraw(case, event.reason))
 
 
 async def on_funds_reserved(tx: Transaction, event: funding.FundsReserved, *, at: datetime) -> None:
     """The award may become final."""
     case = await case_of_proposal(tx, event.case_id, event.proposal_id)
-    record_case(tx, case, judging.hear_money_set_aside(case, event.proposal_id))
+    await record_case(tx, case, judging.hear_money_set_aside(case, event.proposal_id))
 
 
 async def on_reservation_refused(tx: Transaction, event: funding.ReservationRefused, *, at: datetime) -> None:
     """The case goes back to its committee with what is left."""
     case = await case_of_proposal(tx, event.case_id, event.proposal_id)
     why = MoneyRefused(reason=event.reason, available_cents=Cents(event.available_cents))
-    record_case(tx, case, judging.hear_money_refused(case, event.proposal_id, why))
+    await record_case(tx, case, judging.hear_money_refused(case, event.proposal_id, why))

@@ -26,8 +26,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
 REPLACE_FILE: Final = """
 UPDATE review.application_file SET number = $2, call_id = $3, edition = $4, rules_version = $5, submitted_on = $6,
-    carrier_siret = $7, carrier_name = $8, organisations = $9, project_title = $10, axis = $11, stage = $12,
-    regions = $13, requested_cents = $14
+    carrier_siret = $7, carrier_name = $8,
+    organisations = ARRAY(SELECT unnest($9::text[]) UNION SELECT unnest(former_carriers) ORDER BY 1),
+    project_title = $10, axis = $11, stage = $12, regions = $13, requested_cents = $14
 WHERE application_id = $1"""
 
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
@@ -69,6 +70,11 @@ def save_file(tx: Transaction, file: ApplicationFile) -> None:
 def replace_file(tx: Transaction, file: ApplicationFile) -> None:
     """Keep an application as it was submitted anew."""
     tx.write(REPLACE_FILE, *_columns(file))
+
+
+def hand_over(tx: Transaction, application_id: UUID, *, siret: str, name: str | None) -> None:
+    """Keep who carries an application from now on."""
+    tx.write(HAND_OVER, application_id, siret, name)
 
 
 def _columns(file: ApplicationFile) -> tuple[object, ...]:

@@ -42,6 +42,13 @@ CALL = UUID(int=2025)
 CHAIR, SECOND, THIRD = "chair", "second", "third"
 SOUTH = frozenset({Region.PROVENCE_ALPES_COTE_D_AZUR})
 
+PROJECT: dict[str, Any] = {
+    "project_title": "Un projet utile",
+    "carrier_name": "Association Exemple",
+    "requested_cents": REQUESTED,
+}
+"""What a sheet says of the project."""
+
 
 def some_id(name: str) -> UUID:
     """Always the same id for a name."""
@@ -216,6 +223,18 @@ def reopened(
 ) -> intake.ApplicationReopened:
     return intake.ApplicationReopened(
         application_id=some_id(name), call_id=CALL, edition=2025, reopened_on=DAY, undone=undone
+    )
+
+
+def transferred(to: str, came_from: str = CARRIER, name: str = "NVP-2025-0001") -> intake.ApplicationTransferred:
+    return intake.ApplicationTransferred(
+        application_id=some_id(name),
+        call_id=CALL,
+        edition=2025,
+        from_siret=came_from,
+        to_siret=to,
+        to_name="Union Exemple",
+        transferred_on=DAY,
     )
 
 

@@ -14,6 +14,13 @@ SET siret = excluded.siret, name = excluded.name, legal_form = excluded.legal_fo
     title = excluded.title, axis = excluded.axis, regions = excluded.regions,
     requested_cents = excluded.requested_cents, modified_at = excluded.modified_at"""
 
+# The number at the register of associations is a legal person's own: of another one it is not known.
+KEEP_TRANSFER: Final[LiteralString] = """
+UPDATE funding.open_application_v1
+SET siret = $2, name = coalesce($3, name), rna = CASE WHEN left(siret, 9) = left($2, 9) THEN rna END,
+    modified_at = greatest(modified_at, $4)
+WHERE application_id = $1"""
+
 KEEP_DECISION: Final[LiteralString] = """
 INSERT INTO funding.open_decision_v1 (application_id, decided_on) VALUES ($1, $2)
 ON CONFLICT (application_id) DO UPDATE SET decided_on = excluded.decided_on"""

@@ -14,6 +14,7 @@ from impact.store.plans.finding import (
     listed,
     plan_of_agreement,
     plan_of_observation,
+    plans_of_application,
 )
 from impact.store.plans.lists import ListedObservation, ListedReport, observations_listed, reports_listed
 from impact.store.plans.reading import load, lock
@@ -38,6 +39,7 @@ __all__ = [
     "observations_listed",
     "plan_of_agreement",
     "plan_of_observation",
+    "plans_of_application",
     "reports_listed",
     "save",
 ]

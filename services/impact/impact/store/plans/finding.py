@@ -10,6 +10,8 @@ from shared.postgres import Transaction
 
 OF_AGREEMENT: Final[LiteralString] = "SELECT id FROM impact.plan WHERE agreement_id = $1"
 
+OF_APPLICATION: Final[LiteralString] = "SELECT id FROM impact.plan WHERE application_id = $1 ORDER BY id"
+
 OF_OBSERVATION: Final[LiteralString] = "SELECT plan_id FROM impact.observation WHERE id = $1"
 
 LISTED: Final[LiteralString] = """
@@ -70,6 +72,11 @@ class Listed:
 async def plan_of_agreement(tx: Transaction, agreement_id: UUID) -> UUID | None:
     """The id of an agreement's plan, or None."""
     return await tx.fetchval(OF_AGREEMENT, agreement_id)
+
+
+async def plans_of_application(tx: Transaction, application_id: UUID) -> list[UUID]:
+    """The ids of an application's plans."""
+    return [row["id"] for row in await tx.fetch(OF_APPLICATION, application_id)]
 
 
 async def plan_of_observation(tx: Transaction, observation_id: UUID) -> UUID | None:

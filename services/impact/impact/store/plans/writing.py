@@ -18,7 +18,8 @@ INSERT INTO impact.plan (id, application_id, agreement_id, agreement_number, edi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)"""
 
 MOVE_PLAN: Final[LiteralString] = """
-UPDATE impact.plan SET state = $3, closed_on = $4, revision = revision + 1 WHERE id = $1 AND revision = $2"""
+UPDATE impact.plan SET state = $3, closed_on = $4, carrier_siret = $5, revision = revision + 1
+WHERE id = $1 AND revision = $2"""
 
 ADD_INDICATOR: Final[LiteralString] = """
 INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, target, target_denominator, due_on,
@@ -60,7 +61,7 @@ def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
     if before is None:
         _add(tx, after)
         return after
-    tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, after.state, after.closed_on)
+    tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, after.state, after.closed_on, after.carrier_siret)
     _save_indicators(tx, before, after)
     save_belongings(tx, before, after)
     save_alerts(tx, before, after)

@@ -18,6 +18,9 @@ ON CONFLICT (application_id) DO UPDATE
 SET edition = excluded.edition, axis = excluded.axis, regions = excluded.regions, departments = excluded.departments,
     zonings = excluded.zonings, audiences = excluded.audiences, carrier_siret = excluded.carrier_siret"""
 
+APPLICATION_TRANSFERRED: Final[LiteralString] = """
+UPDATE impact.roll_up_application_v2 SET carrier_siret = $2 WHERE application_id = $1"""
+
 AGREEMENT_SIGNED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_agreement_v2 (agreement_id, awarded_cents, month) VALUES ($1, $2, $3)
 ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents, month = excluded.month"""
