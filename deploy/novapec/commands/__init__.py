@@ -13,6 +13,6 @@ reannounce.py   fill Kafka again from the event logs
 restored.py     a database that is older than Kafka
 projections.py  read models
 clock.py        simulated time
-audit.py        the hash chain
+audit.py        the hash chain, and topics against event logs
 status.py       whether all that was published was applied
 """

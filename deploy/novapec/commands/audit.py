@@ -2,22 +2,22 @@
 
 import asyncio
 from dataclasses import asdict
+from typing import Final
 
 import typer
 
 from novapec.commands.options import HomeOption, JsonOption, ServiceOption, chosen, home_at
 from novapec.commands.outcome import EXIT_STATUSES, out, refuse, run, show_json
+from novapec.forgeries import Compared, Difference, compare
 from novapec.running import RunningStack
 from shared.messaging.audit import Verified
 from shared.messaging.audit import verify as walk_the_chain
 from shared.postgres import Database
 
-app = typer.Typer(help="The hash chain over event logs and audit logs.", epilog=EXIT_STATUSES, no_args_is_help=True)
+SHOWN: Final = 20
+"""How many differences of a service are told one by one; JSON holds them all."""
 
-
-@app.callback()
-def group() -> None:
-    """Keep `verify` a command of its own group."""
+app = typer.Typer(help="Is the history as it was written, and on Kafka so?", epilog=EXIT_STATUSES, no_args_is_help=True)
 
 
 @app.command()
@@ -39,6 +39,50 @@ def verify(home: HomeOption, service: ServiceOption = None, json: JsonOption = F
     broken = [f"{name}: {one.broken}" for name, one in found.items() if one.broken]
     if broken:
         refuse("\n".join(broken))
+
+
+@app.command()
+def topics(home: HomeOption, service: ServiceOption = None, json: JsonOption = False) -> None:
+    """Compare each service's topics with its event log, record by record. Status 1, and what differs, where they do.
+
+    Names what nobody announced (forged), what was altered, what is no event, and what was published and is not there.
+    Changes nothing.
+    """
+
+    async def work() -> dict[str, Compared]:
+        async with RunningStack(home_at(home)) as stack:
+            return {name: await compare(name, stack.opened[name], stack.kafka) for name in chosen(service)}
+
+    found = run(work())
+    if json:
+        show_json({name: asdict(one) for name, one in found.items()})
+    else:
+        for name, one in found.items():
+            out.print(f"{name}: {one.records} records, {len(one.differences)} differ", highlight=False)
+    wrong = [line for name, one in found.items() if not one.same for line in _told(name, one)]
+    if wrong:
+        refuse("\n".join(wrong))
+
+
+def _told(service: str, found: Compared) -> list[str]:
+    """One line for each difference, the first of them."""
+    lines = [
+        f"{one.topic} partition {one.partition} offset {one.offset}: {_event(one)}{one.what}"
+        for one in found.differences
+    ]
+    lines += [
+        f"{one.topic}: event {one.event_id} (aggregate {one.aggregate_id}, number {one.sequence}) was published and is "
+        "not there"
+        for one in found.missing
+    ]
+    more = [f"{service}: and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return [*lines[:SHOWN], *more]
+
+
+def _event(one: Difference) -> str:
+    if one.event_id is None:
+        return ""
+    return f"event {one.event_id} (aggregate {one.aggregate_id}, number {one.sequence}): "
 
 
 async def _verified(database: Database) -> Verified:

@@ -10,6 +10,7 @@ from rich.table import Table
 from novapec.acting import operator, operators_origin
 from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
 from novapec.commands.outcome import EXIT_STATUSES, confirm, out, refuse, run, show_json
+from novapec.forgeries import check_forged
 from novapec.quarantine import give_up, quarantined
 from novapec.running import RunningStack
 from shared.messaging.parking import Parking
@@ -95,9 +96,15 @@ def discard(
     numbers: Numbers,
     reason: Annotated[str, typer.Option(help="Why; kept in the audit log. No personal data.")],
     quarantine: QuarantineOption = False,
+    forged: Annotated[
+        bool, typer.Option("--forged", help="Their owner never announced them: the true ones take their place.")
+    ] = False,
     yes: YesOption = False,
 ) -> None:
-    """Give these records up: they are kept, but their streams go on without them. Audited."""
+    """Give these records up: they are kept, but their streams go on without them. Audited.
+
+    With --forged, refused of what stands in the event log of the service whose topic it is.
+    """
     confirm(f"Give up {len(numbers)} records of {service} for good?", yes=yes)
 
     async def work() -> None:
@@ -105,6 +112,9 @@ def discard(
             database = stack.opened[service]
             if quarantine:
                 await give_up(database, numbers, operators_origin(), reason=reason)
+            elif forged:
+                await check_forged(database, stack.opened, numbers)
+                await Parking(database).discard_forged(numbers, actor=operator(), reason=reason)
             else:
                 await Parking(database).discard(numbers, actor=operator(), reason=reason)
 

@@ -47,7 +47,7 @@ async def look(service: str, database: Database, kafka: KafkaSettings) -> Forgot
     if missing := await check_topics(kafka, topics):
         raise doubts.CannotTakeBack(f"Kafka at {kafka.bootstrap} lacks {', '.join(missing)}: is it the right one?")
     found, unknown = Forgotten(), dict[UUID, Produced]()
-    not_met = await _published(database)  # first: what is published later may stand beyond the ends of the reading
+    not_met = await published(database)  # first: what is published later may stand beyond the ends of the reading
     async for batch in records_of(topics, kafka):
         produced = [one for one in batch if isinstance(one, Produced)]
         found.strange += len(batch) - len(produced)
@@ -90,7 +90,7 @@ async def last_numbers(where: Database | Transaction, streams: Iterable[Stream])
     return {(row["topic"], row["aggregate_id"]): row["last"] for row in rows}
 
 
-async def _published(database: Database) -> set[UUID]:
+async def published(database: Database) -> set[UUID]:
     """The events of the log that Kafka acknowledged."""
     found, position = set[UUID](), 0
     while rows := await database.fetch(PUBLISHED, position):

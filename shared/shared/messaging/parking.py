@@ -11,7 +11,8 @@ from shared.identity import new_id
 from shared.messaging.audit import record_access
 from shared.messaging.records import headers_from_json
 from shared.origin import Origin
-from shared.postgres import Database
+from shared.postgres import Database, Transaction
+from shared.postgres.transaction import Row
 
 LETTERS: Final = """
 SELECT id, consumer, topic, aggregate_id, sequence, event_id, state, error, attempts, parked_at
@@ -29,6 +30,11 @@ FROM messaging.parked p LEFT JOIN messaging.cursor c USING (consumer, topic, agg
 WHERE p.id = $1 AND p.state <> 'discarded' FOR UPDATE OF p"""
 DISCARD: Final = """UPDATE messaging.parked SET state = 'discarded', awaited_topic = NULL, awaited_id = NULL
 WHERE id = $1"""
+# What is true takes the place that a forgery stood in, where nothing was applied there.
+TAKE_PLACE: Final = """UPDATE messaging.parked p SET state = 'held' FROM messaging.parked f, messaging.cursor c
+WHERE f.id = $1 AND p.state = 'fork' AND p.id <> f.id AND (p.consumer, p.topic, p.aggregate_id, p.sequence)
+    = (f.consumer, f.topic, f.aggregate_id, f.sequence) AND (c.consumer, c.topic, c.aggregate_id)
+    = (p.consumer, p.topic, p.aggregate_id) AND p.sequence > c.last_sequence"""
 MOVE_ON: Final = """UPDATE messaging.cursor SET last_sequence = $4
 WHERE consumer = $1 AND topic = $2 AND aggregate_id = $3 AND last_sequence = $4 - 1"""
 REMEMBER: Final = """INSERT INTO messaging.inbox (consumer, topic, aggregate_id, sequence, event_id)
@@ -115,8 +121,27 @@ class Parking:
                         raise CannotDiscardError(message)
                     await tx.run(REMEMBER, *stream, row["event_id"])
                 await tx.run(DISCARD, number)
-                target = f"{row['topic']}/{row['aggregate_id']}/{row['sequence']}"
-                record_access(tx, action="dead-letter discard", target=target, detail={"reason": reason})
+                _note(tx, row, reason)
+
+    async def discard_forged(self, numbers: Sequence[int], *, actor: str, reason: str) -> None:
+        """Give up records that their owner never announced: their streams wait for the true ones in their place.
+
+        That the owner does not know them is for who calls to check.
+        """
+        for number in numbers:
+            async with self._database.transaction(_by(actor)) as tx:
+                row = await tx.lock(TO_DISCARD, number)
+                if row is None:
+                    message = f"record {number} is not parked"
+                    raise CannotDiscardError(message)
+                await tx.run(DISCARD, number)
+                await tx.run(TAKE_PLACE, number)
+                _note(tx, row, f"forged: {reason}")
+
+
+def _note(tx: Transaction, row: Row, reason: str) -> None:
+    target = f"{row['topic']}/{row['aggregate_id']}/{row['sequence']}"
+    record_access(tx, action="dead-letter discard", target=target, detail={"reason": reason})
 
 
 def masked(value: bytes | None) -> Any:
