@@ -80,7 +80,7 @@ async def compare(service: str, database: Database, kafka: KafkaSettings) -> Com
     if kafka.standin:
         raise CannotCompare("The in-memory stand-in forgets: there is nothing to compare.")
     topics = topics_of(service)
-    if missing := await check_topics(kafka.bootstrap, topics):
+    if missing := await check_topics(kafka, topics):
         raise CannotCompare(f"Kafka at {kafka.bootstrap} lacks {', '.join(missing)}: is it the right one?")
     found = Compared()
     not_met = await published(database)  # first: what is published later may stand beyond the ends of the reading

@@ -80,6 +80,7 @@ async def write(kafka: KafkaSettings, *events: Pending) -> list[Any]:
 
 async def compared(novapec_beside: Callable[..., Any]) -> tuple[int, dict[str, Any]]:
     ended = await novapec_beside("audit", "topics", "--service", "intake", "--json")
+    assert ended.out, ended.said
     return ended.status, json.loads(ended.out)["intake"]
 
 
