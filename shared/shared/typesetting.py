@@ -4,6 +4,7 @@ Whoever sets papers depends on the `typst` wheel; the others need nothing of it.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,26 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 SECONDS: Final = 60
+
+_NARROW, _WIDE = "\u202f", "\u00a0"
+_MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre"),
+    *("novembre", "décembre"),
+)
+
+
+def in_french(text: str) -> str:
+    """French typography: spaces that do not break before : ; ! ? % €, inside « », after n°; curved apostrophes."""
+    text = text.replace("'", "’")
+    text = re.sub(r" ([;!?])", _NARROW + r"\1", text)
+    text = re.sub(r" ([:»€%])", _WIDE + r"\1", text)
+    text = re.sub(r"(«|n°) ", r"\1" + _WIDE, text)
+    return re.sub(r"(?<=\d) (?=\d{3}(\D|$))", _NARROW, text)
+
+
+def french_day(day: date) -> str:
+    """1er mars 2025."""
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 class TypesettingFailed(RuntimeError):

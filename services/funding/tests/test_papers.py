@@ -11,7 +11,8 @@ from funding_samples import OTHER_SIRET, Grant
 
 from funding.domain.letters import in_letters
 from funding.gateway.agreement_paper import hash_of
-from funding.gateway.templates import TemplateRefused, checked, chosen, read, shipped, typeset
+from funding.gateway.templates import TemplateRefused, checked, chosen, read, shipped
+from shared.typesetting import in_french
 from shared.vocabulary import ConditionPrecedent, Role
 
 
@@ -96,7 +97,7 @@ def test_amounts_in_letters(cents: int, words: str) -> None:
 
 
 def test_french_typography() -> None:
-    said = typeset("L'« objet » : 1 234,50 € ; n° 3 !")
+    said = in_french("L'« objet » : 1 234,50 € ; n° 3 !")
     assert said.replace("\u00a0", "~").replace("\u202f", "^") == "L’«~objet~»~: 1^234,50~€^; n°~3^!"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from review_driver import AWARD, MEMBER, PRESIDING, REGIONAL, done, member, refused
 from review_examples import CARRIER, CHAIR, SECOND, THIRD
 
+from review.gateway.minutes_paper import MinutesPaper, set_in_pdf
 from shared.contracts import review as wire
 from shared.contracts.intake import Organisation
 from shared.testing import require_announced
@@ -45,20 +47,55 @@ async def test_the_paper_says_attendance_recusals_votes_reasons_hash_and_signatu
     session, case = await held(review)
     done(await review.member(THIRD).post(f"/cases/{case['id']}/conflicts", {"reason": "OTHER"}))
     signed = await review.signs(session)
-    said = text_of(await paper(review.officer, session))
+    pdf = await paper(review.officer, session)
+    said = text_of(pdf)
+    raw = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    for typeset in ("«\u00a0Un exemple\u00a0»", "40\u202f000,00\u00a0€", "Votes\u00a0: 2 pour"):
+        assert typeset in raw, (typeset, raw)
     for expected in (
         "Procès-verbal",
-        "Comité Provence-Alpes-Côte d’Azur",
-        "15/05/2025",
+        "Comité Provence-Alpes-Côte d’Azur (REGIONAL-93), séance du 15 mai 2025",
+        "« Un exemple », porté par",
+        "Subvention demandée : ",
+        "Récusés : personne.",
+        "Voix délibératives présentes à la clôture, hors récusations : 3 sur 3.",
         "Personne chair",
         "NVP-2025-0001",
         "2 pour, 0 contre, 1 abstention",
         "40 000,00 €",
         AWARD["explanation"],
-        "Signé le 15/05/2025 par Personne chair",
+        "Signé le 15 mai 2025 par Personne chair",
         signed["minutes_sha256"],
     ):
-        assert expected.replace("’", "'") in said.replace("’", "'").replace("\u202f", " "), (expected, said)
+        assert expected.replace("’", "'") in said.replace("’", "'"), (expected, said)
+
+
+def test_the_paper_of_minutes_that_were_signed_before_says_what_they_hold_and_later_ones_hour_place_and_casting_vote():
+    ballot = {
+        "application_number": "NVP-2025-0001",
+        "recused": [],
+        "votes": {CHAIR: "FOR", SECOND: "AGAINST"},
+        "quorum": {"present": 1, "base": 1, "percent": 50, "casting": "FOR"},
+        "withdrawn": False,
+        "decisions": [],
+    }
+    content = {
+        "committee_code": "NATIONAL",
+        "edition": 2025,
+        "held_on": "2025-06-01",
+        "quorum_percent": 50,
+        "voting_members": [CHAIR],
+        "present": [CHAIR],
+        "ballots": [ballot],
+    }
+    paper = MinutesPaper(content=content, committee_name="Comité", names={}, minutes=None, addenda=(), abridged=False)
+    said = text_of(set_in_pdf(paper))
+    assert "séance du 1er juin 2025, édition 2025" in said
+    assert "hors récusations : 1 sur 1." in said
+    assert "Voix prépondérante de la présidence, en cas de partage : pour." in said
+    assert "porté par" not in said
+    later = replace(paper, content={**content, "starts_at": "09:30", "place": "Salle Exemple"})
+    assert "1er juin 2025 à 9 h 30, Salle Exemple, édition 2025" in text_of(set_in_pdf(later))
 
 
 async def test_the_paper_is_the_same_each_time_and_a_project_until_it_is_signed(review):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_examples import DAY, PARTNER, a_committee, a_member, an_open_case, some_id
+from review_examples import DAY, PARTNER, PROJECT, a_committee, a_member, an_open_case, some_id
 
 from review.domain import judging, minutes
 from review.domain.ballot import Verdict
@@ -174,6 +174,7 @@ class CaseMachine(RuleBasedStateMachine):
         sheet = Sheet(
             case_id=self.case.id,
             application_number=self.case.file.number,
+            **PROJECT,
             ballot=self.case.ballot,
             decisions=tuple(self.recorded),
             state=self.case.state,

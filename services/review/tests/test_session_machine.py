@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_examples import DAY, a_file, an_open_case, some_id
+from review_examples import DAY, PROJECT, a_file, an_open_case, some_id
 from session_oracle import (
     CASES,
     CHOICES,
@@ -260,6 +260,7 @@ class SessionMachine(RuleBasedStateMachine):
             Sheet(
                 case_id=case.id,
                 application_number=number,
+                **PROJECT,
                 ballot=case.ballot,
                 decisions=tuple(self.recorded[number]),
                 state=case.state,

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review_examples import CHAIR, DAY, SECOND, THIRD, a_committee, a_session, signed, some_id
+from review_examples import CHAIR, DAY, PROJECT, SECOND, THIRD, a_committee, a_session, signed, some_id
 
 from review.domain.ballot import Ballot, Decision, Vote
 from review.domain.minutes import Recorded, Sheet, canonical, content_of, hash_of, sign
@@ -37,6 +37,7 @@ def a_sheet(number: str = "NVP-2025-0001", state: CaseState | None = CaseState.R
     sheet = Sheet(
         case_id=some_id(number),
         application_number=number,
+        **PROJECT,
         ballot=ballot,
         decisions=(Recorded(decision, answer=True),),
         state=state,

@@ -20,17 +20,14 @@ from funding.domain.duties import duties_of
 from funding.domain.letters import in_letters
 from funding.domain.money import in_euros
 from funding.domain.shares import split
-from funding.gateway.templates import Clause, Table, Template, typeset
+from funding.gateway.templates import Clause, Table, Template
 from shared import typesetting
+from shared.typesetting import french_day, in_french
 from shared.vocabulary import AmendedTerm, InstalmentKind
 
 Content: TypeAlias = dict[str, Any]
 
 _LAYOUT: Final = files("funding.gateway").joinpath("agreement_paper.typ").read_text(encoding="utf-8")
-_MONTHS: Final = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre"),
-    *("novembre", "décembre"),
-)
 _KINDS: Final[Mapping[InstalmentKind, str]] = {
     InstalmentKind.ADVANCE: "avance",
     InstalmentKind.INTERIM: "acompte",
@@ -56,7 +53,7 @@ def content_of(
         "template": template.version,
         "agreement_id": str(agreement.id),
         "version": agreement.version if amendment is None else amendment.version,
-        "title": typeset(title.format_map(words)),
+        "title": in_french(title.format_map(words)),
         "amount_cents": said.amount_cents,
         "budget_cents": said.budget_cents,
         "dates": [said.starts_on.isoformat(), said.ends_on.isoformat(), said.final_report_due_on.isoformat()],
@@ -86,11 +83,11 @@ def set_in_pdf(content: Content, signatures: Sequence[Signed], *, on: date, noti
     """The paper, the same bytes each time for the same words. Takes some tenths of a second: not for the event loop."""
     paper = {
         "title": content["title"],
-        "subtitle": typeset(f"Programme Novapec, version {content['version']} de la convention"),
-        "notice": typeset(notice) if notice else None,
-        "footer": typeset(f"SHA-256 du contenu : {hash_of(canonical(content))}. Texte {content['template']}."),
+        "subtitle": in_french(f"Programme Novapec, version {content['version']} de la convention"),
+        "notice": in_french(notice) if notice else None,
+        "footer": in_french(f"SHA-256 du contenu : {hash_of(canonical(content))}. Texte {content['template']}."),
         "clauses": content["clauses"],
-        "signatures": [typeset(_line(one)) for one in signatures],
+        "signatures": [in_french(_line(one)) for one in signatures],
     }
     return typesetting.set_in_pdf(_LAYOUT, {"paper": json.dumps(paper, ensure_ascii=False)}, on=on)
 
@@ -98,7 +95,7 @@ def set_in_pdf(content: Content, signatures: Sequence[Signed], *, on: date, noti
 def _line(signed: Signed) -> str:
     one = signed.signature
     instead = _INSTEAD[one.instead] if one.instead else ""
-    return f"{_FOR[one.party]} : {signed.name}{instead}, le {_day(one.signed_on)}."
+    return f"{_FOR[one.party]} : {signed.name}{instead}, le {french_day(one.signed_on)}."
 
 
 def _words(
@@ -114,10 +111,10 @@ def _words(
         "carrier_siret": application.carrier_siret,
         "project_title": application.project_title,
         "purpose": said.purpose or f"sa réalisation, telle que le dossier {application.number} la décrit.",
-        "starts_on": _day(said.starts_on),
-        "ends_on": _day(said.ends_on),
-        "report_due_on": _day(said.final_report_due_on),
-        "sign_before": _day(agreement.terms.sign_before),
+        "starts_on": french_day(said.starts_on),
+        "ends_on": french_day(said.ends_on),
+        "report_due_on": french_day(said.final_report_due_on),
+        "sign_before": french_day(agreement.terms.sign_before),
         "amount": in_euros(said.amount_cents),
         "amount_in_letters": in_letters(said.amount_cents),
         "budget": in_euros(said.budget_cents),
@@ -137,10 +134,10 @@ def _clauses(
         rows = tables[clause.table] if clause.table is not None else []
         yield {
             "code": clause.code,
-            "title": typeset(clause.title.format_map(words)),
-            "paragraphs": [typeset(text.format_map(words)) for text in clause.paragraphs],
+            "title": in_french(clause.title.format_map(words)),
+            "paragraphs": [in_french(text.format_map(words)) for text in clause.paragraphs],
             "head": list(_HEADS[clause.table]) if clause.table is not None and rows else [],
-            "rows": [[typeset(cell) for cell in row] for row in rows],
+            "rows": [[in_french(cell) for cell in row] for row in rows],
         }
 
 
@@ -194,7 +191,7 @@ def _changes(amendment: Amendment, application: Application) -> Iterator[list[st
                 yield ["Budget", in_euros(before.budget_cents), in_euros(after.budget_cents)]
             case AmendedTerm.DATES:
                 yield ["Dates du projet", *(_span(one) for one in (before, after))]
-                yield ["Rapport final", *(_day(one.final_report_due_on) for one in (before, after))]
+                yield ["Rapport final", *(french_day(one.final_report_due_on) for one in (before, after))]
             case AmendedTerm.SCHEDULE:
                 yield ["Versements", *(_parts(one.parts) for one in (before, after))]
             case AmendedTerm.PURPOSE:
@@ -204,7 +201,7 @@ def _changes(amendment: Amendment, application: Application) -> Iterator[list[st
 
 
 def _span(said: Wording) -> str:
-    return f"du {_day(said.starts_on)} au {_day(said.ends_on)}"
+    return f"du {french_day(said.starts_on)} au {french_day(said.ends_on)}"
 
 
 def _parts(parts: Sequence[Part]) -> str:
@@ -217,7 +214,3 @@ def _split(shares: Sequence[Share]) -> str:
 
 def _rate(said: Wording) -> str:
     return f"{100 * said.amount_cents / said.budget_cents:.2f}".replace(".", ",") + " %"
-
-
-def _day(day: date) -> str:
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,6 +1,5 @@
 """The texts of agreements: a file a version (agreement_templates/*.toml), chosen by edition, checked when loaded."""
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -130,15 +129,3 @@ def _check_words(texts: Iterable[str], known: frozenset[str]) -> None:
         named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         if not named <= known:
             raise TemplateRefused(f"{sorted(named - known)} is filled in by nothing, in: {text}")
-
-
-_NARROW, _WIDE = "\u202f", "\u00a0"
-
-
-def typeset(text: str) -> str:
-    """French typography: spaces that do not break before : ; ! ? % €, inside « », after n°; curved apostrophes."""
-    text = text.replace("'", "’")
-    text = re.sub(r" ([;!?])", _NARROW + r"\1", text)
-    text = re.sub(r" ([:»€%])", _WIDE + r"\1", text)
-    text = re.sub(r"(«|n°) ", r"\1" + _WIDE, text)
-    return re.sub(r"(?<=\d) (?=\d{3}(\D|$))", _NARROW, text)

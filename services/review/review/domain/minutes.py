@@ -12,7 +12,7 @@ from review.domain.ballot import Ballot, Closing, Decision
 from review.domain.committee import Committee, Proxy
 from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
 from review.domain.states import CaseState, InsteadOfChair
-from shared.vocabulary import NotInThisState, RefusalReason
+from shared.vocabulary import Cents, NotInThisState, RefusalReason
 
 Content = dict[str, Any]
 
@@ -27,13 +27,16 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One ballot of the session; `appeal` where its case is one.
+    """One ballot of the session, on which project of which carrier for how much; `appeal` where its case is one.
 
     `state` is the case's, where this ballot is the case's last; otherwise None.
     """
 
     case_id: UUID
     application_number: str
+    project_title: str
+    carrier_name: str
+    requested_cents: Cents
     ballot: Ballot
     decisions: tuple[Recorded, ...] = ()
     state: CaseState | None = None
@@ -51,6 +54,8 @@ def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) 
         "committee_code": committee.code,
         "edition": session.edition,
         "held_on": session.held_on.isoformat(),
+        "starts_at": session.starts_at.isoformat("minutes") if session.starts_at else None,
+        "place": session.place,
         "quorum_percent": committee.quorum_percent,
         "voting_members": sorted(sitting.voting),
         "advisory_members": sorted({member.sub for member in sitting.members} - sitting.voting),
@@ -103,6 +108,9 @@ def _sheet(sheet: Sheet) -> Content:
     return {
         "case_id": str(sheet.case_id),
         "application_number": sheet.application_number,
+        "project_title": sheet.project_title,
+        "carrier_name": sheet.carrier_name,
+        "requested_cents": sheet.requested_cents,
         "appeal": sheet.appeal,
         "eligible": sorted(sheet.ballot.eligible),
         "recused": sorted(sheet.ballot.recused),

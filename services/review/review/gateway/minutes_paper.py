@@ -16,6 +16,7 @@ from review.domain.minutes import Content
 from review.domain.session import Minutes
 from review.domain.states import InsteadOfChair
 from shared import typesetting
+from shared.typesetting import french_day, in_french
 from shared.vocabulary import Outcome
 
 _TEMPLATE: Final = files("review.gateway").joinpath("minutes_paper.typ").read_text(encoding="utf-8")
@@ -50,7 +51,16 @@ class MinutesPaper:
 def set_in_pdf(paper: MinutesPaper) -> bytes:
     """The minutes as a PDF. Takes some tenths of a second: not for the event loop."""
     held = date.fromisoformat(paper.content["held_on"])
-    return typesetting.set_in_pdf(_TEMPLATE, {"paper": json.dumps(_said(paper), ensure_ascii=False)}, on=held)
+    said = json.dumps(_typeset(_said(paper)), ensure_ascii=False)
+    return typesetting.set_in_pdf(_TEMPLATE, {"paper": said}, on=held)
+
+
+def _typeset(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {name: _typeset(one) for name, one in said.items()}  # type: ignore[misc]  # reason: JSON is untyped
+    if isinstance(said, list):
+        return [_typeset(one) for one in said]  # type: ignore[misc]  # reason: JSON is untyped
+    return in_french(said) if isinstance(said, str) else said
 
 
 def _said(paper: MinutesPaper) -> dict[str, Any]:
@@ -60,7 +70,7 @@ def _said(paper: MinutesPaper) -> dict[str, Any]:
         notes.append("Extrait : des dossiers fermés au lecteur n’y figurent pas.")
     return {
         "title": "Procès-verbal",
-        "subtitle": f"{paper.committee_name} ({content['committee_code']}), séance du {_day(content['held_on'])}, "
+        "subtitle": f"{paper.committee_name} ({content['committee_code']}), séance du {_held(content)}, "
         f"édition {content['edition']}",
         "notice": " ".join(notes) or None,
         "footer": f"SHA-256 du contenu : {minutes.sha256}" if minutes else "Projet non signé",
@@ -71,6 +81,13 @@ def _said(paper: MinutesPaper) -> dict[str, Any]:
             *(_addendum(paper, addendum) for addendum in paper.addenda),
         ],
     }
+
+
+def _held(content: Content) -> str:
+    """The day, hour and place, as far as the content says: older ones hold the day alone."""
+    at, place = content.get("starts_at"), content.get("place")
+    hour = f" à {int(at[:2])} h {at[3:]}".removesuffix(" 00") if at else ""
+    return french_day(date.fromisoformat(content["held_on"])) + hour + (f", {place}" if place else "")
 
 
 def _section(title: str, lines: Sequence[str], head: Sequence[str] = (), rows: Sequence[Sequence[str]] = ()) -> Content:
@@ -109,6 +126,7 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
     recused = ", ".join(_name(paper, sub) for sub in ballot["recused"]) or "personne"
     given = [f"{_name(paper, one['giver'])} par {_name(paper, one['holder'])}" for one in ballot.get("proxies", ())]
     lines = [
+        *_project(ballot),
         f"Récusés : {recused}.",
         *([f"Par pouvoir : {', '.join(given)}."] if given else []),
         ", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", ".")),
@@ -116,6 +134,8 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
     if quorum:
         present = f"{quorum['present']} sur {quorum['base']}"
         lines.append(f"Voix délibératives présentes à la clôture, hors récusations : {present}.")
+        if quorum.get("casting"):
+            lines.append(f"Voix prépondérante de la présidence, en cas de partage : {CHOICES[quorum['casting']]}.")
     if ballot["withdrawn"]:
         lines.append("Le porteur a retiré son dossier.")
     if ballot.get("set_aside"):
@@ -126,6 +146,14 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
         ["Décision", "Montant", "Motif"],
         [[_outcome(one), _euros(one["amount_cents"]), _reason(one)] for one in ballot["decisions"]],
     )
+
+
+def _project(ballot: Content) -> list[str]:
+    """What was voted on; older contents hold its number alone."""
+    if "project_title" not in ballot:
+        return []
+    asked = _euros(ballot["requested_cents"])
+    return [f"« {ballot['project_title']} », porté par {ballot['carrier_name']}. Subvention demandée : {asked}."]
 
 
 def _outcome(decision: Content) -> str:
@@ -143,7 +171,7 @@ def _signature(paper: MinutesPaper, minutes: Minutes) -> Content:
     return _section(
         "Signature",
         [
-            f"Signé le {minutes.signed_on:%d/%m/%Y} par {_name(paper, minutes.signed_by)}{instead}.",
+            f"Signé le {french_day(minutes.signed_on)} par {_name(paper, minutes.signed_by)}{instead}.",
             f"Empreinte SHA-256 du contenu entier : {minutes.sha256}",
         ],
     )
@@ -156,7 +184,7 @@ def _addendum(paper: MinutesPaper, addendum: Addendum) -> Content:
         f"Additif n° {addendum.number}",
         [
             addendum.text,
-            f"Signé le {addendum.signed_on:%d/%m/%Y} par {_name(paper, signature.by)}{instead}.",
+            f"Signé le {french_day(addendum.signed_on)} par {_name(paper, signature.by)}{instead}.",
             f"Empreinte SHA-256 : {addendum.sha256}",
         ],
     )
@@ -166,11 +194,5 @@ def _name(paper: MinutesPaper, sub: str) -> str:
     return paper.names.get(sub, sub)
 
 
-def _day(written: str) -> str:
-    return f"{date.fromisoformat(written):%d/%m/%Y}"
-
-
 def _euros(cents: int) -> str:
-    return (
-        f"{cents // 100:,},{cents % 100:02d} €".replace(",", "\u202f", f"{cents // 100:,}".count(",")) if cents else "—"
-    )
+    return f"{cents // 100:,}".replace(",", " ") + f",{cents % 100:02d} €" if cents else "—"

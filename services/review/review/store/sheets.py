@@ -10,11 +10,11 @@ from review.domain.states import CaseState
 from review.store import ballots
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import RefusalReason
+from shared.vocabulary import Cents, RefusalReason
 
 BALLOTS: Final = f"""
-SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number, g.appeal_of IS NOT NULL AS appeal,
-       CASE WHEN g.ballot_id = b.id THEN g.state END AS state
+SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number, f.project_title, f.carrier_name, f.requested_cents,
+       g.appeal_of IS NOT NULL AS appeal, CASE WHEN g.ballot_id = b.id THEN g.state END AS state
 FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
 JOIN review.application_file f ON f.application_id = g.application_id
 LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id"""
@@ -50,6 +50,9 @@ async def _sheets(tx: Transaction, held: Sequence[Row]) -> list[Sheet]:
         Sheet(
             case_id=row["case_id"],
             application_number=row["number"],
+            project_title=row["project_title"],
+            carrier_name=row["carrier_name"],
+            requested_cents=Cents(row["requested_cents"]),
             ballot=ballots.ballot_of(row, votes.get(row["ballot_id"], ())),
             decisions=tuple(decisions[row["ballot_id"]]),
             state=CaseState(row["state"]) if row["state"] else None,
