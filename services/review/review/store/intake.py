@@ -31,6 +31,13 @@ UPDATE review.application_file SET number = $2, call_id = $3, edition = $4, rule
     project_title = $10, axis = $11, stage = $12, regions = $13, requested_cents = $14
 WHERE application_id = $1"""
 
+# Nobody is let back in: whoever was tied to the carrier before stays recused.
+HAND_OVER: Final = """
+UPDATE review.application_file SET carrier_siret = $2, carrier_name = coalesce($3, carrier_name),
+    organisations = ARRAY(SELECT unnest(organisations || carrier_siret) UNION SELECT $2 ORDER BY 1),
+    former_carriers = ARRAY(SELECT DISTINCT unnest(former_carriers || carrier_siret) ORDER BY 1)
+WHERE application_id = $1"""
+
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
 
 
