@@ -134,7 +134,7 @@ class Life(RuleBasedStateMachine):
 
         if self.do(decide):
             standing = [self.judged.get(one.rule, one.verdict) for one in self.findings]
-            assert Verdict.NOT_MET not in standing
+            assert set(standing) <= {Verdict.MET}, "admissible with a rule that is not met, or that nobody judged"
 
     @rule()
     def it_is_declared_inadmissible(self) -> None:
@@ -215,6 +215,6 @@ def test_a_machine_that_forgot_a_version_would_be_caught(make: Any) -> None:
         self.findings = ()
 
     # Found is enough: the shortest sequence that shows it is of no interest.
-    quick = settings(max_examples=50, stateful_step_count=25, deadline=None, phases=[Phase.generate], database=None)
+    quick = settings(max_examples=500, stateful_step_count=25, deadline=None, phases=[Phase.generate], database=None)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(life_of(make, ("taken_in", forget)), settings=quick)
