@@ -15,7 +15,7 @@ from who_may import NOBODY
 from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing, staff
 from funding import api as funding_api
-from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, NOTICE, STOP, WRITE_OFF
+from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers.office import Care, Office
@@ -320,6 +320,7 @@ class _Hands:
             return {"party": party, "signatory": "Camille Exemple", "signed_on": self.life.today}
 
         return {
+            "POST /envelopes": ENVELOPE,
             "POST /transfers": {"kind": "TRANSFER", "from_key": "2025", "to_key": "2025/NATIONAL", "amount_cents": 1},
             "POST /agreements/{agreement_id}/signatures": signature,
             "POST /agreements/{agreement_id}/conditions": PROVEN,
