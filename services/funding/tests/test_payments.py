@@ -174,6 +174,37 @@ async def test_an_order_is_not_approved_once_a_report_is_overdue(life: Life) -> 
     await refused(life.approver.post(f"/orders/{order['id']}/approval"), 422, "report_overdue")
 
 
+async def test_an_approved_order_is_kept_back_from_the_batch_until_what_holds_it_is_cured(life: Life) -> None:
+    late, prompt = Grant(), Grant("deux")
+    agreement = await life.signed(late)
+    order = await life.approved(agreement, 1)
+    await life.hear(report_overdue(UUID(agreement["id"]), late))
+    said = await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    assert order["end_to_end_id"] in said["detail"]
+    assert "en retard" in said["detail"]
+    other = await life.approved(await life.signed(prompt), 1)
+    batch, file = await life.batch()
+    assert batch["orders"] == 1
+    assert other["end_to_end_id"].encode() in file
+    assert order["end_to_end_id"].encode() not in file
+    await life.report_accepted(agreement, late)
+    assert (await life.batch())[0]["orders"] == 1
+
+
+async def test_a_batch_does_not_leave_with_an_order_that_something_keeps_back_since(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant)
+    order = await life.approved(agreement, 1)
+    batch = await done(life.officer.post("/batches", {}))
+    path = f"/agreements/{agreement['id']}/bank-details"
+    await done(life.officer.post(f"{path}/payee-verification", {"answer": "NO_MATCH"}))
+    said = await refused(life.officer.post(f"/batches/{batch['id']}/export"), 422, "kept_back")
+    assert order["end_to_end_id"] in said["detail"]
+    await done(life.approver.post(f"{path}/payee-acceptance"))
+    exported = await done(life.officer.post(f"/batches/{batch['id']}/export"))
+    assert exported["state"] == "EXPORTED"
+
+
 async def test_a_batch_holds_every_approved_order_once_and_its_file_is_valid(life: Life) -> None:
     grants = [Grant("œuvre & cie"), Grant("deux", amount=20_000_07)]
     orders = [await life.approved(await life.signed(grant), 1) for grant in grants]

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from funding.api import roles
 from funding.api.bank_refusals import bank_file_refusals, batch_refusals
 from funding.api.examples import BANK_FILE, BATCH
 from funding.api.order_views import BankFileView, BatchView
+from funding.api.parameters import BatchId
 from funding.handlers.bank_files import import_bank_file
-from funding.handlers.batches import make_batch
+from funding.handlers.batches import export, make_batch
 from funding.handlers.office import Office
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, FieldError, Problem
@@ -48,8 +50,9 @@ def bank(office: Callable[[], Office]) -> APIRouter:
 
     @router.post("/batches", summary="Faire une remise", status_code=201, response_model=BatchView)
     async def make_a_batch(command: CommandDep, body: MakeBatch) -> Response:
-        """Met tous les ordres approuvés dans un fichier pour la banque ; un ordre n'est jamais dans deux.
+        """Met les ordres approuvés dans un fichier pour la banque ; un ordre n'est jamais dans deux.
 
+        Un ordre que quelque chose retient (rapport en retard, agrément expiré, compte douteux) attend la suivante.
         Rôle : chargé des paiements.
         """
         command.principal.require(Role.FINANCE_OFFICER)
@@ -57,6 +60,19 @@ def bank(office: Callable[[], Office]) -> APIRouter:
             async with command.transaction() as tx:
                 batch = await make_batch(tx, office(), execution_date=body.execution_date, by=command.principal)
                 return command.answer(BatchView.of(batch, stopped=False), 201, location=f"/batches/{batch.id}/file")
+
+    @router.post("/batches/{batch_id}/export", summary="Sortir une remise", response_model=BatchView)
+    async def export_batch(command: CommandDep, batch_id: BatchId) -> Response:
+        """Sort la remise : son fichier peut être pris et donné à la banque, et elle ne s'annule plus.
+
+        Demandé de nouveau, ne change rien. Rien ne sort quand tout est arrêté, une fois le jour d'exécution passé, ni
+        quand un de ses ordres est retenu depuis : annulez la remise et refaites-la sans.
+        Rôle : chargé ou approbateur des paiements.
+        """
+        command.principal.require(*roles.PAYMENT_FILES)
+        async with command.transaction() as tx:
+            batch = await export(tx, batch_id, office(), by=command.principal)
+            return command.answer(BatchView.of(batch, stopped=False))
 
     @router.post(
         "/bank-files",

@@ -98,19 +98,6 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
     )
 
 
-@router.post("/batches/{batch_id}/export", summary="Sortir une remise", response_model=BatchView)
-async def export_batch(command: CommandDep, batch_id: BatchId) -> Response:
-    """Sort la remise : son fichier peut être pris et donné à la banque, et elle ne s'annule plus.
-
-    Demandé de nouveau, ne change rien. Rien ne sort quand tout est arrêté, ni une fois le jour d'exécution passé.
-    Rôle : chargé ou approbateur des paiements.
-    """
-    command.principal.require(*roles.PAYMENT_FILES)
-    async with command.transaction() as tx:
-        batch = await batches.export(tx, batch_id, by=command.principal)
-        return command.answer(BatchView.of(batch, stopped=False))
-
-
 @router.get(
     "/batches/{batch_id}/file",
     summary="Prendre le fichier d'une remise",

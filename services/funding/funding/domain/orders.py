@@ -190,6 +190,19 @@ def approve(
             "Qui a établi un ordre de paiement, ou l'a déjà approuvé, ne peut pas l'approuver : une autre personne "
             "le fait.",
         )
+    pay_to = payable(agreement, details, today=today, payee_asked=payee_asked).id
+    if order.state is OrderState.DRAFTED and order.approvals > 1:
+        return OrderPreApproved(order.name, by, pay_to)
+    return OrderApproved(order.name, by, pay_to)
+
+
+def payable(
+    agreement: Agreement, details: BankDetails | None, *, today: date, payee_asked: bool = False
+) -> BankDetails:
+    """Where money may go today, looked at when an order is approved, put in a batch, and leaves.
+
+    Raises the Refusal of what keeps it back: a report overdue, a lapsed approval, an account in doubt.
+    """
     if agreement.overdue_reports:
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
@@ -198,10 +211,7 @@ def approve(
         raise Refusal(
             "esus_lapsed", "L'agrément ESUS du porteur a expiré : plus rien n'est payé avant un nouvel agrément."
         )
-    pay_to = in_force(agreement, details, today=today, payee_asked=payee_asked).id
-    if order.state is OrderState.DRAFTED and order.approvals > 1:
-        return OrderPreApproved(order.name, by, pay_to)
-    return OrderApproved(order.name, by, pay_to)
+    return in_force(agreement, details, today=today, payee_asked=payee_asked)
 
 
 def cancel_order(order: PaymentOrder, reason: OrderCancellationReason, *, by: str, today: date) -> OrderCancelled:

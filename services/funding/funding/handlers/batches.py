@@ -6,13 +6,13 @@ from uuid import UUID
 
 from funding.domain import batch as rules
 from funding.domain.batch import BatchState
-from funding.domain.orders import PaymentOrder, message_id, remittance
+from funding.domain.orders import PaymentOrder, message_id, payable, remittance
 from funding.gateway.credit_transfer import Batch, CreditTransfer, render
 from funding.gateway.target_days import is_target_day, next_target_day
 from funding.handlers.office import Office
 from funding.handlers.stops import require_payments
 from funding.handlers.vault import accounts_of
-from funding.store import batches, orders
+from funding.store import agreements, bank_details, batches, orders
 from funding.store.bank_details import Account
 from funding.store.batches import BatchFile, MadeBatch
 from shared.clock import paris_day
@@ -23,13 +23,18 @@ from shared.web import NotFound, Principal
 
 
 async def make_batch(tx: Transaction, office: Office, *, execution_date: date | None, by: Principal) -> MadeBatch:
-    """Put every approved order into one batch; it is executed on `execution_date`, or on the first day banks settle."""
+    """Put every approved order that may be paid today into one batch; what is kept back waits for the next one.
+
+    It is executed on `execution_date`, or on the first day banks settle.
+    """
     await require_payments(tx)
     today = paris_day(tx.origin.at)
     day = _execution_day(execution_date, today=today)
-    approved = await orders.lock_approved(tx)
+    waiting = await orders.lock_approved(tx)
+    kept_back = await _kept_back(tx, waiting, office)
+    approved = [order for order in waiting if order.name.id not in kept_back]
     if not approved:
-        raise Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise : faites d'abord approuver un ordre.")
+        raise _nothing_to_pay(waiting, kept_back)
     batch_id = tx.origin.id_for("batch")
     ids = [order.bank_details_id for order in approved if order.bank_details_id is not None]
     accounts = await accounts_of(tx, office.keys, ids, why=f"batch {batch_id}")
@@ -50,13 +55,22 @@ async def make_batch(tx: Transaction, office: Office, *, execution_date: date | 
     return batch
 
 
-async def export(tx: Transaction, batch_id: UUID, *, by: Principal) -> MadeBatch:
-    """The file of a batch leaves: from then on the bank may have it. Asked again, nothing changes."""
+async def export(tx: Transaction, batch_id: UUID, office: Office, *, by: Principal) -> MadeBatch:
+    """The file of a batch leaves: from then on the bank may have it. Asked again, nothing changes.
+
+    Refused where something came meanwhile that keeps one of its orders back.
+    """
     await require_payments(tx)
     batch = await _locked(tx, batch_id)
     rules.export(batch.state, batch.execution_date, today=paris_day(tx.origin.at))
     if batch.state is BatchState.EXPORTED:
         return batch
+    inside = await orders.lock_in_batch(tx, batch_id)
+    kept_back = await _kept_back(tx, inside, office)
+    if kept_back:
+        which = ", ".join(one.name.end_to_end_id for one in inside if one.name.id in kept_back)
+        why = next(iter(kept_back.values()))
+        raise Refusal("kept_back", f"{which} ne peut plus partir : {why} Annulez la remise et refaites-la sans.")
     record_access(tx, action="batch.export", target=str(batch_id))
     return batches.export(tx, batch, by=by.sub)
 
@@ -79,6 +93,31 @@ async def cancel(tx: Transaction, batch_id: UUID, reason: OrderCancellationReaso
     await orders.take_out_of_batch(tx, batch_id, count=batch.orders)
     record_access(tx, action="batch.cancel", target=str(batch_id), detail={"reason": reason})
     return batches.cancel(tx, batch, reason, by=by.sub)
+
+
+async def _kept_back(tx: Transaction, found: list[PaymentOrder], office: Office) -> dict[UUID, Refusal]:
+    """Why some of these orders may not be paid today, whose agreements are locked."""
+    today, asked = paris_day(tx.origin.at), office.care.payee_asked
+    reasons: dict[UUID, Refusal] = {}
+    for order in found:
+        agreement_id = order.name.agreement.id
+        agreement = await agreements.lock(tx, agreement_id)
+        if agreement is None:
+            raise NotFound("convention", agreement_id)
+        try:
+            payable(agreement, await bank_details.last(tx, agreement_id), today=today, payee_asked=asked)
+        except Refusal as reason:
+            reasons[order.name.id] = reason
+    return reasons
+
+
+def _nothing_to_pay(waiting: list[PaymentOrder], kept_back: dict[UUID, Refusal]) -> Refusal:
+    if not waiting:
+        return Refusal("nothing_to_pay", "Aucun ordre approuvé n'attend de remise : faites d'abord approuver un ordre.")
+    first = waiting[0].name
+    return Refusal(
+        "nothing_to_pay", f"Aucun ordre approuvé ne peut partir ; {first.end_to_end_id} : {kept_back[first.id]}"
+    )
 
 
 async def _locked(tx: Transaction, batch_id: UUID) -> MadeBatch:

@@ -74,6 +74,9 @@ IDS_OF_BATCH: Final[LiteralString] = """
 SELECT o.end_to_end_id FROM funding.payment_order o JOIN funding.payment_batch b ON b.id = o.batch_id
 WHERE b.message_id = $1 ORDER BY o.end_to_end_id"""
 
+LOCK_IN_BATCH: Final[LiteralString] = f"""{_SELECT}
+WHERE o.batch_id = $1 AND o.state = 'BATCHED' ORDER BY o.id FOR UPDATE OF o"""
+
 AT_THE_BANK: Final[LiteralString] = """
 SELECT EXISTS (SELECT FROM funding.payment_order WHERE agreement_id = $1 AND state = 'BATCHED')"""
 
@@ -175,6 +178,13 @@ async def take_out_of_batch(tx: Transaction, batch_id: UUID, *, count: int) -> N
     await tx.begin()
     await tx.fetch(BEHIND_BATCH, batch_id)
     tx.write(TAKE_OUT_OF_BATCH, batch_id, rows=count)
+
+
+async def lock_in_batch(tx: Transaction, batch_id: UUID) -> list[PaymentOrder]:
+    """The orders of a batch that is not sent, each with its agreement locked before it."""
+    await tx.begin()
+    await tx.fetch(BEHIND_BATCH, batch_id)
+    return [_order(row) for row in await tx.fetch(LOCK_IN_BATCH, batch_id)]
 
 
 async def ids_of_batch(tx: Transaction, message_id: str) -> list[str]:
