@@ -10,6 +10,7 @@ from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCa
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
+from shared.vocabulary.hearings import HearingCancellation as HearingCancellation
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal
@@ -265,16 +266,6 @@ class DecisionReason(StrEnum):
     BROADER_SCOPE = "BROADER_SCOPE"
     ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
     OTHER = "OTHER"
-
-
-class HearingCancellation(StrEnum):
-    """Pourquoi une audition n'aura pas lieu."""
-
-    CALLED_OFF = "CALLED_OFF"
-    APPLICATION_WITHDRAWN = "APPLICATION_WITHDRAWN"
-    ADMISSIBILITY_REOPENED = "ADMISSIBILITY_REOPENED"
-    CASE_DECIDED = "CASE_DECIDED"
-    ANOTHER_COMMITTEE = "ANOTHER_COMMITTEE"
 
 
 class RefusalReason(StrEnum):
