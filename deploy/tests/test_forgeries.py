@@ -59,7 +59,7 @@ async def last_of(platform: Platform, call: object) -> Pending:
 
 def after(event: Pending, steps: int) -> Pending:
     """What would stand so many numbers after it, with an id of its own."""
-    return replace(event, envelope=replace(event.envelope, id=new_id(), sequence=event.envelope.sequence + steps))
+    return replace(event, envelope=event.envelope._replace(id=new_id(), sequence=event.envelope.sequence + steps))
 
 
 async def write(kafka: KafkaSettings, *events: Pending) -> list[Any]:

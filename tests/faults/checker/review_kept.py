@@ -35,9 +35,15 @@ def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
             "carrier_name": event["carrier"]["name"],
             "organisations": sorted({one["siret"] for one in (event["carrier"], *(event["partners"] or []))}),
             "regions": sorted(set(event["regions"])),
+            "former_carriers": [],
         }
         for event in evidence.of("ApplicationSubmitted", heard_by=_HEARER)
     }
+    for event in evidence.of("ApplicationTransferred", heard_by=_HEARER):
+        file = expected[event["application_id"]]
+        former, to = {*file["former_carriers"], file["carrier_siret"]}, event["to_siret"]
+        file |= {"carrier_siret": to, "carrier_name": event["to_name"] or file["carrier_name"]}
+        file |= {"former_carriers": sorted(former), "organisations": sorted({*file["organisations"], *former, to})}
     kept = {
         row["application_id"]: {
             name: sorted(value) if isinstance(value, list) else value

@@ -54,7 +54,7 @@ async def a_good_one(platform: Platform, topic: str) -> Forged:
     if row is None:
         raise LookupError(topic)
     pending = pending_of(row)
-    envelope = replace(pending.envelope, id=new_id())
+    envelope = pending.envelope._replace(id=new_id())
     headers = tuple(one for one in envelope.headers() if one[0] != "ce_correlationid")
     return Forged("good", "", topic, envelope.subject.encode(), pending.payload, headers)
 
