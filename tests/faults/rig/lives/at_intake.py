@@ -61,6 +61,7 @@ class AtIntake(Acting):
         await other.post("withdraw_application", "intake", withdrawal, {"reason": "CARRIER_CHOICE"})
         absorbed = {
             "into": dossier.other_siret,
+            "name": f"Union Exemple {dossier.number}",
             "reason": "MERGER",
             "effective_on": self._world.today.isoformat(),
             "explanation": "Fusion publiée au Journal officiel (essai).",
