@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .amendments import as_signed
+from .carriers import carriers
 from .causes import made_by
 from .compare import columns, differences
 from .evidence import Evidence, grouped
@@ -33,12 +34,12 @@ def funding_keeps_one_copy_per_submission(evidence: Evidence) -> Iterator[str]:
         event["application_id"]: event["withdrawn_on"]
         for event in evidence.of("ApplicationWithdrawn", heard_by=_HEARER)
     }
+    carried = carriers(evidence, heard_by=_HEARER)
     names = ("call_id", "edition", "rules_version", "number", "project_title", "starts_on", "ends_on", "budget_cents")
     expected = {
         event["application_id"]: (
             *(event[name] for name in names),
-            event["carrier"]["siret"],
-            event["carrier"]["name"],
+            *carried[event["application_id"]],
             withdrawals.get(event["application_id"]),
         )
         for event in evidence.of("ApplicationSubmitted", heard_by=_HEARER)

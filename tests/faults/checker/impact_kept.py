@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from .carriers import carriers
 from .causes import made_by
 from .compare import columns, differences
 from .evidence import Evidence, grouped
@@ -17,12 +18,12 @@ _MEASURED: Final = ("code", "kind", "unit", "baseline", "target", "target_denomi
 @invariant()
 def impact_keeps_one_copy_per_submission(evidence: Evidence) -> Iterator[str]:
     """Impact keeps each submitted application once, with what will be measured."""
+    carried = carriers(evidence, heard_by=_HEARER)
     names = ("edition", "number", "project_title", "axis", "regions")
     expected = {
         event["application_id"]: (
             *(event[name] for name in names),
-            event["carrier"]["siret"],
-            event["carrier"]["name"],
+            *carried[event["application_id"]],
             [tuple(one.get(name) for name in _MEASURED) for one in event["indicators"]],
         )
         for event in evidence.of("ApplicationSubmitted", heard_by=_HEARER)
