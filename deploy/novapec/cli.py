@@ -2,11 +2,13 @@
 
 import typer
 
-from novapec.commands import audit, clock, dead_letters, projections, restored, topics
+from novapec.commands import audit, clock, consumers, dead_letters, projections, restored, topics
 from novapec.commands.demo import demo
+from novapec.commands.doctor import doctor
 from novapec.commands.migrate import migrate
 from novapec.commands.outcome import EXIT_STATUSES
 from novapec.commands.reannounce import re_announce
+from novapec.commands.rotate_keys import rotate_keys
 from novapec.commands.seed import seed
 from novapec.commands.status import status
 from novapec.commands.token import token
@@ -27,11 +29,17 @@ def novapec() -> None:
     log_errors_to_stderr()
 
 
-for command in (up, demo, seed, token, migrate, re_announce, status):
+for command in (up, demo, seed, token, doctor, status, migrate, re_announce, rotate_keys):
     app.command(epilog=EXIT_STATUSES)(command)
-app.add_typer(topics.app, name="topics")
-app.add_typer(dead_letters.app, name="dead-letters")
-app.add_typer(projections.app, name="projections")
-app.add_typer(restored.app, name="restored")
-app.add_typer(clock.app, name="clock")
-app.add_typer(audit.app, name="audit")
+for name, group in (
+    ("topics", topics.app),
+    ("consumers", consumers.app),
+    ("dead-letters", dead_letters.app),
+    ("projections", projections.app),
+    ("restored", restored.app),
+    ("clock", clock.app),
+    ("audit", audit.app),
+):
+    app.add_typer(group, name=name)
+    for leaf in group.registered_commands:
+        leaf.epilog = EXIT_STATUSES

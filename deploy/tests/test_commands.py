@@ -21,7 +21,7 @@ NEEDS_A_STACK = [
     ("topics", "list"),
     ("dead-letters", "list"),
     ("dead-letters", "show", "--service", "intake", "1"),
-    ("dead-letters", "redrive", "--service", "intake", "1"),
+    ("dead-letters", "redrive", "--service", "intake", "1", "--yes"),
     ("dead-letters", "discard", "--service", "intake", "1", "--reason", "test", "--yes"),
     ("re-announce", "--all", "--yes"),
     ("restored", "look", "--service", "intake"),
@@ -29,7 +29,12 @@ NEEDS_A_STACK = [
     ("restored", "list"),
     ("restored", "repaired", "--service", "intake", "1", "--reason", "test", "--yes"),
     ("projections", "list"),
-    ("projections", "rebuild", "--service", "impact", "roll-up"),
+    ("projections", "rebuild", "--service", "impact", "roll-up", "--yes"),
+    ("doctor",),
+    ("consumers", "list"),
+    ("consumers", "pause", "--service", "review", "reactions", "--yes"),
+    ("consumers", "resume", "--service", "review", "reactions", "--yes"),
+    ("consumers", "replay", "--service", "review", "reactions", "--from-offset", "0", "--yes"),
     ("clock", "show"),
     ("clock", "advance", "--by", "1d"),
     ("audit", "verify"),
@@ -54,6 +59,8 @@ WRONG_USAGE = [
     (("restored", "repaired", "--service", "intake", "1", "--yes"), "Missing option '--reason'"),
     (("restored", "repaired", "--service", "intake", "1", "--reason", "test"), "add --yes"),
     (("projections", "rebuild", "--service", "intake", "envelopes"), "it has: file-standing"),
+    (("consumers", "replay", "--service", "review", "reactions", "--yes"), "one of --from-offset and --from-time"),
+    (("consumers", "replay", "--service", "review", "reactions", "--from-time", "May", "--yes"), "does not match"),
     (("clock", "advance"), "give one of --to and --by"),
     (("clock", "advance", "--to", "2025-09-01", "--by", "1d"), "give one of --to and --by"),
     (("clock", "advance", "--to", "September"), "neither a day as 2025-09-01 nor an instant"),
@@ -94,7 +101,9 @@ def test_no_token_is_made_outside_development(novapec, home: Home, monkeypatch: 
     assert not home.issuer.exists()
 
 
-@pytest.mark.parametrize("group", ["", "topics", "dead-letters", "restored", "projections", "clock", "audit"])
+@pytest.mark.parametrize(
+    "group", ["", "topics", "consumers", "dead-letters", "restored", "projections", "clock", "audit"]
+)
 def test_help_says_what_the_statuses_mean(novapec, group: str):
     ended = novapec(*group.split(), "--help")
     assert ended.status == 0

@@ -65,13 +65,13 @@ async def test_what_stands_aside_is_listed_and_shown_with_its_texts_masked(datab
 async def test_a_dead_letter_is_tried_again_and_audited_under_the_operators_name(databases, novapec_beside):
     review = databases["review"]
     number = await park(review, 2)
-    ended = await novapec_beside("dead-letters", "redrive", "--service", "review", number)
+    ended = await novapec_beside("dead-letters", "redrive", "--service", "review", number, "--yes")
     assert ended.status == 0
     assert await review.fetchval("SELECT state FROM messaging.parked") == "held"
     (row,) = await review.fetch(ACTIONS)
     assert row["action"] == "dead-letter redrive"
     assert row["actor"].startswith("operator")
-    assert (await novapec_beside("dead-letters", "redrive", "--service", "review", 4711)).status == 1
+    assert (await novapec_beside("dead-letters", "redrive", "--service", "review", 4711, "--yes")).status == 1
 
 
 async def test_a_discarded_record_is_listed_no_more_and_its_stream_goes_on(databases, novapec_beside):
@@ -102,7 +102,7 @@ async def test_a_quarantined_record_is_shown_without_its_bytes_then_given_up(dat
     shown = await novapec_beside("dead-letters", "show", *one)
     assert json.loads(shown.out)["headers"] == ["ce_type"]
     assert "not JSON" not in shown.said
-    assert (await novapec_beside("dead-letters", "redrive", *one)).status == 0
+    assert (await novapec_beside("dead-letters", "redrive", *one, "--yes")).status == 0
     assert await review.fetchval("SELECT state FROM messaging.quarantine") == "redrive"
     assert (await novapec_beside("dead-letters", "discard", *one, "--reason", "noise", "--yes")).status == 0
     assert "Nothing stands aside" in (await novapec_beside("dead-letters", "list", "--quarantine")).said
@@ -111,7 +111,7 @@ async def test_a_quarantined_record_is_shown_without_its_bytes_then_given_up(dat
 
 
 async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec_beside):
-    ended = await novapec_beside("projections", "rebuild", "--service", "impact", "roll-up")
+    ended = await novapec_beside("projections", "rebuild", "--service", "impact", "roll-up", "--yes")
     assert (ended.status, ended.said) == (0, "roll-up is filled again, as generation 2.")
     listed = json.loads((await novapec_beside("projections", "list", "--json")).out)
     assert {one["name"]: one["generation"] for one in listed} == {

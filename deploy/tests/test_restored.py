@@ -14,7 +14,9 @@ from restorable_platform import Platform
 
 from funding.domain.envelope import Share
 from funding.handlers.envelopes import open_envelope
+from novapec import vault_keys
 from novapec.acting import operators_origin
+from novapec.doctor import databases, delivery
 from novapec.home import Home
 from novapec.restored import looking, repairing, taking_back
 from novapec.restored.doubts import CannotTakeBack
@@ -229,8 +231,9 @@ async def test_a_database_that_was_behind_before_may_fall_behind_again(platform:
 
 
 async def test_every_statement_is_one_that_postgresql_accepts(platform: Platform):
-    modules = (looking, taking_back, repairing)
-    assert await prepare_every_statement(platform.databases["intake"], *modules) >= 9
+    modules = (looking, taking_back, repairing, databases, delivery)
+    assert await prepare_every_statement(platform.databases["intake"], *modules) >= 13
+    assert await prepare_every_statement(platform.databases["funding"], vault_keys) == 1
 
 
 async def _all_there(kafka: KafkaSettings) -> bool:

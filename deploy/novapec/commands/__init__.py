@@ -8,11 +8,14 @@ seed.py         fill a running platform with a year of invented applications
 token.py        a token of the development issuer
 migrate.py      bring a database up to date
 topics.py       Kafka's topics
+consumers.py    who hears what: pause, resume, replay
 dead_letters.py records that stand aside
 reannounce.py   fill Kafka again from the event logs
 restored.py     a database that is older than Kafka
 projections.py  read models
 clock.py        simulated time
 audit.py        the hash chain, and topics against event logs
+rotate_keys.py  a new key for the bank accounts
+doctor.py       whether everything is in order, and what to do
 status.py       whether all that was published was applied
 """

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from novapec.clockwork import advance, times
 from novapec.commands.options import HomeOption, JsonOption, home_at
-from novapec.commands.outcome import EXIT_STATUSES, out, run, show_json
+from novapec.commands.outcome import EXIT_STATUSES, done, out, run, show_json
 from novapec.running import RunningStack
 from shared.clock import start_of_paris_day
 
@@ -48,6 +48,7 @@ def move(
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="SPAN", help="As 30d, 2w, 12h or 5m.")] = None,
     within: Annotated[float, typer.Option(min=0, help="Seconds to wait until all is quiet, before and after.")] = 60.0,
+    json: JsonOption = False,
 ) -> None:
     """Move time forward in all services at once, and wait until all that fell due is done and heard.
 
@@ -64,7 +65,8 @@ def move(
             await advance(stack, target, within=within)
             return target
 
-    out.print(f"It is {run(work()).astimezone(UTC).isoformat()}.", highlight=False)
+    now = run(work()).astimezone(UTC).isoformat()
+    done(f"It is {now}.", json, now=now)
 
 
 def _instant(text: str) -> datetime:

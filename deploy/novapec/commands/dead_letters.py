@@ -9,7 +9,7 @@ from rich.table import Table
 
 from novapec.acting import operator, operators_origin
 from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
-from novapec.commands.outcome import EXIT_STATUSES, confirm, out, refuse, run, show_json
+from novapec.commands.outcome import EXIT_STATUSES, confirm, done, out, refuse, run, show_json
 from novapec.forgeries import check_forged
 from novapec.quarantine import give_up, quarantined
 from novapec.running import RunningStack
@@ -57,8 +57,9 @@ def show(
     service: OneServiceOption,
     number: Annotated[int, typer.Argument(help="A number from `list`.")],
     quarantine: QuarantineOption = False,
+    _json: JsonOption = True,
 ) -> None:
-    """Show one record in JSON: its headers, and its data with every text masked."""
+    """Show one record, always in JSON: its headers, and its data with every text masked."""
 
     async def work() -> dict[str, Any] | None:
         async with RunningStack(home_at(home)) as stack:
@@ -73,9 +74,15 @@ def show(
 
 @app.command()
 def redrive(
-    home: HomeOption, service: OneServiceOption, numbers: Numbers, quarantine: QuarantineOption = False
+    home: HomeOption,
+    service: OneServiceOption,
+    numbers: Numbers,
+    quarantine: QuarantineOption = False,
+    yes: YesOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Let the hearer try these records again, in order. Audited."""
+    confirm(f"Let {service} try {len(numbers)} records again?", yes=yes)
 
     async def work() -> int:
         async with RunningStack(home_at(home)) as stack:
@@ -84,7 +91,7 @@ def redrive(
             return await again(numbers, actor=operator())
 
     marked = run(work())
-    out.print(f"{marked} of {len(numbers)} records are tried again within seconds.")
+    done(f"{marked} of {len(numbers)} records are tried again within seconds.", json, marked=marked)
     if marked < len(numbers):
         refuse("The others do not stand aside in a state that can be tried again.")
 
@@ -100,6 +107,7 @@ def discard(
         bool, typer.Option("--forged", help="Their owner never announced them: the true ones take their place.")
     ] = False,
     yes: YesOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Give these records up: they are kept, but their streams go on without them. Audited.
 
@@ -119,7 +127,7 @@ def discard(
                 await Parking(database).discard(numbers, actor=operator(), reason=reason)
 
     run(work())
-    out.print(f"{len(numbers)} records are discarded.")
+    done(f"{len(numbers)} records are discarded.", json, discarded=numbers)
 
 
 async def _aside(parking: Parking, *, quarantine: bool) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from novapec.commands.options import HomeOption, OneServiceOption, home_at
-from novapec.commands.outcome import out, run
+from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, home_at
+from novapec.commands.outcome import done, run
 from novapec.home import Home
 from novapec.running import read_addresses
 from novapec.services import ServiceName, migrations_of
@@ -25,18 +25,16 @@ def migrate(
             show_envvar=True,
         ),
     ] = None,
+    json: JsonOption = False,
 ) -> None:
     """Apply the migrations that a database lacks: the messaging series, then the service's own.
 
     Many may run it at once: one works, the others find nothing to do.
     """
-    run(_migrate(service, dsn, home_at(home)))
+    applied = run(_migrate(service, dsn, home_at(home)))
+    done("\n".join(f"applied {name}" for name in applied) or "nothing to do", json, applied=applied)
 
 
-async def _migrate(service: ServiceName, dsn: str | None, home: Home) -> None:
+async def _migrate(service: ServiceName, dsn: str | None, home: Home) -> list[str]:
     owner = dsn or read_addresses(home).databases[service].owner_dsn
-    applied = await apply_missing(owner, *series_of(service, migrations_of(service)))
-    for name in applied:
-        out.print(f"applied {name}", highlight=False)
-    if not applied:
-        out.print("nothing to do")
+    return await apply_missing(owner, *series_of(service, migrations_of(service)))

@@ -28,6 +28,28 @@ ServiceOption = Annotated[
 OneServiceOption = Annotated[ServiceName, typer.Option("--service", metavar="NAME", help=f"Which: {_NAMES}")]
 
 
+def complete_consumer(context: typer.Context, incomplete: str) -> list[str]:
+    """For the shell: the consumers of the service that --service names, of all where it names none yet."""
+    # Importing the four services takes longer than most commands.
+    from novapec.parts import parts_of  # noqa: PLC0415
+
+    names = [one.name for service in _named(context) for one in parts_of(service).applications({})]
+    return sorted({name for name in names if name.startswith(incomplete)})
+
+
+def complete_projection(context: typer.Context, incomplete: str) -> list[str]:
+    """For the shell: the read models of the service that --service names."""
+    from novapec.parts import parts_of  # noqa: PLC0415
+
+    names = [one.name for service in _named(context) for one in parts_of(service).projections]
+    return sorted({name for name in names if name.startswith(incomplete)})
+
+
+def _named(context: typer.Context) -> tuple[ServiceName, ...]:
+    service = context.params.get("service")
+    return (service,) if service in SERVICES else SERVICES
+
+
 def home_at(folder: Path) -> Home:
     """The home that --home names."""
     return Home(folder.expanduser().absolute())

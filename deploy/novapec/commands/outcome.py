@@ -60,6 +60,14 @@ def show_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
 
 
+def done(sentence: str, json: bool, **facts: Any) -> None:
+    """Say what was done: the sentence for people, the facts for machines."""
+    if json:
+        show_json(facts)
+    else:
+        out.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
+
 def confirm(question: str, *, yes: bool) -> None:
     """Go on only if the operator agrees; where nobody can be asked, --yes must say so (status 2)."""
     if yes:

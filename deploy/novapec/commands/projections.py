@@ -7,8 +7,17 @@ import typer
 from rich.table import Table
 
 from novapec.acting import operators_origin
-from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, chosen, home_at
-from novapec.commands.outcome import EXIT_STATUSES, out, run, show_json
+from novapec.commands.options import (
+    HomeOption,
+    JsonOption,
+    OneServiceOption,
+    ServiceOption,
+    YesOption,
+    chosen,
+    complete_projection,
+    home_at,
+)
+from novapec.commands.outcome import EXIT_STATUSES, confirm, done, out, run, show_json
 from novapec.parts import parts_of
 from novapec.quiescence import figures
 from novapec.running import RunningStack
@@ -42,7 +51,11 @@ def show(home: HomeOption, service: ServiceOption = None, json: JsonOption = Fal
 
 @app.command("rebuild")
 def start_anew(
-    home: HomeOption, service: OneServiceOption, name: Annotated[str, typer.Argument(help="A name from `list`.")]
+    home: HomeOption,
+    service: OneServiceOption,
+    name: Annotated[str, typer.Argument(help="A name from `list`.", autocompletion=complete_projection)],
+    yes: YesOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Empty a read model and fill it again from the first event. Its service notices within seconds. Audited."""
     try:
@@ -51,12 +64,14 @@ def start_anew(
         names = ", ".join(projection.name for projection in parts_of(service).projections)
         message = f"{service} has no projection {name}; it has: {names or 'none'}"
         raise typer.BadParameter(message) from None
+    confirm(f"Empty the read model {name} of {service}? It is incomplete until it is filled again.", yes=yes)
 
     async def work() -> int:
         async with RunningStack(home_at(home)) as stack:
             return await rebuild(stack.opened[service], projection, operators_origin())
 
-    out.print(f"{name} is filled again, as generation {run(work())}.")
+    generation = run(work())
+    done(f"{name} is filled again, as generation {generation}.", json, generation=generation)
 
 
 async def _projections(

@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from novapec.acting import operators_origin
-from novapec.commands.options import HomeOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
-from novapec.commands.outcome import EXIT_STATUSES, confirm, out, refuse, run, show_json
+from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, ServiceOption, YesOption, chosen, home_at
+from novapec.commands.outcome import EXIT_STATUSES, confirm, done, out, refuse, run, show_json
 from novapec.restored.doubts import refuse as refuse_doubts
 from novapec.restored.looking import Forgotten, look
 from novapec.restored.repairing import Behind, behind, events_of, repaired
@@ -27,7 +27,7 @@ AggregatesArgument = Annotated[list[str], typer.Argument(help="Ids from `list`."
 
 
 @app.command("look")
-def show_forgotten(home: HomeOption, service: OneServiceOption) -> None:
+def show_forgotten(home: HomeOption, service: OneServiceOption, json: JsonOption = False) -> None:
     """Compare a service's event log with its topics, and change nothing. Status 1 where Kafka holds more."""
 
     async def work() -> Forgotten:
@@ -35,13 +35,16 @@ def show_forgotten(home: HomeOption, service: OneServiceOption) -> None:
             return await look(service, stack.opened[service], stack.kafka)
 
     found = run(work())
-    _say(found)
+    if json:
+        show_json(_told(found))
+    else:
+        _say(found)
     if found.events or found.doubts:
         refuse("\n".join([f"Kafka holds {len(found.events)} events that {service} does not know.", *found.doubts]))
 
 
 @app.command("take-back")
-def take(home: HomeOption, service: OneServiceOption, yes: YesOption = False) -> None:
+def take(home: HomeOption, service: OneServiceOption, yes: YesOption = False, json: JsonOption = False) -> None:
     """Give a restored database back the events that it forgot and Kafka holds. Audited.
 
     No number is used twice, the relay publishes again, and the service's hearers read from the first event, so that
@@ -61,15 +64,15 @@ def take(home: HomeOption, service: OneServiceOption, yes: YesOption = False) ->
             await take_back(found, stack.opened[service], operators_origin())
 
     found = run(find())
-    _say(found)
+    if not json:
+        _say(found)
     what = f"{len(found.events)} events of {len(found.streams)} aggregates"
     confirm(f"Take {what} back into {service}, and let its hearers read from the first event?", yes=yes)
     run(write())
-    out.print(f"{what} were taken back; the hearers of {service} read from the first event.", highlight=False)
+    said = f"{what} were taken back; the hearers of {service} read from the first event."
     if found.events:
-        out.print(
-            "`novapec restored list` names the aggregates that are behind, once the hearers have come to the end."
-        )
+        said += "\n`novapec restored list` names the aggregates that are behind, once the hearers have come to the end."
+    done(said, json, **_told(found))
 
 
 @app.command("list")
@@ -112,6 +115,7 @@ def settle(
     aggregates: AggregatesArgument,
     reason: Annotated[str, typer.Option(help="How; kept in the audit log. No personal data.")],
     yes: YesOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Say that people brought these aggregates' state up to their events: they may announce again. Audited."""
     confirm(f"Does the state of {len(aggregates)} aggregates of {service} show all that happened to them?", yes=yes)
@@ -120,7 +124,8 @@ def settle(
         async with RunningStack(home_at(home)) as stack:
             return await repaired(stack.opened[service], aggregates, operators_origin(), reason=reason)
 
-    out.print(f"{run(work())} events are settled.")
+    settled = run(work())
+    done(f"{settled} events are settled.", json, settled=settled)
 
 
 async def _behind(stack: RunningStack, service: str) -> list[dict[str, Any]]:
@@ -128,6 +133,15 @@ async def _behind(stack: RunningStack, service: str) -> list[dict[str, Any]]:
     found: Sequence[Behind] = await behind(database)
     events = await asyncio.gather(*(events_of(database, one.topic, one.aggregate_id) for one in found))
     return [{**asdict(one), "events": told} for one, told in zip(found, events, strict=True)]
+
+
+def _told(found: Forgotten) -> dict[str, Any]:
+    """For scripts: which events, without their data."""
+    streams = [
+        {"topic": topic, "aggregate_id": one, "first": events[0].sequence, "last": events[-1].sequence}
+        for (topic, one), events in found.streams.items()
+    ]
+    return {"events": len(found.events), "streams": streams, "strange": found.strange, "doubts": found.doubts}
 
 
 def _say(found: Forgotten) -> None:

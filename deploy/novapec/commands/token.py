@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from novapec.acting import operator
-from novapec.commands.options import HomeOption, home_at
-from novapec.commands.outcome import refuse
+from novapec.commands.options import HomeOption, JsonOption, home_at
+from novapec.commands.outcome import refuse, show_json
 from novapec.settings import CommandSettings
 from shared.vocabulary import Region, Role
 from shared.web.development_issuer import DevelopmentIssuer, DevelopmentOnly
@@ -23,10 +23,15 @@ def token(
     region: Annotated[
         list[Region] | None, typer.Option("--region", metavar="CODE", help="INSEE code, as 11; may be repeated.")
     ] = None,
+    json: JsonOption = False,
 ) -> None:
     """Print an access token of the development issuer, for the stack of this home. Refused outside development."""
     try:
         issuer = DevelopmentIssuer(home_at(home).issuer, environment=CommandSettings().environment)
     except DevelopmentOnly as refusal:
         refuse(str(refusal))
-    sys.stdout.write(issuer.token(sub or operator(), role, org=org, regions=region or ()) + "\n")
+    made = issuer.token(sub or operator(), role, org=org, regions=region or ())
+    if json:
+        show_json({"access_token": made, "token_type": "Bearer"})
+    else:
+        sys.stdout.write(made + "\n")

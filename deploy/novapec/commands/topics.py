@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from novapec.commands.options import HomeOption, JsonOption, home_at
-from novapec.commands.outcome import EXIT_STATUSES, out, refuse, run, show_json
+from novapec.commands.outcome import EXIT_STATUSES, done, out, refuse, run, show_json
 from novapec.failures import Failed
 from novapec.home import Home
 from novapec.permissions import permissions
@@ -29,6 +29,7 @@ def create(
     home: HomeOption,
     kafka: KafkaOption = None,
     replication: Annotated[int, typer.Option(min=1, help="Copies of each partition.")] = 1,
+    json: JsonOption = False,
 ) -> None:
     """Create the topics that are missing. Refused where one has another number of partitions: it is fixed for good."""
 
@@ -36,10 +37,7 @@ def create(
         return await create_topics(_settings(kafka, home_at(home)), replication=replication)
 
     created = run(work())
-    for name in created:
-        out.print(f"created {name}", highlight=False)
-    if not created:
-        out.print("nothing to do")
+    done("\n".join(f"created {name}" for name in created) or "nothing to do", json, created=created)
 
 
 @app.command("list")

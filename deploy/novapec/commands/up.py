@@ -12,8 +12,8 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
-from novapec.commands.options import HomeOption, home_at
-from novapec.commands.outcome import err, out, run
+from novapec.commands.options import HomeOption, JsonOption, home_at
+from novapec.commands.outcome import err, out, run, show_json
 from novapec.logs import log_to
 from novapec.stack import Stack, StackSettings
 
@@ -41,6 +41,7 @@ def up(
             help="Where simulated time begins.", formats=["%Y-%m-%dT%H:%M:%S%z"], show_default="2025-01-15T08:00:00Z"
         ),
     ] = OPENING_OF_2025,
+    json: JsonOption = False,
 ) -> None:
     """Start PostgreSQL, Kafka and the four services, and run them until ctrl-C.
 
@@ -58,11 +59,11 @@ def up(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     with log_to(home_at(home)):
-        run(_until_told_to_stop(settings))
+        run(_until_told_to_stop(settings, json=json))
 
 
-async def _until_told_to_stop(settings: StackSettings) -> None:
-    running = asyncio.ensure_future(_run(settings))
+async def _until_told_to_stop(settings: StackSettings, *, json: bool) -> None:
+    running = asyncio.ensure_future(_run(settings, json=json))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, running.cancel)
@@ -70,16 +71,21 @@ async def _until_told_to_stop(settings: StackSettings) -> None:
         await running
 
 
-async def _run(settings: StackSettings) -> None:
+async def _run(settings: StackSettings, *, json: bool) -> None:
     began = asyncio.get_running_loop().time()
     async with Stack(settings) as stack:
         await stack.ready()
         took = asyncio.get_running_loop().time() - began
-        _say(stack, took)
+        if json:
+            services = {name: address.url for name, address in stack.services.items()}
+            show_json({"services": services, "kafka": stack.kafka.bootstrap, "home": str(stack.home.folder)})
+            sys.stdout.flush()
+        else:
+            _say(stack, took)
         try:
             await asyncio.Event().wait()
         finally:
-            out.print("Stopping.")
+            err.print("Stopping.")
 
 
 def _say(stack: Stack, took: float) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from funding import api, handlers, projections, timers
-from funding.handlers.vault import seal_again
+from funding.handlers.vault import seal_all_again
 from funding.settings import Settings, office, press
 from funding.store.figures import FIGURES
 from shared.clock import SystemClock
@@ -91,14 +91,9 @@ ROTATE: Final = "rotate-bank-accounts"
 
 async def rotate(settings: Settings) -> int:
     """Seal every account under the sealing key; how many were not."""
-    count, after, at = 0, None, SystemClock().now()
+    origin = Origin.of_command(SystemClock().now(), actor="operator")
     async with Database(settings.database_url.get_secret_value(), application="funding-rotation", size=2) as database:
-        while True:
-            async with database.transaction(Origin.of_command(at, actor="operator")) as tx:
-                sealed, after = await seal_again(tx, settings.keys, after=after)
-            if not sealed:
-                return count
-            count += sealed
+        return await seal_all_again(database, settings.keys, origin)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,11 @@ class Application(Protocol):
     """What a consumer does with the events that the gate lets through."""
 
     @property
+    def name(self) -> str:
+        """What operators call it within its service: `reactions`, or the projection's name."""
+        ...
+
+    @property
     def consumer(self) -> str:
         """The consumer's name: its Kafka group and its name in the gate's tables."""
         ...
@@ -45,7 +50,8 @@ class Reacting:
     """One transaction, as long as their locks are held."""
 
     def __init__(self, service: str, reactions: Reactions) -> None:
-        self.consumer = f"novapec.{service}.reactions"
+        self.name = "reactions"
+        self.consumer = f"novapec.{service}.{self.name}"
         self.hears = frozenset(reactions)
         self._reactions = reactions
 
@@ -68,6 +74,7 @@ class Projecting:
     """Some transactions, each of which works while the next is prepared: what a rebuild has before it is long."""
 
     def __init__(self, service: str, projection: Projection, generation: int) -> None:
+        self.name = projection.name
         self.consumer = consumer_of(service, projection, generation)
         self.hears = frozenset(projection.apply)
         self._projection = projection

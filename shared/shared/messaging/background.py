@@ -5,8 +5,9 @@ Every part is a task that starts again after a failure, with back-off; what it i
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -21,6 +22,7 @@ from shared.messaging.groups import group_of, mark_of
 from shared.messaging.hearer import Hearer
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.leading import Leading
+from shared.messaging.pausing import paused_of
 from shared.messaging.reactions import Projections, Reactions, Timers
 from shared.messaging.topics import WrongPartitionsError, check_topics
 from shared.observability import metrics
@@ -40,6 +42,15 @@ ASIDE: Final = """SELECT state, count(*) AS count,
 coalesce(extract(epoch FROM clock_timestamp() - min(parked_at)), 0) AS age
 FROM messaging.parked WHERE consumer = $1 GROUP BY state
 UNION ALL SELECT 'redrive', count(*), 0 FROM messaging.quarantine WHERE consumer = $1 AND state = 'redrive'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What operators told the consumers: the projections' generations, from where to read again, and who rests."""
+
+    generations: Mapping[str, int]
+    mark: str | None
+    paused: frozenset[str]
 
 
 @asynccontextmanager
@@ -116,30 +127,38 @@ class Hearing:
         self._database = database
         self._kafka = kafka
         self._consuming: list[Consuming] = []
+        self._resting: tuple[str, ...] = ()
+        """The consumers that were told to pause."""
         health.add("consumers", self._ready)
         health.add("consumers", self._alive, live=True, ready=False)
 
     async def run(self) -> None:
         """Consume until cancelled; returns after a failure of the broker's connection, to be run again."""
-        generations, mark = await self._told()
+        told = await self._told()
         applications: list[Application] = [Reacting(self._service, self._reactions)] if self._reactions else []
-        applications += [Projecting(self._service, p, generations[p.name]) for p in self._projections]
+        applications += [Projecting(self._service, p, told.generations[p.name]) for p in self._projections]
         if not applications:
             await asyncio.Event().wait()
         await self._topics_exist(applications)
         broker = make_broker(self._kafka, client_id=f"novapec-{self._service}")
         consuming: list[Consuming] = []
+        metrics.LAG.clear()
         for application in applications:
+            metrics.PAUSED.labels(application.consumer).set(application.name in told.paused)
+            if application.name in told.paused:
+                continue
             topics = sorted({event.TOPIC for event in application.hears})
-            group = group_of(application.consumer, mark)
+            group = group_of(application.consumer, told.mark)
             consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka, group=group))
             consuming[-1].subscribe(broker)
         try:
-            await broker.start()
+            if consuming:
+                await broker.start()
             self._consuming = consuming
-            await self._watch(consuming, (generations, mark))
+            self._resting = tuple(one.consumer for one in applications if one.name in told.paused)
+            await self._watch(consuming, told)
         finally:
-            self._consuming = []
+            self._consuming, self._resting = [], ()
             with suppress(Exception):
                 await broker.stop()
 
@@ -149,11 +168,14 @@ class Hearing:
             _LOG.warning("topics are missing: run `novapec topics create`", missing=missing)
             await asyncio.sleep(2)
 
-    async def _told(self) -> tuple[dict[str, int], str | None]:
-        """What operators told the consumers: the projections' generations, and from where to read again."""
-        return await generations_of(self._database, self._projections), await mark_of(self._database)
+    async def _told(self) -> Told:
+        return Told(
+            await generations_of(self._database, self._projections),
+            await mark_of(self._database),
+            await paused_of(self._database),
+        )
 
-    async def _watch(self, consuming: list[Consuming], told: tuple[dict[str, int], str | None]) -> None:
+    async def _watch(self, consuming: list[Consuming], told: Told) -> None:
         """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
         turns = 0
         while True:
@@ -166,7 +188,7 @@ class Hearing:
             try:
                 await self._look_after(consuming, turns)
                 if await self._told() != told:
-                    _LOG.warning("told to read again: starting the consumers anew")
+                    _LOG.warning("told to read again, to pause or to go on: starting the consumers anew")
                     return
             except Exception as error:
                 if not isinstance(error, Retry) and not is_transient(error):
@@ -176,7 +198,7 @@ class Hearing:
 
     async def _look_after(self, consuming: list[Consuming], turns: int) -> None:
         """Try what may be tried."""
-        if turns % ASK_EVERY == 0:
+        if turns % ASK_EVERY == 0 and consuming:
             await consuming[0].ask_the_broker()
             await asyncio.gather(*(one.look_ahead() for one in consuming))
         for one in consuming:
@@ -201,7 +223,7 @@ class Hearing:
     def _ready(self) -> Check:
         if not (self._reactions or self._projections):
             return Check(ok=True, detail="nothing to hear")
-        if not self._consuming:
+        if not self._consuming and not self._resting:
             return Check(ok=False, detail="not connected to Kafka")
         for one in self._consuming:
             if not one.answered:
@@ -210,4 +232,5 @@ class Hearing:
                 return Check(ok=False, detail=f"{one.hearer.consumer} holds no partition yet")
             if one.stuck_for() > STUCK_AFTER / 2:
                 return Check(ok=False, detail=f"{one.hearer.consumer} makes no progress")
-        return Check(ok=True, detail=f"{len(self._consuming)} consumers assigned")
+        resting = f", paused by an operator: {', '.join(self._resting)}" if self._resting else ""
+        return Check(ok=True, detail=f"{len(self._consuming)} consumers assigned{resting}")

@@ -18,6 +18,7 @@ QUARANTINED: Final = Counter("novapec_quarantined", "Records put in quarantine b
 WAITING_OLDEST: Final = Gauge(
     "novapec_waiting_oldest_seconds", "Age of the oldest event that waits for another aggregate's.", ["consumer"]
 )
+PAUSED: Final = Gauge("novapec_consumer_paused", "1 where an operator paused the consumer, else 0.", ["consumer"])
 RETRIES: Final = Counter(
     "novapec_retries", "Batches rolled back because the world failed, and tried again.", ["consumer"]
 )
