@@ -42,6 +42,8 @@ class Health:
     def __init__(self) -> None:
         self._live: dict[str, CheckCall] = {}
         self._ready: dict[str, CheckCall] = {}
+        self.leaving = False
+        """Set once the process was told to stop: it is no longer ready, and ends the requests in hand."""
 
     def add(self, name: str, check: CheckCall, *, live: bool = False, ready: bool = True) -> None:
         """Register a check by a name of its own, for liveness, readiness or both."""
@@ -61,7 +63,11 @@ class Health:
 
     async def ready(self) -> Report:
         """Ask every readiness check."""
-        return await _report(self._ready)
+        return await _report({**self._ready, "process": _leaving} if self.leaving else self._ready)
+
+
+def _leaving() -> Check:
+    return Check(ok=False, detail="leaving: it ends the requests in hand")
 
 
 async def _report(checks: dict[str, CheckCall]) -> Report:

@@ -3,7 +3,7 @@
 settings   ServiceSettings: the environment, checked; every problem said at once
 parts      Service: what a service declares; build_app puts it behind the shared edge
 lifecycle  what is opened and closed around the application: migrations, database, clock, background parts
-running    run(SERVICE, Settings()): one process until SIGTERM
+running    run(SERVICE, Settings()): one process until SIGTERM, and while it drains
 """
 
 from shared.service.parts import Service, build_app

@@ -21,6 +21,7 @@ from shared.web.authentication import TokenVerifier
 from shared.web.cursors import Cursors
 from shared.web.edge import Edge, ReplayGuard
 from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
+from shared.web.middleware import LastAnswers
 from shared.web.probes import probes
 from shared.web.simulation import SIMULATION_TAG, simulation
 
@@ -94,7 +95,7 @@ def build_app(
         health=health,
         background=background,
     )
-    return application(
+    app = application(
         edge,
         routers,
         title=service.title,
@@ -105,6 +106,9 @@ def build_app(
         cors_origins=settings.cors_origins,
         hsts=settings.environment == "production",
     )
+    app.add_middleware(LastAnswers, health=health)
+    app.state.health = health
+    return app
 
 
 def _clock(settings: ServiceSettings) -> Clock:

@@ -3,12 +3,14 @@
 import gc
 import signal
 import sys
+import time
 from contextlib import suppress
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
+from shared.observability.health import Health
 from shared.observability.logging import start_logging
 from shared.observability.tracing import start_tracing
 from shared.service.parts import Service, build_app
@@ -21,13 +23,42 @@ KEEP_ALIVE_SECONDS: Final = 75
 _FAILED_TO_START: Final = 3
 
 
+class LeavingServer(uvicorn.Server):
+    """Told to stop, serves on for `drain` seconds while /readyz says that it leaves, then as uvicorn does.
+
+    Whoever sends requests learns of it in that time, so that nobody finds the door closed. Told twice, it stops.
+    """
+
+    def __init__(self, config: uvicorn.Config, health: Health, drain: float) -> None:
+        super().__init__(config)
+        self._health = health
+        self._drain = drain
+        self._told_at = 0.0
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT."""
+        if not self._drain or not self.started or self._health.leaving:
+            super().handle_exit(sig, frame)
+            return
+        self._captured_signals.append(sig)
+        self._told_at = time.monotonic()
+        self._health.leaving = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop now."""
+        if self._health.leaving and time.monotonic() - self._told_at >= self._drain:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
 def run(service: Service, settings: ServiceSettings) -> None:
-    """Serve until SIGTERM or SIGINT, then leave with status 0; with status 3 where the start fails."""
+    """Serve until SIGTERM or SIGINT, drain, leave with status 0; with status 3 where the start fails."""
     start_logging(service.name, settings.log_level)
     start_tracing(service.name, settings.otel_exporter_otlp_endpoint)
-    server = uvicorn.Server(
+    app = build_app(service, settings)
+    server = LeavingServer(
         uvicorn.Config(
-            build_app(service, settings),
+            app,
             host=settings.host,
             port=settings.port,
             workers=1,
@@ -36,7 +67,9 @@ def run(service: Service, settings: ServiceSettings) -> None:
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        ),
+        app.state.health,
+        settings.drain,
     )
     keep_what_is_loaded()
     signal.signal(signal.SIGTERM, _leave)  # uvicorn handles it while it runs, then raises it again

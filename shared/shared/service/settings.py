@@ -49,6 +49,9 @@ class ServiceSettings(KafkaEnvironment):
     """Where traces go, by OTLP over HTTP; nowhere where empty."""
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
 
+    drain_seconds: float | None = Field(default=None, ge=0, le=60)
+    """How long a process that was told to stop still serves, no longer ready; left out, 5 in production, else 0."""
+
     database_url: SecretStr
     """The application role's connection string."""
     migration_database_url: SecretStr | None = None
@@ -69,6 +72,13 @@ class ServiceSettings(KafkaEnvironment):
             super().__init__(**values)
         except ValidationError as error:
             raise SettingsRefused(_lines(error)) from None
+
+    @property
+    def drain(self) -> float:
+        """Seconds in which load balancers learn that this process leaves, before it closes its door."""
+        in_production = 5.0 if self.environment == "production" else 0.0
+        wanted = in_production if self.drain_seconds is None else self.drain_seconds
+        return wanted if ProcessRole.API in self.roles else 0.0
 
     @property
     def development_issuer(self) -> bool:

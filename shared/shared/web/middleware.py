@@ -1,6 +1,7 @@
 """The middlewares around every route, each with one concern. Pure ASGI, so that contextvars and streaming are kept.
 
-From the outside in: Observed (ids, span, metrics, one log line), SecurityHeaders, CORS (Starlette's), BodyLimit, Guard.
+From the outside in: LastAnswers, Observed (ids, span, metrics, one log line), SecurityHeaders, CORS (Starlette's),
+BodyLimit, Guard.
 """
 
 import time
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.failpoints import reach
 from shared.identity import new_id
+from shared.observability.health import Health
 from shared.observability.logging import bound
 from shared.observability.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from shared.observability.tracing import span
@@ -60,6 +62,24 @@ class Guard:
             if started:
                 raise
             await (problem or INTERNAL).response(request.url.path)(scope, receive, send)
+
+
+class LastAnswers:
+    """Closes each connection after its answer once this process leaves, so that the next request goes elsewhere."""
+
+    def __init__(self, app: ASGIApp, health: Health) -> None:
+        self._app = app
+        self._health = health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def last(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._health.leaving:
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self._app(scope, receive, last)
 
 
 class BodyLimit:

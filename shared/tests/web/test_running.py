@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,50 @@ async def test_a_process_serves_until_it_is_told_to_stop_and_leaves_with_status_
     lines = output.splitlines()
     assert all(line.startswith("{") for line in lines), output
     assert any('"event": "stopped"' in line for line in lines)
+
+
+async def test_a_process_told_to_stop_is_no_longer_ready_and_serves_on_until_others_have_learnt_it(
+    database: Database, issuer: DevelopmentIssuer
+):
+    port = free_port()
+    values = settings_for(database.dsn, issuer.jwks_path, port=port, roles="api", drain_seconds=2)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+
+        async def status() -> int:
+            try:
+                return (await http.get("/readyz")).status_code
+            except httpx.TransportError:
+                return 0
+
+        with process(**values) as running:
+            await eventually(lambda: _is(status, 200), within=60)
+            assert "connection" not in (await http.get("/notes")).headers
+            running.send_signal(signal.SIGTERM)
+            await eventually(lambda: _is(status, 503), within=1)
+            answer = await http.get("/notes")
+            assert (answer.status_code, answer.headers["connection"]) == (401, "close")
+            assert (await http.get("/livez")).status_code == 200
+            output, _ = running.communicate(timeout=60)
+    assert running.returncode == 0, output
+
+
+async def _is(status: Callable[[], Awaitable[int]], wanted: int) -> bool:
+    return await status() == wanted
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds"),
+    [
+        ({}, 0.0),
+        ({"drain_seconds": 2}, 2.0),
+        ({"environment": "production", "oidc_issuer": "https://login.example", "oidc_jwks_file": None}, 5.0),
+        ({"drain_seconds": 2, "roles": "consumer,relay"}, 0.0),
+    ],
+    ids=str,
+)
+def test_production_drains_for_five_seconds_unless_told_otherwise(values: dict[str, Any], seconds: float):
+    real = {"simulation": False, "simulation_start": None}
+    assert ServiceSettings(**settings_for("postgresql://x", Path("unused"), **{**real, **values})).drain == seconds
 
 
 def test_a_process_that_is_set_up_wrongly_says_so_in_sentences_and_leaves():

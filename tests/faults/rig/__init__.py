@@ -6,7 +6,7 @@ The platform
     faultpoints  what a process is ordered to do at a named fail point of the product
     platform     three nodes of Kafka, PostgreSQL, four services, and the proxies between them
     apart        an API, a hearer and a relay as processes of their own; second a second process of a service;
-                 previous the build before this one beside today's
+                 previous the build before this one beside today's; balancer two replicas, requests to who is ready
 The load
     client       clients that ask again with the same key, and note everything in history
     world        one edition, its committees and envelopes, and who acts; dossier what a life is about

@@ -63,7 +63,8 @@ class Client:
     ) -> None:
         timeout = httpx.Timeout(_ATTEMPT_S, connect=3.0)
         self._http = httpx.AsyncClient(timeout=timeout, limits=LIMITS)
-        self._url = url
+        self.url = url
+        """Where a service is reached, asked at each attempt."""
         self._tokens = tokens
         self._draw = draw
         self._patience = patience
@@ -98,7 +99,7 @@ class Client:
         while True:
             tried += 1
             try:
-                url = f"{self._url(service)}{path}"
+                url = f"{self.url(service)}{path}"
                 answer = await self._http.request(method, url, headers=headers, json=body, content=xml)
             except httpx.TransportError as error:
                 last = type(error).__name__

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from rig.platform import Platform
 from shared.engines import free_port
 
 CHECKOUT: Final = Path(__file__).parents[3]
+READY_WITHIN_S: Final = 180.0
+"""It loads its code by itself, beside a load: on a busy machine that alone may take a minute and a half."""
 WHAT_RUNS: Final = ("shared/shared", *(f"services/{name}/{name}" for name in SERVICES))
 """Another commit of these is another build."""
 
@@ -69,8 +71,11 @@ def _git(*arguments: str) -> str:
 class PreviousService:
     """A process of a service as it was, beside today's: on the same database and the same Kafka."""
 
-    def __init__(self, platform: Platform, build: Build, service: str) -> None:
+    def __init__(
+        self, platform: Platform, build: Build, service: str, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.service = service
+        self._settings = settings or {}
         self._platform = platform
         self._build = build
         self._port = free_port()
@@ -85,6 +90,7 @@ class PreviousService:
         """Start it, and return when it answers that it is ready."""
         given = {
             **self._platform.environment(self.service),
+            **self._settings,
             "PORT": str(self._port),
             "PYTHONPATH": self._build.packages,
         }
@@ -107,7 +113,7 @@ class PreviousService:
                 return False
 
         async with httpx.AsyncClient(timeout=5.0) as http:
-            await until(f"{self.service} of {self._build.commit[:9]} is ready", ready, within=90.0)
+            await until(f"{self.service} of {self._build.commit[:9]} is ready", ready, within=READY_WITHIN_S)
 
     def serve(self) -> None:
         """Take the requests to this service from now on."""
@@ -115,8 +121,8 @@ class PreviousService:
         door.upstream = lambda: self._port
         door.cut()
 
-    async def stop(self) -> None:
-        """Ask it to leave; kill it where it does not."""
+    async def stop(self) -> int | None:
+        """Ask it to leave; kill it where it does not. Its exit status."""
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             try:
@@ -124,3 +130,4 @@ class PreviousService:
             except TimeoutError:
                 self._process.kill()
                 await self._process.wait()
+        return self._process.returncode if self._process is not None else None
