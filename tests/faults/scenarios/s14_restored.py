@@ -56,6 +56,7 @@ async def restore_and_mend(
     """What docs/operations.md says of a database older than Kafka. `forgets`: it must have forgotten something."""
     platform = stage.platform
     services, environment = platform.services, platform.environment(service)
+    await platform.http[service].refuse()  # a load balancer sends nobody to a service without its API
     await services.stop(service)
     before = await platform.opened[service].fetchval("SELECT count(*) FROM messaging.event_log")
     await restore()
@@ -82,6 +83,7 @@ async def restore_and_mend(
     await services.stop(service)
     services.start(service, environment)
     await platform.ready(service)
+    await platform.http[service].heal()
 
 
 @scenario(
