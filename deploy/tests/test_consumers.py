@@ -1,45 +1,22 @@
 """One consumer rests, over restarts and in every process; then it goes on, and reads again what it never applied."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from background_services import BackgroundServices, closed, nothing_to_publish, say
 from prometheus_client import REGISTRY
 
-from novapec.addresses import Addresses, ServiceAddress
 from novapec.consuming import naming
-from novapec.home import Home
 from novapec.quiescence import figures, until_quiet
-from novapec.services import SERVICES, migrations_of
 from shared.contracts import intake
-from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.pausing import paused_of
 from shared.messaging.topics import PARTITIONS
-from shared.postgres.provision import Provisioned
 from shared.testing.eventually import eventually
-from shared.testing.plugin import DatabaseFactory
 
 CALLS, MANY = intake.CallClosed.TOPIC, 40
 REACTIONS = ("--service", "review", "reactions")
 ACTIONS = "SELECT action, object, detail FROM messaging.audit_log ORDER BY id"
-
-
-@pytest.fixture
-async def services(
-    service_database: DatabaseFactory, kafka: KafkaSettings, home: Home
-) -> AsyncIterator[BackgroundServices]:
-    databases = {name: await service_database(name, migrations_of(name)) for name in SERVICES}
-    home.make()
-    Addresses(
-        services={name: ServiceAddress("http://127.0.0.1:1") for name in SERVICES},
-        databases={name: Provisioned(owner_dsn="", application_dsn=one.dsn) for name, one in databases.items()},
-        kafka=kafka,
-    ).write(home.stack_file)
-    services = BackgroundServices(databases, kafka)
-    yield services
-    await services.stop()
 
 
 @pytest.mark.kafka

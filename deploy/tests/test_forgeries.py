@@ -1,7 +1,7 @@
 """A record that no service announced is found beside its event log, and what it stood in the way of goes on."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,6 @@ from background_services import closed, nothing_to_publish, say
 from restorable_platform import Platform
 
 from novapec import forgeries
-from novapec.home import Home
-from novapec.services import SERVICES, migrations_of
 from shared.contracts import intake
 from shared.identity import new_id
 from shared.messaging.kafka_log import KafkaSettings, partition_of
@@ -21,7 +19,6 @@ from shared.messaging.relay import Pending
 from shared.testing import prepare_every_statement
 from shared.testing.eventually import eventually
 from shared.testing.kafka import recreate_topics
-from shared.testing.plugin import Databases
 
 pytestmark = pytest.mark.kafka
 
@@ -30,19 +27,6 @@ LAST = "SELECT * FROM messaging.event_log WHERE aggregate_id = $1 ORDER BY seque
 ASIDE = "SELECT id, state, event_id FROM messaging.parked WHERE state <> 'discarded' ORDER BY id"
 HEARD = "SELECT last_sequence FROM messaging.cursor WHERE consumer = $1 AND aggregate_id = $2"
 CONSUMER = "novapec.review.reactions"
-
-
-@pytest.fixture
-async def platform(
-    databases: Databases, postgres_server: str, kafka: KafkaSettings, home: Home
-) -> AsyncIterator[Platform]:
-    made = {name: await databases.fresh(name, migrations_of(name)) for name in SERVICES}
-    platform = Platform(postgres_server, made, kafka, home)
-    platform.tell_the_commands()
-    await platform.open(*SERVICES)
-    yield platform
-    await platform.stop()
-    await platform.close(*SERVICES)
 
 
 async def published(platform: Platform, *calls: object) -> None:

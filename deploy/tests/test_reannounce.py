@@ -1,27 +1,19 @@
 """Kafka was lost, PostgreSQL is intact: all is announced again, every hearer has it once, and nothing is restarted."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from background_services import BackgroundServices, closed, nothing_to_publish, say
 
 from novapec.acting import operators_origin
-from novapec.addresses import Addresses, ServiceAddress
 from novapec.demo.gathering import groups_in_force
 from novapec.demo.topics import lag_of, read_topics
-from novapec.home import Home
 from novapec.quiescence import figures, until_quiet
 from novapec.reannounce import let_hearers_read_again, send_log
-from novapec.services import SERVICES, migrations_of
 from shared.contracts import intake
 from shared.messaging.groups import mark_of
-from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, topics_of
-from shared.postgres.provision import Provisioned
 from shared.testing.eventually import eventually
 from shared.testing.kafka import recreate_topics
-from shared.testing.plugin import DatabaseFactory
 
 pytestmark = pytest.mark.kafka
 
@@ -29,22 +21,6 @@ CALLS = intake.CallClosed.TOPIC
 HEARERS = ("review", "funding")
 MANY = 240
 """Calls enough to stand on every partition."""
-
-
-@pytest.fixture
-async def services(
-    service_database: DatabaseFactory, kafka: KafkaSettings, home: Home
-) -> AsyncIterator[BackgroundServices]:
-    databases = {name: await service_database(name, migrations_of(name)) for name in SERVICES}
-    home.make()
-    Addresses(
-        services={name: ServiceAddress("http://127.0.0.1:1") for name in SERVICES},
-        databases={name: Provisioned(owner_dsn="", application_dsn=one.dsn) for name, one in databases.items()},
-        kafka=kafka,
-    ).write(home.stack_file)
-    services = BackgroundServices(databases, kafka)
-    yield services
-    await services.stop()
 
 
 async def stale_offsets(bootstrap: str, group: str) -> None:

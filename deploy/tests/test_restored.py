@@ -1,7 +1,7 @@
 """A database restored older than Kafka is given back what it forgot, and repaired: no number is used twice."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,9 @@ from funding.handlers.envelopes import open_envelope
 from novapec import vault_keys
 from novapec.acting import operators_origin
 from novapec.doctor import databases, delivery
-from novapec.home import Home
 from novapec.restored import looking, repairing, taking_back
 from novapec.restored.doubts import CannotTakeBack
 from novapec.restored.own_topics import Produced, records_of
-from novapec.services import SERVICES, migrations_of
 from shared.contracts import Event, funding, intake, review
 from shared.identity import new_id
 from shared.messaging.kafka_settings import KafkaSettings
@@ -31,7 +29,6 @@ from shared.testing import prepare_every_statement
 from shared.testing.events import announced
 from shared.testing.eventually import eventually
 from shared.testing.kafka import recreate_topics
-from shared.testing.plugin import Databases
 
 pytestmark = pytest.mark.kafka
 
@@ -43,19 +40,6 @@ AVAILABLE = "SELECT total_cents - reserved_cents - committed_cents FROM funding.
 ANSWERS = "SELECT count(*) FROM messaging.event_log WHERE type LIKE '%.funds-reserved.%'"
 HEARD = "SELECT coalesce(sum(last_sequence), 0) FROM messaging.cursor WHERE topic = $1"
 ACTIONS = "SELECT action, object FROM messaging.audit_log WHERE action <> 'read again' ORDER BY id"
-
-
-@pytest.fixture
-async def platform(
-    databases: Databases, postgres_server: str, kafka: KafkaSettings, home: Home
-) -> AsyncIterator[Platform]:
-    made = {name: await databases.fresh(name, migrations_of(name)) for name in SERVICES}
-    platform = Platform(postgres_server, made, kafka, home)
-    platform.tell_the_commands()
-    await platform.open(*SERVICES)
-    yield platform
-    await platform.stop()
-    await platform.close(*SERVICES)
 
 
 async def publish(platform: Platform, *events: Event) -> None:
