@@ -1,6 +1,5 @@
 """What may be taken back from Kafka, and what not: the sentences that say why."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -70,7 +69,7 @@ def test_two_events_with_one_id_are_doubted():
 @pytest.mark.parametrize("change", [{"source": "/novapec/review"}, {"data_schema": None}], ids=str)
 def test_an_event_that_the_service_did_not_write_is_doubted(change: dict[str, str | None]):
     one = event()
-    forged = replace(one, heard=replace(one.heard, envelope=replace(one.heard.envelope, **change)))
+    forged = one._replace(heard=one.heard._replace(envelope=one.heard.envelope._replace(**change)))
     (doubt,) = doubts.of_one("intake", forged, None, None)
     assert "was not written by intake" in doubt
 

@@ -119,6 +119,8 @@ MINUTES: Final[dict[str, Any]] = {
     "committee_code": "REGIONAL-93",
     "edition": 2025,
     "held_on": "2025-05-15",
+    "starts_at": "09:30",
+    "place": "Salle Exemple, Marseille",
     "quorum_percent": 50,
     "voting_members": ["membre-1", "membre-2", "presidente-1"],
     "advisory_members": ["invite-1"],
