@@ -43,14 +43,17 @@ async def test_scenario(one: Scenario, grounds: Grounds):
     assert why == ()
 
 
-async def test_a_life_passes_every_fail_point(grounds: Grounds):
+async def test_a_life_passes_every_fail_point_but_those_around_files(grounds: Grounds):
+    """Lives deposit none: who passes these is in scenarios/sweep_crash_points.py."""
     ground = await grounds.shared(1)
     async with ground.load("a life", random.Random(SEED), lanes=1, lives=1) as load:
         await load.ended(within=120.0)
     await ground.platform.quiet(within=60.0)
 
+    expected = {point for point in POINTS if not point.startswith("object.")}
+
     async def passed() -> bool:
-        return set(POINTS) == set().union(*(reached(one.faults) for one in ground.platform.services.by_name.values()))
+        return expected == set().union(*(reached(one.faults) for one in ground.platform.services.by_name.values()))
 
     await eventually(passed, within=10.0)
 
