@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from rig.meddler import OFFSET_COMMIT, meddling
+from rig.patience import until
 from rig.scenario import scenario
 from rig.stage import Stage
 from rig.topics import admin
@@ -68,11 +69,12 @@ async def coordinator_moved(stage: Stage) -> None:
         group = f"novapec.{service}.reactions"
         node = await _coordinator(stage, group)
         await stage.kill_node(node)
-        await stage.pause(5.0)
-        moved = await _coordinator(stage, group)
+
+        async def moved(group: str = group, node: int = node) -> bool:
+            return await _coordinator(stage, group) != node
+
+        await until(f"{group} is coordinated by another node than {node}, which is dead", moved, within=60.0)
         await stage.platform.start_node(node)
-        if moved == node:
-            raise AssertionError(f"{group} is still coordinated by node {node}, which is dead")
 
 
 async def _coordinator(stage: Stage, group: str) -> int:
