@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from novapec.failures import Failed
 from shared.messaging.audit import record_access
-from shared.messaging.records import headers_from_json
+from shared.messaging.records import headers_from_json, sentence
 from shared.origin import Origin
 from shared.postgres import Database
 
@@ -23,7 +23,11 @@ class NotQuarantined(Failed):
 async def quarantined(database: Database, number: int) -> dict[str, Any] | None:
     """One record with the names of its headers. Nothing of its bytes: they could not be read, so may be anything."""
     row = await database.fetchrow(RECORD, number)
-    return None if row is None else {**dict(row), "headers": [name for name, _ in headers_from_json(row["headers"])]}
+    return (
+        None
+        if row is None
+        else {**dict(row), "headers": [sentence(name) for name, _ in headers_from_json(row["headers"])]}
+    )
 
 
 async def give_up(database: Database, numbers: Sequence[int], origin: Origin, *, reason: str) -> None:

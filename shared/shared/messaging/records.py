@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,8 @@ from shared.contracts.envelope import Heard, Malformed, read
 
 Stream = tuple[str, str]
 """(topic, aggregate id)."""
+LONGEST: Final = 2000
+"""Characters of an error that are kept."""
 READ_IN_TURN: Final = 50
 """Records that are read before somebody else has a turn: half a millisecond."""
 
@@ -35,14 +37,34 @@ class Raw:
         return cls(record.topic, record.partition, record.offset, record.key, record.value, headers)
 
     def headers_json(self) -> str:
-        """The headers as JSON: [[name, base64 or null], ...]; what jsonb refuses in a name is escaped."""
-        pairs = [[_sentence(n), None if v is None else base64.b64encode(v).decode()] for n, v in self.headers]
-        return json.dumps(pairs)
+        """The headers as JSON: [[name, base64 or null], ...].
+
+        A name that jsonb refuses stands there legibly, and as it was behind: [legible, base64 or null, base64 of it].
+        """
+        return json.dumps([[*_named(n, None if v is None else _base64(v))] for n, v in self.headers])
 
 
 def headers_from_json(text: str) -> tuple[tuple[str, bytes | None], ...]:
     """The inverse of Raw.headers_json."""
-    return tuple((n, None if v is None else base64.b64decode(v)) for n, v in json.loads(text))
+    return tuple((_name(n, *was), None if v is None else base64.b64decode(v)) for n, v, *was in json.loads(text))
+
+
+def _named(name: str, value: str | None) -> Iterator[str | None]:
+    """A header as jsonb takes it. A name made legible is another name: read again, it would be taken for a good one."""
+    legible = sentence(name)
+    yield from (legible, value)
+    if legible != name:
+        yield _base64(name.encode(errors="surrogateescape"))
+
+
+def _name(legible: str, as_it_was: str | None = None) -> str:
+    if as_it_was is None:
+        return legible
+    return base64.b64decode(as_it_was).decode(errors="surrogateescape")
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 class Arrived(NamedTuple):
@@ -75,9 +97,9 @@ def decode(raw: Raw) -> Arrived | Broken:
     try:
         return Arrived(raw, read(raw.topic, raw.headers, raw.value))
     except Malformed as error:
-        return Broken(raw, _sentence(str(error)))
+        return Broken(raw, sentence(str(error)))
     except Exception as error:  # noqa: BLE001  because no byte sequence may stop a hearer
-        return Broken(raw, _sentence(f"{type(error).__name__}: {error}"))
+        return Broken(raw, sentence(f"{type(error).__name__}: {error}"))
 
 
 async def decoded(records: Sequence[Raw]) -> list[Arrived | Broken]:
@@ -90,6 +112,6 @@ async def decoded(records: Sequence[Raw]) -> list[Arrived | Broken]:
     return found
 
 
-def _sentence(text: str) -> str:
-    """An error as PostgreSQL can keep it: it refuses NUL, and lone surrogates are not UTF-8."""
-    return text.replace("\0", "\\0").encode(errors="replace").decode()[:2000]
+def sentence(text: str) -> str:
+    """A text as PostgreSQL can keep it: it refuses NUL, and lone surrogates are not UTF-8."""
+    return text.replace("\0", "\\0").encode(errors="replace").decode()[:LONGEST]

@@ -10,7 +10,7 @@ from ping_service import CALL, closed, withdrawn
 from shared.identity import new_id
 from shared.messaging.hearer import Hearer
 from shared.messaging.parking import Parking
-from shared.messaging.records import Raw
+from shared.messaging.records import Raw, headers_from_json
 from shared.postgres import Database
 from shared.testing import heard
 
@@ -159,21 +159,28 @@ async def test_a_wait_inside_a_batch_is_resolved_whatever_the_order_of_topics(da
         ("a NUL in the subject", lambda raw: with_header(raw, "ce_subject", b"a\0b")),
         ("that subject, an unknown type", lambda raw: with_header(unknown(raw), "ce_subject", b"a\0b")),
         ("a NUL in a header's name", lambda raw: replace(raw, headers=(*raw.headers, ("ce_\0", b"x")))),
+        ("a header's name that is not UTF-8", lambda raw: replace(raw, headers=(*raw.headers, ("\udcff\udcfe", b"")))),
+        ("a header's name that is long", lambda raw: replace(raw, headers=(*raw.headers, ("\0" + "x" * 3000, b"")))),
         ("a value no index holds", lambda raw: replace(raw, value=NOISE)),
         ("a header no index holds", lambda raw: replace(raw, headers=(*raw.headers, ("x", NOISE), ("x", NOISE)))),
         ("a subject no index holds", lambda raw: with_header(unknown(raw), "ce_subject", NOISE.hex().encode())),
         ("a NUL in the version", lambda raw: with_header(raw, "ce_specversion", b"1\0")),
     ],
 )
-async def test_what_is_not_an_event_is_quarantined_with_its_bytes_and_its_neighbours_flow(
+async def test_what_is_no_event_is_quarantined_with_its_bytes_its_neighbours_flow_and_read_again_it_is_put_back(
     database: Database, hearer: Hearer, name: str, spoil: "type"
 ):
     good = heard(closed(UUID(int=2))).raw
     bad: Raw = spoil(heard(closed()).raw)
     await hearer.hear([bad, good])
     await hearer.hear([bad])
-    rows = await database.fetch("SELECT value, headers FROM messaging.quarantine")
-    assert [row["value"] for row in rows] == [bad.value], name
+    kept = "SELECT value, headers::text AS headers, state FROM messaging.quarantine"
+    first = await database.fetch(kept)
+    assert [(row["value"], headers_from_json(row["headers"])) for row in first] == [(bad.value, bad.headers)], name
+    async with Parking(database) as parking:
+        await parking.redrive_quarantined([1], actor="operator")
+    await hearer.sweep()
+    assert await database.fetch(kept) == first
     assert await counted(database) == ["CallClosed"]
 
 
