@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 JSON ?= build/demo.json
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt roles bench faults soak drill chart docs clean
+.PHONY: help setup demo up test check fmt roles bench faults soak drill chart supply docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ soak: setup ## Everything killed at random with one broker down, then a steady l
 
 chart: setup ## Check the Helm chart with the real tools, built into .tools/ (needs Go and Maven)
 	@$(BIN)/python deploy/helm/checks
+
+supply: setup ## What the platform is made of: SBOM, licences, known vulnerabilities; writes build/sbom.json
+	@$(BIN)/python deploy/supply
 
 drill: setup ## Lose Kafka, a database, its last hours: each brought back by command; CASE=b chooses, SEED=n replays
 	@$(BIN)/python tests/faults/run.py --scenario drill$(if $(CASE),:$(CASE)) $(if $(SEED),--seed $(SEED)) --json build/drill.json
