@@ -73,7 +73,7 @@ drill: setup ## Lose Kafka, a database, its last hours: each brought back by com
 docs: setup ## Write what is generated: events, states, roles, frozen schemas; and the site into build/site
 	@$(BIN)/python -m shared.contracts.freeze
 	@$(BIN)/python docs/generate.py
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 clean: ## Forget what was installed and built
 	rm -rf .venv .uv .tools build .pytest_cache .ruff_cache .import_linter_cache
