@@ -1,10 +1,12 @@
 """Anything that may happen at a session, in any order: what must hold after each step (Hypothesis)."""
 
+import json
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_examples import DAY, PROJECT, a_file, an_open_case, some_id
+from hypothesis.stateful import invariant, precondition, rule
+from review_examples import DAY, PROJECT, some_id
 from session_oracle import (
     CASES,
     CHOICES,
@@ -14,7 +16,6 @@ from session_oracle import (
     NATIONAL,
     NUMBERS,
     OUT_OF_MANDATE,
-    PRESENCES,
     PRESIDING,
     SUBS,
     VOTING,
@@ -24,112 +25,33 @@ from session_oracle import (
     quorum_is_there,
     votes_that_may,
 )
+from session_people import SessionPeople
 
 from review.domain import judging, minutes
-from review.domain.agenda import set_agenda
-from review.domain.ballot import Verdict
-from review.domain.case import Case, CaseFact, CaseWasReferred, DecisionBecameFinal, DecisionTaken, VoteCast
+from review.domain.agenda import after_break_off, set_agenda
+from review.domain.ballot import BreakOff, Verdict
+from review.domain.breaking_off import break_off
+from review.domain.case import (
+    Case,
+    VoteCast,
+)
 from review.domain.committee import Proxy
-from review.domain.minutes import Recorded, Sheet, canonical, content_of
-from review.domain.proxies import give, take_back
+from review.domain.minutes import Sheet, canonical, content_of
 from review.domain.recusing import declare_conflict
-from review.domain.session import Session, leave, take_attendance
+from review.domain.session import arrive, leave, take_attendance
 from review.domain.session import evolve as evolve_session
-from review.domain.states import AWARDS, CaseState, Choice, ConflictReason, SessionState
+from review.domain.states import AWARDS, BreakOffReason, CaseState, Choice, ConflictReason, SessionState
 from review.handlers.access import require_not_recused
 from shared.vocabulary import Cents, DecisionReason, Outcome, Refusal, Role
 from shared.web import Forbidden, Principal
 
 
-class SessionMachine(RuleBasedStateMachine):
-    """One session after the other, two cases, and members who come, leave, are recused, vote, preside and sign."""
+def a_sheet_of(case: Case, number: str, **fields) -> Sheet:
+    return Sheet(case_id=case.id, application_number=number, **PROJECT, ballot=case.ballot, **fields)
 
-    session: Session
 
-    @initialize()
-    def begin(self):
-        self.sessions = 0
-        self.cases = {number: an_open_case(COMMITTEE, file=a_file(number)) for number in NUMBERS}
-        self.recorded: dict[str, list[Recorded]] = {number: [] for number in NUMBERS}
-        self.finals: list[tuple[Case, DecisionBecameFinal | CaseWasReferred]] = []
-        self.signed: list[tuple[Session, str]] = []
-        self.convene()
-
-    def convene(self):
-        """A session where the fourth member is away and lets the third vote for them."""
-        self.sessions += 1
-        session = Session(id=some_id(f"session {self.sessions}"), committee=COMMITTEE.ref, edition=2025, held_on=DAY)
-        self.session = evolve_session(session, take_attendance(session, COMMITTEE, VOTING[:3], ballot_open=False))
-        proxy = give(self.session, COMMITTEE, Proxy("fourth", "third"), ballot_open=False)
-        self.session = evolve_session(self.session, proxy)
-
-    def happens(self, number: str, facts: tuple[CaseFact, ...]):
-        for fact in facts:
-            before = self.cases[number]
-            self.cases[number] = judging.evolve_all(before, [fact])
-            if isinstance(fact, DecisionTaken):
-                self.recorded[number].append(Recorded(fact.decision))
-            if isinstance(fact, DecisionBecameFinal | CaseWasReferred):
-                self.finals.append((before, fact))
-
-    def here(self, number: str) -> bool:
-        ballot = self.cases[number].ballot
-        return ballot is not None and ballot.session_id == self.session.id
-
-    def ballot_is_open(self) -> bool:
-        return any(self.here(number) and self.cases[number].state is CaseState.BALLOT for number in NUMBERS)
-
-    def rather(self, number: str, *states: CaseState) -> str:
-        """The case drawn, or one in these states, so that most steps lead somewhere."""
-        if self.cases[number].state in states:
-            return number
-        return next((one for one in NUMBERS if self.cases[one].state in states), number)
-
-    def some_case_is(self, state: CaseState) -> bool:
-        return any(case.state is state for case in self.cases.values())
-
-    # ---- what people do
-
-    @rule(present=PRESENCES)
-    def attend(self, present):
-        try:
-            fact = take_attendance(self.session, COMMITTEE, present, ballot_open=self.ballot_is_open())
-        except Refusal:
-            return
-        assert not self.ballot_is_open()
-        self.session = evolve_session(self.session, fact)
-
-    @rule(member=st.sampled_from(SUBS))
-    def depart(self, member):
-        self.leaves(member)
-
-    def leaves(self, member):
-        try:
-            fact = leave(self.session, member)
-        except Refusal:
-            return
-        self.session = evolve_session(self.session, fact)
-
-    @rule(giver=st.sampled_from(SUBS), holder=st.sampled_from(SUBS), likely=st.booleans())
-    def give_proxy(self, giver, holder, likely):
-        absent = sorted({*VOTING, "tied"} - self.session.present)
-        proxy = Proxy(absent[0] if likely and absent else giver, holder)
-        try:
-            fact = give(self.session, COMMITTEE, proxy, ballot_open=self.ballot_is_open())
-        except Refusal:
-            return
-        assert not self.ballot_is_open()
-        self.session = evolve_session(self.session, fact)
-
-    @precondition(lambda self: self.session.proxies)
-    @rule(giver=st.sampled_from(SUBS))
-    def take_a_proxy_back(self, giver):
-        try:
-            fact = take_back(self.session, giver, ballot_open=self.ballot_is_open())
-        except Refusal:
-            return
-        assert not self.ballot_is_open()
-        self.session = evolve_session(self.session, fact)
+class SessionMachine(SessionPeople):
+    """Members are recused, vote, preside, break off and sign, while others come and go."""
 
     @precondition(lambda self: self.some_case_is(CaseState.BALLOT))
     @rule(number=CASES, giver=st.sampled_from(SUBS), holder=st.sampled_from(SUBS), choice=MOSTLY_FOR)
@@ -184,9 +106,14 @@ class SessionMachine(RuleBasedStateMachine):
         number = self.rather(number, CaseState.OPEN, CaseState.DEFERRED, CaseState.RETURNED)
         case = self.cases[number]
         try:
-            fact = judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id(f"{number} {self.sessions}"))
+            fact = judging.open_ballot(
+                case, self.session, COMMITTEE, ballot_id=some_id(f"{number} {self.opened[number]}")
+            )
         except Refusal:
             return
+        assert not fact.ballot.votes, "votes of a ballot that was broken off count again"
+        self.opened[number] += 1
+        self.gone[number] = set()
         assert quorum_is_there(case, self.session), "a vote opened without quorum"
         assert fact.ballot.eligible == votes_that_may(case, self.session)
         assert frozenset(fact.ballot.proxies) == proxies_that_may(case, self.session)
@@ -231,7 +158,7 @@ class SessionMachine(RuleBasedStateMachine):
             reason=DecisionReason.OTHER,
             explanation="Parce que.",
         )
-        names = {"decision_id": some_id(f"{number} {self.sessions} decision"), "by": by}
+        names = {"decision_id": some_id(f"{number} {self.opened[number]} decision"), "by": by}
         try:
             taken = judging.conclude(case, self.session, COMMITTEE, verdict, **names, national=NATIONAL)
         except Refusal:
@@ -243,10 +170,31 @@ class SessionMachine(RuleBasedStateMachine):
         sides = {taken.ballot.choice_of(member) for member in taken.ballot.counting} & {Choice.FOR, Choice.AGAINST}
         assert outcome is Outcome.DEFERRED or sides, "decided though nobody took a side"
         givers = {one.giver for one in taken.ballot.proxies}
-        assert frozenset(taken.ballot.proxies) <= proxies_that_may(case, self.session)
+        assert not taken.ballot.counting & self.gone[number], "a vote counts of who left, though they came back"
+        assert {one.holder for one in taken.ballot.proxies} <= votes_that_may(case, self.session)
         assert taken.ballot.eligible <= votes_that_may(case, self.session), "a vote counts of who is away or recused"
         counted = {vote.member for vote in taken.ballot.votes} & (taken.ballot.eligible | givers)
         assert taken.ballot.tally.cast == len(counted) <= len(self.session.present) + len(self.session.proxies)
+
+    @precondition(lambda self: self.some_case_is(CaseState.BALLOT))
+    @rule(number=CASES, by=PRESIDING, on_agenda=st.booleans(), rarely=st.integers(0, 2))
+    def break_off(self, number, by, on_agenda, rarely):
+        if rarely:
+            return
+        number = self.rather(number, CaseState.BALLOT)
+        case = self.cases[number]
+        why = BreakOff(BreakOffReason.OTHER, "Parce que.", by)
+        try:
+            fact = break_off(case, self.session, COMMITTEE, why)
+        except Refusal:
+            return
+        assert (case.state, self.here(number)) == (CaseState.BALLOT, True)
+        check_presided(case, self.session, by)
+        self.broken_off.append(a_sheet_of(case, number, attempt=len(self.broken_off) + 1, broken_off=why))
+        self.happens(number, (fact,))
+        agenda = after_break_off(self.session, case.id, on_agenda=on_agenda)
+        assert agenda.cases.count(case.id) == on_agenda
+        self.session = evolve_session(self.session, agenda)
 
     @precondition(lambda self: self.some_case_is(CaseState.AWARD_PROPOSED))
     @rule(number=CASES)
@@ -257,16 +205,12 @@ class SessionMachine(RuleBasedStateMachine):
 
     def sheets(self) -> list[Sheet]:
         return [
-            Sheet(
-                case_id=case.id,
-                application_number=number,
-                **PROJECT,
-                ballot=case.ballot,
-                decisions=tuple(self.recorded[number]),
-                state=case.state,
-            )
-            for number, case in self.cases.items()
-            if self.here(number)
+            *self.broken_off,
+            *(
+                a_sheet_of(case, number, attempt=9, decisions=tuple(self.recorded[number]), state=case.state)
+                for number, case in self.cases.items()
+                if self.here(number)
+            ),
         ]
 
     @rule(really=st.sampled_from([True, False]))
@@ -281,6 +225,9 @@ class SessionMachine(RuleBasedStateMachine):
         waiting = {CaseState.BALLOT, CaseState.AWARD_PROPOSED}
         assert not [sheet for sheet in sheets if sheet.state in waiting], "signed over something open"
         assert fact.minutes.content == canonical(content_of(self.session, COMMITTEE, sheets))
+        said = [ballot for ballot in json.loads(fact.minutes.content)["ballots"] if ballot["broken_off"]]
+        assert len(said) == len(self.broken_off), "the minutes are silent on a ballot that was broken off"
+        assert not any(ballot["votes"] or ballot["decisions"] for ballot in said), "a struck vote stands in the minutes"
         self.session = evolve_session(self.session, fact)
         self.signed.append((self.session, fact.minutes.content))
         for number in [number for number in NUMBERS if self.here(number)]:
@@ -293,6 +240,7 @@ class SessionMachine(RuleBasedStateMachine):
         for act in (
             lambda: take_attendance(self.session, COMMITTEE, VOTING, ballot_open=False),
             lambda: leave(self.session, "chair"),
+            lambda: arrive(self.session, COMMITTEE, "chair"),
             lambda: set_agenda(self.session, []),
             lambda: minutes.sign(self.session, COMMITTEE, [], by="chair", on=DAY),
             lambda: judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id("late")),

@@ -180,6 +180,7 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /sessions": {"committee_id": committee["id"], "edition": 2025, "held_on": "2025-05-16"},
         "POST /sessions/{session_id}/attendance": {"present": [CHAIR, SECOND]},
         "POST /sessions/{session_id}/departures": {"member": FOURTH},
+        "POST /sessions/{session_id}/arrivals": {"member": RECUSED},
         "POST /sessions/{session_id}/agenda": {"cases": [open_case]},
         "POST /sessions/{session_id}/minutes": instead,
         "POST /sessions/{session_id}/addenda": lambda thing, asker: {"text": "Lire trois.", **instead(thing, asker)},
@@ -192,6 +193,7 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /hearings/{hearing_id}/confirmation": {"starts_at": LATER.isoformat()},
         "POST /hearings/{hearing_id}/report": {"attended": [SECOND], "text": "Dit."},
         "POST /cases/{case_id}/routing": {"committee_id": other["id"], "reason": "WORKLOAD"},
+        "POST /cases/{case_id}/break-off": {"reason": "QUORUM_LOST", "explanation": "Dit.", "on_agenda": True},
         "POST /cases/{case_id}/decision": AWARD,
         "POST /cases/{case_id}/conflicts": conflict,
     }

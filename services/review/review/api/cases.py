@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from review.api.case_views import STATES, CaseView
 from review.api.committees import Sub
-from review.api.examples import AWARD, REFERRAL, REJECTION, ROUTING, VOTE
+from review.api.examples import AWARD, BREAK_OFF, REFERRAL, REJECTION, ROUTING, VOTE
 from review.api.parameters import CarrierNamed, CaseId, InRegion, OfCommittee, OfEdition, SessionId
 from review.domain.ballot import Verdict
 from review.domain.case import Case
-from review.domain.states import CaseState, Choice, RoutingReason
+from review.domain.states import BreakOffReason, CaseState, Choice, RoutingReason
 from review.handlers import case as commands
 from review.handlers import reading
 from review.handlers.reading import CaseFilters
@@ -44,6 +44,20 @@ class VoteBody(Body):
     for_member: Sub | None = Field(
         default=None, description="Le membre absent dont vous portez le pouvoir ; sans lui, vous votez pour vous."
     )
+
+
+class BreakOffBody(Body):
+    """Pourquoi un vote ouvert est interrompu, et ce que devient son dossier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BREAK_OFF]})
+
+    reason: BreakOffReason = Field(
+        description="OPENED_BY_MISTAKE : ouvert par erreur ; PROCEDURAL_FLAW : vice de procédure ; "
+        "QUORUM_LOST : quorum perdu ; CONFLICT_DISCOVERED : conflit d'intérêts découvert ; "
+        "MORE_INFORMATION_NEEDED : il manque une information ; SESSION_CUT_SHORT : séance levée ; OTHER : autre."
+    )
+    explanation: str = Field(min_length=1, max_length=2_000, description="Le motif en clair, pour le procès-verbal.")
+    on_agenda: bool = Field(description="Vrai : le dossier reste à l'ordre du jour ; faux : il en est retiré.")
 
 
 class DecisionBody(Body):
@@ -115,6 +129,23 @@ async def cast_vote(case_id: CaseId, body: VoteBody, command: CommandDep) -> Res
     """
     async with command.transaction() as tx:
         case = await commands.cast_vote(tx, case_id, body.choice, body.for_member, by=command.principal)
+        return _answer(command, case)
+
+
+@router.post("/cases/{case_id}/break-off", summary="Interrompre un vote ouvert", response_model=CaseView)
+async def break_off(case_id: CaseId, body: BreakOffBody, command: CommandDep) -> Response:
+    """Interrompt le scrutin sans décision : les voix sont annulées et le dossier redevient ouvert, avec un motif noté.
+
+    Le procès-verbal en garde le motif, et aucune voix. Le dossier reste à l'ordre du jour, et se revote à cette séance
+    ou à une autre ; ou il en est retiré. Aucun quorum n'est demandé : l'avoir perdu peut en être le motif.
+
+    Rôle : celui de qui conclut le vote : président du comité ; son suppléant, s'il est absent ou récusé ; un membre
+    votant présent, si tous deux sont récusés.
+    """
+    async with command.transaction() as tx:
+        case = await commands.break_off(
+            tx, case_id, body.reason, body.explanation, on_agenda=body.on_agenda, by=command.principal
+        )
         return _answer(command, case)
 
 

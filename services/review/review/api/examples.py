@@ -60,6 +60,14 @@ REJECTION: Final[dict[str, Any]] = {
     "explanation": "Le calendrier annoncé ne tient pas.",
 }
 
+ARRIVAL: Final[dict[str, Any]] = {"member": "membre-2"}
+
+BREAK_OFF: Final[dict[str, Any]] = {
+    "reason": "MORE_INFORMATION_NEEDED",
+    "explanation": "Le plan de financement joint n'est pas le dernier : le vote reprendra une fois le bon reçu.",
+    "on_agenda": True,
+}
+
 DEPARTURE: Final[dict[str, Any]] = {"member": "membre-2"}
 
 AGENDA: Final[dict[str, Any]] = {"cases": ["0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a12"]}

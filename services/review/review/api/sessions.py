@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from review.api.committees import Sub
-from review.api.examples import AGENDA, ATTENDANCE, DEPARTURE, SESSION
+from review.api.examples import AGENDA, ARRIVAL, ATTENDANCE, DEPARTURE, SESSION
 from review.api.minutes import BY_THE_CHAIR, SignatureBody
 from review.api.parameters import OfCommittee, OfEdition, SessionId
 from review.api.session_views import STATES, SessionSummary, SessionView
@@ -46,6 +46,14 @@ class DepartureBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [DEPARTURE]})
 
     member: Sub = Field(description="Le membre qui part, par l'identifiant de ses jetons.")
+
+
+class ArrivalBody(Body):
+    """Qui arrive en cours de séance."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ARRIVAL]})
+
+    member: Sub = Field(description="Le membre qui arrive, par l'identifiant de ses jetons.")
 
 
 class AgendaBody(Body):
@@ -104,10 +112,24 @@ async def note_attendance(session_id: SessionId, body: AttendanceBody, command: 
 async def note_departure(session_id: SessionId, body: DepartureBody, command: CommandDep) -> Response:
     """Note qu'un membre s'en va, même pendant un vote : celui-ci se compte, quorum compris, sans lui.
 
+    Sa voix y est annulée, avec celles qu'il y a portées par pouvoir, même s'il revient avant la clôture.
+
     Rôle : chargé de programme, ou président du comité.
     """
     async with command.transaction() as tx:
         session = await commands.note_departure(tx, session_id, body.member, by=command.principal)
+        view = SessionView.of(session, await reading.session_parts(tx, session, by=command.principal))
+        return command.answer(view, revision=session.revision)
+
+
+@router.post("/sessions/{session_id}/arrivals", summary="Noter une arrivée", response_model=SessionView)
+async def note_arrival(session_id: SessionId, body: ArrivalBody, command: CommandDep) -> Response:
+    """Note qu'un membre arrive ou revient, même pendant un vote : celui-ci le compte au quorum, sans qu'il y vote.
+
+    Rôle : chargé de programme, ou président du comité.
+    """
+    async with command.transaction() as tx:
+        session = await commands.note_arrival(tx, session_id, body.member, by=command.principal)
         view = SessionView.of(session, await reading.session_parts(tx, session, by=command.principal))
         return command.answer(view, revision=session.revision)
 

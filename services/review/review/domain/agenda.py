@@ -1,6 +1,7 @@
 """What a session is to hear: cases that its committee may vote, each once, in order."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from review.domain.case import Case
 from review.domain.judging import check_belongs
@@ -19,6 +20,14 @@ def set_agenda(session: Session, cases: Sequence[Case]) -> AgendaSet:
         if case.id not in session.agenda:
             _check_new(case, session)
     return AgendaSet(tuple(case.id for case in cases))
+
+
+def after_break_off(session: Session, case_id: UUID, *, on_agenda: bool) -> AgendaSet:
+    """The agenda once a vote was broken off: its case keeps its place there, gets the last one, or is taken off."""
+    others = tuple(one for one in session.agenda if one != case_id)
+    if not on_agenda:
+        return AgendaSet(others)
+    return AgendaSet(session.agenda if case_id in session.agenda else (*others, case_id))
 
 
 def _check_new(case: Case, session: Session) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from review.domain.committee import Proxy, Quorum
-from review.domain.states import AWARDS, Choice
+from review.domain.states import AWARDS, BreakOffReason, Choice
 from shared.vocabulary import Cents, DecisionReason, NotThisPerson, Outcome, Refusal
 
 
@@ -59,8 +59,8 @@ class Ballot:
     """A vote on one case at one session.
 
     `eligible` are the voting members present when it opened and not recused; who is recused or leaves before it closes
-    is no longer among them. `proxies` stood when it opened, neither giver nor holder being recused: who gave one votes
-    through who holds it. Once it is closed nothing of it changes.
+    is no longer among them, even where they come back. `proxies` stood when it opened, neither giver nor holder being
+    recused: who gave one votes through who holds it. Once it is closed nothing of it changes.
     """
 
     id: UUID
@@ -98,8 +98,21 @@ class Ballot:
 
     def without(self, member: str) -> "Ballot":
         """The ballot once this member is recused: they vote no more, and what they voted no longer counts."""
+        return replace(self.left_by(member), recused=self.recused | {member})
+
+    def left_by(self, member: str) -> "Ballot":
+        """The ballot once this member went away: their vote, and those they cast by proxy, are struck for good."""
         proxies = tuple(one for one in self.proxies if member not in {one.giver, one.holder})
-        return replace(self, eligible=self.eligible - {member}, recused=self.recused | {member}, proxies=proxies)
+        return replace(self, eligible=self.eligible - {member}, proxies=proxies)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakOff:
+    """Why who presides (`by`) gave an open ballot up, its votes struck. `explanation` is text, never announced."""
+
+    reason: BreakOffReason
+    explanation: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +157,7 @@ def check_vote(ballot: Ballot, member: str, *, by: str) -> None:
     if by == member and member not in ballot.eligible:
         raise NotThisPerson(
             "member_not_eligible",
-            "Seuls votent les membres à voix délibérative notés présents à l'ouverture du scrutin.",
+            "Seuls votent les membres à voix délibérative notés présents à l'ouverture du scrutin, et restés depuis.",
         )
     if any(vote.member == member for vote in ballot.votes):
         raise NotThisPerson("already_voted", "Ce vote est déjà exprimé : il ne se reprend pas.")

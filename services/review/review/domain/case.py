@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from review.domain.application import ApplicationFile
-from review.domain.ballot import Ballot, Decision, Vote
+from review.domain.ballot import Ballot, BreakOff, Decision, Vote
 from review.domain.committee import CommitteeRef
 from review.domain.routing import REFERRED_BY_A_COMMITTEE
-from review.domain.states import CaseState, ConflictReason, RoutingReason
+from review.domain.states import CaseState, ConflictReason, Movement, RoutingReason
 from shared.vocabulary import Cents, DecisionReason, Outcome, RefusalReason, WithdrawalReason
 
 
@@ -106,6 +106,23 @@ class VoteCast:
     vote: Vote
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceMoved:
+    """Someone came or went while the vote was open."""
+
+    ballot_id: UUID
+    member: str
+    movement: Movement
+
+
+@dataclass(frozen=True, slots=True)
+class BallotBrokenOff:
+    """The vote was given up without a decision: its votes are struck, and the case is open again."""
+
+    ballot: Ballot
+    why: BreakOff
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken:
     """The chair closed the vote with a verdict, which is not final yet. `case` as it was before, `ballot` as closed."""
@@ -193,6 +210,8 @@ CaseFact = (
     | ConflictWasDeclared
     | BallotOpened
     | VoteCast
+    | AttendanceMoved
+    | BallotBrokenOff
     | DecisionTaken
     | MoneySetAside
     | MoneyWasRefused
@@ -216,7 +235,7 @@ def begin(fact: CaseReceived, *, closed_to: frozenset[str] = frozenset()) -> Cas
     )
 
 
-def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911  one return for each fact
+def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911, PLR0912  one return for each fact
     """The case after a fact. The revision counts units of work, so it moves where they are saved."""
     match fact:
         case CaseRouted(committee=committee, rule=rule, reason=reason):
@@ -237,6 +256,11 @@ def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911  one retu
             )
         case VoteCast(vote=vote):
             return replace(case, ballot=case.ballot and case.ballot.with_vote(vote))
+        case AttendanceMoved(member=member, movement=movement):
+            gone = movement is Movement.LEFT
+            return replace(case, ballot=case.ballot and case.ballot.left_by(member)) if gone else case
+        case BallotBrokenOff():
+            return replace(case, state=CaseState.OPEN, ballot=None)
         case DecisionTaken(ballot=ballot, decision=decision):
             state = CaseState.AWARD_PROPOSED if decision.proposal_id else CaseState.AWAITING_MINUTES
             return replace(case, state=state, ballot=ballot, decision=decision, money_refused=None)

@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from review.domain.ballot import Ballot, Closing, Decision
+from review.domain.ballot import Ballot, BreakOff, Closing, Decision
 from review.domain.committee import Committee, Proxy
 from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
-from review.domain.states import CaseState, InsteadOfChair
+from review.domain.states import CaseState, Choice, InsteadOfChair
 from shared.vocabulary import Cents, NotInThisState, RefusalReason
 
 Content = dict[str, Any]
@@ -29,7 +29,9 @@ class Recorded:
 class Sheet:
     """One ballot of the session, on which project of which carrier for how much; `appeal` where its case is one.
 
-    `state` is the case's, where this ballot is the case's last; otherwise None.
+    `state` is the case's, where this ballot is the case's last; otherwise None. `attempt` counts the ballots on the
+    case at this session, more than one where an earlier one was `broken_off`. `arrived` and `left` came and went while
+    it was open.
     """
 
     case_id: UUID
@@ -41,6 +43,17 @@ class Sheet:
     decisions: tuple[Recorded, ...] = ()
     state: CaseState | None = None
     appeal: bool = False
+    attempt: int = 1
+    broken_off: BreakOff | None = None
+    arrived: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
+
+    @property
+    def votes(self) -> dict[str, Choice]:
+        """The votes that count, by member: none where the ballot was broken off."""
+        if self.broken_off is not None:
+            return {}
+        return {vote.member: vote.choice for vote in self.ballot.votes if vote.member in self.ballot.counting}
 
 
 def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) -> Content:
@@ -62,8 +75,12 @@ def content_of(session: Session, committee: Committee, sheets: Iterable[Sheet]) 
         "present": sorted(session.present | session.departed),
         "departed": sorted(session.departed),
         "proxies": _proxies(session.proxies),
-        "ballots": [_sheet(sheet) for sheet in sorted(sheets, key=lambda s: (s.application_number, str(s.case_id)))],
+        "ballots": [_sheet(sheet) for sheet in sorted(sheets, key=_in_order)],
     }
+
+
+def _in_order(sheet: Sheet) -> tuple[str, str, int]:
+    return sheet.application_number, str(sheet.case_id), sheet.attempt
 
 
 def canonical(content: Content) -> str:
@@ -115,7 +132,10 @@ def _sheet(sheet: Sheet) -> Content:
         "eligible": sorted(sheet.ballot.eligible),
         "recused": sorted(sheet.ballot.recused),
         "proxies": _proxies(sheet.ballot.proxies),
-        "votes": {vote.member: vote.choice for vote in sheet.ballot.votes if vote.member in sheet.ballot.counting},
+        "arrived": sorted(sheet.arrived),
+        "left": sorted(sheet.left),
+        "votes": sheet.votes,
+        "broken_off": _broken_off(sheet.broken_off),
         "quorum": _quorum(sheet.ballot.closing),
         "decisions": [_decision(recorded) for recorded in sheet.decisions],
         "withdrawn": sheet.state is CaseState.WITHDRAWN,
@@ -132,6 +152,10 @@ def _quorum(closing: Closing | None) -> Content | None:
         return None
     quorum = closing.quorum
     return {"present": quorum.present, "base": quorum.base, "percent": quorum.percent, "casting": closing.casting_vote}
+
+
+def _broken_off(why: BreakOff | None) -> Content | None:
+    return {"reason": why.reason, "explanation": why.explanation, "by": why.by} if why is not None else None
 
 
 def _decision(recorded: Recorded) -> Content:

@@ -67,6 +67,13 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberArrived:
+    """Someone came late, or back; a vote that is open then counts them in its quorum only."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyGiven:
     """Someone absent lets someone present vote for them."""
 
@@ -95,7 +102,7 @@ class MinutesWereSigned:
     minutes: Minutes
 
 
-SessionFact = AttendanceTaken | MemberLeft | ProxyGiven | ProxyWithdrawn | AgendaSet | MinutesWereSigned
+SessionFact = AttendanceTaken | MemberLeft | MemberArrived | ProxyGiven | ProxyWithdrawn | AgendaSet | MinutesWereSigned
 """What can happen to a session that exists."""
 
 
@@ -131,6 +138,15 @@ def leave(session: Session, member: str) -> MemberLeft:
     return MemberLeft(member)
 
 
+def arrive(session: Session, committee: Committee, member: str) -> MemberArrived:
+    """Someone comes late or back, whether a vote is open or not. Refused for who is there already or is no member."""
+    require_unsigned(session)
+    if member in session.present:
+        raise Refusal("present_already", "Cette personne est déjà notée présente.", field="member")
+    _require_members(session, committee, {member}, field="member")
+    return MemberArrived(member)
+
+
 def take_attendance(
     session: Session, committee: Committee, present: Iterable[str], *, ballot_open: bool
 ) -> AttendanceTaken:
@@ -138,18 +154,24 @@ def take_attendance(
     require_unsigned(session)
     if ballot_open:
         raise NotInThisState(
-            "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos.", state=session.state
+            "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos. D'ici là, notez une "
+            "arrivée ou un départ.",
+            state=session.state,
         )
     there = frozenset(present)
+    _require_members(session, committee, there, field="present")
+    return AttendanceTaken(there)
+
+
+def _require_members(session: Session, committee: Committee, there: Iterable[str], *, field: str) -> None:
     sitting = committee.on(session.held_on)
     strangers = sorted(sub for sub in there if not sitting.has(sub))
     if strangers:
         raise Refusal(
             "attendee_not_a_member",
             f"N'ont pas de mandat au comité {committee.code} le {session.held_on:%d/%m/%Y} : {', '.join(strangers)}.",
-            field="present",
+            field=field,
         )
-    return AttendanceTaken(there)
 
 
 def require_unsigned(session: Session) -> None:
@@ -165,13 +187,15 @@ def _refuse_signed(session: Session) -> NoReturn:
     )
 
 
-def evolve(session: Session, fact: SessionFact) -> Session:
+def evolve(session: Session, fact: SessionFact) -> Session:  # noqa: PLR0911  one return for each fact
     """The session after a fact."""
     match fact:
         case AttendanceTaken(present=present):
             return _attended(replace(session, departed=session.departed - present), present)
         case MemberLeft(member=member):
             return _attended(replace(session, departed=session.departed | {member}), session.present - {member})
+        case MemberArrived(member=member):
+            return _attended(replace(session, departed=session.departed - {member}), session.present | {member})
         case ProxyGiven(proxy=proxy):
             return replace(session, proxies=(*session.proxies, proxy))
         case ProxyWithdrawn(giver=giver):

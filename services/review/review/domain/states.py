@@ -68,6 +68,25 @@ class ConflictReason(StrEnum):
     OTHER = "OTHER"
 
 
+class BreakOffReason(StrEnum):
+    """Pourquoi un scrutin ouvert est interrompu, sans décision."""
+
+    OPENED_BY_MISTAKE = "OPENED_BY_MISTAKE"
+    PROCEDURAL_FLAW = "PROCEDURAL_FLAW"
+    QUORUM_LOST = "QUORUM_LOST"
+    CONFLICT_DISCOVERED = "CONFLICT_DISCOVERED"
+    MORE_INFORMATION_NEEDED = "MORE_INFORMATION_NEEDED"
+    SESSION_CUT_SHORT = "SESSION_CUT_SHORT"
+    OTHER = "OTHER"
+
+
+class Movement(StrEnum):
+    """Qui vient ou s'en va pendant un scrutin."""
+
+    ARRIVED = "ARRIVED"
+    LEFT = "LEFT"
+
+
 class InsteadOfChair(StrEnum):
     """Pourquoi le procès-verbal est signé à la place de la présidence."""
 
@@ -92,14 +111,14 @@ SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     SessionState.SIGNED: frozenset(),
 }
 
-# A case that is open may be routed again, which leaves it open. Every decision waits for the signed minutes: an award
-# in RESERVED, any other in AWAITING_MINUTES. A referral that is final leaves AWAITING_MINUTES for OPEN, before the
-# national committee. What intake takes back comes at any point.
+# A case that is open may be routed again, which leaves it open. A ballot that is broken off leaves it open again. Every
+# decision waits for the signed minutes: an award in RESERVED, any other in AWAITING_MINUTES. A referral that is final
+# leaves AWAITING_MINUTES for OPEN, before the national committee. What intake takes back comes at any point.
 _TAKEN_BACK: Final = frozenset({CaseState.SET_ASIDE, CaseState.WITHDRAWN})
 CASE_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     CaseState.UNROUTED: _TAKEN_BACK | {CaseState.OPEN},
     CaseState.OPEN: _TAKEN_BACK | {CaseState.BALLOT},
-    CaseState.BALLOT: _TAKEN_BACK | {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES},
+    CaseState.BALLOT: _TAKEN_BACK | {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.OPEN},
     CaseState.AWARD_PROPOSED: _TAKEN_BACK | {CaseState.RESERVED, CaseState.RETURNED},
     CaseState.RESERVED: _TAKEN_BACK | {CaseState.DECIDED},
     CaseState.RETURNED: _TAKEN_BACK | {CaseState.AWARD_PROPOSED, CaseState.AWAITING_MINUTES, CaseState.BALLOT},

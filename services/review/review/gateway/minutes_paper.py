@@ -14,7 +14,7 @@ from typing import Any, Final
 from review.domain.addendum import Addendum
 from review.domain.minutes import Content
 from review.domain.session import Minutes
-from review.domain.states import InsteadOfChair
+from review.domain.states import BreakOffReason, InsteadOfChair
 from shared import typesetting
 from shared.typesetting import french_day, in_french
 from shared.vocabulary import Outcome
@@ -33,6 +33,17 @@ INSTEAD: Final[Mapping[str, str]] = {
     InsteadOfChair.CHAIR_ABSENT: "en l’absence de la présidence",
     InsteadOfChair.CHAIR_RECUSED: "la présidence étant récusée",
     InsteadOfChair.CHAIR_PREVENTED: "la présidence étant empêchée",
+}
+
+
+BREAK_OFFS: Final[Mapping[str, str]] = {
+    BreakOffReason.OPENED_BY_MISTAKE: "ouvert par erreur",
+    BreakOffReason.PROCEDURAL_FLAW: "vice de procédure",
+    BreakOffReason.QUORUM_LOST: "quorum perdu",
+    BreakOffReason.CONFLICT_DISCOVERED: "conflit d’intérêts découvert",
+    BreakOffReason.MORE_INFORMATION_NEEDED: "information manquante",
+    BreakOffReason.SESSION_CUT_SHORT: "séance levée",
+    BreakOffReason.OTHER: "autre motif",
 }
 
 
@@ -129,7 +140,12 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
         *_project(ballot),
         f"Récusés : {recused}.",
         *([f"Par pouvoir : {', '.join(given)}."] if given else []),
-        ", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", ".")),
+        *_movements(paper, ballot),
+        *(
+            _break_off(paper, ballot["broken_off"])
+            if ballot.get("broken_off")
+            else [", ".join(f"{votes.count(choice)} {choice}" for choice in CHOICES.values()).join(("Votes : ", "."))]
+        ),
     ]
     if quorum:
         present = f"{quorum['present']} sur {quorum['base']}"
@@ -146,6 +162,19 @@ def _ballot(paper: MinutesPaper, ballot: Content) -> Content:
         ["Décision", "Montant", "Motif"],
         [[_outcome(one), _euros(one["amount_cents"]), _reason(one)] for one in ballot["decisions"]],
     )
+
+
+def _movements(paper: MinutesPaper, ballot: Content) -> list[str]:
+    arrived, left = (", ".join(_name(paper, sub) for sub in ballot.get(key, ())) for key in ("arrived", "left"))
+    return [
+        *([f"Arrivés pendant le scrutin, sans y voter : {arrived}."] if arrived else []),
+        *([f"Partis pendant le scrutin, voix annulée : {left}."] if left else []),
+    ]
+
+
+def _break_off(paper: MinutesPaper, why: Content) -> list[str]:
+    reason = BREAK_OFFS[why["reason"]]
+    return [f"Scrutin interrompu par {_name(paper, why['by'])}, voix annulées : {reason}.", why["explanation"]]
 
 
 def _project(ballot: Content) -> list[str]:

@@ -5,9 +5,9 @@ from datetime import date, time
 from uuid import UUID
 
 from review.domain import agenda, judging, minutes
-from review.domain.case import Case
-from review.domain.session import Session, convene, leave, take_attendance
-from review.domain.states import InsteadOfChair
+from review.domain.case import AttendanceMoved, Case
+from review.domain.session import Session, arrive, convene, leave, take_attendance
+from review.domain.states import CaseState, InsteadOfChair, Movement
 from review.handlers.access import require_not_recused, require_organiser
 from review.handlers.correcting import signature_held
 from review.handlers.finding import committee_of, committee_today, national_committee, session_held
@@ -61,7 +61,26 @@ async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: 
     session = await session_held(tx, session_id)
     require_organiser(await committee_today(tx, session.committee.id), by)
     tx.check_revision(session.revision)
-    return record_session(tx, session, leave(session, member))
+    left = record_session(tx, session, leave(session, member))
+    await _move(tx, session_id, member, Movement.LEFT)
+    return left
+
+
+async def note_arrival(tx: Transaction, session_id: UUID, member: str, *, by: Principal) -> Session:
+    """Note that someone came, even while a vote is open: its quorum counts them, and they do not vote in it."""
+    session = await session_held(tx, session_id)
+    committee = await committee_of(tx, session.committee.id)
+    require_organiser(committee.on(paris_day(tx.origin.at)), by)
+    tx.check_revision(session.revision)
+    arrived = record_session(tx, session, arrive(session, committee, member))
+    await _move(tx, session_id, member, Movement.ARRIVED)
+    return arrived
+
+
+async def _move(tx: Transaction, session_id: UUID, member: str, movement: Movement) -> None:
+    for case in await cases.lock_of_session(tx, session_id):
+        if case.state is CaseState.BALLOT and case.ballot is not None:
+            await record_case(tx, case, [AttendanceMoved(case.ballot.id, member, movement)])
 
 
 async def set_agenda(tx: Transaction, session_id: UUID, named: Sequence[UUID], *, by: Principal) -> Session:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from review.domain.ballot import Ballot, Closing, Decision, Vote
 from review.domain.case import (
+    AttendanceMoved,
+    BallotBrokenOff,
     BallotOpened,
     Case,
     CaseFact,
@@ -30,12 +32,24 @@ c.quorum_base, c.quorum_percent, c.casting_vote, c.closed_by, b.proxy_givers, b.
 c.proxy_givers AS closing_givers, c.proxy_holders AS closing_holders,
 CASE WHEN g.state = 'BALLOT' AND g.ballot_id = b.id THEN ARRAY(
     SELECT DISTINCT m.sub FROM review.closed_to(f.application_id, f.organisations) o
-    JOIN review.committee_member m ON m.sub = o.sub AND m.committee_id = g.committee_id) ELSE '{}' END AS recused_now"""
+    JOIN review.committee_member m ON m.sub = o.sub AND m.committee_id = g.committee_id) ELSE '{}' END AS recused_now,
+CASE WHEN g.state = 'BALLOT' AND g.ballot_id = b.id THEN ARRAY(
+    SELECT w.member FROM review.ballot_movement w WHERE w.ballot_id = b.id AND w.movement = 'LEFT')
+    ELSE '{}' END AS left_now"""
 """Of b, its closing c, its case g and its file f."""
 
 INSERT_BALLOT: Final = """
-INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, proxy_givers, proxy_holders, opened_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
+INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, proxy_givers, proxy_holders, opened_at, attempt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+    (SELECT count(*) + 1 FROM review.ballot WHERE case_id = $2 AND session_id = $3))"""
+
+INSERT_MOVEMENT: Final = """
+INSERT INTO review.ballot_movement (ballot_id, member, movement, noted_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING"""
+
+INSERT_BREAK_OFF: Final = """
+INSERT INTO review.ballot_break_off (ballot_id, reason, explanation, broken_off_by, broken_off_at)
+VALUES ($1, $2, $3, $4, $5)"""
 
 INSERT_VOTE: Final = "INSERT INTO review.vote (ballot_id, member, choice, cast_by, cast_at) VALUES ($1, $2, $3, $4, $5)"
 
@@ -72,6 +86,10 @@ def add(tx: Transaction, case: Case, fact: CaseFact) -> None:
             tx.write(INSERT_BALLOT, ballot.id, case.id, ballot.session_id, *_people(ballot), *_proxies(ballot), at)
         case VoteCast(ballot_id=ballot_id, vote=vote):
             tx.write(INSERT_VOTE, ballot_id, vote.member, vote.choice, vote.by, at)
+        case AttendanceMoved(ballot_id=ballot_id, member=member, movement=movement):
+            tx.write(INSERT_MOVEMENT, ballot_id, member, movement, at)
+        case BallotBrokenOff(ballot=ballot, why=why):
+            tx.write(INSERT_BREAK_OFF, ballot.id, why.reason, why.explanation, why.by, at)
         case ConflictWasDeclared(member=member, reason=reason, declared_by=by):
             tx.write(INSERT_CONFLICT, case.file.application_id, member, reason, by, at)
         case DecisionTaken(case=before, ballot=ballot, decision=decision):
@@ -130,15 +148,16 @@ def decision_of(row: Row) -> Decision:
 
 
 def ballot_of(row: Row, votes: tuple[Vote, ...]) -> Ballot:
-    """The ballot in a row that holds its columns: as it was counted once closed, and until then without the recused."""
+    """The ballot in a row that holds its columns: as counted once closed, until then without who is recused or left."""
     closed = row["closed_by"] is not None
     recused = frozenset(row["closing_recused"] if closed else (*row["recused"], *row["recused_now"]))
     given = proxies_of(row["proxy_givers"], row["proxy_holders"])
-    standing = tuple(one for one in given if recused.isdisjoint({one.giver, one.holder}))
+    out = recused.union(row["left_now"])
+    standing = tuple(one for one in given if out.isdisjoint({one.giver, one.holder}))
     return Ballot(
         id=row["ballot_id"],
         session_id=row["session_id"],
-        eligible=frozenset(row["voters"]) if closed else frozenset(row["eligible"]) - recused,
+        eligible=frozenset(row["voters"]) if closed else frozenset(row["eligible"]) - out,
         recused=recused,
         proxies=proxies_of(row["closing_givers"], row["closing_holders"]) if closed else standing,
         votes=votes,

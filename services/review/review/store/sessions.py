@@ -128,7 +128,7 @@ async def ballot_open(tx: Transaction, session_id: UUID) -> bool:
 
 async def voted_cases(tx: Transaction, session_id: UUID) -> list[UUID]:
     """The cases on which a vote was opened at this session, in that order."""
-    return [row["case_id"] for row in await tx.fetch(VOTED_CASES, session_id)]
+    return list(dict.fromkeys(row["case_id"] for row in await tx.fetch(VOTED_CASES, session_id)))
 
 
 async def closed_cases(tx: Transaction, session_id: UUID, sub: str) -> frozenset[UUID]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from review.domain.ballot import BreakOff
 from review.domain.minutes import Recorded, Sheet
-from review.domain.states import CaseState
+from review.domain.states import BreakOffReason, CaseState
 from review.store import ballots
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -14,10 +15,16 @@ from shared.vocabulary import Cents, RefusalReason
 
 BALLOTS: Final = f"""
 SELECT {ballots.BALLOT_COLUMNS}, b.case_id, f.number, f.project_title, f.carrier_name, f.requested_cents,
-       g.appeal_of IS NOT NULL AS appeal, CASE WHEN g.ballot_id = b.id THEN g.state END AS state
+       g.appeal_of IS NOT NULL AS appeal, b.attempt, x.reason AS broken_off_reason, x.explanation, x.broken_off_by,
+       ARRAY(SELECT w.member FROM review.ballot_movement w
+             WHERE w.ballot_id = b.id AND w.movement = 'ARRIVED') AS arrived,
+       ARRAY(SELECT w.member FROM review.ballot_movement w
+             WHERE w.ballot_id = b.id AND w.movement = 'LEFT') AS gone,
+       CASE WHEN g.ballot_id = b.id THEN g.state END AS state
 FROM review.ballot b JOIN review.grant_case g ON g.id = b.case_id
 JOIN review.application_file f ON f.application_id = g.application_id
-LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id"""
+LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id
+LEFT JOIN review.ballot_break_off x ON x.ballot_id = b.id"""
 
 BALLOTS_OF_SESSION: Final = f"{BALLOTS} WHERE b.session_id = $1"
 
@@ -57,9 +64,17 @@ async def _sheets(tx: Transaction, held: Sequence[Row]) -> list[Sheet]:
             decisions=tuple(decisions[row["ballot_id"]]),
             state=CaseState(row["state"]) if row["state"] else None,
             appeal=row["appeal"],
+            attempt=row["attempt"],
+            broken_off=_broken_off(row) if row["broken_off_reason"] else None,
+            arrived=frozenset(row["arrived"]),
+            left=frozenset(row["gone"]),
         )
         for row in held
     ]
+
+
+def _broken_off(row: Row) -> BreakOff:
+    return BreakOff(BreakOffReason(row["broken_off_reason"]), row["explanation"], row["broken_off_by"])
 
 
 def _answer(row: Row) -> bool | RefusalReason | None:

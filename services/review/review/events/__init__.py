@@ -1,0 +1,107 @@
+"""What each fact announces, if anything."""
+
+from typing import assert_never
+
+from review.domain.addendum import MinutesWereCorrected
+from review.domain.appealing import AppealLodged
+from review.domain.case import (
+    AttendanceMoved,
+    BallotBrokenOff,
+    BallotOpened,
+    CaseFact,
+    CaseReceived,
+    CaseResumed,
+    CaseRouted,
+    CaseSetAside,
+    CaseWasReferred,
+    CaseWithdrawn,
+    ConflictWasDeclared,
+    DecisionBecameFinal,
+    DecisionTaken,
+    MoneySetAside,
+    MoneyWasRefused,
+    VoteCast,
+)
+from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
+from review.domain.scoring import EvaluationRecorded
+from review.domain.session import (
+    AgendaSet,
+    AttendanceTaken,
+    MemberArrived,
+    MemberLeft,
+    MinutesWereSigned,
+    ProxyGiven,
+    ProxyWithdrawn,
+    SessionConvened,
+    SessionFact,
+)
+from review.events.cases import (
+    appeal_lodged,
+    award_proposed,
+    award_withdrawn,
+    case_referred,
+    case_routed,
+    conflict_declared,
+    decision_made,
+    envelope_key,
+    opinion_recorded,
+)
+from review.events.committees import committee_changed, minutes_corrected, of_committee
+from review.events.hearings import CaseHearing, of_hearing
+from shared.contracts.envelope import Event
+from shared.vocabulary import WithdrawalReason
+
+__all__ = ["CaseHearing", "Fact", "contract", "envelope_key"]
+
+Fact = (
+    CommitteeFormed
+    | MemberAppointed
+    | MandateEnded
+    | SessionConvened
+    | SessionFact
+    | MinutesWereCorrected
+    | EvaluationRecorded
+    | CaseHearing
+    | AppealLodged
+    | CaseReceived
+    | CaseFact
+)
+
+
+def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one return for each kind of fact
+    """The event a fact is announced as; None where it stays at home."""
+    match fact:
+        case MemberAppointed() | MandateEnded():
+            return committee_changed(fact)
+        case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
+            return of_committee(fact)
+        case CaseRouted():
+            return case_routed(fact)
+        case DecisionTaken():
+            return award_proposed(fact)
+        case DecisionBecameFinal():
+            return decision_made(fact)
+        case CaseWithdrawn():
+            return award_withdrawn(fact, fact.reason)
+        case CaseSetAside():
+            return award_withdrawn(fact, WithdrawalReason.OTHER)
+        case ConflictWasDeclared():
+            return conflict_declared(fact)
+        case CaseWasReferred():
+            return case_referred(fact)
+        case MinutesWereCorrected():
+            return minutes_corrected(fact)
+        case EvaluationRecorded():
+            return opinion_recorded(fact)
+        case AppealLodged():
+            return appeal_lodged(fact)
+        case CaseHearing():
+            return of_hearing(fact)
+        case AttendanceMoved() | BallotBrokenOff() | MemberArrived() | MemberLeft():
+            return None
+        case ProxyGiven() | ProxyWithdrawn() | AgendaSet() | CaseResumed():
+            return None
+        case AttendanceTaken() | CaseReceived() | BallotOpened() | VoteCast() | MoneySetAside() | MoneyWasRefused():
+            return None
+        case _:
+            assert_never(fact)

@@ -1,0 +1,163 @@
+"""What is announced of cases: before which committee, what is proposed, what is decided."""
+
+from review.domain.appealing import AppealLodged
+from review.domain.case import (
+    CaseRouted,
+    CaseSetAside,
+    CaseWasReferred,
+    CaseWithdrawn,
+    ConflictWasDeclared,
+    DecisionBecameFinal,
+    DecisionTaken,
+)
+from review.domain.committee import CommitteeRef
+from review.domain.scoring import EvaluationRecorded
+from review.domain.states import RoutingReason
+from shared.contracts import review
+from shared.contracts.envelope import Event
+from shared.vocabulary import DecisionReason, WithdrawalReason
+
+
+def envelope_key(edition: int, committee: CommitteeRef) -> str:
+    """How funding names the part of a year's envelope that is a committee's."""
+    return f"{edition}/{committee.code}"
+
+
+def case_routed(fact: CaseRouted) -> Event | None:
+    """CaseOpened where the case was before no committee, otherwise CaseReferred."""
+    return _case_opened(fact) if fact.first else _case_moved(fact)
+
+
+def _case_opened(fact: CaseRouted) -> Event:
+    return review.CaseOpened(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        routing_rule=fact.rule,
+        opened_on=fact.on,
+        appeal_of=fact.case.appeal_of,
+    )
+
+
+def _case_moved(fact: CaseRouted) -> Event | None:
+    """A person chose another committee. Of their reasons the scope travels, the others are OTHER outside."""
+    before = fact.case.committee
+    if before is None:
+        return None
+    broader = fact.reason is RoutingReason.BROADER_SCOPE
+    return review.CaseReferred(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        from_committee_id=before.id,
+        from_committee_code=before.code,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        reason=DecisionReason.BROADER_SCOPE if broader else DecisionReason.OTHER,
+        referred_on=fact.on,
+        appeal_of=fact.case.appeal_of,
+    )
+
+
+def case_referred(fact: CaseWasReferred) -> Event:
+    """A regional committee referred the case to the national one."""
+    return review.CaseReferred(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.session_id,
+        from_committee_id=fact.before.id,
+        from_committee_code=fact.before.code,
+        committee_id=fact.to.id,
+        committee_code=fact.to.code,
+        committee_kind=fact.to.kind,
+        reason=fact.reason,
+        referred_on=fact.on,
+        appeal_of=fact.case.appeal_of,
+    )
+
+
+def award_proposed(fact: DecisionTaken) -> Event | None:
+    """A decision that awards asks for its money; the others wait for the minutes in silence."""
+    proposal_id = fact.decision.proposal_id
+    if proposal_id is None:
+        return None
+    return review.AwardProposed(
+        proposal_id=proposal_id,
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.ballot.session_id,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        envelope_key=envelope_key(fact.case.file.edition, fact.committee),
+        amount_cents=fact.decision.amount_cents,
+    )
+
+
+def decision_made(fact: DecisionBecameFinal) -> Event:
+    """A decision is final."""
+    return review.DecisionMade(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        session_id=fact.ballot.session_id,
+        committee_id=fact.committee.id,
+        committee_code=fact.committee.code,
+        committee_kind=fact.committee.kind,
+        outcome=fact.decision.outcome,
+        reason=fact.decision.reason,
+        amount_cents=fact.decision.amount_cents,
+        proposal_id=fact.decision.proposal_id,
+        decided_on=fact.on,
+        appeal_of=fact.case.appeal_of,
+    )
+
+
+def award_withdrawn(fact: CaseWithdrawn | CaseSetAside, reason: WithdrawalReason) -> Event | None:
+    """A proposal that stood is given back; None where none did."""
+    if fact.proposal_id is None:
+        return None
+    return review.AwardWithdrawn(
+        proposal_id=fact.proposal_id,
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        reason=reason,
+    )
+
+
+def conflict_declared(fact: ConflictWasDeclared) -> Event:
+    """A member is tied to a project: who, and how, stays here."""
+    return review.ConflictDeclared(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        declared_on=fact.on,
+    )
+
+
+def opinion_recorded(fact: EvaluationRecorded) -> Event:
+    """A member scored: what they think stays here."""
+    return review.OpinionRecorded(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        supersedes=fact.evaluation.number > 1,
+        recorded_on=fact.on,
+    )
+
+
+def appeal_lodged(fact: AppealLodged) -> Event:
+    """A carrier asks for reconsideration."""
+    return review.AppealLodged(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        appeal_of=fact.first.id,
+        lodged_on=fact.received.on,
+    )

@@ -1,0 +1,61 @@
+"""What is announced of committees, their sessions and their minutes."""
+
+from review.domain.addendum import MinutesWereCorrected
+from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
+from review.domain.session import MinutesWereSigned, SessionConvened
+from shared.contracts import review
+from shared.contracts.envelope import Event
+
+
+def of_committee(fact: CommitteeFormed | SessionConvened | MinutesWereSigned) -> Event:
+    """A committee is formed or convened; its minutes are signed."""
+    match fact:
+        case CommitteeFormed(committee=committee):
+            return review.CommitteeFormed(
+                committee_id=committee.id,
+                code=committee.code,
+                kind=committee.kind,
+                regions=tuple(sorted(committee.regions)),
+                voting_members=len(committee.voting),
+                quorum_percent=committee.quorum_percent,
+            )
+        case SessionConvened(session=session):
+            return review.CommitteeConvened(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                held_on=session.held_on,
+            )
+        case MinutesWereSigned(session=session, minutes=minutes):
+            return review.MinutesSigned(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                minutes_sha256=minutes.sha256,
+                signed_on=minutes.signed_on,
+            )
+
+
+def committee_changed(fact: MemberAppointed | MandateEnded) -> Event:
+    """A mandate began or ended."""
+    return review.CommitteeChanged(
+        committee_id=fact.committee.id,
+        code=fact.committee.code,
+        voting_members=len(fact.committee.on(fact.on).voting),
+        changed_on=fact.on,
+    )
+
+
+def minutes_corrected(fact: MinutesWereCorrected) -> Event:
+    """Signed minutes have an addendum."""
+    return review.MinutesCorrected(
+        session_id=fact.session.id,
+        committee_id=fact.session.committee.id,
+        committee_code=fact.session.committee.code,
+        edition=fact.session.edition,
+        number=fact.addendum.number,
+        addendum_sha256=fact.addendum.sha256,
+        signed_on=fact.addendum.signed_on,
+    )
