@@ -15,6 +15,7 @@ def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:
     match fact:
         case (
             domain.CallDrafted()
+            | domain.CallTermsRevised()
             | domain.CallRulesRevised()
             | domain.CallRulesPublished()
             | domain.CallOpened()
@@ -34,7 +35,7 @@ def contract(fact: domain.CallFact | domain.ApplicationFact) -> Event | None:
 
 def _of_call(fact: domain.CallFact) -> Event | None:
     match fact:
-        case domain.CallDrafted() | domain.CallRulesRevised():
+        case domain.CallDrafted() | domain.CallTermsRevised() | domain.CallRulesRevised():
             return None
         case domain.CallRulesPublished():
             rules = intake.CallRules.model_validate(asdict(fact.rules))

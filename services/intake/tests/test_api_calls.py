@@ -1,6 +1,7 @@
 """Calls over HTTP: prepared, opened, given new rules, closed."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,35 @@ async def test_a_call_is_prepared_in_silence_then_opened_with_its_rules(
     assert rules.rules.axes == (Axis.SOLIDARITY_INCLUSION, Axis.TERRITORIAL_DEVELOPMENT)
     assert (event.rules_version, [session.name for session in event.sessions]) == ("1.0.0", ["2025-1", "2025-2"])
     assert (await carrier.get(f"/calls/{call['id']}")).json() == opened.json()
+
+
+async def test_an_edition_in_preparation_is_corrected_until_it_is_published(
+    database: Database, officer: Any, carrier: Any, call_body: dict[str, Any], refusal: Any
+) -> None:
+    call = (await officer.post("/calls", call_body)).json()
+    path = f"/calls/{call['id']}/terms"
+    terms = {name: said for name, said in call_body.items() if name != "rules"}
+    window = {"closes_on": "2025-12-31", "sessions": [{"name": "2025-1", "cutoff_on": "2025-12-31"}]}
+
+    assert refusal(await officer.put(path, {**terms, **window}))[:2] == (428, "if_match_required")
+    assert refusal(await officer.put(path, {**terms, **window}, revision=7))[:2] == (412, "stale")
+    assert refusal(await carrier.put(path, {**terms, **window}, revision=1))[0] == 403
+    reversed_window = {**terms, "closes_on": "2024-12-31"}
+    assert refusal(await officer.put(path, reversed_window, revision=1)) == (422, "window_reversed", ["closes_on"])
+    assert refusal(await officer.put(path, {**terms, "edition": 2026}, revision=1))[1] == "edition_differs"
+
+    revised = await officer.put(path, {**terms, **window, "title": "Novapec, mieux dit"}, revision=1)
+    assert (revised.status_code, revised.headers["etag"]) == (200, '"2"')
+    assert (await officer.get(f"/calls/{call['id']}")).json() == revised.json()
+    assert (revised.json()["title"], revised.json()["sessions"]) == ("Novapec, mieux dit", window["sessions"])
+    closes_at = await database.fetchval("SELECT closes_at FROM intake.call")
+    assert closes_at == start_of_paris_day(date(2026, 1, 1))
+    assert await announced(database, intake.CallOpened) == []
+
+    await officer.post(f"/calls/{call['id']}/opening")
+    event = await require_announced(database, intake.CallOpened, call_id=UUID(call["id"]))
+    assert event.closes_on == date(2025, 12, 31)
+    assert refusal(await officer.put(path, terms, revision=3)) == (409, "not_in_this_state", ["state"])
 
 
 async def test_an_edition_has_one_call(officer: Any, call_body: dict[str, Any], refusal: Any, database: Any) -> None:

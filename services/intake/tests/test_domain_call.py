@@ -84,6 +84,31 @@ def test_the_same_region_twice_is_refused(make: Any) -> None:
     assert (refused.value.code, refused.value.field) == ("rules_repeated", "rules.regions")
 
 
+def test_the_terms_of_an_edition_in_preparation_are_corrected(make: Any) -> None:
+    call = make.call(CallState.DRAFT)
+    terms = replace(call.terms, title="Novapec, mieux dit", budget_cents=Cents(1))
+    revised = domain.evolve_call(call, domain.revise_terms(call, terms))
+    assert (revised.terms, revised.rules, revised.revision) == (terms, call.rules, call.revision + 1)
+
+
+@pytest.mark.parametrize("state", [CallState.OPEN, CallState.CLOSED])
+def test_the_terms_of_a_published_edition_do_not_change(make: Any, state: CallState) -> None:
+    call = make.call(state)
+    with pytest.raises(NotInThisState, match="est publié"):
+        domain.revise_terms(call, call.terms)
+
+
+def test_corrected_terms_hold_together_and_keep_their_edition(make: Any) -> None:
+    call = make.call(CallState.DRAFT)
+    for terms, code, field in (
+        (replace(call.terms, sessions=()), "sessions_outside_window", "sessions"),
+        (replace(call.terms, edition=2031), "edition_differs", "edition"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            domain.revise_terms(call, terms)
+        assert (refused.value.code, refused.value.field) == (code, field)
+
+
 versions = st.tuples(*[st.integers(min_value=0, max_value=20)] * 3)
 
 

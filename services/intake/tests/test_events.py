@@ -17,6 +17,7 @@ def test_what_concerns_nobody_else_is_not_announced(make: Any) -> None:
     withdrawal = domain.Withdrawal(WithdrawalReason.OTHER, make.moment())
     silent = (
         domain.CallDrafted(call.id, call.terms, call.rules, make.moment()),
+        domain.CallTermsRevised(call.id, call.terms),
         domain.CallRulesRevised(call.id, call.rules, make.moment()),
         domain.ApplicationDrafted(
             application.id, call.id, 2025, application.content, application.contact, make.moment()

@@ -14,7 +14,7 @@ from asked.members import members, revision_of
 from asked.stage import Asker, Stage, staff
 from intake.api import routers
 from intake.api.convention_models import ConventionBody, SeatBody
-from intake.api.examples import ADMISSIBLE, CALL, DRAFT, INADMISSIBLE
+from intake.api.examples import ADMISSIBLE, CALL, DRAFT, INADMISSIBLE, TERMS
 from intake.domain.notices import NoticeState
 from intake.main import SERVICE
 from intake.settings import Settings
@@ -108,10 +108,10 @@ class _Hands:
             sessions = [{"name": f"{edition}-1", "cutoff_on": days["closes_on"]}]
             call = await self.did(self.officer, "/calls", {**CALL, "edition": edition, **days, "sessions": sessions})
             if state != "DRAFT":
-                await self.did(self.officer, f"/calls/{call['id']}/opening")
+                call = await self.did(self.officer, f"/calls/{call['id']}/opening")
             if state == "CLOSED":
-                await self.did(self.officer, f"/calls/{call['id']}/closing")
-            self.made.add("intake.call", state, call_id=call["id"], version="1.0.0")
+                call = await self.did(self.officer, f"/calls/{call['id']}/closing")
+            self.made.add("intake.call", state, revision=call["revision"], call_id=call["id"], version="1.0.0")
             self.call_id = call["id"]
 
     async def applications(self) -> None:
@@ -201,6 +201,7 @@ class _Hands:
         call_id = self.call_id
         return {
             "POST /calls": {**CALL, "edition": 2028},
+            "PUT /calls/{call_id}/terms": {**TERMS, "edition": 2026},
             "POST /calls/{call_id}/rules": {**CALL["rules"], "version": "2.0.0"},
             "POST /applications": {"call_id": call_id, **DRAFT},
             "POST /applications/{application_id}/supplement-requests": ASK,

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from intake import domain
-from intake.api.examples import CALL
+from intake.api.examples import CALL, TERMS
 from intake.api.parameters import COST_CATEGORIES
 from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, CostCategory, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
@@ -146,10 +146,10 @@ class SessionBody(Body):
     cutoff_on: date = Field(description="Dernier jour de dépôt pour cette session (Paris).", examples=["2025-03-01"])
 
 
-class CallBody(Body):
-    """Une édition de l'appel à projets, avec son premier règlement."""
+class CallTermsBody(Body):
+    """Ce qu'une édition annonce d'elle-même, en entier : son titre, sa fenêtre, ses sessions et son enveloppe."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [CALL]})
+    model_config = ConfigDict(json_schema_extra={"examples": [TERMS]})
 
     edition: Annotated[int, Field(strict=True, ge=2000, le=2100)] = Field(
         description="L'année de l'édition ; une seule par année.", examples=[2025]
@@ -162,7 +162,6 @@ class CallBody(Body):
         examples=[[{"name": "2025-1", "cutoff_on": "2025-03-01"}, {"name": "2025-2", "cutoff_on": "2025-07-21"}]],
     )
     budget_cents: AmountCents = Field(description="Enveloppe annoncée, en centimes.", examples=[400_000_000])
-    rules: RulesBody = Field(description="Le premier règlement de l'édition.")
 
     def terms(self) -> domain.CallTerms:
         """What the edition announces of itself, in the domain's own words."""
@@ -174,6 +173,14 @@ class CallBody(Body):
             sessions=tuple(domain.Session(session.name, session.cutoff_on) for session in self.sessions),
             budget_cents=Cents(self.budget_cents),
         )
+
+
+class CallBody(CallTermsBody):
+    """Une édition de l'appel à projets, avec son premier règlement."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CALL]})
+
+    rules: RulesBody = Field(description="Le premier règlement de l'édition.")
 
 
 class CriterionView(View):

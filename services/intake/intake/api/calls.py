@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from intake import store
-from intake.api.call_models import CallBody, CallView, RulesBody, RulesView
+from intake.api.call_models import CallBody, CallTermsBody, CallView, RulesBody, RulesView
 from intake.api.parameters import CallId, RulesVersion
 from intake.handlers import calls
 from shared.vocabulary import Role
@@ -25,6 +25,19 @@ async def draft_call(body: CallBody, command: CommandDep) -> Response:
     async with command.transaction() as tx:
         call = await calls.draft_call(tx, body.terms(), body.rules.rules())
         return command.answer(CallView.of(call), status=201, revision=call.revision, location=f"/calls/{call.id}")
+
+
+@router.put("/{call_id}/terms", summary="Corriger une édition en préparation", response_model=CallView)
+async def revise_terms(call_id: CallId, body: CallTermsBody, command: CommandDep) -> Response:
+    """Remplace le titre, la fenêtre, les sessions et l'enveloppe d'une édition en préparation ; rien n'est annoncé.
+
+    Refusé une fois l'édition ouverte : ce qui est publié ne change plus. Son règlement se change en publiant une
+    version supérieure. Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        call = await calls.revise_terms(tx, call_id, body.terms())
+        return command.answer(CallView.of(call), revision=call.revision)
 
 
 @router.post("/{call_id}/rules", summary="Publier une nouvelle version du règlement", response_model=CallView)

@@ -20,6 +20,8 @@ CALL: Final[dict[str, Any]] = {
     },
 }
 
+TERMS: Final[dict[str, Any]] = {name: said for name, said in CALL.items() if name != "rules"}
+
 DRAFT: Final[dict[str, Any]] = {
     "carrier": {
         "siret": "73282932000074",

@@ -60,6 +60,7 @@ from intake.domain.call import (
     CallRulesRevised,
     CallState,
     CallTerms,
+    CallTermsRevised,
     Session,
     check_edition,
     close_call,
@@ -68,6 +69,7 @@ from intake.domain.call import (
     evolve_call,
     open_call,
     publish_rules,
+    revise_terms,
 )
 from intake.domain.changes import Change, changes_between
 from intake.domain.completeness import CompleteFile
@@ -177,6 +179,7 @@ __all__ = [
     "CallRulesRevised",
     "CallState",
     "CallTerms",
+    "CallTermsRevised",
     "Carrier",
     "Change",
     "Charge",
@@ -249,6 +252,7 @@ __all__ = [
     "requested",
     "resubmit",
     "revise",
+    "revise_terms",
     "submit",
     "submitted_once",
     "withdraw",

@@ -78,6 +78,14 @@ class CallDrafted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTermsRevised:
+    """The window, the sessions, the budget or the title of an edition in preparation were corrected."""
+
+    call_id: UUID
+    terms: CallTerms
+
+
+@dataclass(frozen=True, slots=True)
 class CallRulesRevised:
     """The rules of an edition in preparation changed, under a new version."""
 
@@ -114,7 +122,7 @@ class CallClosed:
     closed_on: date
 
 
-CallChange = CallRulesRevised | CallRulesPublished | CallOpened | CallClosed
+CallChange = CallTermsRevised | CallRulesRevised | CallRulesPublished | CallOpened | CallClosed
 CallFact = CallDrafted | CallChange
 
 
@@ -139,6 +147,18 @@ def check_edition(terms: CallTerms, rules: CallRules) -> None:
         raise Refusal("budget_not_positive", "L'enveloppe annoncée doit être positive.", field="budget_cents")
     _check_sessions(terms)
     check_rules(rules, under="rules.")
+
+
+def revise_terms(call: Call, terms: CallTerms) -> CallTermsRevised:
+    """Correct what an edition in preparation will announce of itself. Refused once it was: carriers count on it."""
+    if call.state is not CallState.DRAFT:
+        message = f"L'appel à projets {call.terms.edition} est publié : sa fenêtre et ses sessions ne changent plus."
+        raise NotInThisState(message, state=call.state)
+    if terms.edition != call.terms.edition:
+        message = f"Cet appel est celui de l'édition {call.terms.edition}, qui ne change pas."
+        raise Refusal("edition_differs", message, field="edition")
+    check_edition(terms, call.rules)
+    return CallTermsRevised(call.id, terms)
 
 
 def _check_sessions(terms: CallTerms) -> None:
@@ -215,6 +235,8 @@ def evolve_call(call: Call, *facts: CallChange) -> Call:
     """The edition after what one command decided: one revision more, however many facts it took."""
     for fact in facts:
         match fact:
+            case CallTermsRevised(terms=terms):
+                call = replace(call, terms=terms)
             case CallRulesRevised(rules=rules) | CallRulesPublished(rules=rules):
                 call = replace(call, rules=rules)
             case CallOpened():

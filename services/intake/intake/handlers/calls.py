@@ -18,6 +18,12 @@ async def draft_call(tx: Transaction, terms: domain.CallTerms, rules: domain.Cal
     return call
 
 
+async def revise_terms(tx: Transaction, call_id: UUID, terms: domain.CallTerms) -> domain.Call:
+    """Correct the terms of an edition in preparation; `terms` are of its own year."""
+    call = await _lock(tx, call_id)
+    return _save(tx, call, domain.revise_terms(call, terms))
+
+
 async def publish_rules(tx: Transaction, call_id: UUID, rules: domain.CallRules) -> domain.Call:
     """Give an edition a new version of its rules."""
     call = await _lock(tx, call_id)

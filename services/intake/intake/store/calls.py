@@ -1,6 +1,6 @@
 """Calls, their rules and the numbering of their applications: every statement, row to domain and back."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,6 +35,8 @@ VALUES ($1, $2, $3::jsonb, $4)"""
 INSERT_NUMBERING: Final = "INSERT INTO intake.numbering (edition) VALUES ($1)"
 UPDATE_CALL: Final = """UPDATE intake.call SET state = $3, revision = $4, rules_version = $5, closed_on = $6
 WHERE id = $1 AND revision = $2"""
+UPDATE_TERMS: Final = """UPDATE intake.call SET title = $2, opens_on = $3, closes_on = $4, closes_at = $5,
+    sessions = $6::jsonb, budget_cents = $7 WHERE id = $1 AND state = 'DRAFT'"""
 
 CALLS_TO_CLOSE: Final = """SELECT id, closes_at AS due_at FROM intake.call
 WHERE state = 'OPEN' AND closes_at <= $1 ORDER BY closes_at LIMIT $2"""
@@ -91,9 +93,8 @@ def insert_call(tx: Transaction, call: Call) -> None:
     terms = call.terms
     tx.write(
         INSERT_CALL,
-        *(call.id, terms.edition, terms.title, call.state, call.revision, terms.opens_on, terms.closes_on),
-        start_of_paris_day(terms.closes_on + timedelta(days=1)),
-        _SESSIONS.dump_json(terms.sessions).decode(),
+        *(call.id, terms.edition, terms.title, call.state, call.revision),
+        *_window(terms),
         *(terms.budget_cents, call.rules.version, call.drafted.at),
     )
     _insert_rules(tx, call)
@@ -102,9 +103,17 @@ def insert_call(tx: Transaction, call: Call) -> None:
 
 def save_call(tx: Transaction, call: Call, *, before: Call) -> None:
     """Keep what a command made of a call; where its rules changed, the new version stands beside the old one."""
+    if call.terms != before.terms:
+        tx.write(UPDATE_TERMS, call.id, call.terms.title, *_window(call.terms), call.terms.budget_cents)
     tx.write(UPDATE_CALL, call.id, before.revision, call.state, call.revision, call.rules.version, call.closed_on)
     if call.rules.version != before.rules.version:
         _insert_rules(tx, call)
+
+
+def _window(terms: CallTerms) -> tuple[date, date, datetime, str]:
+    """The first and the last day, the instant after it, the sessions."""
+    after = start_of_paris_day(terms.closes_on + timedelta(days=1))
+    return terms.opens_on, terms.closes_on, after, _SESSIONS.dump_json(terms.sessions).decode()
 
 
 def _insert_rules(tx: Transaction, call: Call) -> None:
