@@ -35,6 +35,20 @@ def test_the_editions_say_what_is_published() -> None:
     assert LegalForm.FOUNDATION not in of_2024.rules.legal_forms
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_criterion_is_published_or_said_to_be_the_platforms_own_and_all_weigh_the_same(file: Path) -> None:
+    edition = read_edition(file)
+    published, assumed = (
+        {one.partition(":")[0].removeprefix("rules.scoring_grid.") for one in told if "scoring_grid." in one}
+        for told in (edition.published, edition.assumed)
+    )
+    assert published == {"INNOVATION", "CONCRETENESS", "COMPLEMENTARITY", "IMPACT"}
+    assert assumed == {"FEASIBILITY", "BUDGET_SOUNDNESS"}
+    assert {one.code for one in edition.rules.scoring_grid} == published | assumed
+    assert {one.weight for one in edition.rules.scoring_grid} == {1}
+    assert any("equal weights are the platform's own assumption" in one for one in edition.assumed)
+
+
 def spoilt(tmp_path: Path, old: str, new: str) -> tuple[Path, int]:
     """The 2025 edition with a line changed, and the number of that line."""
     text = (SHIPPED / "2025.yaml").read_text(encoding="utf-8")
@@ -49,7 +63,9 @@ def spoilt(tmp_path: Path, old: str, new: str) -> tuple[Path, int]:
     [
         ("budget_cents: 400000000", "budget_cents: 4.5", "budget_cents"),
         ("closes_on: 2025-07-21", "closes_on: 2024-07-21", "closes_on"),
-        ("version: 1.0.0", "version: first", "rules.version"),
+        ("version: 1.1.0", "version: first", "rules.version"),
+        ("code: IMPACT", "code: Impact", "rules.scoring_grid.3.code"),
+        ("field: rules.scoring_grid.IMPACT", "field: rules.scoring_grid.MOOD", "published.9.field"),
         ("minimum_cents: 500000", "minimum_cents: 0", "rules.minimum_cents"),
         ("minimum_cents: 500000", "colour: red", "rules.colour"),
         ("maximum_cents: null", "maximum_cents: 1", "rules.maximum_cents"),
@@ -75,7 +91,7 @@ def test_the_command_checks_every_file_and_fails_where_one_is_wrong(
 ) -> None:
     assert main(["check"]) == 0
     assert "not published, chosen here" in capsys.readouterr().out
-    wrong, line = spoilt(tmp_path, "version: 1.0.0", "version: first")
+    wrong, line = spoilt(tmp_path, "version: 1.1.0", "version: first")
     assert main(["check", str(wrong), str(tmp_path / "nothing.yaml")]) == 1
     told = capsys.readouterr().err
     assert f"{wrong}:{line}: rules.version" in told
@@ -94,7 +110,7 @@ async def test_an_edition_is_drafted_once_and_its_rules_move_forward_only(databa
         async with database.transaction(origin) as tx:
             return await load_edition(tx, one)
 
-    newer = replace(edition, rules=replace(edition.rules, version="1.1.0", minimum_seniority_months=12))
+    newer = replace(edition, rules=replace(edition.rules, version="1.2.0", minimum_seniority_months=12))
     assert [await load(one) for one in (edition, edition, newer, newer)] == [
         Loaded.DRAFTED,
         Loaded.UNCHANGED,

@@ -95,7 +95,7 @@ def read_edition(file: Path) -> Edition:
 
 
 def _lines(node: yaml.Node, path: _Path = _NOWHERE) -> Iterator[tuple[_Path, int]]:
-    """The line of each value by its path, counted from 1."""
+    """The line of each value by its path, counted from 1. What has a code, in a list, goes by that too."""
     yield path, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in cast("list[tuple[yaml.ScalarNode, yaml.Node]]", node.value):
@@ -105,6 +105,15 @@ def _lines(node: yaml.Node, path: _Path = _NOWHERE) -> Iterator[tuple[_Path, int
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(cast("list[yaml.Node]", node.value)):
             yield from _lines(value, (*path, position))
+            if (code := _code(value)) is not None:
+                yield (*path, code), value.start_mark.line + 1
+
+
+def _code(node: yaml.Node) -> str | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    pairs = cast("list[tuple[yaml.ScalarNode, yaml.ScalarNode]]", node.value)
+    return next((str(value.value) for key, value in pairs if key.value == "code"), None)
 
 
 def _named(file: Path, lines: dict[_Path, int], found: list[tuple[Any, str]]) -> list[str]:
