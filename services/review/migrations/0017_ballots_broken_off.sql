@@ -22,12 +22,12 @@ CREATE TABLE review.ballot_movement (
     PRIMARY KEY (ballot_id, member, movement)
 );
 
--- A session votes a case again only where the ballot before was broken off. The new key allows everything that the old
+-- A session votes a case again only where the ballot before was broken off: `attempt` counts those. The new key allows everything that the old
 -- one did, on a table of some thousand rows.
 ALTER TABLE review.ballot ADD COLUMN attempt bigint NOT NULL DEFAULT 1 CHECK (attempt > 0);
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE review.ballot DROP CONSTRAINT one_ballot_per_session;
 -- squawk-ignore constraint-missing-not-valid, disallowed-unique-constraint
-ALTER TABLE review.ballot ADD CONSTRAINT one_ballot_per_attempt UNIQUE (case_id, session_id, attempt);
+ALTER TABLE review.ballot ADD CONSTRAINT one_ballot_per_session UNIQUE (case_id, session_id, attempt);
 
 GRANT SELECT, INSERT ON review.ballot_break_off, review.ballot_movement TO novapec_application;

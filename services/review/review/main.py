@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from review import api, handlers, projections
-from review.domain.routing import regional_up_to
+from review.domain.routing import by_rules
+from review.gateway.routing_file import read_rules
 from review.handlers.access import require_nothing_closed
 from review.settings import Settings
 from review.store.figures import FIGURES
 from shared.service import Service, run
-from shared.vocabulary import Cents, Refusal
+from shared.vocabulary import Refusal
 
 _HERE: Final = Path(__file__).parent
 _PACKAGED: Final = _HERE / "migrations"
@@ -50,9 +51,8 @@ SERVICE: Final = Service(
 
 
 def configured(settings: Settings) -> Service:
-    """The service with its routing policy as the environment sets it."""
-    policy = regional_up_to(Cents(settings.regional_ceiling_cents))
-    return replace(SERVICE, reactions=handlers.reactions(policy))
+    """The service with its routing policy as the environment sets it. Raises RoutingRefused."""
+    return replace(SERVICE, reactions=handlers.reactions(by_rules(read_rules(settings.routing_file))))
 
 
 if __name__ == "__main__":

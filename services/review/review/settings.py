@@ -1,13 +1,13 @@
 """What review reads from the environment."""
 
-from pydantic import Field
+from pathlib import Path
 
-from review.domain.routing import DEFAULT_REGIONAL_CEILING_CENTS
+from review.gateway.routing_file import SHIPPED
 from shared.service import ServiceSettings
 
 
 class Settings(ServiceSettings):
     """The settings of every service, and review's own."""
 
-    regional_ceiling_cents: int = Field(default=DEFAULT_REGIONAL_CEILING_CENTS, ge=0)
-    """Cents. What a project may ask at most to be judged by a regional committee."""
+    routing_file: Path = SHIPPED
+    """The rules that say which committee hears a case; the file that is shipped says how they are written."""

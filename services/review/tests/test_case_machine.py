@@ -21,7 +21,7 @@ from review.domain.case import (
 )
 from review.domain.committee import Committee
 from review.domain.minutes import Recorded, Sheet
-from review.domain.routing import Route
+from review.domain.routing import NO_RULE_FITS, Route, Unrouted
 from review.domain.session import Session, take_attendance
 from review.domain.session import evolve as evolve_session
 from review.domain.states import AWARDS, CASE_TRANSITIONS, CaseState, Choice, SessionState
@@ -217,7 +217,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(fits=st.sampled_from([True, True, True, False]))
     def resume(self, fits):
         before = self.case
-        chosen = Route(COMMITTEE.ref, "a rule") if fits else None
+        chosen = Route(COMMITTEE.ref, "a rule") if fits else Unrouted(NO_RULE_FITS)
         self._happens(judging.resume(self.case, chosen, on=DAY))
         if before.state is not CaseState.SET_ASIDE:
             assert self.case == before

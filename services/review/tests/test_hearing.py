@@ -9,19 +9,20 @@ from review_examples import (
     refused,
     reserved,
     rules_published,
+    rules_with_ceiling,
     some_id,
     submitted,
     withdrawn,
 )
 
-from review.domain.routing import regional_up_to
+from review.domain.routing import by_rules
 from review.handlers import REACTIONS, reactions
 from shared.contracts import intake
 from shared.contracts import review as wire
 from shared.identity import derived_id, new_id
 from shared.messaging import Reject, Wait
 from shared.testing import announced, react, require_announced
-from shared.vocabulary import Cents, WithdrawalReason
+from shared.vocabulary import WithdrawalReason
 
 # ---- intake
 
@@ -81,14 +82,14 @@ async def test_an_application_above_the_regional_ceiling_goes_to_the_national_co
     await review.forms(NATIONAL)
     await review.hears(rules_published())
     await review.hears(submitted())
-    below = reactions(regional_up_to(Cents(REQUESTED - 1)))
+    below = reactions(by_rules(rules_with_ceiling(REQUESTED - 1)))
     await react(review.database, below, admissible())
     assert (await review.case_of())["committee_code"] == "NATIONAL"
 
 
 async def test_an_application_that_no_committee_fits_has_a_case_before_none_and_nothing_is_announced(review):
     case = await review.hears_admissible()
-    assert (case["state"], case["committee_id"]) == ("UNROUTED", None)
+    assert (case["state"], case["committee_id"], case["routing_rule"]) == ("UNROUTED", None, "no_committee_fits")
     assert await announced(review.database, wire.CaseOpened) == []
 
 

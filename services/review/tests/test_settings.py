@@ -1,8 +1,10 @@
 """The service as its environment sets it."""
 
+import pytest
 from review_driver import NATIONAL
-from review_examples import REQUESTED, admissible, rules_published, submitted
+from review_examples import admissible, rules_published, submitted
 
+from review.gateway.routing_file import SHIPPED, RoutingRefused, read_rules
 from review.main import SERVICE, configured
 from review.settings import Settings
 from shared.testing import react
@@ -22,18 +24,28 @@ def settings_with(monkeypatch, issuer, **environment: str) -> Settings:
     return Settings()
 
 
-def test_the_regional_ceiling_is_300000_euros_unless_the_environment_says_otherwise(monkeypatch, issuer):
-    assert settings_with(monkeypatch, issuer).regional_ceiling_cents == 30_000_000
-    assert settings_with(monkeypatch, issuer, REGIONAL_CEILING_CENTS="1").regional_ceiling_cents == 1
+def test_the_rules_of_routing_are_those_that_are_shipped_unless_the_environment_names_a_file(monkeypatch, issuer):
+    assert settings_with(monkeypatch, issuer).routing_file == SHIPPED
+    assert read_rules(SHIPPED)[0].at_most_cents == 30_000_000
 
 
-async def test_cases_are_routed_by_the_ceiling_of_the_environment(monkeypatch, issuer, review):
+async def test_cases_are_routed_by_the_file_of_the_environment(monkeypatch, issuer, review, tmp_path):
     await review.forms()
     await review.forms(NATIONAL)
-    settings = settings_with(monkeypatch, issuer, REGIONAL_CEILING_CENTS=str(REQUESTED - 1))
+    file = tmp_path / "routing.toml"
+    file.write_text('[[rule]]\nname = "all_to_the_national"\nto = "NATIONAL"\n', encoding="utf-8")
+    settings = settings_with(monkeypatch, issuer, ROUTING_FILE=str(file))
     for event in (rules_published(), submitted(), admissible()):
         await react(review.database, configured(settings).reactions, event)
-    assert (await review.case_of())["routing_rule"] == "national_above_regional_ceiling"
+    case = await review.case_of()
+    assert (case["committee_code"], case["routing_rule"]) == ("NATIONAL", "all_to_the_national")
+
+
+def test_a_service_whose_rules_of_routing_are_wrong_does_not_start(monkeypatch, issuer, tmp_path):
+    file = tmp_path / "routing.toml"
+    file.write_text("rule = []", encoding="utf-8")
+    with pytest.raises(RoutingRefused, match="rule: List should have"):
+        configured(settings_with(monkeypatch, issuer, ROUTING_FILE=str(file)))
 
 
 def test_the_service_hears_the_same_events_however_it_is_configured(monkeypatch, issuer):

@@ -87,7 +87,9 @@ class CaseView(View):
     committee_code: words.CommitteeCode | None
     committee_kind: CommitteeKind | None
     routing_rule: str | None = Field(
-        description="La règle qui a choisi le comité, `chosen_by_a_person` quand c'est une personne.",
+        description="La règle qui a choisi le comité, `chosen_by_a_person` quand c'est une personne ; tant que le "
+        "dossier est sans comité, pourquoi : `no_rule_fits`, aucune règle n'en parle ; `no_committee_fits`, aucun "
+        "comité n'est formé pour lui.",
         examples=["regional_covers_territory_within_ceiling"],
     )
     routing_reason: RoutingReason | None = Field(description="Le motif de la personne qui a choisi le comité.")

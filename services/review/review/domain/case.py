@@ -71,12 +71,16 @@ _PROPOSAL_STANDS = frozenset({CaseState.AWARD_PROPOSED, CaseState.RESERVED, Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReceived:
-    """An application was declared admissible, or appeals: its case exists, before no committee yet."""
+    """An application was declared admissible, or appeals: its case exists, before no committee yet.
+
+    `unrouted`: why the rules of routing found none, where a person is to choose.
+    """
 
     case_id: UUID
     file: ApplicationFile
     on: date
     appeal: Appeal | None = None
+    unrouted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,9 @@ class CaseSetAside:
 
 @dataclass(frozen=True, slots=True)
 class CaseResumed:
-    """The application that was set aside is admissible after all: the case is before no committee yet."""
+    """The application that was set aside is admissible after all: before no committee yet. `unrouted` as above."""
+
+    unrouted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +238,7 @@ def begin(fact: CaseReceived, *, closed_to: frozenset[str] = frozenset()) -> Cas
         opened_on=fact.on,
         closed_to=closed_to,
         appeal=fact.appeal,
+        routing_rule=fact.unrouted,
     )
 
 
@@ -275,7 +282,7 @@ def evolve(case: Case, fact: CaseFact) -> Case:  # noqa: C901, PLR0911, PLR0912 
             return replace(case, state=CaseState.WITHDRAWN, withdrawal_reason=reason)
         case CaseSetAside():
             return replace(case, state=CaseState.SET_ASIDE)
-        case CaseResumed():
+        case CaseResumed(unrouted=unrouted):
             # The last ballot stays: the session that held it does not vote the case again.
-            begun = replace(case, state=CaseState.UNROUTED, committee=None, routing_rule=None, routing_reason=None)
+            begun = replace(case, state=CaseState.UNROUTED, committee=None, routing_rule=unrouted, routing_reason=None)
             return replace(begun, decision=None, money_refused=None, decided_on=None)

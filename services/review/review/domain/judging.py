@@ -28,15 +28,15 @@ from review.domain.committee import Committee, CommitteeRef
 from review.domain.presiding import require_presiding
 from review.domain.proxies import usable
 from review.domain.referring import check_referral, refer
-from review.domain.routing import CHOSEN_BY_A_PERSON, Route
+from review.domain.routing import CHOSEN_BY_A_PERSON, Route, Unrouted
 from review.domain.session import Session, require_unsigned
 from review.domain.states import CASE_STATE_LABELS, CASE_TRANSITIONS, CaseState, Choice, RoutingReason
 from shared.vocabulary import Cents, NotInThisState, Outcome, Refusal, WithdrawalReason
 
 
-def receive(case_id: UUID, file: ApplicationFile, *, on: date) -> CaseReceived:
-    """An application was declared admissible."""
-    return CaseReceived(case_id=case_id, file=file, on=on)
+def receive(case_id: UUID, file: ApplicationFile, *, on: date, unrouted: str | None = None) -> CaseReceived:
+    """An application was declared admissible. `unrouted`: why the policy finds no committee, where it finds none."""
+    return CaseReceived(case_id=case_id, file=file, on=on, unrouted=unrouted)
 
 
 def route(case: Case, chosen: Route, *, on: date) -> CaseRouted:
@@ -156,12 +156,14 @@ def set_aside(case: Case) -> tuple[CaseFact, ...]:
     return (CaseSetAside(case=case, proposal_id=case.standing_proposal),)
 
 
-def resume(case: Case, chosen: Route | None, *, on: date) -> tuple[CaseFact, ...]:
+def resume(case: Case, chosen: Route | Unrouted, *, on: date) -> tuple[CaseFact, ...]:
     """The application is admissible again: the case begins anew, before the committee the policy chose, or none."""
     if case.state is not CaseState.SET_ASIDE:
         return ()
+    if isinstance(chosen, Unrouted):
+        return (CaseResumed(chosen.reason),)
     resumed = CaseResumed()
-    return (resumed, route(evolve(case, resumed), chosen, on=on)) if chosen is not None else (resumed,)
+    return resumed, route(evolve(case, resumed), chosen, on=on)
 
 
 def evolve_all(case: Case, facts: Sequence[CaseFact]) -> Case:

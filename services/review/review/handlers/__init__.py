@@ -7,7 +7,8 @@ tasks                      what waits for the caller
 access, finding, recording what the others share: who may, what is named, facts into state and events
 """
 
-from review.domain.routing import DEFAULT_REGIONAL_CEILING_CENTS, RoutingPolicy, regional_up_to
+from review.domain.routing import RoutingPolicy, by_rules
+from review.gateway.routing_file import SHIPPED, read_rules
 from review.handlers.hearing import (
     on_application_declared_admissible,
     on_application_reopened,
@@ -38,4 +39,4 @@ def reactions(policy: RoutingPolicy) -> Reactions:
     }
 
 
-REACTIONS: Reactions = reactions(regional_up_to(DEFAULT_REGIONAL_CEILING_CENTS))
+REACTIONS: Reactions = reactions(by_rules(read_rules(SHIPPED)))

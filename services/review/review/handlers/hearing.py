@@ -8,7 +8,7 @@ from review.domain import judging
 from review.domain.appealing import AppealTerms
 from review.domain.application import ApplicationFile
 from review.domain.case import MoneyRefused, begin, evolve
-from review.domain.routing import RoutingPolicy
+from review.domain.routing import Route, RoutingPolicy, Unrouted
 from review.domain.scoring import Criterion
 from review.handlers.finding import case_of_proposal
 from review.handlers.recording import announce_fact, record_case
@@ -88,9 +88,9 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
         if known:
             await record_case(tx, known[-1], judging.resume(known[-1], chosen, on=event.declared_on))
             return
-        received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on)
-        case = begin(received)
-        if chosen is not None:
+        unrouted = chosen.reason if isinstance(chosen, Unrouted) else None
+        case = begin(judging.receive(tx.origin.id_for("case"), file, on=event.declared_on, unrouted=unrouted))
+        if isinstance(chosen, Route):
             routed = judging.route(case, chosen, on=event.declared_on)
             case = evolve(case, routed)
             announce_fact(tx, routed)

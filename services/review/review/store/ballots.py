@@ -41,7 +41,8 @@ CASE WHEN g.state = 'BALLOT' AND g.ballot_id = b.id THEN ARRAY(
 INSERT_BALLOT: Final = """
 INSERT INTO review.ballot (id, case_id, session_id, eligible, recused, proxy_givers, proxy_holders, opened_at, attempt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-    (SELECT count(*) + 1 FROM review.ballot WHERE case_id = $2 AND session_id = $3))"""
+    (SELECT count(*) + 1 FROM review.ballot b JOIN review.ballot_break_off x ON x.ballot_id = b.id
+     WHERE b.case_id = $2 AND b.session_id = $3))"""
 
 INSERT_MOVEMENT: Final = """
 INSERT INTO review.ballot_movement (ballot_id, member, movement, noted_at) VALUES ($1, $2, $3, $4)

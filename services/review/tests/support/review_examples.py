@@ -11,10 +11,11 @@ from review.domain.application import ApplicationFile
 from review.domain.ballot import Verdict
 from review.domain.case import Case, begin
 from review.domain.committee import Committee, Member
-from review.domain.routing import Route
+from review.domain.routing import Route, RoutingRule
 from review.domain.session import Session
 from review.domain.session import evolve as evolve_session
 from review.domain.states import Choice
+from review.gateway.routing_file import SHIPPED, read_rules
 from shared.contracts import funding, intake
 from shared.vocabulary import (
     Admissibility,
@@ -92,6 +93,12 @@ def a_file(name: str = "NVP-2025-0001", **fields) -> ApplicationFile:
         "requested_cents": REQUESTED,
     }
     return ApplicationFile(**{**defaults, **fields})
+
+
+def rules_with_ceiling(cents: int) -> tuple[RoutingRule, ...]:
+    """The rules of routing that are shipped, with another ceiling for regional committees."""
+    regional, *others = read_rules(SHIPPED)
+    return (replace(regional, at_most_cents=Cents(cents)), *others)
 
 
 def an_open_case(committee: Committee | None = None, *, file: ApplicationFile | None = None) -> Case:
