@@ -39,7 +39,9 @@ async def held(review, **changes):
 async def paper(caller, session):
     answer = await caller.get(f"/sessions/{session['id']}/minutes.pdf")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
-    assert "attachment" in answer.headers["content-disposition"]
+    # Two sessions of one day have two names.
+    name = f"proces-verbal-REGIONAL-93-2025-05-15-{session['id'][-8:]}.pdf"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     return answer.content
 
 

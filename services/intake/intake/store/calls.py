@@ -33,10 +33,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12)"""
 INSERT_RULES: Final = """INSERT INTO intake.call_rules (call_id, version, rules, published_at)
 VALUES ($1, $2, $3::jsonb, $4)"""
 INSERT_NUMBERING: Final = "INSERT INTO intake.numbering (edition) VALUES ($1)"
-UPDATE_CALL: Final = """UPDATE intake.call SET state = $3, revision = $4, rules_version = $5, closed_on = $6
+UPDATE_CALL: Final = """UPDATE intake.call SET state = $3, revision = $4, rules_version = $5, closed_on = $6,
+    title = $7, opens_on = $8, closes_on = $9, closes_at = $10, sessions = $11::jsonb, budget_cents = $12
 WHERE id = $1 AND revision = $2"""
-UPDATE_TERMS: Final = """UPDATE intake.call SET title = $2, opens_on = $3, closes_on = $4, closes_at = $5,
-    sessions = $6::jsonb, budget_cents = $7 WHERE id = $1 AND state = 'DRAFT'"""
 
 CALLS_TO_CLOSE: Final = """SELECT id, closes_at AS due_at FROM intake.call
 WHERE state = 'OPEN' AND closes_at <= $1 ORDER BY closes_at LIMIT $2"""
@@ -103,9 +102,12 @@ def insert_call(tx: Transaction, call: Call) -> None:
 
 def save_call(tx: Transaction, call: Call, *, before: Call) -> None:
     """Keep what a command made of a call; where its rules changed, the new version stands beside the old one."""
-    if call.terms != before.terms:
-        tx.write(UPDATE_TERMS, call.id, call.terms.title, *_window(call.terms), call.terms.budget_cents)
-    tx.write(UPDATE_CALL, call.id, before.revision, call.state, call.revision, call.rules.version, call.closed_on)
+    terms = call.terms
+    tx.write(
+        UPDATE_CALL,
+        *(call.id, before.revision, call.state, call.revision, call.rules.version, call.closed_on),
+        *(terms.title, *_window(terms), terms.budget_cents),
+    )
     if call.rules.version != before.rules.version:
         _insert_rules(tx, call)
 

@@ -96,7 +96,8 @@ async def export_minutes(session_id: SessionId, query: QueryDep) -> Response:
     async with query.transaction() as tx:
         paper = await papers.minutes_paper(tx, session_id, by=query.principal)
     content = await asyncio.to_thread(set_in_pdf, paper)
-    name = f"proces-verbal-{paper.content['committee_code']}-{paper.content['held_on']}.pdf"
+    # Two sessions may be held on one day: the end of a session's id, which is random, tells them apart.
+    name = f"proces-verbal-{paper.content['committee_code']}-{paper.content['held_on']}-{session_id.hex[-8:]}.pdf"
     return Response(content, media_type=PDF, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
