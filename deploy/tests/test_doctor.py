@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from novapec.addresses import Addresses, ServiceAddress
-from novapec.doctor.databases import clock
+from novapec.doctor.databases import clock, way
 from novapec.doctor.finding import Verdict
 from novapec.doctor.secrets import examine_certificates
 from novapec.doctor.topics import examine_kafka
@@ -160,6 +160,24 @@ async def test_a_database_that_does_not_answer_keeps_nothing_else_from_being_loo
     assert of(found, "database", "intake")[0]["verdict"] == "wrong"
     assert of(found, "migrations")[0]["verdict"] == "ok"
     assert "secret" not in ended.said
+
+
+@pytest.mark.parametrize(
+    ("dsn", "tls", "sslmode", "verdict"),
+    [
+        ("postgresql://a@db/x", False, "prefer", Verdict.WRONG),
+        ("postgresql://a@db/x", True, "prefer", Verdict.WARN),
+        ("postgresql://a@db/x?sslmode=require", True, "verify-full", Verdict.WARN),
+        ("postgresql://a@db/x?sslmode=verify-full", True, "prefer", Verdict.OK),
+        ("postgresql://a@db/x", True, "verify-full", Verdict.OK),
+        ("postgresql://a@127.0.0.1/x", False, "prefer", Verdict.OK),
+    ],
+)
+def test_in_production_a_way_to_postgresql_that_is_not_verified_is_said_to_be(
+    dsn: str, tls: bool, sslmode: str, verdict: Verdict
+):
+    assert way("review", dsn, tls=tls, production=True, sslmode=sslmode).verdict == verdict
+    assert way("review", dsn, tls=tls, production=False, sslmode=sslmode).verdict == Verdict.OK
 
 
 @pytest.mark.kafka

@@ -31,6 +31,18 @@ def test_every_container_is_hardened(name: str) -> None:
     assert any(where.startswith("/tmp:") for where in one["tmpfs"])  # noqa: S108  because it is the container's own
 
 
+def test_whoever_reaches_postgres_verifies_it_in_full_once_it_has_tls() -> None:
+    verified = yaml.safe_load((ROOT / "deploy" / "compose" / "postgres-tls.yaml").read_text())["services"]
+    assert verified.keys() == {*PORTS, "postgres", "novapec", "demo"}
+    assert verified.keys() <= SERVICES.keys()
+    for name in verified.keys() - {"postgres"}:
+        assert verified[name]["environment"]["PGSSLMODE"] == "verify-full"
+        assert verified[name]["volumes"][0].endswith(
+            f"/authority.pem:{verified[name]['environment']['PGSSLROOTCERT']}:ro"
+        )
+    assert "ssl=on" in verified["postgres"]["command"]
+
+
 @pytest.mark.parametrize("name", PORTS)
 def test_a_service_waits_for_what_it_needs_and_is_reachable_from_this_machine_only(name: str) -> None:
     one = SERVICES[name]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -15,26 +16,29 @@ from shared.postgres import Database
 LOOK: Final = """SELECT current_setting('server_version') AS version,
     current_setting('server_version_num')::int / 10000 AS major, clock_timestamp() AS now,
     current_setting('archive_mode') AS archive_mode, pg_database_size(current_database()) AS bytes,
-    pg_total_relation_size('messaging.outbox') AS outbox_bytes"""
+    pg_total_relation_size('messaging.outbox') AS outbox_bytes,
+    (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) AS tls"""
 ARCHIVER: Final = "SELECT archived_count, last_archived_time, failed_count, last_failed_time FROM pg_stat_archiver"
 APPLIED: Final = "SELECT series, number, name, sha256 FROM public.migration"
 
 OLDEST_MAJOR: Final = 15
 WANTED_MAJOR: Final = 17
 """From there on a transaction whose process falls silent is ended by PostgreSQL."""
+THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost", None})
 CLOCKS_APART: Final = timedelta(seconds=2)
 MEGABYTE: Final = 1_000_000
 LARGE_OUTBOX: Final = 1_000 * MEGABYTE
 
 
-async def examine_database(service: str, database: Database, *, production: bool) -> list[Finding]:
-    """All there is to say of one. Raises what asyncpg raises where it does not answer."""
+async def examine_database(service: str, database: Database, *, production: bool, sslmode: str) -> list[Finding]:
+    """All there is to say of one. `sslmode`: the environment's. Raises what asyncpg raises where it does not answer."""
     before = SystemClock().now()
     row = await database.fetchrow(LOOK)
     after = SystemClock().now()
     seen: Mapping[str, Any] = dict(row) if row else {}
     return [
         _version(service, seen),
+        way(service, database.dsn, tls=bool(seen["tls"]), production=production, sslmode=sslmode),
         clock("database", service, seen["now"], before + (after - before) / 2),
         await _migrations(service, database),
         await _archiving(service, database, seen["archive_mode"], production=production),
@@ -49,6 +53,20 @@ def unreachable(service: str, error: BaseException) -> Finding:
         service,
         f"PostgreSQL does not answer: {type(error).__name__}: {error}",
         "start it, or mend the network; services go on by themselves once it answers",
+    )
+
+
+def way(service: str, dsn: str, *, tls: bool, production: bool, sslmode: str) -> Finding:
+    """Whether anybody between here and the server could read along, or be taken for it."""
+    mode = parse_qs(urlsplit(dsn).query).get("sslmode", [sslmode])[0]
+    says = f"reached {'over TLS' if tls else 'in the clear'}, sslmode={mode}"
+    if not production or urlsplit(dsn).hostname in THIS_MACHINE or (tls and mode == "verify-full"):
+        return ok("database", service, says)
+    how = "set sslmode=verify-full and sslrootcert (docs/operations.md, 'PostgreSQL over TLS')"
+    return (
+        warn("database", service, f"{says}: the server is not verified", how)
+        if tls
+        else wrong("database", service, says, how)
     )
 
 

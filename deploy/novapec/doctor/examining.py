@@ -44,7 +44,7 @@ async def examine(
             except _DATABASE_FAILURES as error:
                 found.append(unreachable(name, error))
         looks: list[Awaitable[list[Finding]]] = [
-            *(_or_unreachable(name, one, production=production) for name, one in opened.items()),
+            *(_or_unreachable(name, one, settings) for name, one in opened.items()),
             _kafka(addresses, production=production),
             *(examine_process(name, url) for name, url in urls.items()),
             examine_certificates([*certificates, *_of_kafka(addresses)], urls, dsns, now=SystemClock().now()),
@@ -60,9 +60,10 @@ async def examine(
     return [*found, _disk(home)]
 
 
-async def _or_unreachable(service: str, database: Database, *, production: bool) -> list[Finding]:
+async def _or_unreachable(service: str, database: Database, settings: CommandSettings) -> list[Finding]:
+    production = settings.environment == "production"
     try:
-        return await examine_database(service, database, production=production)
+        return await examine_database(service, database, production=production, sslmode=settings.pgsslmode)
     except _DATABASE_FAILURES as error:
         return [unreachable(service, error)]
 

@@ -1,5 +1,6 @@
 """PostgreSQL: the pool, transactions that flush as one statement, numbered migrations, roles and databases."""
 
+from shared.postgres.believing import UnbelievedServer
 from shared.postgres.database import Database
 from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient
 from shared.postgres.migrate import Migration, MigrationError, Series, lacking, migrate
@@ -12,6 +13,7 @@ __all__ = [
     "Series",
     "Stale",
     "Transaction",
+    "UnbelievedServer",
     "Write",
     "is_behind",
     "is_deadlock",

@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.origin import Origin
+from shared.postgres.believing import believed
 from shared.postgres.errors import SESSION_DOUBTFUL
 from shared.postgres.transaction import Row, Transaction
 
@@ -47,16 +48,17 @@ class Database:
         """Set after each commit that announced something: what the relay of this process waits for."""
 
     async def __aenter__(self) -> Self:
-        self._pool = await asyncpg.create_pool(
-            self.dsn,
-            min_size=1,
-            max_size=self._size,
-            timeout=10,
-            command_timeout=30,
-            server_settings=self._settings,
-            init=self._limit_transactions,
-            reset=_nothing_to_reset,
-        )
+        with believed(self.dsn):
+            self._pool = await asyncpg.create_pool(
+                self.dsn,
+                min_size=1,
+                max_size=self._size,
+                timeout=10,
+                command_timeout=30,
+                server_settings=self._settings,
+                init=self._limit_transactions,
+                reset=_nothing_to_reset,
+            )
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -91,7 +93,8 @@ class Database:
 
     async def dedicated(self, **settings: str) -> "asyncpg.Connection[Row]":
         """A connection outside the pool, for what must hold a session: the relay's lock."""
-        return await asyncpg.connect(self.dsn, timeout=10, server_settings={**self._settings, **settings})
+        with believed(self.dsn):
+            return await asyncpg.connect(self.dsn, timeout=10, server_settings={**self._settings, **settings})
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
         """All rows of a query of its own."""

@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncpg
 
+from shared.postgres.believing import believed
 from shared.postgres.database import Database
 
 _LOCK: Final = 0x4E4F5641  # "NOVA"
@@ -58,7 +59,8 @@ async def migrate(dsn: str, *series: Series) -> list[str]:
     Many replicas may call it at once: a session lock lets one work while the others wait, then find nothing to do.
     Raises MigrationError where an applied file has changed since.
     """
-    connection = await asyncpg.connect(dsn, timeout=10)
+    with believed(dsn):
+        connection = await asyncpg.connect(dsn, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         await connection.execute(

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from shared.postgres.believing import believed
+
 APPLICATION_ROLE: Final = "novapec_application"
 
 
@@ -27,7 +29,8 @@ async def provision(admin_dsn: str, database: str, *, password: str) -> Provisio
         message = f"{database!r} is not a plain lower-case identifier"
         raise ValueError(message)
     owner, application = f"{database}_owner", f"{database}_app"
-    connection = await asyncpg.connect(admin_dsn, timeout=10)
+    with believed(admin_dsn):
+        connection = await asyncpg.connect(admin_dsn, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtext('novapec provision'))")
         secret = await connection.fetchval("SELECT quote_literal($1::text)", password)

@@ -75,9 +75,7 @@ capabilities: {drop: [ALL]}
   valueFrom: {secretKeyRef: {name: {{ $database.secret }}, key: {{ ternary $database.ownerUrlKey $database.urlKey $owner }}}}
 {{- end }}
 - {name: PGSSLMODE, value: verify-full}
-{{- if include "novapec.database.caSecret" . }}
-- {name: PGSSLROOTCERT, value: /etc/novapec/postgres-ca/ca.crt}
-{{- end }}
+- {name: PGSSLROOTCERT, value: {{ ternary "/etc/novapec/postgres-ca/ca.crt" "/etc/ssl/certs/ca-certificates.crt" (include "novapec.database.caSecret" . | empty | not) }}}
 {{- end }}
 
 {{- define "novapec.database.caSecret" -}}
