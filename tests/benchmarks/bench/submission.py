@@ -139,11 +139,14 @@ async def until_ready(port: int, process: asyncio.subprocess.Process) -> None:
     """Wait until the service on this port takes requests."""
     async with httpx.AsyncClient() as http:
 
-        async def answers() -> bool:
+        async def ready() -> bool:
             checks.require(process.returncode is None, "the service did not start")
             try:
-                return (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == httpx.codes.OK
+                answer = await http.get(f"http://127.0.0.1:{port}/readyz")
             except httpx.TransportError:
                 return False
+            if answer.status_code != httpx.codes.OK:
+                raise AssertionError(answer.text)
+            return True
 
-        await eventually(answers, within=90, every=0.1)
+        await eventually(ready, within=90, every=0.1)
