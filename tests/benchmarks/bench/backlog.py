@@ -10,8 +10,8 @@ from bench.children import child
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.rounds import Stopwatch, say
-from shared.messaging.topics import create_topics
 from shared.postgres import Database
+from shared.testing.kafka import recreate_topics
 
 LINEAR, FLAT = 1.15, 1.1
 STREAM_LENGTH = 5
@@ -35,7 +35,7 @@ class Drained:
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Time for ten times as much, and the memory it takes."""
     small, large = (2_000, 20_000) if quick else (100_000, 1_000_000)
-    await create_topics(ground.kafka)
+    await recreate_topics(ground.kafka.bootstrap)
     published, applied = {}, {}
     for count in (small, large):
         published[count], applied[count] = await _drain(ground, count)

@@ -21,8 +21,8 @@ from bench.debezium.settings import Tuning
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.rounds import say
-from shared.messaging.topics import create_topics
 from shared.postgres import Database
+from shared.testing.kafka import recreate_topics
 
 RATE = 200
 WARMING = 4
@@ -52,7 +52,7 @@ class Delays:
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """p50 and p99, medians over the runs; the sides take turns."""
     await ground.read_by_capture()
-    await create_topics(ground.kafka)
+    await recreate_topics(ground.kafka.bootstrap)
     class_path = await engine.installed()
     seconds = 2 if quick else 14
     found: dict[str, list[Delays]] = {}

@@ -23,8 +23,8 @@ from bench.http_client import Connection
 from bench.rounds import say
 from bench.submission import until_ready
 from shared.engines import free_port
-from shared.messaging.topics import create_topics
 from shared.postgres import Database, Series
+from shared.testing.kafka import recreate_topics
 from shared.vocabulary import Region, Role
 from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
 
@@ -48,7 +48,7 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """The slowest but one in twenty of the pages, for each of the two services."""
     taken = list_year.year(200 if quick else APPLICATIONS)
     rounds = 1 if quick else 4 * runs
-    await create_topics(ground.kafka)
+    await recreate_topics(ground.kafka.bootstrap)
     issuer = DevelopmentIssuer(ground.folder / "issuer")
     found: list[Figure] = []
     for service, path, fill, states, roles in (

@@ -18,9 +18,9 @@ from intake.api.examples import CALL, NEW_APPLICATION
 from intake.main import SERVICE
 from shared.engines import free_port
 from shared.identity import new_id
-from shared.messaging.topics import create_topics
 from shared.postgres import Database, Series
 from shared.testing import eventually
+from shared.testing.kafka import recreate_topics
 from shared.vocabulary import Role
 from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
 
@@ -48,7 +48,7 @@ UNPUBLISHED = "SELECT count(*) FROM messaging.outbox"
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Submissions a second by 8 clients; relay, timers and audit chain run beside them, as they do in production."""
     count = 40 if quick else 600
-    await create_topics(ground.kafka)
+    await recreate_topics(ground.kafka.bootstrap)
     issuer = DevelopmentIssuer(ground.folder / "issuer")
     async with serving(ground, issuer) as (port, database):
         token = issuer.token("carrier-1", [Role.CARRIER], org=SIRET)
