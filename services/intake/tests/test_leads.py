@@ -1,11 +1,13 @@
 """Leads: found in a region, invited, linked to the application they become, or closed with a reason."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from intake_postbox import Postbox, Turn
 
 from intake.domain.lead import (
     LEAD_TRANSITIONS,
@@ -19,6 +21,7 @@ from intake.domain.lead import (
     invite,
 )
 from intake.domain.moment import Moment
+from shared.clock import SimulatedClock
 from shared.contracts import intake
 from shared.identity import new_id
 from shared.postgres import Database
@@ -55,6 +58,68 @@ async def test_a_lead_is_invited_and_stays_linked_to_the_application_it_becomes(
     ended = await require_announced(database, intake.ProjectLeadClosed)
     assert (str(ended.application_id), ended.reason) == (draft_id, None)
     assert (await delegate.get(f"/leads/{lead_id}")).json()["note"] == "Vu au forum de mars."
+
+
+async def test_an_invitation_with_an_address_is_written_to_it_once_and_staff_see_what_became_of_it(
+    delegate: Caller, officer: Caller, database: Database, turn: Turn, postbox: Postbox, refusal: Any
+) -> None:
+    lead_id = await found(delegate, title="Déclics\nnumériques")
+    path = f"/leads/{lead_id}/invitation"
+    assert refusal(await delegate.post(path, {"email": "nobody"})) == (422, "invalid_request", ["email"])
+    invited = await delegate.post(path, {"email": "contact@exemple.fr"})
+    assert (invited.status_code, invited.json()["state"]) == (200, "INVITED")
+    assert refusal(await delegate.post(path, {"email": "contact@exemple.fr"})) == (409, "not_in_this_state", ["state"])
+    for _ in range(3):
+        await turn()
+    (letter,) = postbox.letters
+    assert (letter["to"], letter["subject"]) == ("contact@exemple.fr", "Novapec : votre projet nous intéresse")
+    text = letter.get_content().replace("\r\n", "\n")
+    assert "le projet « Déclics numériques », que porte Association Exemple" in text
+    (seen,) = (await delegate.get(f"/leads/{lead_id}/notices")).json()["items"]
+    assert (seen["lead_id"], seen["state"], seen["body"]) == (lead_id, "SENT", text)
+    assert seen in (await officer.get("/notices")).json()["items"]
+    shown = [await delegate.get(f"/leads/{lead_id}"), invited, await delegate.get(f"/leads/{lead_id}/notices")]
+    told = await require_announced(database, intake.ProjectLeadInvited)
+    assert not any("exemple.fr" in one for one in (told.model_dump_json(), *(answer.text for answer in shown)))
+
+
+async def test_an_invitation_without_an_address_is_noted_and_nobody_is_written_to(
+    delegate: Caller, turn: Turn, postbox: Postbox
+) -> None:
+    lead_id = await found(delegate)
+    assert (await delegate.post(f"/leads/{lead_id}/invitation")).status_code == 200
+    await turn()
+    assert postbox.letters == []
+    assert (await delegate.get(f"/leads/{lead_id}/notices")).json()["items"] == []
+
+
+async def test_who_was_invited_is_erased_on_request_and_is_not_written_to_any_more(
+    delegate: Caller, officer: Caller, database: Database, turn: Turn, postbox: Postbox
+) -> None:
+    lead_id = await found(delegate)
+    await delegate.post(f"/leads/{lead_id}/invitation", {"email": "Contact@Exemple.fr"})
+    erased = await officer.post("/personal-data/erasures", {"email": "contact@exemple.fr"})
+    assert [one["lead_id"] for one in erased.json()["erased"]] == [lead_id]
+    assert await database.fetchval("SELECT count(*) FROM intake.lead_person") == 0
+    await turn()
+    await turn()
+    assert postbox.letters == []
+    assert (await delegate.get(f"/leads/{lead_id}/notices")).json()["items"][0]["state"] == "NOT_SENT"
+
+
+async def test_the_address_of_an_old_lead_is_forgotten(
+    delegate: Caller, database: Database, clock: SimulatedClock, turn: Turn
+) -> None:
+    lead_id = await found(delegate)
+    await delegate.post(f"/leads/{lead_id}/invitation", {"email": "contact@exemple.fr"})
+    start = clock.now()
+    for days, kept in ((300, 1), (380, 0)):
+        clock.advance(start + timedelta(days=days))
+        await database.pool.execute("UPDATE intake.retention_run SET next_at = $1", clock.now())
+        await turn()
+        assert await database.fetchval("SELECT count(*) FROM intake.lead_person") == kept
+    grounds = await database.fetchval("SELECT ground FROM intake.erasure WHERE lead_id = $1", UUID(lead_id))
+    assert grounds == "RETENTION_OVER"
 
 
 async def test_a_closed_lead_goes_nowhere_any_more(

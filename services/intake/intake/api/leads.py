@@ -8,6 +8,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from intake.api.content_bodies import Email
+from intake.api.notices import NoticeView
 from intake.domain.lead import FoundProject, Lead, LeadState
 from intake.handlers import leads
 from intake.store.leads import LeadCounts, count_leads, list_leads
@@ -46,6 +48,17 @@ class LeadBody(Body):
     note: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
         default=None, description="Ce qu'il faut en savoir ; gardé au guichet. N'y écrivez le nom de personne."
     )
+
+
+class LeadInvitationBody(Body):
+    """À qui écrire l'invitation ; sans adresse, l'organisation est invitée par un autre moyen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "contact@exemple.fr"}]})
+
+    email: Email | None = Field(default=None, description="L'adresse, que l'organisation a donnée.")
+
+
+BY_OTHER_MEANS: Final = LeadInvitationBody()
 
 
 class LeadClosingBody(Body):
@@ -130,11 +143,23 @@ async def detect_lead(body: LeadBody, command: CommandDep) -> Response:
 
 
 @router.post("/{lead_id}/invitation", summary="Inviter à candidater", response_model=LeadView)
-async def invite_lead(lead_id: LeadId, command: CommandDep) -> Response:
-    """Note que l'organisation a été invitée. Rôle : délégué de la région, ou chargé de programme."""
+async def invite_lead(lead_id: LeadId, command: CommandDep, body: LeadInvitationBody = BY_OTHER_MEANS) -> Response:
+    """Note que l'organisation est invitée ; avec une adresse, l'invitation y part par courriel, une seule fois.
+
+    L'adresse ne sert qu'à cela, n'est jamais montrée ni annoncée, et s'efface avec les données personnelles. Rôle :
+    délégué de la région, ou chargé de programme.
+    """
     async with command.transaction() as tx:
-        lead = await leads.invite(tx, lead_id, by=command.principal)
+        lead = await leads.invite(tx, lead_id, body.email, by=command.principal)
         return command.answer(LeadView.of(lead), revision=lead.revision)
+
+
+@router.get("/{lead_id}/notices", summary="Lire l'invitation d'une piste", response_model=Page[NoticeView])
+async def list_notices_of_lead(lead_id: LeadId, query: QueryDep) -> Response:
+    """L'invitation telle qu'elle est écrite, et ce qu'elle est devenue, pour qui peut lire la piste."""
+    async with query.transaction() as tx:
+        found = await leads.invitation_of(tx, lead_id, by=query.principal)
+    return query.answer(Page[NoticeView](items=[NoticeView.of(one) for one in found], next=None))
 
 
 @router.post("/{lead_id}/closing", summary="Clore une piste", response_model=LeadView)

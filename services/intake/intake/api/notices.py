@@ -22,17 +22,19 @@ InNoticeState = Annotated[NoticeState | None, Query(description="L'état des avi
 
 
 class NoticeView(View):
-    """Un avis écrit au porteur ou à un membre, sans l'adresse à laquelle il est parti."""
+    """Un avis écrit au porteur, à un membre ou à l'invité d'une piste, sans l'adresse à laquelle il est parti."""
 
     id: UUID = Field(description="L'avis, par son identifiant.")
     application_id: words.ApplicationId | None
-    membership_id: UUID | None = Field(description="Le membre ou l'invitation ; null pour un avis sur un dossier.")
+    membership_id: UUID | None = Field(description="Le membre ou l'invitation ; null pour un autre avis.")
+    lead_id: UUID | None = Field(description="La piste dont c'est l'invitation ; null pour un autre avis.")
     template: NoticeTemplate = Field(
         description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
         "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE, "
         "REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier repris ; DECISION : décision ; "
         "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; CLAWBACK : "
-        "reversement notifié ; INVITATION, REPRESENTATIVE_... : membres d'une organisation."
+        "reversement notifié ; INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : "
+        "invitation à candidater."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])

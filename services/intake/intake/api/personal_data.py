@@ -39,7 +39,8 @@ class ErasureBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"email": "camille@exemple.fr"}]})
 
     email: Email | None = Field(
-        default=None, description="Son adresse électronique, dans tous les dossiers et toutes les organisations."
+        default=None,
+        description="Son adresse électronique, dans tous les dossiers, toutes les organisations et toutes les pistes.",
     )
     person_id: UUID | None = Field(default=None, description="Son identifiant, dans un dossier ou une organisation.")
     document_ids: list[UUID] = Field(
@@ -62,6 +63,7 @@ class ErasedView(View):
     person_id: UUID = Field(description="Son identifiant, qui ne désigne plus personne.")
     application_id: words.ApplicationId | None
     siret: words.CarrierSiret | None
+    lead_id: UUID | None = Field(description="La piste dont l'invitation lui était écrite ; null sinon.")
     ground: ErasureGround = Field(
         description="REQUEST : à sa demande ; RETENTION_OVER : au terme de la durée de conservation."
     )
@@ -72,7 +74,8 @@ class ErasureView(View):
     """Ce qui a été effacé."""
 
     erased: tuple[ErasedView, ...] = Field(
-        description="Une ligne par dossier où la personne était à joindre, et par organisation dont elle était membre."
+        description="Une ligne par dossier où la personne était à joindre, par organisation dont elle était membre, et "
+        "par piste dont l'invitation lui était écrite."
     )
 
     @classmethod
@@ -84,6 +87,7 @@ class ErasureView(View):
                     person_id=one.person_id,
                     application_id=one.application_id,
                     siret=one.siret,
+                    lead_id=one.lead_id,
                     ground=one.ground,
                     erased_on=one.moment.day,
                 )

@@ -29,13 +29,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonErased:
-    """A person is known at intake no more: the contact of an application, or a member of the organisation `siret`."""
+    """A person is known at intake no more.
+
+    They were the contact of an application, a member of the organisation `siret`, or whom a lead's invitation went to.
+    """
 
     person_id: UUID
     application_id: UUID | None
     ground: ErasureGround
     moment: Moment
     siret: str | None = None
+    lead_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class NoticeTemplate(StrEnum):
     REPORT_REMINDER = "REPORT_REMINDER"
     CLAWBACK = "CLAWBACK"
     INVITATION = "INVITATION"
+    LEAD_INVITATION = "LEAD_INVITATION"
     REPRESENTATIVE_CONFIRMED = "REPRESENTATIVE_CONFIRMED"
     REPRESENTATIVE_REFUSED = "REPRESENTATIVE_REFUSED"
 
@@ -49,11 +50,18 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
     NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
     NoticeTemplate.CLAWBACK: "Novapec : un reversement vous est notifié, dossier $number",
+    NoticeTemplate.LEAD_INVITATION: "Novapec : votre projet nous intéresse",
     NoticeTemplate.INVITATION: "Novapec : vous êtes invité à agir pour une organisation",
     NoticeTemplate.REPRESENTATIVE_CONFIRMED: "Novapec : le changement de représentant est confirmé",
     NoticeTemplate.REPRESENTATIVE_REFUSED: "Novapec : le changement de représentant est refusé",
 }
 TEXTS: Final[dict[NoticeTemplate, str]] = {
+    NoticeTemplate.LEAD_INVITATION: (
+        "Le délégué régional de l'Apec a repéré le projet « $title », que porte $organisation. Novapec soutient "
+        "des projets d'innovation sociale au service de l'emploi : nous vous invitons à y candidater.\n\n"
+        "L'appel à projets ouvert, son règlement et ses dates limites sont sur la plateforme Novapec, où votre "
+        "organisation dépose son dossier. Cette invitation ne vaut pas sélection."
+    ),
     NoticeTemplate.ACKNOWLEDGEMENT: (
         "Votre projet « $title » a été déposé le $day sous le numéro $number, pour la session $session. Ce message en "
         "accuse réception. Nous vérifions maintenant que le dossier est complet et recevable."
@@ -148,5 +156,9 @@ GROUNDS: Final[dict[str, str]] = {
 FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique ; votre dossier est dans votre espace porteur.\n"
 UNTITLED: Final = "sans titre"
 MEMBER_FOOT: Final = "\n\nL'équipe Novapec\n\nCe message est automatique.\n"
+LEAD_FOOT: Final = (
+    "\n\nL'équipe Novapec\n\nCe message est automatique. Votre adresse nous a été donnée pour vous écrire cette "
+    "invitation et ne sert qu'à cela ; vous pouvez en demander l'effacement à l'équipe.\n"
+)
 CODE: Final = "\nVotre code, à ne donner à personne : $code\n"
 """The end of an invitation, added when it leaves: what is kept of the letter does not say the code."""

@@ -22,7 +22,8 @@ from intake.domain.application import (
     SupplementRequested,
 )
 from intake.domain.french import euros, french_day
-from intake.domain.notice_texts import FOOT, MEMBER_FOOT, OUTCOMES, SUBJECTS, TEXTS, UNTITLED, NoticeTemplate
+from intake.domain.lead import Lead
+from intake.domain.notice_texts import FOOT, LEAD_FOOT, MEMBER_FOOT, OUTCOMES, SUBJECTS, TEXTS, UNTITLED, NoticeTemplate
 from shared.vocabulary import NotInThisState
 
 
@@ -60,7 +61,7 @@ NOTICES_IN_FRENCH: Final[dict[NoticeState, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice, about an application or to a member: one of the two is there.
+    """One notice, about an application, to a member, or to whom a lead invites: one of the three is there.
 
     `cause` tells it from others of its template: each is written once.
     """
@@ -77,6 +78,7 @@ class Notice:
     settled_at: datetime | None = None
     failure: str | None = None
     membership_id: UUID | None = None
+    lead_id: UUID | None = None
 
 
 def write_notice(
@@ -119,6 +121,24 @@ def write_to_member(
         revision=1,
         written_at=at,
         membership_id=membership_id,
+    )
+
+
+def write_to_lead(notice_id: UUID, lead: Lead, *, at: datetime) -> Notice:
+    """The invitation to apply, to whom the lead's delegate names."""
+    template, found = NoticeTemplate.LEAD_INVITATION, lead.found
+    words = {"title": " ".join(found.title.split()), "organisation": " ".join(found.organisation.split())}
+    return Notice(
+        id=notice_id,
+        application_id=None,
+        template=template,
+        cause="",
+        subject=SUBJECTS[template],
+        body="Bonjour,\n\n" + Template(TEXTS[template]).substitute(words) + LEAD_FOOT,
+        state=NoticeState.PENDING,
+        revision=1,
+        written_at=at,
+        lead_id=lead.id,
     )
 
 

@@ -13,6 +13,7 @@ from intake.domain.organisation import EndReason, MembershipEnded, MembershipSta
 from intake.handlers.registering import save
 from intake.handlers.unit_of_work import moment_of
 from intake.store import documents, erasures, organisations
+from intake.store.lead_people import FORGET_ADDRESS, leads_by_email, leads_kept_too_long
 from intake.store.member_people import MemberPerson, former_too_long, members_by_email, person_of_member
 from shared.messaging import announce, record_access
 from shared.postgres import Transaction
@@ -31,7 +32,8 @@ async def erase_on_request(
 ) -> list[PersonErased]:
     """Erase whoever asked for it, from every application; `document_ids` are further documents that show them."""
     people, members = await _asked_for(tx, email, person_id), await _members_asked_for(tx, email, person_id)
-    if not people and not members:
+    invited = await leads_by_email(tx, email) if email is not None else []
+    if not people and not members and not invited:
         raise NotFound("personne", person_id or "à cette adresse", field="email" if email else "person_id")
     strange = set(document_ids)
     for person in people:
@@ -40,11 +42,12 @@ async def erase_on_request(
         message = "Une de ces pièces n'est dans aucun dossier de cette personne."
         raise Refusal("document_not_of_person", message, field="document_ids")
     erased = [await _erase(tx, person, ErasureGround.REQUEST, document_ids) for person in people]
-    return [*erased, *[await _erase_member(tx, member, ErasureGround.REQUEST) for member in members]]
+    erased += [await _erase_member(tx, member, ErasureGround.REQUEST) for member in members]
+    return [*erased, *[await _erase_invited(tx, lead_id, ErasureGround.REQUEST) for lead_id in invited]]
 
 
 async def apply_retention(tx: Transaction, at: datetime) -> None:
-    """Erase those whose retention period is over, with all their documents, and old leads' notes; then wait a week."""
+    """Erase those whose retention period is over, with all their documents, and whom old leads name; wait a week."""
     row = await tx.lock(erasures.LOCK_RUN)
     if row is None or (row["next_at"] is not None and row["next_at"] > at):
         return
@@ -53,6 +56,8 @@ async def apply_retention(tx: Transaction, at: datetime) -> None:
         every = frozenset(one.id for one in await documents.list_documents(tx, person.application_id))
         await _erase(tx, person, ErasureGround.RETENTION_OVER, every)
     await erasures.forget_old_notes(tx, at, without_person)
+    for lead_id in await leads_kept_too_long(tx, at):
+        await _erase_invited(tx, lead_id, ErasureGround.RETENTION_OVER)
     former = await former_too_long(tx, at, limit=AT_ONCE)
     for member in former:
         await _erase_member(tx, member, ErasureGround.RETENTION_OVER)
@@ -95,6 +100,15 @@ async def _erase_member(tx: Transaction, member: MemberPerson, ground: ErasureGr
     traces = traces_of(Contact(member.name, member.email))
     await erasures.erase_member(tx, erased, organisation.id, partial(without_person, traces=traces))
     record_access(tx, action="person.erased", target=str(member.membership_id), detail={"ground": ground})
+    return erased
+
+
+async def _erase_invited(tx: Transaction, lead_id: UUID, ground: ErasureGround) -> PersonErased:
+    """Forget whom a lead's invitation went to: an address and nothing else, known by the lead's own id."""
+    erased = PersonErased(lead_id, None, ground, moment_of(tx), lead_id=lead_id)
+    await tx.run(FORGET_ADDRESS, lead_id)
+    await erasures.keep_erasure(tx, erased)
+    record_access(tx, action="person.erased", target=str(lead_id), detail={"ground": ground})
     return erased
 
 

@@ -4,8 +4,11 @@ from uuid import UUID
 
 from intake import events, store
 from intake.domain import lead as domain
+from intake.domain.notices import Notice, write_to_lead
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import leads as rows
+from intake.store.lead_people import keep_address
+from intake.store.notices import insert_notice, list_lead_notices
 from shared.messaging import announce
 from shared.postgres import Transaction
 from shared.vocabulary import LeadCloseReason, Role
@@ -27,10 +30,20 @@ async def detect(tx: Transaction, found: domain.FoundProject, *, by: Principal) 
     return lead
 
 
-async def invite(tx: Transaction, lead_id: UUID, *, by: Principal) -> domain.Lead:
-    """Note that the organisation was invited to apply."""
+async def invite(tx: Transaction, lead_id: UUID, email: str | None, *, by: Principal) -> domain.Lead:
+    """Note that the organisation was invited to apply; where there is an address, the invitation is written to it."""
     lead = await _lock(tx, lead_id, by)
-    return _save(tx, lead, domain.invite(lead, moment=moment_of(tx)))
+    invited = _save(tx, lead, domain.invite(lead, moment=moment_of(tx)))
+    if email is not None:
+        keep_address(tx, lead_id, email)
+        insert_notice(tx, write_to_lead(tx.origin.id_for("notice"), lead, at=tx.origin.at))
+    return invited
+
+
+async def invitation_of(tx: Transaction, lead_id: UUID, *, by: Principal) -> list[Notice]:
+    """What was written to whom a lead invites, where the caller may read the lead."""
+    await find_lead(tx, lead_id, by=by)
+    return await list_lead_notices(tx, lead_id)
 
 
 async def close(tx: Transaction, lead_id: UUID, reason: LeadCloseReason, *, by: Principal) -> domain.Lead:

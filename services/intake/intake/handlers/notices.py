@@ -18,6 +18,7 @@ from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUn
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
+from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member
 from shared.postgres import Transaction
 from shared.web import NotFound
@@ -152,6 +153,9 @@ async def send_again(tx: Transaction, notice_id: UUID) -> notices.Notice:
 
 async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | None:
     """The letter as it leaves, to whom the vaults say; None where there is nobody any more."""
+    if notice.lead_id is not None:
+        address = await address_of(tx, notice.lead_id)
+        return Letter(notice.id, address, notice.subject, notice.body, at) if address is not None else None
     if notice.membership_id is None:
         person = await person_of(tx, notice.application_id) if notice.application_id else None
         return Letter(notice.id, person.contact.email, notice.subject, notice.body, at) if person else None

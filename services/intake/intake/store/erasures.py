@@ -17,8 +17,9 @@ WHERE lower(email) = lower($1) ORDER BY id"""
 PERSON_BY_ID: Final = "SELECT id, application_id, name, email, phone FROM intake.person WHERE id = $1"
 PERSON_OF: Final = "SELECT id, application_id, name, email, phone FROM intake.person WHERE application_id = $1"
 FORGET_PERSON: Final = "DELETE FROM intake.person WHERE id = $1"
-KEEP_ERASURE: Final = """INSERT INTO intake.erasure (person_id, application_id, ground, erased_at, actor, siret)
-VALUES ($1, $2, $3, $4, $5, $6)"""
+KEEP_ERASURE: Final = """INSERT INTO intake.erasure
+    (person_id, application_id, ground, erased_at, actor, siret, lead_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 FORGET_MEMBER: Final = "DELETE FROM intake.member_person WHERE membership_id = $1"
 READ_ACTS: Final = """SELECT id AS key, explanation AS text FROM intake.organisation_act
 WHERE siret = $1 AND explanation IS NOT NULL"""
@@ -182,8 +183,8 @@ async def erase_member(
 async def keep_erasure(tx: Transaction, erased: PersonErased) -> None:
     """Keep that a person was erased, and why: without the person."""
     actor = tx.origin.actor or "unknown"
-    what = (erased.person_id, erased.application_id, erased.ground, erased.moment.at, actor, erased.siret)
-    await tx.run(KEEP_ERASURE, *what)
+    who = (erased.person_id, erased.application_id, erased.ground, erased.moment.at, actor)
+    await tx.run(KEEP_ERASURE, *who, erased.siret, erased.lead_id)
 
 
 async def clean_answers(tx: Transaction, about: str, clean: Callable[[Any], Any]) -> None:

@@ -10,10 +10,11 @@ from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
 _COLUMNS: Final = """id, application_id, template, cause, subject, body, state, revision, written_at, settled_at,
-    failure, membership_id"""
+    failure, membership_id, lead_id"""
 INSERT_NOTICE: Final = """INSERT INTO intake.notice
-    (id, application_id, template, cause, subject, body, state, revision, written_at, send_after, membership_id)
-VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', 1, $7, $7, $8) ON CONFLICT DO NOTHING"""
+    (id, application_id, template, cause, subject, body, state, revision, written_at, send_after, membership_id,
+     lead_id)
+VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', 1, $7, $7, $8, $9) ON CONFLICT DO NOTHING"""
 LOCK_NOTICE: Final = f"SELECT {_COLUMNS} FROM intake.notice WHERE id = $1 FOR UPDATE"
 LIST_NOTICES: Final = f"""SELECT {_COLUMNS} FROM intake.notice
 WHERE ($1::uuid IS NULL OR application_id = $1) AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR id < $3)
@@ -21,6 +22,7 @@ ORDER BY id DESC LIMIT $4"""
 LIST_MEMBER_NOTICES: Final = f"""SELECT {_COLUMNS} FROM intake.notice
 WHERE membership_id IN (SELECT m.id FROM intake.membership AS m WHERE m.siret = $1) AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3"""
+LIST_LEAD_NOTICES: Final = f"SELECT {_COLUMNS} FROM intake.notice WHERE lead_id = $1 ORDER BY id DESC"
 
 NOTICES_TO_CLAIM: Final = """SELECT id, send_after FROM intake.notice
 WHERE state = 'PENDING' AND send_after <= $1 ORDER BY send_after, id LIMIT $2"""
@@ -80,12 +82,17 @@ async def list_member_notices(tx: Transaction, siret: str, *, before_id: UUID | 
     return [_notice(row) for row in await tx.fetch(LIST_MEMBER_NOTICES, siret, before_id, limit)]
 
 
+async def list_lead_notices(tx: Transaction, lead_id: UUID) -> list[Notice]:
+    """What was written about a lead: its invitation, where there was an address."""
+    return [_notice(row) for row in await tx.fetch(LIST_LEAD_NOTICES, lead_id)]
+
+
 def insert_notice(tx: Transaction, notice: Notice) -> None:
     """Put a notice into the outbox, unless one of the same cause is there."""
     tx.write(
         INSERT_NOTICE,
         *(notice.id, notice.application_id, notice.template, notice.cause, notice.subject, notice.body),
-        *(notice.written_at, notice.membership_id),
+        *(notice.written_at, notice.membership_id, notice.lead_id),
         rows=None,
     )
 
