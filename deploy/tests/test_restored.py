@@ -12,8 +12,7 @@ from aiokafka import AIOKafkaProducer
 from background_services import closed, nothing_to_publish, say
 from restorable_platform import Platform
 
-from funding.domain.envelope import Share
-from funding.handlers.envelopes import open_envelope
+from funding.handlers.envelopes import open_year_envelope
 from novapec import vault_keys
 from novapec.acting import operators_origin
 from novapec.doctor import databases, delivery
@@ -226,7 +225,7 @@ async def _all_there(kafka: KafkaSettings) -> bool:
 
 async def open_an_envelope(platform: Platform) -> str:
     async with platform.databases["funding"].transaction(operators_origin()) as tx:
-        envelope = await open_envelope(tx, edition=2025, share=Share(), parent_key=None, total_cents=100_000_00)
+        envelope = await open_year_envelope(tx, edition=2025, total_cents=100_000_00)
         return envelope.key
 
 

@@ -40,7 +40,7 @@ def a_life() -> list[Record]:
             books[place] += change
         names = ("total_cents", "reserved_cents", "committed_cents", "disbursed_cents")
         entry = f"entry-{counts[ENVELOPE]}"
-        event = {"envelope_key": "2025", "move": move, "amount_cents": cents, "entry_id": entry}
+        event = {"envelope_key": "2025", "edition": 2025, "move": move, "amount_cents": cents, "entry_id": entry}
         tell(ENVELOPE, "ledger-posted", **event, **dict(zip(names, books, strict=True)))
 
     grant = {"agreement_id": "a", "instalment": 1}

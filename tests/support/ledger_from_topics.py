@@ -71,11 +71,17 @@ class Books:
             self.faults.append(f"{key}: {move} of {cents} leaves {balances}")
         if event["entry_id"] in self.entries:
             self.faults.append(f"{key}: entry {event['entry_id']} is posted twice")
+        if move == "OPEN" and key != str(event["edition"]):
+            self.faults.append(f"{key}: a part has money that nobody transferred to it")
         self.envelopes[key] = balances
         self.entries[event["entry_id"]] = [key, move, cents]
 
     def note(self, kind: str, event: dict[str, Any]) -> None:
         """Something that happened to a reservation or an agreement."""
+        if kind == "envelope-opened":
+            self.envelopes[event["envelope_key"]]  # there, and empty
+            if event.get("parent_id") and event["total_cents"]:
+                self.faults.append(f"{event['envelope_key']}: a part opens with {event['total_cents']} of its own")
         if kind == "funds-reserved":
             self._envelope_of[event["reservation_id"]] = event["envelope_key"]
         if kind == "agreement-drafted":

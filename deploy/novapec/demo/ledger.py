@@ -84,5 +84,7 @@ def recomputed(entries: Iterable[LedgerPosted]) -> tuple[dict[str, Money], list[
             faults.append(f"{entry.envelope_key} : {entry.move} donne {money}, l’écriture dit {said}")
         if not money.sound:
             faults.append(f"{entry.envelope_key} : {entry.move} laisse {money}")
+        if entry.move is LedgerMove.OPEN and entry.envelope_key != str(entry.edition):
+            faults.append(f"{entry.envelope_key} : une part n’a que ce qui lui est viré")
         envelopes[entry.envelope_key] = money
     return envelopes, faults

@@ -60,4 +60,7 @@ async def _form(world: World, committee: CommitteePlan, edition: Edition) -> Non
 
 async def _open_envelope(world: World, year: int, cents: int, *, committee: str | None) -> None:
     part = {} if committee is None else {"committee_code": committee}
-    await world.people.finance_officer.post("funding", "/envelopes", {"edition": year, "total_cents": cents, **part})
+    people, body = world.people, {"edition": year, "total_cents": cents, **part}
+    opened = await people.finance_officer.post("funding", "/envelopes", body)
+    if (transfer := opened["transfer"]) is not None:
+        await people.finance_approver.post("funding", f"/transfers/{transfer['id']}/approval")

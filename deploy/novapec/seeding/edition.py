@@ -84,6 +84,9 @@ async def open_envelopes(people: SeededCast, edition: int, codes: list[str]) -> 
         if f"{edition}/{code}" not in held:
             body = {"edition": edition, "total_cents": share_cents(code), "committee_code": code}
             await finance.post("funding", "/envelopes", body)
+    for transfer in await finance.everything("funding", "/transfers", state="PROPOSED"):
+        if transfer["from_key"] == str(edition):
+            await people.finance_approver.post("funding", f"/transfers/{transfer['id']}/approval")
 
 
 def share_cents(code: str) -> int:

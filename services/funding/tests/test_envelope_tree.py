@@ -26,7 +26,7 @@ from shared.vocabulary import LedgerMove, Region, Role
 
 async def test_a_part_may_be_a_regions_or_an_axis_and_be_taken_out_of_another_part(life: Life) -> None:
     region = {"edition": 2025, "region": "93", "parent_key": "2025/NATIONAL", "total_cents": 10_000_00}
-    made = await done(life.officer.post("/envelopes", region))
+    made = await life.opened_part(region)
     assert (made["key"], made["region"], made["committee_code"]) == ("2025/NATIONAL/REGION-93", "93", None)
     axis = {"edition": 2025, "axis": "SOLIDARITY_INCLUSION", "total_cents": 1_000_00}
     assert (await done(life.officer.post("/envelopes", axis)))["key"] == "2025/AXIS-SOLIDARITY_INCLUSION"
@@ -54,6 +54,42 @@ async def test_a_part_that_cannot_be_is_refused_naming_the_field(
     await refused(life.officer.post("/envelopes", whole), 422, code, field=field)
 
 
+async def test_a_part_opens_empty_until_a_second_person_lets_it_have_its_money(life: Life) -> None:
+    body = {"edition": 2025, "region": "93", "total_cents": 10_000_00}
+    opened = await done(life.officer.post("/envelopes", body))
+    assert (opened["total_cents"], opened["transfer"]["state"]) == (0, "PROPOSED")
+    assert (opened["transfer"]["from_key"], opened["transfer"]["amount_cents"]) == ("2025", 10_000_00)
+    assert (await life.envelope("2025"))["total"] == 50_000_00
+    path = f"/transfers/{opened['transfer']['id']}/approval"
+    same = life.api.caller(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, sub="finance-1")
+    await refused(same.post(path), 422, "four_eyes", field="Authorization")
+    await done(life.approver.post(path))
+    totals = [(await life.envelope(key))["total"] for key in ("2025", "2025/REGION-93")]
+    assert totals == [40_000_00, 10_000_00]
+    await life.ledger_is_balanced()
+
+
+async def test_a_part_whose_money_was_refused_stays_empty_and_may_be_given_other_money(life: Life) -> None:
+    body = {"edition": 2025, "axis": "SOLIDARITY_INCLUSION", "total_cents": 10_000_00}
+    opened = await done(life.officer.post("/envelopes", body))
+    await done(life.approver.post(f"/transfers/{opened['transfer']['id']}/refusal"))
+    await refused(life.officer.post("/envelopes", body), 409, "envelope_exists", field="edition")
+    other = await _proposed(life, from_key="2025", to_key=opened["key"], amount_cents=1_00)
+    await done(life.approver.post(f"/transfers/{other['id']}/approval"))
+    assert (await life.envelope(opened["key"]))["total"] == 1_00
+
+
+async def test_the_database_moves_nothing_between_envelopes_on_one_persons_word(life: Life) -> None:
+    ids = {key: UUID((await done(life.officer.get(f"/envelopes/{key}")))["id"]) for key in ("2025", "2025/NATIONAL")}
+    made = await _proposed(life, from_key="2025", to_key="2025/NATIONAL", amount_cents=1_00)
+    for cause in (new_id(), UUID(made["id"])):
+        with pytest.raises(asyncpg.CheckViolationError, match="without a transfer that two persons made"):
+            async with life.database.transaction(Origin.of_command(MARCH, actor="test")) as tx:
+                await move(tx, Posting(ids["2025"], LedgerMove.TRANSFER_OUT, 1_00, cause=cause))
+                await move(tx, Posting(ids["2025/NATIONAL"], LedgerMove.TRANSFER_IN, 1_00, cause=cause))
+    assert (await life.envelope("2025"))["total"] == 50_000_00
+
+
 async def _proposed(life: Life, **body: Any) -> dict[str, Any]:
     return await done(life.officer.post("/transfers", body))
 
@@ -68,7 +104,8 @@ async def test_money_moves_between_envelopes_once_a_second_person_says_so(life: 
     assert (executed["state"], executed["decided_by"]) == ("EXECUTED", "finance-2")
     assert ((await life.envelope())["total"], (await life.envelope("2025"))["total"]) == (55_000_00, 45_000_00)
     await refused(life.approver.post(path), 409, "not_in_this_state", field="state")
-    assert len((await done(life.auditor.get("/transfers?state=EXECUTED")))["items"]) == 1
+    made_at_opening, this_one = (await done(life.auditor.get("/transfers?state=EXECUTED")))["items"]
+    assert (made_at_opening["to_key"], this_one["id"]) == ("2025/NATIONAL", made["id"])
 
 
 async def test_ten_approvals_at_once_move_the_money_once(life: Life) -> None:

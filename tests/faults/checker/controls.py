@@ -99,7 +99,11 @@ def what_comes_back_is_what_was_ordered(evidence: Evidence) -> Iterator[str]:
 def a_transfer_takes_two_persons_and_moves_once(evidence: Evidence) -> Iterator[str]:
     """A transfer between envelopes was decided by another person than who proposed it, and moved its amount exactly."""
     moved = grouped(evidence.rows("funding", "ledger_entry"), "cause")
-    for row in evidence.rows("funding", "envelope_transfer"):
+    transfers = evidence.by_id("funding", "envelope_transfer")
+    for cause, entries in moved.items():
+        if cause[0] not in transfers and any(one["move"].startswith("TRANSFER_") for one in entries):
+            yield f"{[one['move'] for one in entries]} for {cause[0]}, which is no transfer"
+    for row in transfers.values():
         amounts = {(one["move"], one["amount_cents"]) for one in moved.get((row["id"],), [])}
         wanted = {("TRANSFER_OUT", row["amount_cents"])}
         if row["to_id"] is not None:

@@ -134,7 +134,10 @@ async def _open(cast: Cast, year: int, today: date, **rules: Any) -> Edition:
 
 async def _envelope(cast: Cast, year: int, cents: int, code: str | None) -> None:
     part = {} if code is None else {"committee_code": code}
-    await cast.finance.post("open_envelope", "funding", "/envelopes", {"edition": year, "total_cents": cents, **part})
+    body = {"edition": year, "total_cents": cents, **part}
+    opened = await cast.finance.post("open_envelope", "funding", "/envelopes", body)
+    if (transfer := opened["transfer"]) is not None:
+        await cast.approver.post("approve_transfer", "funding", f"/transfers/{transfer['id']}/approval")
 
 
 def _committee(code: str, regions: list[str]) -> dict[str, Any]:

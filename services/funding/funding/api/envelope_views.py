@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from funding.api.views import Committed, Disbursed, Reserved, Total
+from funding.api.views import Committed, Disbursed, EnvelopeView, Reserved, Total
 from funding.domain.envelope import Envelope
 from funding.domain.ledger import Balances
 from funding.domain.simulation import Tried
@@ -92,3 +92,18 @@ class TransferView(View):
     def of(cls, transfer: Transfer) -> Self:
         """Show a transfer."""
         return cls.model_validate(transfer, from_attributes=True)
+
+
+class OpenedEnvelopeView(EnvelopeView):
+    """Une enveloppe ouverte, et le virement qui doit l'alimenter."""
+
+    transfer: TransferView | None = Field(
+        description="Le virement proposé qui apportera son argent à une part, à approuver par une autre personne ; "
+        "null pour l'enveloppe de l'année."
+    )
+
+    @classmethod
+    def opened(cls, envelope: Envelope, transfer: Transfer | None) -> Self:
+        """Show an envelope as it opens."""
+        shown = EnvelopeView.of(envelope).model_dump()
+        return cls(**shown, transfer=None if transfer is None else TransferView.of(transfer))

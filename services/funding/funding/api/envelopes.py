@@ -7,14 +7,14 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
-from funding.api.envelope_views import BalanceView, SimulationView
+from funding.api.envelope_views import BalanceView, OpenedEnvelopeView, SimulationView
 from funding.api.examples import ENVELOPE, YEAR_ENVELOPE
 from funding.api.fields import SmallCents
 from funding.api.parameters import Awards, EnvelopeKey, OfEdition, OnDay
 from funding.api.views import EnvelopeView, LedgerEntryView
 from funding.domain.envelope import Share
 from funding.domain.simulation import Wish
-from funding.handlers.envelopes import as_of, open_envelope, present, try_awards
+from funding.handlers.envelopes import as_of, open_part, open_year_envelope, present, try_awards
 from funding.store import envelopes, ledger
 from shared.vocabulary import Axis, Region, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
@@ -40,22 +40,36 @@ class OpenEnvelope(Body):
     parent_key: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="L'enveloppe dont c'est une part ; absente, celle de l'année.", examples=["2025"]
     )
-    total_cents: SmallCents = Field(description="Le total, en centimes d'euro.", examples=[40_000_000])
+    total_cents: SmallCents = Field(
+        description="Le total, en centimes d'euro ; pour une part, ce qu'un virement à approuver lui apportera.",
+        examples=[40_000_000],
+    )
 
 
-@router.post("", summary="Ouvrir une enveloppe", status_code=201, response_model=EnvelopeView)
+@router.post("", summary="Ouvrir une enveloppe", status_code=201, response_model=OpenedEnvelopeView)
 async def open_an_envelope(command: CommandDep, body: OpenEnvelope) -> Response:
-    """Ouvre l'enveloppe d'une année, ou une part, virée de ce qui reste dans celle dont elle est prise.
+    """Ouvre l'enveloppe d'une année avec son total, ou une part, vide, et propose le virement qui l'alimentera.
 
-    Rôle : chargé des paiements.
+    L'argent d'une part ne quitte l'enveloppe dont elle est prise qu'à l'approbation de ce virement par une autre
+    personne (`POST /transfers/{transfer_id}/approval`). S'il est refusé, la part reste vide ; un autre virement peut
+    être proposé. Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         share = Share(body.committee_code, body.region, body.axis)
-        envelope = await open_envelope(
-            tx, edition=body.edition, share=share, parent_key=body.parent_key, total_cents=body.total_cents
-        )
-        view = EnvelopeView.of(envelope)
+        edition, total, transfer = body.edition, body.total_cents, None
+        if share == Share() and body.parent_key is None:
+            envelope = await open_year_envelope(tx, edition=edition, total_cents=total)
+        else:
+            envelope, transfer = await open_part(
+                tx,
+                edition=edition,
+                share=share,
+                parent_key=body.parent_key,
+                total_cents=total,
+                by=command.principal,
+            )
+        view = OpenedEnvelopeView.opened(envelope, transfer)
         return command.answer(view, 201, revision=envelope.revision, location=f"/envelopes/{envelope.key}")
 
 

@@ -29,7 +29,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeOpened:
-    """Fact: the envelope exists, still empty; the postings that follow it bring `total_cents`."""
+    """Fact: the envelope exists, still empty; a year's opening entry brings `total_cents`, a part has 0 of its own."""
 
     envelope_id: UUID
     key: str
@@ -66,8 +66,8 @@ def open_year(envelope_id: UUID, *, edition: int, total_cents: int) -> tuple[Env
 
 def open_share(
     envelope_id: UUID, share: Share, *, parent: Envelope | None, edition: int, total_cents: int
-) -> tuple[EnvelopeOpened, tuple[Posting, ...]]:
-    """Open a part of an envelope by transfer out of it; whether it can give it is for its ledger."""
+) -> tuple[EnvelopeOpened, Envelope]:
+    """Open a part of an envelope, empty; the envelope that is to give `total_cents`, by a transfer of two persons."""
     _check_total(total_cents)
     _check_share(share)
     if parent is None or parent.edition != edition:
@@ -75,13 +75,10 @@ def open_share(
             "no_year_envelope", f"Ouvrez d'abord l'enveloppe de l'année {edition} : il n'y en a pas.", field="edition"
         )
     key = f"{parent.key}/{share.code}"
-    opened = EnvelopeOpened(
-        envelope_id, key, edition, share.committee_code, parent.id, total_cents, share.region, share.axis
-    )
-    return opened, (
-        Posting(parent.id, LedgerMove.TRANSFER_OUT, total_cents, cause=envelope_id),
-        Posting(envelope_id, LedgerMove.TRANSFER_IN, total_cents, cause=envelope_id),
-    )
+    if total_cents > parent.balances.available:
+        raise exceeded(parent, asked_cents=total_cents)
+    opened = EnvelopeOpened(envelope_id, key, edition, share.committee_code, parent.id, 0, share.region, share.axis)
+    return opened, parent
 
 
 def _check_share(share: Share) -> None:

@@ -3,37 +3,47 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from funding.domain.envelope import Envelope, Share, exceeded, open_share, open_year
+from funding.domain.envelope import Envelope, Share, open_share, open_year
 from funding.domain.ledger import Balances
 from funding.domain.simulation import Tried, Wish, simulate, unknown
-from funding.handlers.bookkeeping import tell, try_to_move
-from funding.store import balances, envelopes
+from funding.domain.transfer import Transfer, TransferKind, propose
+from funding.handlers.bookkeeping import move, tell
+from funding.store import balances, envelopes, transfers
 from shared.clock import start_of_paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Refusal
-from shared.web import NotFound
+from shared.web import NotFound, Principal
 
 
-async def open_envelope(
-    tx: Transaction, *, edition: int, share: Share, parent_key: str | None, total_cents: int
-) -> Envelope:
-    """Open the envelope of a year, or a part of one. Raises Refusal where what it is taken from has less left."""
-    envelope_id, parent = tx.origin.id_for("envelope"), None
-    if share == Share() and parent_key is None:
-        opened, postings = open_year(envelope_id, edition=edition, total_cents=total_cents)
-    else:
-        parent = await envelopes.by_key(tx, parent_key or str(edition))
-        if parent is None and parent_key is not None:
-            raise Refusal("no_envelope", f"Il n'y a pas d'enveloppe {parent_key}.", field="parent_key")
-        opened, postings = open_share(envelope_id, share, parent=parent, edition=edition, total_cents=total_cents)
+async def open_year_envelope(tx: Transaction, *, edition: int, total_cents: int) -> Envelope:
+    """Open the envelope of a year with the programme's budget."""
+    opened, postings = open_year(tx.origin.id_for("envelope"), edition=edition, total_cents=total_cents)
     await envelopes.insert(tx, opened, at=tx.origin.at)
     tell(tx, opened)
     for posting in postings:
-        posted = await try_to_move(tx, posting)
-        if posted is None and parent is not None:
-            raise exceeded(await present(tx, parent.key), asked_cents=total_cents)
-        tell(tx, *([posted] if posted is not None else []))
+        tell(tx, await move(tx, posting))
     return await present(tx, opened.key)
+
+
+async def open_part(
+    tx: Transaction, *, edition: int, share: Share, parent_key: str | None, total_cents: int, by: Principal
+) -> tuple[Envelope, Transfer]:
+    """Open a part of an envelope, empty, and propose the transfer that brings its money.
+
+    Raises Refusal where what it is taken from is not there, or has less left.
+    """
+    parent = await envelopes.by_key(tx, parent_key or str(edition))
+    if parent is None and parent_key is not None:
+        raise Refusal("no_envelope", f"Il n'y a pas d'enveloppe {parent_key}.", field="parent_key")
+    envelope_id = tx.origin.id_for("envelope")
+    opened, source = open_share(envelope_id, share, parent=parent, edition=edition, total_cents=total_cents)
+    await envelopes.insert(tx, opened, at=tx.origin.at)
+    tell(tx, opened)
+    part = await present(tx, opened.key)
+    transfer_id = tx.origin.id_for("transfer")
+    transfer = propose(transfer_id, TransferKind.TRANSFER, source, part, amount_cents=total_cents, by=by.sub)
+    transfers.insert(tx, transfer, source, part)
+    return part, transfer
 
 
 async def present(tx: Transaction, key: str) -> Envelope:

@@ -144,6 +144,11 @@ def a_transfer_moves_nothing(evidence: Evidence, draw: Random) -> None:
     evidence.rows("funding", "envelope_transfer").append({**row, "proposed_by": "finance-1", "decided_by": "finance-2"})
 
 
+@noticed_by("a_transfer_takes_two_persons_and_moves_once")
+def a_part_is_opened_on_one_persons_word(evidence: Evidence, draw: Random) -> None:
+    evidence.rows("funding", "envelope_transfer").remove(one(draw, evidence.rows("funding", "envelope_transfer")))
+
+
 @noticed_by("an_entry_books_between_its_two_accounts")
 def an_entry_books_elsewhere(evidence: Evidence, draw: Random) -> None:
     entry = one(draw, evidence.rows("funding", "ledger_entry"))
