@@ -78,8 +78,8 @@ def test_every_topic_is_heard_and_nobody_hears_one_that_does_not_exist():
 
 
 def test_a_rebuilt_projection_is_heard_under_its_next_generation():
-    assert "novapec.impact.roll-up.v2.g1" in hearers()
-    assert "novapec.impact.roll-up.v2.g3" in hearers({"impact": {"roll-up": 3}})
+    assert "novapec.impact.roll-up.v3.g1" in hearers()
+    assert "novapec.impact.roll-up.v3.g3" in hearers({"impact": {"roll-up": 3}})
 
 
 async def test_after_a_rebuild_the_next_generation_is_counted(service_database: DatabaseFactory):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any, Final, LiteralString, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from impact.store.roll_ups import keeping
@@ -14,20 +14,17 @@ from shared.messaging.reactions import Projector
 E = TypeVar("E", bound=Event)
 Writes = Iterator[tuple[LiteralString, tuple[Any, ...]]]
 
-_ZONES: Final = {"QPV_RESIDENT": "QPV", "FRR_RESIDENT": "FRR"}
-"""Special audiences that are a zoning: residents of a priority neighbourhood, of a rural revitalisation area."""
-
 
 def _month(day: date) -> str:
     return day.isoformat()[:7]
 
 
 def _application(event: intake.ApplicationFile) -> Writes:
-    special = {str(one) for one in event.special_audiences}
-    zonings = sorted(zone for resident, zone in _ZONES.items() if resident in special)
-    audiences = sorted({str(one) for one in event.audiences} | (special - _ZONES.keys()))
-    places = (sorted(set(event.regions)), sorted(set(event.departments)), zonings, audiences)
-    about = (event.application_id, event.edition, event.axis, *places, event.carrier.siret)
+    audiences = sorted({str(one) for one in (*event.audiences, *event.special_audiences)})
+    zonings = sorted({str(one.scheme) for one in event.zones})
+    zones = sorted({f"{one.scheme}:{one.code}" for one in event.zones})
+    places = (sorted(set(event.regions)), sorted(set(event.departments)), sorted(set(event.communes)), zonings, zones)
+    about = (event.application_id, event.edition, event.axis, *places, audiences, event.carrier.siret)
     yield keeping.APPLICATION_SUBMITTED, about
 
 
@@ -118,7 +115,7 @@ def _keeping(writes: Callable[[E], Writes]) -> Projector:
 PROJECTIONS: Projections = (
     Projection(
         name="roll-up",
-        version=2,
+        version=3,
         apply={
             intake.ApplicationSubmitted: _keeping(_application),
             intake.ApplicationResubmitted: _keeping(_application),

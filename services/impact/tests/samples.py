@@ -83,6 +83,7 @@ def application_submitted(
     *indicators: domain.Indicator,
     axis: Axis = Axis.SOLIDARITY_INCLUSION,
     regions: tuple[Region, ...] = (Region.ILE_DE_FRANCE,),
+    zones: tuple[intake.ZoneRef, ...] = (),
     siret: str = SIRET,
 ) -> intake.ApplicationSubmitted:
     """Intake's event of a submitted application."""
@@ -102,6 +103,7 @@ def application_submitted(
         stage=Stage.PILOT,
         audiences=(Audience.EXECUTIVE,),
         regions=regions,
+        zones=zones,
         starts_on=date(2025, 4, 1),
         ends_on=date(2026, 4, 30),
         requested_cents=3_000_000,

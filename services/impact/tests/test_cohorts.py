@@ -194,7 +194,7 @@ async def test_a_plan_measures_an_indicator_of_its_own(
     reported = await carrier.post(f"/plans/{plan_id}/observations", {**PEOPLE, "code": "MENTORS_TRAINED"})
     assert reported.status_code == 201, reported.text
     await project(database, PROJECTIONS[0], [event])
-    assert await database.fetchval("SELECT target FROM impact.roll_up_target_v2 WHERE code = 'MENTORS_TRAINED'") == 25
+    assert await database.fetchval("SELECT target FROM impact.roll_up_target_v3 WHERE code = 'MENTORS_TRAINED'") == 25
     assert await refused(officer, f"/plans/{plan_id}/indicators", OWN_INDICATOR) == ("indicator_twice", "code")
 
 

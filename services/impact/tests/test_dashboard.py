@@ -27,8 +27,24 @@ async def programme(database: Database) -> None:
     await told(
         database,
         a_project("alpha", 3, (1, 3)),
-        a_project("beta", 60, (20, 40), axis=green, regions=(Region.BRETAGNE,), departments=("29", "35")),
-        a_project("gamma", 80, (30, 60), axis=green, regions=(Region.CORSE,), departments=("2A",)),
+        a_project(
+            "beta",
+            60,
+            (20, 40),
+            axis=green,
+            regions=(Region.BRETAGNE,),
+            departments=("29", "35"),
+            communes=("29232",),
+        ),
+        a_project(
+            "gamma",
+            80,
+            (30, 60),
+            axis=green,
+            regions=(Region.CORSE,),
+            departments=("2A",),
+            zones=("FRR:2A004",),
+        ),
     )
 
 
@@ -156,6 +172,52 @@ async def test_a_study_keeps_to_its_territories_hides_small_cells_and_says_how_t
     by_axis = {line["key"]: line["measures"][1]["value"] for line in whole["tables"][0]["items"]}
     assert by_axis == {"ECOLOGICAL_TRANSITION": None, "SOLIDARITY_INCLUSION": None}
     assert whole["territories"] == ["France"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "projects", "names", "departments"),
+    [
+        ("department=29", 1, ["Finistère"], ["29"]),
+        ("department=29&region=94", 0, ["Corse", "Finistère"], []),
+        ("commune=29232", 1, ["commune 29232"], ["29"]),
+        ("zone=QPV", 2, ["Quartiers prioritaires (QPV)"], ["29", "35", "75"]),
+        ("zone=QPV&region=53", 1, ["Bretagne", "Quartiers prioritaires (QPV)"], ["29", "35"]),
+        ("zone=FRR:2A004", 1, ["FRR 2A004"], ["2A"]),
+        ("zone=ACV", 0, ["Action cœur de ville (ACV)"], []),
+    ],
+)
+@pytest.mark.usefixtures("programme")
+async def test_a_study_is_limited_by_department_by_commune_and_by_zone_too(
+    api: Api, asked: str, projects: int, names: list[str], departments: list[str]
+) -> None:
+    study = (await api.caller(Role.IMPACT_OFFICER).get(f"/study?edition=2025&{asked}")).json()
+    assert (study["total"]["projects"], study["territories"]) == (projects, names)
+    tables = {one["by"]: [line["key"] for line in one["items"]] for one in study["tables"]}
+    assert tables["department"] == departments
+
+
+@pytest.mark.usefixtures("programme")
+async def test_a_place_that_is_none_is_refused_naming_its_kind(api: Api) -> None:
+    officer = api.caller(Role.IMPACT_OFFICER)
+    for kind, wrong in (("department", "20"), ("commune", "2923"), ("zone", "ZRR"), ("zone", "QPV:")):
+        answer = await officer.get(f"/study?edition=2025&{kind}={wrong}")
+        assert answer.status_code == 422, wrong
+        assert answer.json()["errors"][0]["field"].startswith(kind)
+
+
+@pytest.mark.usefixtures("programme")
+async def test_a_delegate_may_name_what_lies_in_their_regions(api: Api) -> None:
+    delegate = api.caller(Role.REGIONAL_DELEGATE, regions=("53",))
+    for asked, status in (
+        ("department=29", 200),
+        ("commune=29232", 200),
+        ("department=29&zone=QPV", 200),
+        ("department=2A", 403),
+        ("commune=2A004", 403),
+        ("zone=QPV", 403),
+        ("department=29&region=94", 403),
+    ):
+        assert (await delegate.get(f"/study?edition=2025&{asked}")).status_code == status, asked
 
 
 @pytest.mark.usefixtures("programme")

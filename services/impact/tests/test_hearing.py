@@ -46,5 +46,5 @@ async def test_the_roll_up_takes_each_record_once(database: Database) -> None:
     records = [record(agreement_signed()), record(paid(), 2), record(payment_returned(), 3)]
     for _ in range(3):
         await hearer.hear([*records, *reversed(records)])
-    assert await database.fetchval("SELECT sum(amount_cents) FROM impact.roll_up_movement_v2") == 0
-    assert await database.fetchval("SELECT count(*) FROM impact.roll_up_movement_v2") == 2
+    assert await database.fetchval("SELECT sum(amount_cents) FROM impact.roll_up_movement_v3") == 0
+    assert await database.fetchval("SELECT count(*) FROM impact.roll_up_movement_v3") == 2

@@ -7,6 +7,7 @@ from impact.projections import PROJECTIONS
 from impact.store.roll_ups import By, RollUp
 from shared.contracts import funding, impact
 from shared.contracts.envelope import Event
+from shared.contracts.intake import ZoneRef
 from shared.postgres import Database
 from shared.testing import project
 from shared.testing.client import Api, Caller
@@ -14,7 +15,7 @@ from shared.vocabulary import Audience, Axis, Region, Role, SpecialAudience, Uni
 
 from .histories import Step, live
 from .samples import IN_WORK, PARTICIPANTS, agreement_signed, application_submitted, id_of, paid, plan, target
-from .test_roll_ups import added_up, emptied, rows
+from .test_roll_ups import ZONES, added_up, emptied, rows
 
 (PROJECTION,) = PROJECTIONS
 
@@ -53,6 +54,8 @@ def a_project(
     axis: Axis = Axis.SOLIDARITY_INCLUSION,
     regions: tuple[Region, ...] = (Region.ILE_DE_FRANCE,),
     departments: tuple[str, ...] = ("75",),
+    communes: tuple[str, ...] = (),
+    zones: tuple[str, ...] = ("QPV:QN07501M",),
     baseline: int = 0,
     silent: int | None = None,
 ) -> list[Event]:
@@ -60,6 +63,8 @@ def a_project(
     submitted = application_submitted(name, axis=axis, regions=regions).model_copy(
         update={
             "departments": departments,
+            "communes": communes,
+            "zones": tuple(ZoneRef(scheme=scheme, code=code, vintage="2025") for scheme, code in map(_split, zones)),
             "audiences": (Audience.EXECUTIVE, Audience.SMALL_BUSINESS),
             "special_audiences": (SpecialAudience.QPV_RESIDENT, SpecialAudience.WOMEN),
         }
@@ -78,6 +83,10 @@ def a_project(
     return events + observed(opened.plan_id, name, domain.IN_WORK_AT_SIX_MONTHS, *in_work, silent=silent)
 
 
+def _split(zone: str) -> list[str]:
+    return zone.split(":")
+
+
 async def told(database: Database, *projects: list[Event]) -> None:
     """Let the projection hear of projects."""
     for events in projects:
@@ -94,17 +103,41 @@ async def test_each_dimension_has_its_keys(database: Database) -> None:
     await told(
         database,
         a_project("alpha", 40, (10, 20)),
-        a_project("beta", 60, (5, 30), regions=(Region.BRETAGNE,), departments=("29", "35")),
+        a_project(
+            "beta",
+            60,
+            (5, 30),
+            regions=(Region.BRETAGNE,),
+            departments=("29", "35"),
+            zones=("QPV:QN02901M", "QPV:QN02902M", "FRR:29232", "ACV:29232"),
+        ),
     )
     keys = {
         By.DEPARTMENT: {"75": 40, "29": 60, "35": 60, "*": 100},
-        By.ZONING: {"QPV": 100, "*": 100},
-        By.AUDIENCE: {"EXECUTIVE": 100, "SMALL_BUSINESS": 100, "WOMEN": 100, "*": 100},
+        By.ZONING: {"QPV": 100, "FRR": 60, "ACV": 60, "*": 100},
+        By.AUDIENCE: {"EXECUTIVE": 100, "SMALL_BUSINESS": 100, "QPV_RESIDENT": 100, "WOMEN": 100, "*": 100},
         By.EDITION: {"2025": 100, "*": 100},
         By.CARRIER: {"73282932000074": 100, "*": 100},
     }
     for by, expected in keys.items():
         assert {key: reached(one) for key, one in (await added_up(database, by)).items()} == expected
+
+
+async def test_who_lives_in_a_zone_is_an_audience_and_no_zone_of_the_project(database: Database) -> None:
+    await told(database, a_project("alpha", 40, (10, 20), zones=()))
+    assert set(await added_up(database, By.ZONING)) == {"*"}
+    assert "QPV_RESIDENT" in await added_up(database, By.AUDIENCE)
+
+
+async def test_the_cost_of_a_participant_is_that_of_the_projects_that_have_some(database: Database, api: Api) -> None:
+    silent = a_project("beta", 60, (5, 30))[:4]
+    await told(database, a_project("alpha", 40, (10, 20)), silent)
+    officer = api.caller(Role.PROGRAMME_OFFICER)
+    total = (await officer.get("/roll-ups?by=axis")).json()["total"]
+    assert (total["awarded_cents"], total["awarded_for_participants_cents"]) == (6_000_000, 3_000_000)
+    assert total["cents_per_participant"] == 3_000_000 // 40
+    by_month = (await officer.get("/roll-ups?by=month")).json()
+    assert {one["cents_per_participant"] for one in [*by_month["items"], by_month["total"]]} == {None}
 
 
 async def test_by_month_everything_stands_in_the_month_it_belongs_to(database: Database) -> None:
@@ -185,7 +218,8 @@ def a_programme() -> list[Event]:
     ]
     events: list[Event] = []
     for name in ("alpha", "beta", "gamma"):
-        events += [application_submitted(name), agreement_signed(name), paid(name), *live(name, steps).announced()]
+        submitted = application_submitted(name, zones=ZONES[name])
+        events += [submitted, agreement_signed(name), paid(name), *live(name, steps).announced()]
     return events
 
 
@@ -213,15 +247,15 @@ async def test_a_rebuild_from_the_log_gives_the_same_numbers_byte_for_byte(datab
 async def test_the_sums_kept_are_those_of_the_observations_that_stand(database: Database) -> None:
     await project(database, PROJECTION, a_programme())
     differences = await database.fetch(
-        """SELECT plan_id, code FROM impact.roll_up_sum_v2 AS s FULL JOIN (
+        """SELECT plan_id, code FROM impact.roll_up_sum_v3 AS s FULL JOIN (
             SELECT plan_id, code, coalesce(sum(value) FILTER (WHERE NOT superseded), 0) AS reported,
                 coalesce(sum(value) FILTER (WHERE verified AND NOT superseded), 0) AS verified
-            FROM impact.roll_up_observation_v2 GROUP BY plan_id, code
+            FROM impact.roll_up_observation_v3 GROUP BY plan_id, code
         ) AS o USING (plan_id, code)
         WHERE (s.reported, s.verified) IS DISTINCT FROM (o.reported, o.verified)"""
     )
     assert differences == []
-    assert await database.fetchval("SELECT count(*) FROM impact.roll_up_observation_v2 WHERE superseded") == 3
+    assert await database.fetchval("SELECT count(*) FROM impact.roll_up_observation_v3 WHERE superseded") == 3
 
 
 async def test_money_paid_back_lowers_the_month_it_came_in(database: Database) -> None:

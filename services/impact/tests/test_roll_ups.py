@@ -16,18 +16,27 @@ from impact.store import roll_ups
 from impact.store.roll_ups import By, RollUp
 from shared.contracts import funding
 from shared.contracts.envelope import Event
+from shared.contracts.intake import ZoneRef
 from shared.messaging.gate import StreamState, Verdict
 from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import project
 from shared.testing.client import Api
-from shared.vocabulary import Axis, Region, Role, Unit
+from shared.vocabulary import Axis, Region, Role, Unit, Zoning
 
 from .histories import Life, Step, live, steps
 from .samples import agreement_signed, application_submitted, id_of, paid, payment_returned
 
 (PROJECTION,) = PROJECTIONS
 TABLES = ("application", "agreement", "movement", "plan", "target", "observation", "sum", "month")
+ZONES = {
+    "alpha": (ZoneRef(scheme=Zoning.QPV, code="QN07501M", vintage="2024"),),
+    "beta": (
+        ZoneRef(scheme=Zoning.QPV, code="QN07501M", vintage="2024"),
+        ZoneRef(scheme=Zoning.ACV, code="29232", vintage="2025"),
+    ),
+    "gamma": (),
+}
 Stream = list[Event]
 Sent = tuple[int, int, Event]
 
@@ -49,7 +58,7 @@ class Programme:
         found: list[Stream] = []
         for name, life in self.lives.items():
             axis, regions = PLACES[name]
-            found.append([application_submitted(name, axis=axis, regions=regions)])
+            found.append([application_submitted(name, axis=axis, regions=regions, zones=ZONES[name])])
             found.append([agreement_signed(name), paid(name), payment_returned(name), paid(name, 700, order="2")])
             found.append(life.announced())
         return found
@@ -132,14 +141,14 @@ async def emptied(database: Database) -> None:
 async def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the read model."""
     return {
-        table: sorted(map(tuple, await database.fetch(f"SELECT * FROM impact.roll_up_{table}_v2"))) for table in TABLES
+        table: sorted(map(tuple, await database.fetch(f"SELECT * FROM impact.roll_up_{table}_v3"))) for table in TABLES
     }
 
 
 async def added_up(database: Database, by: By, regions: frozenset[str] | None = None) -> dict[str, RollUp]:
     """The roll-ups by key, the total under `*`."""
     async with database.transaction(Origin.of_command(datetime(2026, 1, 1, tzinfo=UTC), actor="test")) as tx:
-        lines, total = await roll_ups.added_up(tx, by, edition=2025, regions=regions)
+        lines, total = await roll_ups.added_up(tx, by, edition=2025, territory=domain.Territory(regions=regions))
     return {one.key: one for one in (*lines, total)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from impact.domain import (
     By,
     Confidentiality,
     Counted,
+    Territory,
     Verified,
     bundles,
     confidentiality,
@@ -30,8 +32,10 @@ from .test_roll_up_dimensions import a_project, told
 PEOPLE = ("PARTICIPANTS_REACHED", "PERSON")
 AXES, REGIONS, ZONES, MONTHS = ("A", "B"), ("11", "53", "94"), ("FRR", "QPV"), ("2025-06", "2025-09")
 counts = st.one_of(st.integers(0, 12), st.integers(0, 200))
-Table = tuple[By, str, tuple[str, ...] | None]
-"""A table, a key of it, and the regions it is limited to."""
+Limit = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+"""Regions, zonings."""
+Table = tuple[By, str, Limit]
+"""A table, a key of it, and the territory it is limited to."""
 
 
 @settings(deadline=None)
@@ -74,7 +78,10 @@ def programmes(months: int, most: int) -> st.SearchStrategy[list[Counted]]:
 
 def tables() -> Iterator[Table]:
     """Every cell of every table that anyone may ask for."""
-    limits: list[tuple[str, ...] | None] = [None, *((one,) for one in REGIONS), ("11", "53")]
+    limits: list[Limit] = [
+        *((None, None), (("11", "53"), None), (None, ("QPV",)), (("11",), ("QPV",))),
+        *(((one,), None) for one in REGIONS),
+    ]
     keyed = [(By.AXIS, AXES), (By.REGION, REGIONS), (By.ZONING, ZONES), (By.MONTH, MONTHS), (By.AXIS, ("*",))]
     for limit, (by, keys) in product(limits, keyed):
         yield from ((by, key, limit) for key in keys)
@@ -82,10 +89,18 @@ def tables() -> Iterator[Table]:
 
 def holds(table: Table, one: Counted, month: str) -> bool:
     """Whether a cell counts this project in this month."""
-    by, key, limit = table
-    if limit is not None and not set(limit) & set(one.keys[By.REGION]):
+    by, key, (regions, zones) = table
+    if regions is not None and not set(regions) & set(one.keys[By.REGION]):
+        return False
+    if zones is not None and not set(zones) & set(one.keys[By.ZONING]):
         return False
     return key in ("*", month) if by is By.MONTH else key == "*" or key in one.keys[by]
+
+
+def within(known: Confidentiality, limit: Limit) -> frozenset[UUID] | None:
+    """The projects that a table is limited to."""
+    regions, zones = (None if one is None else frozenset(one) for one in limit)
+    return known.within(Territory(regions=regions, zones=zones))
 
 
 def attacked(projects: list[Counted], known: Confidentiality) -> list[int]:
@@ -93,7 +108,7 @@ def attacked(projects: list[Counted], known: Confidentiality) -> list[int]:
     atoms = [
         (one, month, found.value) for one in projects for month, found in one.months[PEOPLE].items() if found.value
     ]
-    shown = [table for table in tables() if not known.hides(PEOPLE, table[0], table[1], regions=table[2])]
+    shown = [table for table in tables() if not known.hides(PEOPLE, table[0], table[1], limit=within(known, table[2]))]
     vectors = [[Fraction(holds(table, one, month)) for one, month, _ in atoms] for table in shown]
     basis = reduced(vectors)
     return [
@@ -138,7 +153,7 @@ def test_figures_in_two_tables_are_not_differenced() -> None:
     known = confidentiality(projects)
     assert 3 in attacked(projects, Confidentiality(known.places, {}, {}))
     assert 3 not in attacked(projects, known)
-    shown = {key for by, key, limit in tables() if limit is None and not known.hides(PEOPLE, by, key, regions=limit)}
+    shown = {key for by, key, limit in tables() if limit == (None, None) and not known.hides(PEOPLE, by, key)}
     assert {"*", "A", "B", "94"} <= shown
     assert not {"53", "11"} & shown
 

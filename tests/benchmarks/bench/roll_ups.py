@@ -42,7 +42,7 @@ BY = ("axis", "region", "department", "zoning", "audience", "edition", "carrier"
 BEGUN = date(2016, 1, 1)
 AT = datetime(2026, 6, 15, 9, tzinfo=UTC)
 SUMS: Final = tuple(
-    f"SELECT sum(reported)::bigint AS reported, sum(verified)::bigint AS verified FROM impact.roll_up_{kept}_v2"
+    f"SELECT sum(reported)::bigint AS reported, sum(verified)::bigint AS verified FROM impact.roll_up_{kept}_v3"
     for kept in ("sum", "month")
 )
 

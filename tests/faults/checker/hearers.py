@@ -31,7 +31,7 @@ PROJECTIONS: Final = {
 }
 """The topics of each projection."""
 
-VERSIONS: Final = {("impact", "roll-up"): 2}
+VERSIONS: Final = {("impact", "roll-up"): 3}
 """Projections past their first version."""
 
 

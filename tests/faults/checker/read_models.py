@@ -17,19 +17,24 @@ _MOVES: Final = ("InstalmentPaid", "PaymentReturned", "ClawbackReceived")
 def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
     """The roll-ups hold each application, each signed agreement and each plan once."""
     applications = {
-        event["application_id"]: (event["edition"], event["axis"], sorted(set(event["regions"])))
-        for event in _heard(evidence, "ApplicationSubmitted")
+        event["application_id"]: (
+            event["edition"],
+            event["axis"],
+            sorted(set(event["regions"])),
+            sorted({one["scheme"] for one in event["zones"] or ()}),
+        )
+        for event in sorted(_heard(evidence, *_FILES), key=lambda event: event.sequence)
     }
-    rows = evidence.rows("impact", "roll_up_application_v2")
+    rows = evidence.rows("impact", "roll_up_application_v3")
     yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
     awards = sorted(_heard(evidence, "AgreementSigned", "AgreementAmended"), key=lambda event: event.sequence)
     agreements = {event["agreement_id"]: (event["amount_cents"],) for event in awards}
-    rows = evidence.rows("impact", "roll_up_agreement_v2")
+    rows = evidence.rows("impact", "roll_up_agreement_v3")
     yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
     plans = {
         event["plan_id"]: tuple(event[name] for name in _PLAN) for event in _heard(evidence, "MonitoringPlanOpened")
     }
-    rows = evidence.rows("impact", "roll_up_plan_v2")
+    rows = evidence.rows("impact", "roll_up_plan_v3")
     yield from differences("plan", plans, columns(rows, _named("plan_id"), *_PLAN))
 
 
@@ -40,7 +45,7 @@ def roll_ups_count_each_payment_once(evidence: Evidence) -> Iterator[str]:
         _movement(event): (event["agreement_id"], event["amount_cents"] * (1 if event.name == "InstalmentPaid" else -1))
         for event in _heard(evidence, *_MOVES)
     }
-    rows = evidence.rows("impact", "roll_up_movement_v2")
+    rows = evidence.rows("impact", "roll_up_movement_v3")
     yield from differences("movement", expected, columns(rows, _named("movement"), "agreement_id", "amount_cents"))
 
 
@@ -60,7 +65,7 @@ def roll_ups_hold_the_last_word_on_each_target(evidence: Evidence) -> Iterator[s
         f"{row['plan_id']}/{row['code']}": [
             *(row[name] for name in ("unit", "target", "target_denominator", "judgement"))
         ]
-        for row in evidence.rows("impact", "roll_up_target_v2")
+        for row in evidence.rows("impact", "roll_up_target_v3")
     }
     yield from differences("target", expected, kept)
 
@@ -79,7 +84,7 @@ def roll_ups_hold_each_observation_once(evidence: Evidence) -> Iterator[str]:
         )
         for event in _heard(evidence, "IndicatorReported")
     }
-    rows = evidence.rows("impact", "roll_up_observation_v2")
+    rows = evidence.rows("impact", "roll_up_observation_v3")
     kept = columns(rows, _named("observation_id"), *names, "verified", "superseded")
     yield from differences("observation", expected, kept)
 
@@ -145,7 +150,8 @@ def _named(column: str) -> Any:
 
 
 _SIGNED: Final = ("number", "application_id", "signed_on")
-_PROJECT: Final = ("edition", "axis", "regions")
+_FILES: Final = ("ApplicationSubmitted", "ApplicationResubmitted")
+_PROJECT: Final = ("edition", "axis", "regions", "zonings")
 _PLAN: Final = ("application_id", "agreement_id", "edition")
 
 INVARIANTS: Final = (

@@ -28,7 +28,7 @@ async def reaction(stage: Stage) -> None:
 
 @scenario("22b", "Streams that a read model cannot take stand alone; mended and re-driven, they go on in order")
 async def projection(stage: Stage) -> None:
-    await _fails_for_ever(stage, "impact", "impact.roll_up_application_v2", "novapec.impact.roll-up.")
+    await _fails_for_ever(stage, "impact", "impact.roll_up_application_v3", "novapec.impact.roll-up.")
 
 
 async def _fails_for_ever(stage: Stage, service: str, table: str, consumer: str) -> None:

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from impact import handlers
 from impact.api.parameters import OfAxis, OfEdition
 from impact.api.roll_up_views import PublishedView, RollUpView
-from impact.domain import METHOD, By, Study
+from impact.api.territories import TerritoryDep
+from impact.domain import EVERYWHERE, METHOD, By, Study, Territory
+from impact.gateway.labels import names_of
 from impact.gateway.paper import yearly_pdf
 from impact.gateway.shapes import painted
 from impact.gateway.workbook import yearly_workbook
-from shared.territories import REGION_NAMES
-from shared.vocabulary import Axis, Region, Role
+from shared.vocabulary import Axis, Role
 from shared.web import QueryDep, View, words
 
 router = APIRouter(tags=["Tableau de bord"])
@@ -26,9 +27,6 @@ PDF: Final = "application/pdf"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON: Final = "application/geo+json"
 Edition = Annotated[int, Query(ge=2000, le=2100, description="L'édition : l'année de l'appel à projets.")]
-Regions = Annotated[
-    list[Region] | None, Query(max_length=18, description="Les régions, par leur code INSEE ; toutes par défaut.")
-]
 
 
 def _file(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
@@ -69,7 +67,10 @@ class StudyView(View):
 
     edition: words.Edition
     as_of: date = Field(description="La date des données.")
-    regions: tuple[str, ...] = Field(description="Les régions de l'étude, par leur code INSEE ; vide : la France.")
+    regions: tuple[str, ...] = Field(description="Les régions de l'étude, par leur code INSEE ; vide : toutes.")
+    departments: tuple[str, ...] = Field(description="Ses départements, par leur code INSEE ; vide : tous.")
+    communes: tuple[str, ...] = Field(description="Ses communes, par leur code INSEE ; vide : toutes.")
+    zones: tuple[str, ...] = Field(description="Ses zonages, ou leurs zones ; vide : tous.", examples=[["QPV"]])
     territories: list[str] = Field(description="Les mêmes, par leur nom.", examples=[["Bretagne"]])
     method: list[str] = Field(description="Comment lire ces chiffres : à transmettre avec eux.")
     total: PublishedView = Field(description="Tous les projets de ces territoires, chacun une fois.")
@@ -84,8 +85,11 @@ class StudyView(View):
         return cls(
             edition=study.edition,
             as_of=study.as_of,
-            regions=study.regions,
-            territories=[REGION_NAMES[code] for code in study.regions] or ["France"],
+            regions=tuple(sorted(study.territory.regions or ())),
+            departments=tuple(sorted(study.territory.departments or ())),
+            communes=tuple(sorted(study.territory.communes or ())),
+            zones=tuple(sorted(study.territory.zones or ())),
+            territories=names_of(study.territory),
             method=list(METHOD),
             total=PublishedView.of(study.total),
             tables=tables,
@@ -162,7 +166,7 @@ async def read_yearly_pdf(query: QueryDep, edition: Edition) -> Response:
 
     Rôle : chargé de l'impact, chargé de programme, auditeur.
     """
-    study = await _study(query, edition, [])
+    study = await _study(query, edition, EVERYWHERE)
     return _attached(await asyncio.to_thread(yearly_pdf, study), PDF, f"impact-{edition}.pdf")
 
 
@@ -177,17 +181,18 @@ async def read_yearly_workbook(query: QueryDep, edition: Edition) -> Response:
 
     Rôle : chargé de l'impact, chargé de programme, auditeur.
     """
-    study = await _study(query, edition, [])
+    study = await _study(query, edition, EVERYWHERE)
     return _attached(await asyncio.to_thread(yearly_workbook, study), XLSX, f"impact-{edition}.xlsx")
 
 
 @router.get("/study", summary="Prendre une étude d'impact à partager", response_model=StudyView)
-async def read_study(query: QueryDep, edition: Edition, region: Regions = None) -> Response:
+async def read_study(query: QueryDep, edition: Edition, territory: TerritoryDep) -> Response:
     """Ce qu'un partenaire ou une collectivité peut recevoir : ses territoires seuls, sans petits effectifs, daté.
 
-    Rôle : chargé de l'impact, chargé de programme, auditeur ; délégué régional pour ses régions.
+    Un projet y est s'il touche un lieu de chaque sorte nommée : `zone=FRR&department=29`, ce qui est rural dans le
+    Finistère. Rôle : chargé de l'impact, chargé de programme, auditeur ; délégué régional dans ses régions.
     """
-    return query.answer(StudyView.of(await _study(query, edition, region or [])))
+    return query.answer(StudyView.of(await _study(query, edition, territory)))
 
 
 @router.get(
@@ -196,20 +201,20 @@ async def read_study(query: QueryDep, edition: Edition, region: Regions = None) 
     response_class=Response,
     responses=_file(XLSX, "L'étude, une feuille par tableau, avec ses territoires, sa date et sa méthode."),
 )
-async def read_study_workbook(query: QueryDep, edition: Edition, region: Regions = None) -> Response:
+async def read_study_workbook(query: QueryDep, edition: Edition, territory: TerritoryDep) -> Response:
     """La même étude en tableur : ses territoires seuls, sans petits effectifs, datée, avec comment la lire.
 
     Rôle : chargé de l'impact, chargé de programme, auditeur ; délégué régional pour ses régions.
     """
-    study = await _study(query, edition, region or [])
+    study = await _study(query, edition, territory)
     return _attached(await asyncio.to_thread(yearly_workbook, study), XLSX, f"etude-{edition}.xlsx")
 
 
-async def _study(query: QueryDep, edition: int, regions: list[Region]) -> Study:
-    if not regions:
+async def _study(query: QueryDep, edition: int, territory: Territory) -> Study:
+    if territory == EVERYWHERE:
         query.principal.require(Role.IMPACT_OFFICER, Role.PROGRAMME_OFFICER, Role.AUDITOR, Role.REGIONAL_DELEGATE)
     async with query.transaction() as tx:
-        return await handlers.study(tx, edition=edition, regions=regions, by=query.principal)
+        return await handlers.study(tx, edition=edition, territory=territory, by=query.principal)
 
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:

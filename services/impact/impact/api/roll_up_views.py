@@ -86,7 +86,14 @@ class RollUpView(View):
     participants_target: int = Field(description="Participants à accompagner, selon les cibles.")
     participants_reported: int = Field(description="Participants déclarés, vérifiés ou non.")
     participants_reached: int = Field(description="Participants vérifiés.")
-    cents_per_participant: int | None = Field(description="Accordé par participant vérifié, au centime inférieur.")
+    awarded_for_participants_cents: int | None = Field(
+        description="Subventions des projets qui ont des participants vérifiés : le numérateur de "
+        "`cents_per_participant`, dont `participants_reached` est le dénominateur ; null par mois.",
+    )
+    cents_per_participant: int | None = Field(
+        description="Accordé par participant vérifié, au centime inférieur ; les projets qui n'en ont pas encore n'y "
+        "comptent pas ; null par mois, où une subvention ne se découpe pas."
+    )
     in_work_at_six_months: RatioView = Field(description="En emploi à six mois, sur les situations connues.")
     in_training_at_six_months: RatioView = Field(description="En formation à six mois, sur les situations connues.")
     durable_work_at_six_months: RatioView = Field(description="En emploi durable à six mois.")
@@ -105,7 +112,7 @@ class RollUpView(View):
         """Show a roll-up."""
         participants = one.measure(PARTICIPANTS_REACHED, Unit.PERSON)
         businesses = one.measure(SMALL_BUSINESSES_SUPPORTED, Unit.ORGANISATION)
-        reached = participants.verified if participants else 0
+        reached, spent = participants.verified if participants else 0, one.awarded_for_participants_cents
         return cls(
             key=one.key,
             projects=one.projects,
@@ -115,7 +122,8 @@ class RollUpView(View):
             participants_target=participants.target if participants else 0,
             participants_reported=participants.reported if participants else 0,
             participants_reached=reached,
-            cents_per_participant=one.awarded_cents // reached if reached else None,
+            awarded_for_participants_cents=spent,
+            cents_per_participant=spent // reached if reached and spent is not None else None,
             in_work_at_six_months=RatioView.of(one.measure(IN_WORK_AT_SIX_MONTHS, Unit.RATIO)),
             in_training_at_six_months=RatioView.of(one.measure(IN_TRAINING_AT_SIX_MONTHS, Unit.RATIO)),
             durable_work_at_six_months=RatioView.of(one.measure(DURABLE_WORK_AT_SIX_MONTHS, Unit.RATIO)),

@@ -14,7 +14,8 @@ from shared.web import QueryDep
 router = APIRouter(tags=["Tableau de bord"])
 
 _BY = (
-    "`axis` : par axe ; `region`, `department` : par région, par département ; `zoning` : par zonage (QPV, FRR) ; "
+    "`axis` : par axe ; `region`, `department` : par région, par département ; `zoning` : par zonage "
+    "du territoire (QPV, FRR, ACV, PVD, TI) ; "
     "`audience` : par public ; `edition` : par édition ; `carrier` : par porteur ; `month` : par mois."
 )
 

@@ -1,6 +1,6 @@
 """What may be shown of an edition: one answer for all its tables, whatever territories they are limited to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from impact.domain.library import DURABLE_WORK_AT_SIX_MONTHS, IN_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS
 from impact.domain.roll_up import TOTAL, By
 from impact.domain.suppression import Cell, added, bundles, is_small
+from impact.domain.territory import COMMUNE, ZONE, Territory
 
 COUNTED: Final = frozenset({"PERSON", "RATIO", "ORGANISATION"})
 """The units that count people, or organisations behind which a person may stand."""
@@ -31,27 +32,44 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One project of the edition: the keys under which it stands in each table, and what it counts by month."""
+    """One project of the edition: the keys under which it stands in each table, and what it counts by month.
+
+    `zones` are places of its zonings: `QPV:QN02902M`.
+    """
 
     plan_id: UUID
     keys: Mapping[By, tuple[str, ...]]
     months: Mapping[Code, Mapping[str, Verified]]
+    communes: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Every key that it stands under, and every other place that a table may be limited to."""
+        yield from ((str(by), key) for by, keys in self.keys.items() for key in keys)
+        yield from ((COMMUNE, one) for one in self.communes)
+        yield from ((ZONE, one) for one in (*self.keys.get(By.ZONING, ()), *self.zones))
 
 
 @dataclass(frozen=True, slots=True)
 class Confidentiality:
     """What is never taken apart, by indicator; `places` says which projects stand under each key of each table."""
 
-    places: Mapping[tuple[By, str], frozenset[UUID]]
+    places: Mapping[tuple[str, str], frozenset[UUID]]
     together: Mapping[Code, tuple[frozenset[Atom], ...]]
     small: Mapping[Code, frozenset[Atom]]
     """Bundles that are small as a whole: nothing that touches them is shown."""
 
-    def hides(self, code: Code, by: By, key: str, *, regions: Sequence[str] | None = None) -> bool:
-        """Whether the indicator is hidden under a key of a table, or in its total (`*`), limited to some regions."""
-        within = [self.places.get((By.REGION, one), frozenset[UUID]()) for one in regions or ()]
-        limit = None if regions is None else frozenset[UUID]().union(*within)
-        under = None if key == TOTAL or by is By.MONTH else self.places.get((by, key), frozenset[UUID]())
+    def within(self, territory: Territory) -> frozenset[UUID] | None:
+        """The projects of a territory; None where nothing limits it."""
+        kinds = [self._under(kind, places) for kind, places in territory.limits()]
+        return frozenset[UUID].intersection(*kinds) if kinds else None
+
+    def _under(self, kind: str, keys: Iterable[str]) -> frozenset[UUID]:
+        return frozenset[UUID]().union(*(self.places.get((kind, one), frozenset()) for one in keys))
+
+    def hides(self, code: Code, by: By, key: str, *, limit: frozenset[UUID] | None = None) -> bool:
+        """Whether the indicator is hidden under a key of a table, or in its total (`*`), limited to some projects."""
+        under = None if key == TOTAL or by is By.MONTH else self._under(by, (key,))
 
         def holds(atom: Atom) -> bool:
             plan, month = atom
@@ -67,9 +85,10 @@ class Confidentiality:
 def confidentiality(projects: Iterable[Counted]) -> Confidentiality:
     """Bundle whoever counts few with those most alike, so that most cells still hold whole bundles."""
     known = sorted(projects, key=_likeness)
-    places: dict[tuple[By, str], frozenset[UUID]] = {}
-    for by, key, plan in ((by, key, one.plan_id) for one in known for by, keys in one.keys.items() for key in keys):
-        places[by, key] = places.get((by, key), frozenset[UUID]()) | {plan}
+    places: dict[tuple[str, str], frozenset[UUID]] = {}
+    for one in known:
+        for place in one.places():
+            places[place] = places.get(place, frozenset[UUID]()) | {one.plan_id}
     together: dict[Code, tuple[frozenset[Atom], ...]] = {}
     small: dict[Code, frozenset[Atom]] = {}
     for code in sorted({code for one in known for code in one.months if code[1] in COUNTED}):

@@ -1,6 +1,6 @@
 """Roll-ups as anyone may see them: verified counts alone, without the small ones or what would give them away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from impact.domain.confidentiality import COUNTED, Code, Confidentiality
 from impact.domain.roll_up import By, Measure, RollUp
 from impact.domain.suppression import is_small
+from impact.domain.territory import EVERYWHERE, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class _Hides(Protocol):
 
 
 def published(
-    by: By, lines: Iterable[RollUp], total: RollUp, known: Confidentiality, *, regions: Sequence[str] | None = None
+    by: By, lines: Iterable[RollUp], total: RollUp, known: Confidentiality, territory: Territory = EVERYWHERE
 ) -> tuple[list[Published], Published]:
     """The table without what must not be shown: the lines, and their total.
 
-    `known` is of the whole edition, whatever `regions` the table is limited to (None: all of France).
+    `known` is of the whole edition, whatever `territory` the table is limited to.
     """
-    hides: _Hides = partial(known.hides, by=by, regions=regions)
+    hides: _Hides = partial(known.hides, by=by, limit=known.within(territory))
     return [_shown(one, hides) for one in lines], _shown(total, hides)
 
 

@@ -52,7 +52,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """The projects under one key, added up. `shared_projects` of them stand under other keys of the list too."""
+    """The projects under one key, added up. `shared_projects` of them stand under other keys of the list too.
+
+    `awarded_for_participants_cents` are the awards of those that have verified participants: what their number is
+    divided into. None by month: an award is not of the month in which participants came.
+    """
 
     key: str
     projects: int
@@ -60,6 +64,7 @@ class RollUp:
     awarded_cents: int
     paid_cents: int
     measures: tuple[Measure, ...]
+    awarded_for_participants_cents: int | None = None
 
     def measure(self, code: str, unit: str) -> Measure | None:
         """The indicator of a code and unit, or None where no project has it."""

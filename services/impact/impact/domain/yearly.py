@@ -7,6 +7,7 @@ from typing import Final
 
 from impact.domain.publishing import Published
 from impact.domain.roll_up import By
+from impact.domain.territory import Territory
 
 METHOD: Final = (
     "Seuls comptent les relevés vérifiés par une seconde personne ; une correction remplace, rien n'est effacé.",
@@ -21,13 +22,10 @@ METHOD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Published tables of an edition, kept to some territories (regions by INSEE code; empty: all of France).
-
-    `as_of` is the date of the data.
-    """
+    """Published tables of an edition, kept to a territory. `as_of` is the date of the data."""
 
     edition: int
     as_of: date
-    regions: tuple[str, ...]
+    territory: Territory
     total: Published
     tables: Mapping[By, tuple[Published, ...]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from impact.domain import By
+from impact.domain import By, Territory
 from shared.territories import DEPARTMENT_NAMES, REGION_NAMES
 
 AXES: Final[Mapping[str, str]] = {
@@ -20,6 +20,17 @@ AUDIENCES: Final[Mapping[str, str]] = {
     "REFUGEE": "Personnes réfugiées",
     "WOMEN": "Femmes",
     "SENIOR": "Seniors",
+    "QPV_RESIDENT": "Habitants des QPV",
+    "FRR_RESIDENT": "Habitants des FRR",
+}
+
+
+ZONINGS: Final[Mapping[str, str]] = {
+    "QPV": "Quartiers prioritaires (QPV)",
+    "FRR": "France ruralités revitalisation (FRR)",
+    "ACV": "Action cœur de ville (ACV)",
+    "PVD": "Petites villes de demain (PVD)",
+    "TI": "Territoires d'industrie (TI)",
 }
 
 
@@ -30,9 +41,26 @@ def label_of(by: By, key: str) -> str:
             return AXES.get(key, key)
         case By.AUDIENCE:
             return AUDIENCES.get(key, key)
+        case By.ZONING:
+            return ZONINGS.get(key, key)
         case By.REGION:
             return REGION_NAMES.get(key, key)
         case By.DEPARTMENT:
             return DEPARTMENT_NAMES.get(key, key)
         case _:
             return key
+
+
+def names_of(territory: Territory) -> list[str]:
+    """A territory in words: its regions and departments by name, its communes by code, its zones."""
+    return [
+        *(REGION_NAMES[code] for code in sorted(territory.regions or ())),
+        *(DEPARTMENT_NAMES[code] for code in sorted(territory.departments or ())),
+        *(f"commune {code}" for code in sorted(territory.communes or ())),
+        *(_zone(one) for one in sorted(territory.zones or ())),
+    ] or ["France"]
+
+
+def _zone(one: str) -> str:
+    scheme, _, code = one.partition(":")
+    return f"{scheme} {code}" if code else ZONINGS.get(scheme, scheme)

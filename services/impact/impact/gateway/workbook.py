@@ -7,8 +7,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study, defined
-from impact.gateway.labels import label_of
-from shared.territories import REGION_NAMES
+from impact.gateway.labels import label_of, names_of
 
 _SHEETS: Final = {
     By.AXIS: "Axes",
@@ -34,7 +33,7 @@ def yearly_workbook(study: Study) -> bytes:
             _table(made, name, by, [*study.tables[by], study.total], formats)
     notes = made.add_worksheet("Méthode")
     notes.set_column(0, 0, 110)
-    places = ", ".join(REGION_NAMES[code] for code in study.regions) or "France"
+    places = ", ".join(names_of(study.territory))
     about = f"Données au {study.as_of:%d/%m/%Y}, édition {study.edition}, territoires : {places}."
     for row, line in enumerate((about, *METHOD)):
         notes.write_string(row, 0, line)

@@ -4,12 +4,11 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from impact.domain import Application, By, Plan, Published, RollUp, confidentiality
+from impact.domain import Application, By, EvidenceState, Plan, Published, RollUp, Territory, confidentiality
 from impact.domain import published as publish
 from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
-from shared.territories import REGION_OF
 from shared.vocabulary import Axis, Region, Role
 from shared.web import NotFound, Principal
 
@@ -46,6 +45,9 @@ async def evidence(tx: Transaction, plan_id: UUID, evidence_id: UUID, *, by: Pri
         raise NotFound("preuve", evidence_id)
     if not by.has(*READERS):
         require_carrier(found.carrier_siret, by)
+    if found.state != EvidenceState.CLEAN:
+        hint = "Elle est en quarantaine, ou refusée par l'antivirus : seule une preuve lisible se télécharge."
+        raise NotFound("contenu de la preuve", evidence_id, hint=hint)
     return found
 
 
@@ -57,10 +59,7 @@ async def added_up(
     if not asked_by.has(*_READERS_OF_SUMS):
         asked_by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
         seen = asked_by.regions if seen is None else seen & asked_by.regions
-    lines, total = await roll_ups.added_up(tx, by, edition=edition, regions=seen, axis=axis)
-    if by is By.DEPARTMENT and seen is not None:
-        lines = [one for one in lines if REGION_OF.get(one.key) in seen]
-    return lines, total
+    return await roll_ups.added_up(tx, by, edition=edition, territory=Territory(regions=seen), axis=axis)
 
 
 async def published(tx: Transaction, by: By, *, edition: int) -> tuple[list[Published], Published]:

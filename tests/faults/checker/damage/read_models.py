@@ -45,26 +45,26 @@ def a_standing_is_missing(evidence: Evidence, draw: Random) -> None:
 
 @noticed_by("roll_ups_know_their_projects")
 def a_project_is_missing_from_the_roll_ups(evidence: Evidence, draw: Random) -> None:
-    rows = evidence.rows("impact", f"roll_up_{draw.choice(['application', 'agreement', 'plan'])}_v2")
+    rows = evidence.rows("impact", f"roll_up_{draw.choice(['application', 'agreement', 'plan'])}_v3")
     rows.remove(draw.choice(rows))
 
 
 @noticed_by("roll_ups_know_their_projects")
 def a_project_is_counted_twice(evidence: Evidence, draw: Random) -> None:
     kind = draw.choice(["application", "agreement", "plan"])
-    rows = evidence.rows("impact", f"roll_up_{kind}_v2")
+    rows = evidence.rows("impact", f"roll_up_{kind}_v3")
     rows.append({**draw.choice(rows), f"{kind}_id": new_id(draw)})
 
 
 @noticed_by("roll_ups_count_each_payment_once")
 def a_movement_is_counted_twice(evidence: Evidence, draw: Random) -> None:
-    rows = evidence.rows("impact", "roll_up_movement_v2")
+    rows = evidence.rows("impact", "roll_up_movement_v3")
     rows.append({**draw.choice(rows), "movement": f"{new_id(draw)}/paid"})
 
 
 @noticed_by("roll_ups_count_each_payment_once")
 def a_return_is_counted_as_a_payment(evidence: Evidence, draw: Random) -> None:
-    rows = [row for row in evidence.rows("impact", "roll_up_movement_v2") if row["movement"].endswith("/returned")]
+    rows = [row for row in evidence.rows("impact", "roll_up_movement_v3") if row["movement"].endswith("/returned")]
     draw.choice(rows)["amount_cents"] *= -1
 
 
@@ -81,13 +81,13 @@ def open_data_publishes_a_payment_that_nobody_made(evidence: Evidence, draw: Ran
 
 @noticed_by("roll_ups_hold_the_last_word_on_each_target")
 def a_target_is_judged_otherwise(evidence: Evidence, draw: Random) -> None:
-    row = one(draw, evidence.rows("impact", "roll_up_target_v2"))
+    row = one(draw, evidence.rows("impact", "roll_up_target_v3"))
     row["judgement"] = "MISSED" if row["judgement"] == "REACHED" else "REACHED"
 
 
 @noticed_by("roll_ups_hold_each_observation_once")
 def a_verification_is_not_heard(evidence: Evidence, draw: Random) -> None:
-    one(draw, evidence.rows("impact", "roll_up_observation_v2"), verified=True)["verified"] = False
+    one(draw, evidence.rows("impact", "roll_up_observation_v3"), verified=True)["verified"] = False
 
 
 @noticed_by("review_sees_the_last_balances")

@@ -8,12 +8,13 @@ from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
 COUNTED: Final[LiteralString] = """
-SELECT p.plan_id, p.edition, a.axis, a.regions, a.departments, a.zonings, a.audiences, a.carrier_siret,
+SELECT p.plan_id, p.edition, a.axis, a.regions, a.departments, a.communes, a.zonings, a.zones,
+    a.audiences, a.carrier_siret,
     t.code, t.unit, o.month, o.verified, o.verified_denominator, o.verified_unknown
-FROM impact.roll_up_plan_v2 AS p
-JOIN impact.roll_up_application_v2 AS a USING (application_id)
-LEFT JOIN impact.roll_up_target_v2 AS t USING (plan_id)
-LEFT JOIN impact.roll_up_month_v2 AS o USING (plan_id, code)
+FROM impact.roll_up_plan_v3 AS p
+JOIN impact.roll_up_application_v3 AS a USING (application_id)
+LEFT JOIN impact.roll_up_target_v3 AS t USING (plan_id)
+LEFT JOIN impact.roll_up_month_v3 AS o USING (plan_id, code)
 WHERE p.edition = $1
 ORDER BY p.plan_id, t.code, t.unit, o.month"""
 
@@ -40,4 +41,4 @@ def _counted(rows: list[Row]) -> Counted:
         By.CARRIER: (first["carrier_siret"],),
         By.MONTH: (),
     }
-    return Counted(first["plan_id"], keys, months)
+    return Counted(first["plan_id"], keys, months, tuple(first["communes"]), tuple(first["zones"]))

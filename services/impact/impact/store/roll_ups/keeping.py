@@ -11,41 +11,42 @@ from typing import Final, LiteralString
 from shared.messaging import Gathered
 
 APPLICATION_SUBMITTED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_application_v2 (application_id, edition, axis, regions, departments, zonings, audiences,
-    carrier_siret)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO impact.roll_up_application_v3 (application_id, edition, axis, regions, departments, communes, zonings,
+    zones, audiences, carrier_siret)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (application_id) DO UPDATE
 SET edition = excluded.edition, axis = excluded.axis, regions = excluded.regions, departments = excluded.departments,
-    zonings = excluded.zonings, audiences = excluded.audiences, carrier_siret = excluded.carrier_siret"""
+    communes = excluded.communes, zonings = excluded.zonings, zones = excluded.zones, audiences = excluded.audiences,
+    carrier_siret = excluded.carrier_siret"""
 
 APPLICATION_TRANSFERRED: Final[LiteralString] = """
-UPDATE impact.roll_up_application_v2 SET carrier_siret = $2 WHERE application_id = $1"""
+UPDATE impact.roll_up_application_v3 SET carrier_siret = $2 WHERE application_id = $1"""
 
 AGREEMENT_SIGNED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_agreement_v2 (agreement_id, awarded_cents, month) VALUES ($1, $2, $3)
+INSERT INTO impact.roll_up_agreement_v3 (agreement_id, awarded_cents, month) VALUES ($1, $2, $3)
 ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents, month = excluded.month"""
 
 AGREEMENT_AMENDED: Final[LiteralString] = """
-UPDATE impact.roll_up_agreement_v2 SET awarded_cents = $2 WHERE agreement_id = $1"""
+UPDATE impact.roll_up_agreement_v3 SET awarded_cents = $2 WHERE agreement_id = $1"""
 
 MONEY_MOVED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_movement_v2 (movement, agreement_id, amount_cents, month) VALUES ($1, $2, $3, $4)
+INSERT INTO impact.roll_up_movement_v3 (movement, agreement_id, amount_cents, month) VALUES ($1, $2, $3, $4)
 ON CONFLICT (movement) DO NOTHING"""
 
 PLAN_OPENED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_plan_v2 (plan_id, application_id, agreement_id, edition, month) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO impact.roll_up_plan_v3 (plan_id, application_id, agreement_id, edition, month) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (plan_id) DO NOTHING"""
 
 TARGET_SET: Final[LiteralString] = """
-INSERT INTO impact.roll_up_target_v2 (plan_id, code, unit, baseline, target, target_denominator, month)
+INSERT INTO impact.roll_up_target_v3 (plan_id, code, unit, baseline, target, target_denominator, month)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (plan_id, code) DO NOTHING"""
 
 TARGET_MOVED: Final[LiteralString] = """
-UPDATE impact.roll_up_target_v2 SET month = $3 WHERE plan_id = $1 AND code = $2"""
+UPDATE impact.roll_up_target_v3 SET month = $3 WHERE plan_id = $1 AND code = $2"""
 
 TARGET_JUDGED: Final[LiteralString] = """
-UPDATE impact.roll_up_target_v2 SET judgement = $3 WHERE plan_id = $1 AND code = $2"""
+UPDATE impact.roll_up_target_v3 SET judgement = $3 WHERE plan_id = $1 AND code = $2"""
 
 # What `change` says of observations, added to the sums of their months and of their indicators.
 _ADDED_TO_THE_SUMS: Final[LiteralString] = """
@@ -55,7 +56,7 @@ _ADDED_TO_THE_SUMS: Final[LiteralString] = """
         sum(verified_denominator) AS verified_denominator, sum(verified_unknown) AS verified_unknown
     FROM change GROUP BY plan_id, code, month
 ), monthly AS (
-    INSERT INTO impact.roll_up_month_v2 AS s (plan_id, code, month, reported, reported_denominator, reported_unknown,
+    INSERT INTO impact.roll_up_month_v3 AS s (plan_id, code, month, reported, reported_denominator, reported_unknown,
         verified, verified_denominator, verified_unknown)
     SELECT * FROM by_month
     ON CONFLICT (plan_id, code, month) DO UPDATE
@@ -66,7 +67,7 @@ _ADDED_TO_THE_SUMS: Final[LiteralString] = """
         verified_denominator = s.verified_denominator + excluded.verified_denominator,
         verified_unknown = s.verified_unknown + excluded.verified_unknown
 )
-INSERT INTO impact.roll_up_sum_v2 AS s (plan_id, code, reported, reported_denominator, reported_unknown, verified,
+INSERT INTO impact.roll_up_sum_v3 AS s (plan_id, code, reported, reported_denominator, reported_unknown, verified,
     verified_denominator, verified_unknown)
 SELECT plan_id, code, sum(reported), sum(reported_denominator), sum(reported_unknown), sum(verified),
     sum(verified_denominator), sum(verified_unknown)
@@ -92,7 +93,7 @@ REPORTED: Final = Gathered(
     1,
     """
 WITH change AS (
-    INSERT INTO impact.roll_up_observation_v2 AS o (observation_id, plan_id, code, month, value, denominator,
+    INSERT INTO impact.roll_up_observation_v3 AS o (observation_id, plan_id, code, month, value, denominator,
         non_respondents, verified, superseded)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
         $8::boolean[], $9::boolean[])
@@ -111,7 +112,7 @@ VERIFIED: Final = Gathered(
     2,
     """
 WITH change AS (
-    UPDATE impact.roll_up_observation_v2 AS o SET verified = true
+    UPDATE impact.roll_up_observation_v3 AS o SET verified = true
     WHERE o.observation_id = ANY($1::uuid[]) AND NOT o.verified
     RETURNING plan_id, code, month, 0 AS reported, 0 AS reported_denominator, 0 AS reported_unknown, """
     + _PROVED
@@ -122,7 +123,7 @@ SUPERSEDED: Final = Gathered(
     3,
     """
 WITH change AS (
-    UPDATE impact.roll_up_observation_v2 AS o SET superseded = true
+    UPDATE impact.roll_up_observation_v3 AS o SET superseded = true
     WHERE o.observation_id = ANY($1::uuid[]) AND NOT o.superseded
     RETURNING plan_id, code, month, -value AS reported, -coalesce(denominator, 0) AS reported_denominator,
         -coalesce(non_respondents, 0) AS reported_unknown, -value * verified::int AS verified,
@@ -132,12 +133,12 @@ WITH change AS (
 )
 
 RESET: Final[tuple[LiteralString, ...]] = (
-    "DELETE FROM impact.roll_up_month_v2",
-    "DELETE FROM impact.roll_up_sum_v2",
-    "DELETE FROM impact.roll_up_observation_v2",
-    "DELETE FROM impact.roll_up_target_v2",
-    "DELETE FROM impact.roll_up_plan_v2",
-    "DELETE FROM impact.roll_up_agreement_v2",
-    "DELETE FROM impact.roll_up_movement_v2",
-    "DELETE FROM impact.roll_up_application_v2",
+    "DELETE FROM impact.roll_up_month_v3",
+    "DELETE FROM impact.roll_up_sum_v3",
+    "DELETE FROM impact.roll_up_observation_v3",
+    "DELETE FROM impact.roll_up_target_v3",
+    "DELETE FROM impact.roll_up_plan_v3",
+    "DELETE FROM impact.roll_up_agreement_v3",
+    "DELETE FROM impact.roll_up_movement_v3",
+    "DELETE FROM impact.roll_up_application_v3",
 )

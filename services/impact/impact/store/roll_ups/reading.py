@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final, LiteralString
 
-from impact.domain import TOTAL, By, Measure, RollUp
+from impact.domain import EVERYWHERE, TOTAL, By, Measure, RollUp, Territory
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -26,18 +26,22 @@ _MEASURED: Final[LiteralString] = """
 
 _COLUMNS: Final[LiteralString] = """
 )
-SELECT key, projects, shared_projects, awarded_cents, paid_cents, code, unit, target, target_denominator, reported,
-    reported_denominator, verified, verified_denominator, non_respondents, grown_from, grown_to, targets,
-    targets_reached, targets_missed
+SELECT key, projects, shared_projects, awarded_cents, paid_cents, awarded_for_participants, code, unit, target,
+    target_denominator, reported, reported_denominator, verified, verified_denominator, non_respondents, grown_from,
+    grown_to, targets, targets_reached, targets_missed
 FROM money LEFT JOIN measured USING (key) ORDER BY key, code, unit"""
+
+_WITHIN: Final[LiteralString] = """
+    AND ($3::text[] IS NULL OR a.regions && $3) AND ($5::text[] IS NULL OR a.departments && $5)
+    AND ($6::text[] IS NULL OR a.communes && $6) AND ($7::text[] IS NULL OR (a.zonings || a.zones) && $7)"""
 
 # A project in three regions stands in the three of them and once under '*': `shared` says how many do.
 ROLL_UP: Final[LiteralString] = (
     """
 WITH project AS (
     SELECT p.plan_id, p.agreement_id, k.key, k.several
-    FROM impact.roll_up_plan_v2 AS p
-    JOIN impact.roll_up_application_v2 AS a USING (application_id)
+    FROM impact.roll_up_plan_v3 AS p
+    JOIN impact.roll_up_application_v3 AS a USING (application_id)
     CROSS JOIN LATERAL (
         SELECT CASE $1::text WHEN 'axis' THEN ARRAY[a.axis] WHEN 'region' THEN a.regions
             WHEN 'department' THEN a.departments WHEN 'zoning' THEN a.zonings WHEN 'audience' THEN a.audiences
@@ -47,21 +51,27 @@ WITH project AS (
         SELECT key, cardinality(d.keys) > 1 FROM unnest(ARRAY['*'] || d.keys) AS u (key)
     ) AS k (key, several)
     WHERE ($2::bigint IS NULL OR p.edition = $2)
-    AND ($3::text[] IS NULL OR (a.regions && $3 AND ($1 <> 'region' OR k.key = '*' OR k.key = ANY($3))))
-    AND ($4::text IS NULL OR a.axis = $4)
+    AND ($4::text IS NULL OR a.axis = $4)"""
+    + _WITHIN
+    + """
+), helped AS (
+    SELECT plan_id FROM impact.roll_up_target_v3 AS t JOIN impact.roll_up_sum_v3 AS o USING (plan_id, code)
+    WHERE code = 'PARTICIPANTS_REACHED' AND t.unit = 'PERSON' AND o.verified > 0
 ), paid AS (
-    SELECT agreement_id, sum(amount_cents) AS cents FROM impact.roll_up_movement_v2 GROUP BY agreement_id
+    SELECT agreement_id, sum(amount_cents) AS cents FROM impact.roll_up_movement_v3 GROUP BY agreement_id
 ), money AS (
     SELECT key, count(*) AS projects, count(*) FILTER (WHERE several) AS shared_projects,
-        coalesce(sum(g.awarded_cents), 0)::bigint AS awarded_cents, coalesce(sum(paid.cents), 0)::bigint AS paid_cents
-    FROM project LEFT JOIN impact.roll_up_agreement_v2 AS g USING (agreement_id) LEFT JOIN paid USING (agreement_id)
+        coalesce(sum(g.awarded_cents), 0)::bigint AS awarded_cents, coalesce(sum(paid.cents), 0)::bigint AS paid_cents,
+        coalesce(sum(g.awarded_cents) FILTER (WHERE plan_id IN (SELECT plan_id FROM helped)), 0)::bigint
+            AS awarded_for_participants
+    FROM project LEFT JOIN impact.roll_up_agreement_v3 AS g USING (agreement_id) LEFT JOIN paid USING (agreement_id)
     GROUP BY key
 ), measured AS (
     SELECT key, t.code, t.unit,"""
     + _MEASURED
     + """
-    FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
-    LEFT JOIN impact.roll_up_sum_v2 AS o USING (plan_id, code)
+    FROM project JOIN impact.roll_up_target_v3 AS t USING (plan_id)
+    LEFT JOIN impact.roll_up_sum_v3 AS o USING (plan_id, code)
     GROUP BY key, t.code, t.unit"""
     + _COLUMNS
 )
@@ -70,31 +80,34 @@ BY_MONTH: Final[LiteralString] = (
     """
 WITH project AS (
     SELECT p.plan_id, p.agreement_id, p.month
-    FROM impact.roll_up_plan_v2 AS p
-    JOIN impact.roll_up_application_v2 AS a USING (application_id)
+    FROM impact.roll_up_plan_v3 AS p
+    JOIN impact.roll_up_application_v3 AS a USING (application_id)
     WHERE $1::text = 'month' AND ($2::bigint IS NULL OR p.edition = $2)
-    AND ($3::text[] IS NULL OR a.regions && $3) AND ($4::text IS NULL OR a.axis = $4)
+    AND ($4::text IS NULL OR a.axis = $4)"""
+    + _WITHIN
+    + """
 ), aim AS MATERIALIZED (
-    SELECT t.* FROM project JOIN impact.roll_up_target_v2 AS t USING (plan_id)
+    SELECT t.* FROM project JOIN impact.roll_up_target_v3 AS t USING (plan_id)
 ), observed AS MATERIALIZED (
     SELECT o.month, t.code, t.unit, sum(o.reported)::bigint AS reported, sum(o.verified)::bigint AS verified,
         sum(o.reported_denominator)::bigint AS reported_denominator,
         sum(o.verified_denominator)::bigint AS verified_denominator, sum(o.verified_unknown)::bigint AS verified_unknown
-    FROM aim AS t JOIN impact.roll_up_month_v2 AS o USING (plan_id, code)
+    FROM aim AS t JOIN impact.roll_up_month_v3 AS o USING (plan_id, code)
     GROUP BY o.month, t.code, t.unit
 ), moved AS (
     SELECT month, 1 AS projects, 0::bigint AS awarded, 0::bigint AS paid FROM project
     UNION ALL
-    SELECT g.month, 0, g.awarded_cents, 0 FROM project JOIN impact.roll_up_agreement_v2 AS g USING (agreement_id)
+    SELECT g.month, 0, g.awarded_cents, 0 FROM project JOIN impact.roll_up_agreement_v3 AS g USING (agreement_id)
     UNION ALL
-    SELECT m.month, 0, 0, m.amount_cents FROM project JOIN impact.roll_up_movement_v2 AS m USING (agreement_id)
+    SELECT m.month, 0, 0, m.amount_cents FROM project JOIN impact.roll_up_movement_v3 AS m USING (agreement_id)
     UNION ALL
     SELECT month, 0, 0, 0 FROM aim
     UNION ALL
     SELECT month, 0, 0, 0 FROM observed
 ), money AS (
     SELECT coalesce(month, '*') AS key, sum(projects) AS projects, 0::bigint AS shared_projects,
-        sum(awarded)::bigint AS awarded_cents, sum(paid)::bigint AS paid_cents
+        sum(awarded)::bigint AS awarded_cents, sum(paid)::bigint AS paid_cents,
+        NULL::bigint AS awarded_for_participants
     FROM moved GROUP BY GROUPING SETS ((month), ()) HAVING count(*) > 0
 ), monthly AS (
     SELECT month, code, unit, NULL::bigint AS baseline, NULL::bigint AS target, NULL::bigint AS target_denominator,
@@ -122,18 +135,23 @@ sort them all to add them up, which takes longer than everything else."""
 
 
 async def added_up(
-    tx: Transaction, by: By, *, edition: int | None, regions: Iterable[str] | None = None, axis: str | None = None
+    tx: Transaction, by: By, *, edition: int | None, territory: Territory = EVERYWHERE, axis: str | None = None
 ) -> tuple[list[RollUp], RollUp]:
     """The roll-ups in the order of their keys, and the total in which each project counts once.
 
-    `regions` (INSEE codes) keeps to the projects that touch one of them, `axis` to those of one axis; None takes all.
+    `territory` keeps to the projects and the lines that are of it, `axis` to the projects of one axis; None takes all.
     """
     statement = BY_MONTH if by is By.MONTH else ROLL_UP
     await tx.fetchrow(PLAN_EACH)
-    rows = await tx.fetch(statement, by, edition, None if regions is None else sorted(regions), axis)
+    where = (territory.departments, territory.communes, territory.zones)
+    rows = await tx.fetch(statement, by, edition, _sorted(territory.regions), axis, *map(_sorted, where))
     found = {key: _roll_up(list(group)) for key, group in groupby(rows, key=lambda row: str(row["key"]))}
     total = found.pop(TOTAL, RollUp(TOTAL, 0, 0, 0, 0, ()))
-    return list(found.values()), total
+    return [one for key, one in found.items() if territory.shows(by, key)], total
+
+
+def _sorted(places: Iterable[str] | None) -> list[str] | None:
+    return None if places is None else sorted(places)
 
 
 def _roll_up(rows: list[Row]) -> RollUp:
@@ -145,6 +163,7 @@ def _roll_up(rows: list[Row]) -> RollUp:
         awarded_cents=first["awarded_cents"],
         paid_cents=first["paid_cents"],
         measures=tuple(_measure(row) for row in rows if row["code"] is not None),
+        awarded_for_participants_cents=first["awarded_for_participants"],
     )
 
 
