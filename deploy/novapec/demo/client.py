@@ -66,6 +66,7 @@ class Client:
         token: str,
         body: Any = None,
         content: bytes | None = None,
+        media_type: str = "application/xml",
         query: Mapping[str, Any] | None = None,
         revision: int | None = None,
         key: UUID | None = None,
@@ -81,7 +82,7 @@ class Client:
         if revision is not None:
             headers["If-Match"] = f'"{revision}"'
         if content is not None:
-            headers["Content-Type"] = "application/xml"
+            headers["Content-Type"] = media_type
         if self.before_command is not None and method != "GET":
             await self.before_command(service)
 

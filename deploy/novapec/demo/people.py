@@ -63,6 +63,11 @@ class Person:
         """Hand a service an XML file. Raises Refused."""
         return (await self._client.send("POST", service, path, token=self._token, content=content)).json()
 
+    async def deposit(self, service: str, path: str, content: bytes, media_type: str) -> Any:
+        """Send a service a document as it is. Raises Refused."""
+        send, token = self._client.send, self._token
+        return (await send("POST", service, path, token=token, content=content, media_type=media_type)).json()
+
     async def download(self, service: str, path: str) -> bytes:
         """The bytes of a file that a service keeps. Raises Refused."""
         return (await self._client.send("GET", service, path, token=self._token)).content

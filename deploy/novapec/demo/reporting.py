@@ -2,26 +2,42 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from novapec.demo.dossier import Dossier
 from novapec.demo.programme import BudgetLine, Observation, Project
 from novapec.demo.programme.budget import scaled
+from novapec.demo.waiting import until
 from novapec.demo.world import World
 
 _REPORT = 1
 """The final report: the only one that an agreement of this edition asks for."""
+_SURVEY: Final = "situation à six mois;personnes\nen emploi;illustratif\nen formation;illustratif\n".encode()
 
 
 async def report(world: World, dossier: Dossier) -> None:
     """The carrier reports its indicators, its activity and its costs; officers verify and accept them."""
+    evidence_id = await _prove(world, dossier)
     for observation in dossier.project.observations:
-        await _observe(world, dossier, observation)
+        await _observe(world, dossier, observation, evidence_id)
     await _account_for_activity(world, dossier)
     await _account_for_costs(world, dossier)
 
 
-async def _observe(world: World, dossier: Dossier, observation: Observation) -> None:
+async def _prove(world: World, dossier: Dossier) -> str:
+    """The survey that shares at six months rest on, once the antivirus let it out of quarantine."""
+    carrier, plan = world.people.carrier(dossier.project), f"/plans/{dossier.plan_id}"
+    survey = await carrier.deposit("impact", f"{plan}/evidence?title=Enquête à six mois", _SURVEY, "text/csv")
+
+    async def clean() -> bool | None:
+        found = (await carrier.get("impact", plan))["evidence"]
+        return True if any(one["id"] == survey["id"] and one["state"] == "CLEAN" for one in found) else None
+
+    await until(f"the survey of {dossier.project.slug} is clean", clean)
+    return str(survey["id"])
+
+
+async def _observe(world: World, dossier: Dossier, observation: Observation, evidence_id: str) -> None:
     project = dossier.project
     value: dict[str, Any] = {
         "code": observation.code,
@@ -31,7 +47,7 @@ async def _observe(world: World, dossier: Dossier, observation: Observation) -> 
         "source": "DECLARATIVE" if observation.denominator is None else "THIRD_PARTY",
     }
     if observation.denominator is not None:
-        value["denominator"] = observation.denominator
+        value |= {"denominator": observation.denominator, "evidence": [evidence_id]}
     reported = await world.people.carrier(project).post("impact", f"/plans/{dossier.plan_id}/observations", value)
     await world.people.impact_officer.post("impact", f"/observations/{reported['id']}/verification")
 

@@ -66,7 +66,7 @@ def _besides(fact: domain.BelongingFact | domain.AlertFact) -> Event | None:
             return _revised(fact)
         case domain.PlanHandedOver():
             return None  # intake told it
-        case domain.EvidenceDeposited() | domain.ActivityRecorded():
+        case domain.EvidenceDeposited() | domain.EvidenceJudged() | domain.ActivityRecorded():
             return None  # documents and activities stay here; who acts on them reads them here
         case domain.IndicatorAdded():
             return impact.IndicatorAdded(**_ids(fact.plan), indicator=_target(fact.indicator), added_on=fact.on)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from impact import api, handlers, projections, timers
 from impact.domain import LARGEST_DOCUMENT
-from impact.settings import Settings
+from impact.settings import Settings, scanner
 from impact.store.figures import FIGURES
 from shared.service import Service, run
 from shared.vocabulary import Refusal
@@ -25,7 +25,7 @@ SERVICE = Service(
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
-    timers=timers.TIMERS,
+    timers=(*timers.TIMERS, *timers.scanning(scanner)),
     figures=FIGURES,
     conflicts={
         "one_version_of_a_definition": Refusal(

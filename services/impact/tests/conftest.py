@@ -1,6 +1,6 @@
 """What the tests of impact share: a database of its own for each test, a plan, and callers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,8 +8,11 @@ import pytest
 
 from impact.handlers import REACTIONS
 from impact.main import SERVICE
+from impact.timers import scanning
 from shared.clock import SimulatedClock
 from shared.contracts import impact
+from shared.files.scanner import StandIn
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import react, require_announced
 from shared.testing.client import Api, Caller, serving
@@ -45,6 +48,12 @@ async def api(database: Database, issuer: DevelopmentIssuer, clock: SimulatedClo
     """Impact in process, behind its HTTP edge."""
     async with serving(SERVICE, database, issuer, clock=clock) as served:
         yield served
+
+
+@pytest.fixture
+def scanned(database: Database, clock: SimulatedClock) -> Callable[[], Awaitable[int]]:
+    """One turn of the antivirus: how many documents it looked at."""
+    return lambda: fire_due(database, scanning(StandIn), clock)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Evidence documents and the forms of reports."""
 
-from datetime import date
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -9,11 +11,15 @@ import httpx
 import pytest
 
 from impact import domain
-from impact.api.examples import FORM
+from impact.api.examples import FORM, IN_WORK, PARTICIPANTS
 from impact.domain.form import check_answers
 from impact.handlers import REACTIONS
+from impact.timers import scanning
+from shared.clock import SimulatedClock
 from shared.contracts import impact
+from shared.files.scanner import NoScanner
 from shared.identity import new_id
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import announced, react, require_announced
 from shared.testing.client import Api, Caller
@@ -22,6 +28,8 @@ from shared.vocabulary import Refusal, Role
 from .samples import OTHER_SIRET, SIRET, agreement_closed, id_of, plan
 
 PDF = b"%PDF-1.7 une enquete"
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+Scanned = Callable[[], Awaitable[int]]
 TEXT_FORM = {"edition": 2025, "kind": "FINAL", "questions": [{"code": "suite", "label": "Et après ?", "kind": "TEXT"}]}
 ANSWERS = {"partenaires": "La mission locale", "essaimage": True}
 
@@ -41,11 +49,12 @@ async def submit(carrier: Caller, plan_id: UUID, **more: Any) -> httpx.Response:
 
 
 async def test_evidence_is_deposited_cited_and_read_back_as_it_was(
-    plan_id: UUID, carrier: Caller, officer: Caller
+    plan_id: UUID, carrier: Caller, officer: Caller, scanned: Scanned
 ) -> None:
     answer = await deposit(carrier, plan_id)
     assert answer.status_code == 201, answer.text
     one = answer.json()
+    assert one["state"] == "QUARANTINED"
     assert (one["sha256"], one["size_bytes"]) == (sha256(PDF).hexdigest(), len(PDF))
     body = {"code": "PARTICIPANTS_REACHED", "value": 60, "period_start": "2025-04-01", "period_end": "2025-09-30"}
     reported = await carrier.post(
@@ -55,9 +64,77 @@ async def test_evidence_is_deposited_cited_and_read_back_as_it_was(
     assert (await submit(carrier, plan_id, evidence=[one["id"]])).json()["exchanges"][0]["evidence"] == [one["id"]]
     plan = (await officer.get(f"/plans/{plan_id}")).json()
     assert [shown["title"] for shown in plan["evidence"]] == ["Enquête"]
+    for who in (officer, carrier):
+        assert (await who.get(answer.headers["location"])).status_code == 404, "nobody reads what is in quarantine"
+    assert await scanned() == 1
     read = await officer.get(answer.headers["location"])
     assert (read.content, read.headers["content-type"]) == (PDF, "application/pdf")
     assert read.headers["content-disposition"].startswith("attachment")
+    assert read.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
+async def test_what_the_antivirus_refuses_is_neither_kept_nor_read_nor_cited(
+    database: Database, plan_id: UUID, carrier: Caller, officer: Caller, scanned: Scanned
+) -> None:
+    answer = await deposit(carrier, plan_id, PDF + EICAR)
+    await scanned()
+    (one,) = (await officer.get(f"/plans/{plan_id}")).json()["evidence"]
+    assert (one["state"], one["sha256"]) == ("REFUSED", sha256(PDF + EICAR).hexdigest())
+    assert (await officer.get(answer.headers["location"])).status_code == 404
+    kept = await database.fetchrow("SELECT content, threat FROM impact.evidence")
+    assert kept is not None
+    assert tuple(kept) == (b"", "Eicar-Test-Signature")
+    for problem in (await submit(carrier, plan_id, evidence=[one["id"]]), await deposit(carrier, plan_id, PDF + EICAR)):
+        assert (problem.status_code, problem.json()["code"]) == (422, "evidence_refused")
+
+
+async def test_while_the_scanner_is_away_evidence_waits_and_is_tried_again(
+    database: Database, plan_id: UUID, carrier: Caller, officer: Caller, clock: SimulatedClock, scanned: Scanned
+) -> None:
+    location = (await deposit(carrier, plan_id)).headers["location"]
+    assert await fire_due(database, scanning(NoScanner), clock) == 1
+    assert await scanned() == 0
+    assert (await officer.get(location)).status_code == 404
+    clock.advance(clock.now() + timedelta(minutes=1))
+    assert await scanned() == 1
+    assert (await officer.get(location)).status_code == 200
+
+
+async def test_a_value_that_must_be_proven_keeps_its_report_back_until_clean_evidence_is_cited(
+    database: Database, plan_id: UUID, carrier: Caller, scanned: Scanned
+) -> None:
+    observations = f"/plans/{plan_id}/observations"
+    assert (await carrier.post(observations, PARTICIPANTS)).status_code == 201, "a count of people needs none"
+    bare = (await carrier.post(observations, IN_WORK)).json()
+    refused = await submit(carrier, plan_id)
+    assert (refused.json()["code"], refused.json()["errors"][0]["field"]) == ("evidence_missing", "evidence")
+    assert "IN_WORK_AT_SIX_MONTHS" in refused.json()["detail"]
+    assert "PARTICIPANTS" not in refused.json()["detail"]
+    one = (await deposit(carrier, plan_id)).json()
+    again = {**IN_WORK, "supersedes": bare["id"], "evidence": [one["id"]]}
+    assert (await carrier.post(observations, again)).status_code == 201
+    assert (await submit(carrier, plan_id)).json()["code"] == "evidence_missing", "it is in quarantine"
+    assert await announced(database, impact.ReportSubmitted) == []
+    await scanned()
+    assert (await submit(carrier, plan_id)).status_code == 200
+
+
+async def test_the_report_itself_may_cite_what_proves_its_values(
+    plan_id: UUID, carrier: Caller, scanned: Scanned
+) -> None:
+    await carrier.post(f"/plans/{plan_id}/observations", IN_WORK)
+    one = (await deposit(carrier, plan_id)).json()
+    assert (await submit(carrier, plan_id, evidence=[one["id"]])).json()["code"] == "evidence_missing"
+    await scanned()
+    assert (await submit(carrier, plan_id, evidence=[one["id"]])).status_code == 200
+
+
+def test_only_the_version_that_the_plan_was_opened_on_says_what_must_be_proven() -> None:
+    (known,) = (one for one in domain.LIBRARY if one.code == domain.IN_WORK_AT_SIX_MONTHS)
+    opened = replace(plan(), indicators=tuple(replace(one, definition_version=1) for one in plan().indicators))
+    milder = replace(known, version=2, evidence_required=False)
+    assert domain.to_prove(opened, [known, milder]) == {domain.IN_WORK_AT_SIX_MONTHS}
+    assert domain.to_prove(opened, [milder]) == set()
 
 
 BAD_DOCUMENTS = [
@@ -115,9 +192,10 @@ async def test_the_same_document_is_deposited_once(plan_id: UUID, carrier: Calle
 
 
 async def test_evidence_is_the_carriers_alone_to_deposit_and_not_another_carriers_to_see(
-    plan_id: UUID, carrier: Caller, api: Api
+    plan_id: UUID, carrier: Caller, api: Api, scanned: Scanned
 ) -> None:
     location = (await deposit(carrier, plan_id)).headers["location"]
+    await scanned()
     for role in set(Role) - {Role.CARRIER}:
         assert (await deposit(api.caller(role, org=SIRET), plan_id)).status_code == 403, role
     other = api.caller(Role.CARRIER, sub="other", org=OTHER_SIRET)
@@ -213,12 +291,15 @@ def test_an_answer_is_of_the_kind_of_its_question(
     assert [one.code for one in refused.value.each] == ["answer_refused"]
 
 
-async def test_a_form_may_ask_for_evidence(plan_id: UUID, carrier: Caller, officer: Caller) -> None:
+async def test_a_form_may_ask_for_evidence(plan_id: UUID, carrier: Caller, officer: Caller, scanned: Scanned) -> None:
     await officer.post("/report-forms", {**TEXT_FORM, "evidence_required": True})
     bare = (await submit(carrier, plan_id, answers={"suite": "Oui."})).json()
     assert (bare["code"], bare["errors"][0]["field"]) == ("evidence_missing", "evidence")
     one = (await deposit(carrier, plan_id)).json()
-    assert (await submit(carrier, plan_id, answers={"suite": "Oui."}, evidence=[one["id"]])).status_code == 200
+    cited = {"answers": {"suite": "Oui."}, "evidence": [one["id"]]}
+    assert (await submit(carrier, plan_id, **cited)).json()["code"] == "evidence_missing", "it is in quarantine"
+    await scanned()
+    assert (await submit(carrier, plan_id, **cited)).status_code == 200
 
 
 async def test_a_form_published_later_is_the_next_version_and_another_kind_is_another_form(

@@ -9,21 +9,17 @@ from pydantic_settings import BaseSettings
 
 from intake.gateway.mail import Mailer
 from intake.gateway.outside import DocumentLimits, Outside
-from intake.gateway.scanner import Clamd, NoScanner, Scanner, StandIn
 from shared.objects import ObjectFolder
-from shared.service import ServiceSettings
+from shared.service import ScannerSettings
 
 LARGEST_BODY: Final = 25 * 1024 * 1024
 """Bytes of a request body, documents included."""
 
 
-class Settings(ServiceSettings):
+class Settings(ScannerSettings):
     """The environment of intake.
 
     `documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default.
-
-    `clamd_address`: host:port. Without it, documents stay in quarantine in production; in development a stand-in that
-    knows the EICAR test signature lets the others out.
 
     `smtp_host`: without it, notices are written and kept for the carrier to read, and no e-mail leaves.
     """
@@ -31,7 +27,6 @@ class Settings(ServiceSettings):
     documents_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
     document_largest_bytes: int = Field(default=20 * 1024 * 1024, ge=1, le=LARGEST_BODY)
     documents_per_application: int = Field(default=30, ge=1, le=500)
-    clamd_address: str | None = Field(default=None, pattern=r"^[^:\s]+:\d{1,5}$")
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -45,7 +40,7 @@ class Settings(ServiceSettings):
         folder = Path.home() / ".local" / "share" / "novapec" / "documents"
         return Outside(
             objects=ObjectFolder(self.documents_url or folder.as_uri()),
-            scanner=self._scanner,
+            scanner=self.scanner,
             limits=DocumentLimits(self.document_largest_bytes, self.documents_per_application),
             mailer=Mailer(
                 host=self.smtp_host,
@@ -56,13 +51,6 @@ class Settings(ServiceSettings):
                 password=self.smtp_password.get_secret_value() if self.smtp_password else None,
             ),
         )
-
-    @property
-    def _scanner(self) -> Scanner:
-        if self.clamd_address is None:
-            return NoScanner() if self.environment == "production" else StandIn()
-        host, _, port = self.clamd_address.rpartition(":")
-        return Clamd(host, int(port))
 
 
 class EditionSettings(BaseSettings):

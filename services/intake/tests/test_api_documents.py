@@ -14,12 +14,12 @@ from intake_files import EICAR, PNG, outside_in, pdf
 
 from intake.api import routers
 from intake.gateway.outside import Outside
-from intake.gateway.scanner import NoScanner
 from intake.main import SERVICE
 from intake.settings import Settings
 from intake.timers import outside_timers
 from shared.clock import SimulatedClock
 from shared.contracts import intake
+from shared.files.scanner import NoScanner
 from shared.identity import new_id
 from shared.messaging.timers import fire_due
 from shared.postgres import Database

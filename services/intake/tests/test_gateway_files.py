@@ -12,8 +12,8 @@ import pytest
 from hostile_files import archive_that_unfolds, pdf_that_unfolds
 from intake_files import EICAR, PNG, archive, outside_in, pdf
 
-from intake.gateway.incoming import received
-from intake.gateway.scanner import Clamd, NoScanner, ScannerUnavailable, StandIn
+from shared.files.incoming import received
+from shared.files.scanner import Clamd, NoScanner, ScannerUnavailable, StandIn
 from shared.objects import ObjectFolder, random_key
 from shared.vocabulary import Refusal
 

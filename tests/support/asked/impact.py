@@ -9,15 +9,17 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from event_examples import example_of
+from intake_files import EICAR
 from who_may import NOBODY
 
 from asked.stage import Asker, Stage, staff
 from impact.api.examples import FORM, OBSERVATIONS_CSV, PARTICIPANTS, RETURN, SUBMISSION
 from impact.handlers import REACTIONS
 from impact.main import SERVICE
-from impact.timers import TIMERS
+from impact.timers import TIMERS, scanning
 from shared.clock import SimulatedClock
 from shared.contracts import Event, funding, impact, intake
+from shared.files.scanner import StandIn
 from shared.identity import new_id
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
@@ -129,12 +131,19 @@ class _Hands:
                 again = {**PARTICIPANTS, "supersedes": one["id"]}
                 await self.did(self.carrier, f"/plans/{plan_id}/observations", again)
             self.made.add("impact.observation", state, observation_id=one["id"])
-        headers = {"Authorization": f"Bearer {self.carrier.token}", "Idempotency-Key": str(new_id())}
-        headers["Content-Type"] = "application/pdf"
-        at = f"/plans/{plan_id}/evidence?title=Preuve"
-        sent = await self.carrier.http.post(at, content=PDF + b" ici", headers=headers)
-        assert sent.status_code == 201, sent.text
-        self.made.add("impact.evidence", "", plan_id=plan_id, evidence_id=sent.json()["id"])
+        for state, content in {
+            "REFUSED": PDF + EICAR,
+            "CLEAN": PDF + b" ici",
+            "QUARANTINED": PDF + b" en attente",
+        }.items():
+            headers = {"Authorization": f"Bearer {self.carrier.token}", "Idempotency-Key": str(new_id())}
+            headers["Content-Type"] = "application/pdf"
+            at = f"/plans/{plan_id}/evidence?title=Preuve"
+            sent = await self.carrier.http.post(at, content=content, headers=headers)
+            assert sent.status_code == 201, sent.text
+            if state != "QUARANTINED":
+                await fire_due(self.database, scanning(StandIn), SimulatedClock(NOW))
+            self.made.add("impact.evidence", state, plan_id=plan_id, evidence_id=sent.json()["id"])
 
     async def plan(self, name: str, **said: Any) -> UUID:
         """An open plan of the carrier."""

@@ -103,6 +103,7 @@ async def deposit_evidence(
 ) -> Response:
     """Dépose un document que les relevés et les rapports du plan pourront citer ; il n'est jamais changé.
 
+    Il reste en quarantaine jusqu'à ce que l'antivirus le dise sain : il peut être cité, mais nul ne le lit avant.
     Rôle : porteur de la convention.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -129,13 +130,14 @@ async def deposit_evidence(
     responses={200: {"description": "Le document, tel qu'il a été déposé.", "content": {"*/*": _BINARY}}},
 )
 async def read_evidence(plan_id: PlanId, evidence_id: EvidenceId, query: QueryDep) -> Response:
-    """Le document tel qu'il a été déposé, à enregistrer ; son empreinte SHA-256 est dans `Digest`.
+    """Le document tel qu'il a été déposé, une fois reconnu sain, à enregistrer.
 
-    Pour le porteur du plan, les équipes et l'auditeur.
+    Son empreinte SHA-256 est dans `Digest`. Pour le porteur du plan, les équipes et l'auditeur.
     """
     async with query.transaction() as tx:
         found = await handlers.evidence(tx, plan_id, evidence_id, by=query.principal)
     headers = {"Content-Disposition": f'attachment; filename="{evidence_id}"', "Digest": f"sha-256={found.sha256}"}
+    headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return Response(found.content, media_type=found.media_type, headers=headers)
 
 

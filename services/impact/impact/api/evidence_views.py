@@ -18,6 +18,10 @@ class EvidenceView(View):
     sha256: str = Field(description="Son empreinte SHA-256, en hexadécimal.")
     size_bytes: int = Field(description="Sa taille, en octets.")
     added_by: str = Field(description="Qui l'a déposée, par l'identifiant de ses jetons.")
+    state: domain.EvidenceState = Field(
+        description="QUARANTINED : en quarantaine jusqu'à ce que l'antivirus la dise saine ; CLEAN : lisible ; "
+        "REFUSED : refusée par l'antivirus."
+    )
     added_on: date = Field(description="Le jour du dépôt.")
 
     @classmethod

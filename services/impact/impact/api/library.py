@@ -41,7 +41,9 @@ class DefinitionView(View):
     version: int = Field(description="Sa version, à partir de 1.", examples=[1])
     aggregation: Aggregation = Field(description="SUM : les valeurs s'additionnent ; RATIO : somme sur somme.")
     disaggregations: tuple[Disaggregation, ...] = Field(description="Les ventilations qu'un relevé peut donner.")
-    evidence_required: bool = Field(description="Si un relevé s'appuie sur un document.")
+    evidence_required: bool = Field(
+        description="Si une valeur s'appuie sur un document : sans preuve saine, le rapport qui la donne est refusé."
+    )
     method: str | None = Field(description="Comment il se mesure.")
 
     @classmethod

@@ -10,7 +10,7 @@ monitoring   open, fall due, remind, close measuring    report and verify values
 reporting    hand in, return, accept reports
 form         what reports answer            document     evidence, and evidence: which is taken
 bulk         observations from a CSV file, line by line
-roll_up      what projects reached, added up
+roll_up      what projects reached, added up         territory    where
 suppression  small counts, and what gives them away   confidentiality  of an edition   publishing  what anyone sees
 yearly       published tables and their method  choosing  a plan's own indicators
 cohort       cohorts, activities                following    their follow-up
@@ -26,7 +26,7 @@ from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, months_after
 from impact.domain.confidentiality import Confidentiality, Counted, Verified, confidentiality
 from impact.domain.document import Evidence
-from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit
+from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit, judge, to_prove
 from impact.domain.facts import (
     ActivityRecorded,
     AlertClosed,
@@ -35,6 +35,7 @@ from impact.domain.facts import (
     BelongingFact,
     CohortDeclared,
     EvidenceDeposited,
+    EvidenceJudged,
     Fact,
     FollowUpMoved,
     IndicatorAdded,
@@ -93,13 +94,23 @@ from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report
 from impact.domain.revising import AmendedAgreement, follow_amendment
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
-from impact.domain.states import STATE_MACHINES, AlertState, FollowUpState, ObservationState, PlanState, ReportState
+from impact.domain.states import (
+    STATE_MACHINES,
+    AlertState,
+    EvidenceState,
+    FollowUpState,
+    ObservationState,
+    PlanState,
+    ReportState,
+)
 from impact.domain.suppression import bundles, is_small
+from impact.domain.territory import EVERYWHERE, Territory
 from impact.domain.yearly import METHOD, Study
 
 __all__ = [
     "DEFAULT_REMINDER_DAYS",
     "DURABLE_WORK_AT_SIX_MONTHS",
+    "EVERYWHERE",
     "IN_TRAINING_AT_SIX_MONTHS",
     "IN_WORK_AT_SIX_MONTHS",
     "LARGEST_DOCUMENT",
@@ -136,6 +147,8 @@ __all__ = [
     "Entry",
     "Evidence",
     "EvidenceDeposited",
+    "EvidenceJudged",
+    "EvidenceState",
     "Exchange",
     "ExchangeKind",
     "Fact",
@@ -181,6 +194,7 @@ __all__ = [
     "Submission",
     "TargetChecked",
     "TargetJudged",
+    "Territory",
     "Total",
     "Verified",
     "accept_report",
@@ -204,6 +218,7 @@ __all__ = [
     "follow_ups_open",
     "interim_days",
     "is_small",
+    "judge",
     "months_after",
     "next_version",
     "open_plan",
@@ -217,6 +232,7 @@ __all__ = [
     "report_value",
     "return_report",
     "submit_report",
+    "to_prove",
     "verify",
     "write_file",
 ]

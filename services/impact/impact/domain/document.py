@@ -1,8 +1,13 @@
-"""Evidence: documents that an observation or a report rests on. Kept for good, under their hash; never in an event."""
+"""Evidence: documents that an observation or a report rests on. Kept for good, under their hash; never in an event.
+
+Nobody reads one before the antivirus says that it is clean; of one that it refuses the hash alone is kept.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from impact.domain.states import EvidenceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +21,4 @@ class Evidence:
     size_bytes: int
     added_by: str
     added_on: date
+    state: EvidenceState = EvidenceState.QUARANTINED

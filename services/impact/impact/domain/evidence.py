@@ -1,15 +1,17 @@
 """Decisions on evidence: which documents are taken, and which may be cited."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
 from impact.domain.document import Evidence
-from impact.domain.facts import EvidenceDeposited
+from impact.domain.facts import EvidenceDeposited, EvidenceJudged
+from impact.domain.library import Definition
 from impact.domain.monitoring import require_open
 from impact.domain.plan import Plan
+from impact.domain.states import EVIDENCE_TRANSITIONS, EvidenceState
 from shared.vocabulary import Refusal
 
 LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
@@ -52,6 +54,9 @@ def deposit(
     _check_content(content, media_type)
     digest = sha256(content).hexdigest()
     known = next((one for one in plan.evidence if one.sha256 == digest), None)
+    if known is not None and known.state is EvidenceState.REFUSED:
+        message = "L'antivirus a déjà refusé ce document : déposez-en un autre."
+        raise Refusal("evidence_refused", message, field="body")
     if known is not None:
         message = f"Ce document est déjà déposé, sous le titre « {known.title} » : citez-le par {known.id}."
         raise Refusal("evidence_known", message, field="body")
@@ -81,9 +86,55 @@ def _is_text(content: bytes) -> bool:
 
 
 def require_evidence(plan: Plan, cited: Iterable[UUID]) -> None:
-    """Raises Refusal unless every document cited was deposited in this plan."""
+    """Raises Refusal unless every document cited was deposited in this plan, and none was refused."""
+    cited = tuple(cited)
     known = {one.id for one in plan.evidence}
     unknown = [str(one) for one in cited if one not in known]
     if unknown:
         message = f"Ces preuves ne sont pas déposées dans ce plan de suivi : {', '.join(unknown)}."
         raise Refusal("unknown_evidence", message, field="evidence")
+    refused = [one.title for one in plan.evidence if one.id in cited and one.state is EvidenceState.REFUSED]
+    if refused:
+        message = f"L'antivirus a refusé ces preuves, qui ne peuvent rien prouver : {', '.join(refused)}."
+        raise Refusal("evidence_refused", message, field="evidence")
+
+
+def judge(plan: Plan, evidence_id: UUID, *, threat: str | None) -> EvidenceJudged | None:
+    """What the antivirus found in a document, None where nothing; None where it was judged already."""
+    one = next((one for one in plan.evidence if one.id == evidence_id), None)
+    to = EvidenceState.CLEAN if threat is None else EvidenceState.REFUSED
+    if one is None or to not in EVIDENCE_TRANSITIONS[one.state]:
+        return None
+    return EvidenceJudged(plan.ref, one, to)
+
+
+def to_prove(plan: Plan, known: Iterable[Definition]) -> frozenset[str]:
+    """The codes of the plan's indicators whose values rest on evidence, by the version the plan was opened on."""
+    asked = {(one.code, one.version) for one in known if one.evidence_required}
+    return frozenset(one.code for one in plan.indicators if (one.code, one.definition_version) in asked)
+
+
+def require_proof(plan: Plan, cited: Iterable[UUID], *, asked: bool, proven: Collection[str]) -> None:
+    """A report cites clean evidence where its form asks for some, and where a value it gives must be proven.
+
+    `cited` are the report's own documents. `proven` are the codes whose values must be: each value that stands cites a
+    clean document itself, or the report does. Raises Refusal on `evidence`, naming the indicators.
+    """
+    clean = {one.id for one in plan.evidence if one.state is EvidenceState.CLEAN}
+    if clean.intersection(cited):
+        return
+    bare = sorted(
+        {
+            one.entry.code
+            for one in plan.observations
+            if one.live and one.entry.code in proven and clean.isdisjoint(one.entry.evidence)
+        }
+    )
+    if not asked and not bare:
+        return
+    why = f"Une valeur de {', '.join(bare)} s'appuie sur une preuve" if bare else "Ce rapport s'appuie sur une preuve"
+    message = (
+        f"{why} : déposez-la, attendez que l'antivirus la dise saine (état CLEAN), puis donnez son identifiant dans "
+        "evidence, ici ou dans le relevé."
+    )
+    raise Refusal("evidence_missing", message, field="evidence")

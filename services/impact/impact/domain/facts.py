@@ -12,7 +12,7 @@ from impact.domain.form import Answer
 from impact.domain.indicator import Indicator, Judgement, Total
 from impact.domain.observation import Observation
 from impact.domain.report import Report
-from impact.domain.states import FollowUpState
+from impact.domain.states import EvidenceState, FollowUpState
 from shared.vocabulary import ReportReturnReason
 
 
@@ -166,6 +166,15 @@ class EvidenceDeposited:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceJudged:
+    """The antivirus said what it thinks of a document: it is clean, or nobody will ever read it."""
+
+    plan: PlanRef
+    evidence: Evidence
+    to: EvidenceState
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorAdded:
     """The plan measures one more thing."""
 
@@ -244,6 +253,6 @@ ReportFact = (
 )
 ObservationFact = IndicatorReported | IndicatorVerified
 ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded
-BelongingFact = ChangeFact | EvidenceDeposited | CohortDeclared | FollowUpMoved | ActivityRecorded
+BelongingFact = ChangeFact | EvidenceDeposited | EvidenceJudged | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed
 Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged

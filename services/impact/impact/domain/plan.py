@@ -17,6 +17,7 @@ from impact.domain.facts import (
     BelongingFact,
     CohortDeclared,
     EvidenceDeposited,
+    EvidenceJudged,
     Fact,
     FollowUpMoved,
     IndicatorAdded,
@@ -159,6 +160,9 @@ def _with(plan: Plan, fact: BelongingFact) -> Plan:  # noqa: PLR0911  one return
             return replace(plan, carrier_siret=siret)
         case EvidenceDeposited():
             return replace(plan, evidence=(*plan.evidence, fact.evidence))
+        case EvidenceJudged():
+            known = (replace(one, state=fact.to) if one.id == fact.evidence.id else one for one in plan.evidence)
+            return replace(plan, evidence=tuple(known))
         case IndicatorAdded():
             return replace(plan, indicators=(*plan.indicators, fact.indicator))
         case CohortDeclared():

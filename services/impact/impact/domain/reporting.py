@@ -1,11 +1,11 @@
 """Decisions on activity reports: handed in by the carrier, sent back or accepted by another person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from impact.domain.evidence import require_evidence
+from impact.domain.evidence import require_evidence, require_proof
 from impact.domain.facts import Fact, ReportAccepted, ReportReturned, ReportSubmitted, TargetJudged
 from impact.domain.form import Answer, Form, check_answers
 from impact.domain.indicator import Judgement
@@ -27,9 +27,18 @@ class Submission:
 
 
 def submit_report(
-    plan: Plan, report: Report, submission: Submission, *, form: Form | None = None, by: str, on: date
+    plan: Plan,
+    report: Report,
+    submission: Submission,
+    *,
+    form: Form | None = None,
+    proven: Collection[str] = (),
+    by: str,
+    on: date,
 ) -> tuple[Fact, ...]:
-    """Hand in a report, on its due day or later; `form` is what it answers, if anything.
+    """Hand in a report, on its due day or later.
+
+    `form` is what it answers, if anything; `proven` are the codes of indicators whose values must rest on evidence.
 
     On the due day itself the carrier may come before the timer: the report then falls due in the same breath.
     Raises NotInThisState (not due yet, handed in already, plan closed) or Refusal: no narrative, answers not fitting
@@ -47,9 +56,8 @@ def submit_report(
         )
     check_answers(form, submission.answers)
     require_evidence(plan, submission.evidence)
-    if form is not None and form.evidence_required and not submission.evidence:
-        message = "Ce rapport cite au moins une preuve : déposez-la, puis donnez son identifiant."
-        raise Refusal("evidence_missing", message, field="evidence")
+    asked = form is not None and form.evidence_required
+    require_proof(plan, submission.evidence, asked=asked, proven=proven)
     said = (submission.evidence, form.id if form else None, submission.answers)
     return (*facts, ReportSubmitted(plan.ref, report, submission.narrative, by, on, *said))
 

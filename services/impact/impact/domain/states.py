@@ -1,4 +1,4 @@
-"""The five state machines of impact; the migration's CHECKs and docs/states.md say the same."""
+"""The six state machines of impact; the migration's CHECKs and docs/states.md say the same."""
 
 from enum import StrEnum
 
@@ -36,6 +36,14 @@ class AlertState(StrEnum):
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+
+
+class EvidenceState(StrEnum):
+    """Preuve : en quarantaine, lisible, refusée par l'antivirus."""
+
+    QUARANTINED = "QUARANTINED"
+    CLEAN = "CLEAN"
+    REFUSED = "REFUSED"
 
 
 class ObservationState(StrEnum):
@@ -82,11 +90,18 @@ OBSERVATION_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ObservationState.SUPERSEDED: frozenset(),
 }
 
+EVIDENCE_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
+    EvidenceState.QUARANTINED: frozenset({EvidenceState.CLEAN, EvidenceState.REFUSED}),
+    EvidenceState.CLEAN: frozenset(),
+    EvidenceState.REFUSED: frozenset(),
+}
+
 STATE_MACHINES: dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]] = {
     "impact.plan": (PlanState, PLAN_TRANSITIONS),
     "impact.report": (ReportState, REPORT_TRANSITIONS),
     "impact.alert": (AlertState, ALERT_TRANSITIONS),
     "impact.cohort": (FollowUpState, FOLLOW_UP_TRANSITIONS),
+    "impact.evidence": (EvidenceState, EVIDENCE_TRANSITIONS),
     "impact.observation": (ObservationState, OBSERVATION_TRANSITIONS),
 }
 """Table with a column `state` -> its states and what may follow each."""

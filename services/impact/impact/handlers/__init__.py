@@ -13,7 +13,7 @@ from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.alerting import alerts_listed, close_alert, targets_are_checked
 from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
 from impact.handlers.dashboard import dashboard
-from impact.handlers.depositing import deposit_evidence, import_observations
+from impact.handlers.depositing import deposit_evidence, import_observations, scan_evidence
 from impact.handlers.following import (
     add_indicator,
     declare_cohort,
@@ -73,6 +73,7 @@ __all__ = [
     "reports_fall_overdue",
     "reports_listed",
     "return_report",
+    "scan_evidence",
     "shown",
     "study",
     "submit_report",

@@ -8,7 +8,7 @@ from uuid import UUID
 from impact import domain
 from impact.handlers.access import locked, report_of, require_carrier
 from impact.handlers.happening import happened
-from impact.store import forms, plans
+from impact.store import definitions, forms, plans
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import ReportReturnReason
@@ -45,7 +45,9 @@ async def submit_report(
     require_carrier(plan.carrier_siret, by)
     report, on = report_of(plan, number), paris_day(tx.origin.at)
     form = await forms.in_force(tx, plan.ref.edition, report.kind)
-    after = happened(tx, plan, domain.submit_report(plan, report, submission, form=form, by=by.sub, on=on))
+    proven = domain.to_prove(plan, await definitions.versions(tx))
+    facts = domain.submit_report(plan, report, submission, form=form, proven=proven, by=by.sub, on=on)
+    after = happened(tx, plan, facts)
     return after, report_of(after, number)
 
 

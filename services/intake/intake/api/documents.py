@@ -13,11 +13,11 @@ from starlette.responses import Response, StreamingResponse
 
 from intake.api.parameters import ApplicationId
 from intake.domain.documents import Document, DocumentState
-from intake.gateway.file_types import SUFFIXES
-from intake.gateway.incoming import received
 from intake.gateway.outside import Outside
 from intake.handlers import applications, documents
 from intake.store.documents import list_documents
+from shared.files.file_types import SUFFIXES
+from shared.files.incoming import received
 from shared.objects import random_key
 from shared.vocabulary import DocumentKind, Role
 from shared.web import Body, CommandDep, FieldError, Page, PageDep, Problem, QueryDep, View, words

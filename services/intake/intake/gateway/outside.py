@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from intake.gateway.mail import Mailer
-from intake.gateway.scanner import Scanner
+from shared.files.scanner import Scanner
 from shared.objects import ObjectFolder
 
 

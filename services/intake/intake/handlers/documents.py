@@ -8,12 +8,12 @@ from uuid import UUID
 from intake import events, store
 from intake.domain import documents as domain
 from intake.domain.application import Application
-from intake.gateway.incoming import Incoming
 from intake.gateway.outside import Outside
-from intake.gateway.scanner import ScannerUnavailable
 from intake.handlers.access import check_carrier, check_reader
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import documents as rows
+from shared.files.incoming import Incoming
+from shared.files.scanner import ScannerUnavailable
 from shared.messaging import announce, record_access
 from shared.postgres import Transaction
 from shared.vocabulary import DocumentKind

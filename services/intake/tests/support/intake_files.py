@@ -8,7 +8,7 @@ import pikepdf
 
 from intake.gateway.mail import Mailer
 from intake.gateway.outside import DocumentLimits, Outside
-from intake.gateway.scanner import Scanner, StandIn
+from shared.files.scanner import Scanner, StandIn
 from shared.objects import ObjectFolder
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32

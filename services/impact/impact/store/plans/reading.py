@@ -9,6 +9,7 @@ from uuid import UUID
 from impact.domain import (
     Entry,
     Evidence,
+    EvidenceState,
     Exchange,
     ExchangeKind,
     Indicator,
@@ -52,7 +53,7 @@ SELECT id, code, state, value, denominator, period_start, period_end, source, su
 FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
 
 EVIDENCE: Final[LiteralString] = """
-SELECT id, title, media_type, sha256, size_bytes, added_by, added_on
+SELECT id, title, media_type, sha256, size_bytes, added_by, added_on, state
 FROM impact.evidence WHERE plan_id = $1 ORDER BY position"""
 
 
@@ -89,11 +90,16 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         judgements={one["code"]: Judgement(one["judgement"]) for one in indicators if one["judgement"]},
         revision=row["revision"],
         reminder_days=tuple(row["reminder_days"]),
-        evidence=tuple(Evidence(**dict(one)) for one in evidence),
+        evidence=tuple(map(_evidence, evidence)),
         cohorts=await cohorts_of(tx, plan_id),
         activities=await activities_of(tx, plan_id),
         alerts=await alerts_of(tx, plan_id),
     )
+
+
+def _evidence(row: Row) -> Evidence:
+    about = (row["id"], row["title"], row["media_type"], row["sha256"], row["size_bytes"])
+    return Evidence(*about, row["added_by"], row["added_on"], EvidenceState(row["state"]))
 
 
 def _indicator(row: Row) -> Indicator:

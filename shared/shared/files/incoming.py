@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from intake.gateway.examining import examined
-from intake.gateway.file_types import media_type_of, must_be_opened
+from shared.files.examining import examined
+from shared.files.file_types import media_type_of, must_be_opened
 from shared.vocabulary import Refusal
 
 

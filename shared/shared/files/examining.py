@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from intake.gateway.file_types import PDF, media_type_of
+from shared.files.file_types import PDF, media_type_of
 from shared.vocabulary import Refusal
 
 MEMORY: Final = 768 * 1024 * 1024
@@ -32,7 +32,7 @@ async def examined(file: Path) -> str:
 
 
 def _answer_on(file: Path) -> str:
-    command = (sys.executable, "-P", "-m", "intake.gateway.examining", str(file))
+    command = (sys.executable, "-P", "-m", "shared.files.examining", str(file))
     try:
         done = subprocess.run(command, capture_output=True, timeout=3 * SECONDS, check=True)  # noqa: S603  our own code
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
@@ -45,7 +45,7 @@ def _answer_on(file: Path) -> str:
 
 def main(file: Path) -> None:
     """In the child: say what the file is, or why it is refused."""
-    from intake.gateway.pdf import check_pdf  # noqa: PLC0415  the parent needs no PDF library
+    from shared.files.pdf import check_pdf  # noqa: PLC0415  the parent needs no PDF library
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
