@@ -19,6 +19,7 @@ FILE: Final = Path(__file__).parents[1] / "deploy" / "helm" / "novapec" / "files
 
 OUTSIDE: Final = {
     "documents_url": ("objects", ("api", "relay")),
+    "attachments_url": ("objects", ("api", "relay")),
     "open_data_url": ("objects", ("api", "relay")),
     "clamd_address": ("scanner", ("relay",)),
     "smtp_host": ("mail", ("relay",)),

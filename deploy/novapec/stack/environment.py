@@ -39,6 +39,7 @@ def environment_of(
         "OIDC_JWKS_URL": None,
         "OIDC_TOKEN_TYPE": "at+jwt",
         "DOCUMENTS_URL": (files / "documents").as_uri(),
+        "ATTACHMENTS_URL": (files / "attachments").as_uri(),
         "OPEN_DATA_URL": (files / "open-data").as_uri(),
         "SIMULATION": str(simulation_start is not None).lower(),
         "SIMULATION_START": simulation_start.isoformat() if simulation_start else None,

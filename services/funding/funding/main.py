@@ -11,7 +11,7 @@ from typing import Final
 
 from funding import api, handlers, projections, timers
 from funding.handlers.vault import seal_all_again
-from funding.settings import Settings, office, press
+from funding.settings import LARGEST_BODY, Settings, cabinet, office, press
 from funding.store.figures import FIGURES
 from shared.clock import SystemClock
 from shared.origin import Origin
@@ -31,11 +31,11 @@ SERVICE: Final = Service(
     ),
     # In a wheel the migrations lie inside the package, in a checkout beside it.
     migrations=next(folder for folder in (_HERE / "migrations", _HERE.parent / "migrations") if folder.is_dir()),
-    routers=(*api.routers(office), api.open_data(press)),
+    routers=(*api.routers(office), api.attached(cabinet), api.open_data(press)),
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
-    timers=(*timers.TIMERS, *timers.press_timers(press)),
+    timers=(*timers.TIMERS, *timers.press_timers(press), *timers.cabinet_timers(cabinet)),
     figures=FIGURES,
     conflicts={
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
@@ -83,7 +83,7 @@ SERVICE: Final = Service(
             "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter : une autre personne le fait."
         ),
     },
-    body_limit=10 * 1024 * 1024,
+    body_limit=LARGEST_BODY,
 )
 
 ROTATE: Final = "rotate-bank-accounts"

@@ -13,10 +13,11 @@ from funding.gateway.credit_transfer import Debtor
 from funding.gateway.errors import BankFileError
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing, VaultError
+from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Care, Office
 from funding.handlers.press import Press
 from shared.objects import ObjectFolder
-from shared.service import ServiceSettings
+from shared.service import ScannerSettings
 
 ILLUSTRATIVE: Final = Debtor(
     name="APEC (compte illustratif)", iban="FR7630006000011234567890189", bic="AGRIFRPP", siret="73282932000074"
@@ -26,11 +27,13 @@ ILLUSTRATIVE: Final = Debtor(
 ILLUSTRATIVE_KEYS: Final = f"development:{b64encode(bytes(32)).decode()}"
 """What seals accounts in development, where no account is anybody's."""
 
+LARGEST_BODY: Final = 10 * 1024 * 1024
+"""Bytes of a request body, documents included."""
 SECOND_APPROVAL_FROM_CENTS: Final = 100_000_00
 COOLING_DAYS: Final = 2
 
 
-class Settings(ServiceSettings):
+class Settings(ScannerSettings):
     """`debtor_*`: Apec as its bank knows it. Required in production, illustrative where left out in development.
 
     bank_account_keys: `name:base64 of 32 bytes`, several separated by commas; the first seals the accounts, all open
@@ -39,6 +42,9 @@ class Settings(ServiceSettings):
     account's bank said whose it is. Left out, the last three are 100,000 EUR, two days and true in production, and off
     in development, where two persons live through a year in seconds. clawback_answer_months, clawback_repayment_months:
     how long a recipient may answer the notice of a clawback, and then take to pay it back.
+
+    attachments_url: where documents of financial reports lie, file:///folder or s3://bucket/prefix with the AWS_
+    variables; a folder of the user by default. attachment_largest_bytes: of one; attachments_per_agreement: so many.
 
     open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
     development alone. open_data_above_cents: grants above it are published, by default those that must be; 0 publishes
@@ -56,6 +62,9 @@ class Settings(ServiceSettings):
     payee_verification: bool | None = None
     clawback_answer_months: int = Field(default=1, ge=1, le=12)
     clawback_repayment_months: int = Field(default=1, ge=1, le=12)
+    attachments_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
+    attachment_largest_bytes: int = Field(default=10 * 1024 * 1024, ge=1, le=LARGEST_BODY)
+    attachments_per_agreement: int = Field(default=100, ge=1, le=1000)
     open_data_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
     open_data_above_cents: int = Field(default=DUTY_ABOVE_CENTS, ge=0)
     open_data_publisher: str = ""
@@ -65,6 +74,13 @@ class Settings(ServiceSettings):
     def office(self) -> Office:
         """The payments office."""
         return Office(self.debtor, self.keys, self.care)
+
+    @property
+    def cabinet(self) -> Cabinet:
+        """Where the documents of financial reports lie, and who scans them."""
+        folder = Path.home() / ".local" / "share" / "novapec" / "attachments"
+        objects = ObjectFolder(self.attachments_url or folder.as_uri())
+        return Cabinet(objects, self.scanner, self.attachment_largest_bytes, self.attachments_per_agreement)
 
     @property
     def press(self) -> Press:
@@ -142,3 +158,9 @@ def office() -> Office:
 def press() -> Press:
     """What is published and where, from the environment; read once."""
     return Settings().press  # pyright: ignore[reportCallIssue]  # the environment gives the rest
+
+
+@cache
+def cabinet() -> Cabinet:
+    """Where the documents of financial reports lie, from the environment; read once."""
+    return Settings().cabinet  # pyright: ignore[reportCallIssue]  # the environment gives the rest

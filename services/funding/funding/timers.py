@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from funding.handlers import open_data
+from funding.handlers import attachments, open_data
 from funding.handlers.agreements import lapse
+from funding.handlers.cabinet import Cabinet
 from funding.handlers.instalments import lapse_esus
 from funding.handlers.press import Press
 from funding.store.agreements import ESUS_TO_LAPSE, TO_LAPSE
+from funding.store.attachments import OBJECTS_TO_REMOVE, TO_SCAN
 from funding.store.open_data.versions import TURNS
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -26,3 +29,18 @@ def press_timers(press: Callable[[], Press]) -> Timers:
         await open_data.take_turn(tx, press(), at=at)
 
     return (Timer("open-data", TURNS, publish),)
+
+
+def cabinet_timers(cabinet: Callable[[], Cabinet]) -> Timers:
+    """What is scanned, and what nothing refers to any more; `cabinet` says where it lies."""
+
+    async def scan(tx: Transaction, document_id: UUID, *, at: datetime) -> None:
+        await attachments.scan(tx, document_id, cabinet=cabinet(), at=at)
+
+    async def remove(tx: Transaction, key: str, *, at: datetime) -> None:
+        await attachments.remove_object(tx, key, cabinet=cabinet(), at=at)
+
+    return (
+        Timer("scan-attachments", TO_SCAN, scan),
+        Timer("remove-attachment-objects", OBJECTS_TO_REMOVE, remove),
+    )

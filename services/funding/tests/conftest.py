@@ -10,11 +10,13 @@ from funding_life import MARCH, Life, Offices
 from funding import api as funding_api
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
+from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Care, Office
 from funding.handlers.press import Press
 from funding.main import SERVICE
 from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from shared.clock import SimulatedClock
+from shared.files.scanner import StandIn
 from shared.objects import ObjectFolder
 from shared.postgres import Database
 from shared.testing.client import serving
@@ -45,16 +47,27 @@ def press(tmp_path: Path) -> Press:
 
 
 @pytest.fixture
+def cabinet(tmp_path: Path) -> Cabinet:
+    """Where documents lie, in a folder of the test; the stand-in scans them."""
+    return Cabinet(ObjectFolder((tmp_path / "attachments").as_uri()), StandIn(), largest_bytes=100_000, per_agreement=4)
+
+
+@pytest.fixture
 async def life(
-    database: Database, issuer: DevelopmentIssuer, clock: SimulatedClock, press: Press
+    database: Database, issuer: DevelopmentIssuer, clock: SimulatedClock, press: Press, cabinet: Cabinet
 ) -> AsyncIterator[Life]:
     """Funding in process, behind its HTTP edge, with open envelopes."""
     offices = Offices(OFFICE)
     tested = replace(
-        SERVICE, routers=(*funding_api.routers(lambda: offices.present), funding_api.open_data(lambda: press))
+        SERVICE,
+        routers=(
+            *funding_api.routers(lambda: offices.present),
+            funding_api.attached(lambda: cabinet),
+            funding_api.open_data(lambda: press),
+        ),
     )
     async with serving(tested, database, issuer, clock=clock) as served:
-        life = Life(database, served, clock, offices)
+        life = Life(database, served, clock, offices, cabinet=cabinet)
         await life.open_envelopes()
         yield life
         await life.ledger_is_balanced()

@@ -143,7 +143,8 @@ async def test_what_is_struck_is_shown_with_its_reason_and_lowers_the_balance(li
     grant = Grant(amount=10_000_00, budget=20_000_00)
     agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
-    sha256 = "9f" * 32
+    sha256 = (await life.attached(agreement, grant))["sha256"]
+    await life.scanned()
     attached = [{"kind": "APPROVED_ACCOUNTS", "name": "comptes.pdf", "sha256": sha256}]
     await done(life.carrier(grant).post(path, grant.costs(20_000_00, attachments=attached)))
     strike = {"code": "641", "amount_cents": 4_000_00, "reason": "NOT_PROVEN", "why": "Deux bulletins manquent."}

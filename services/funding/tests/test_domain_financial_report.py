@@ -13,9 +13,9 @@ from funding.domain.chart import Side, cerfa_chart
 from funding.domain.costs import AccountRules, PlannedLine, ReportLine, Strike, StrikeReason, eligible, planned_lines
 from funding.domain.financial_report import FinancialReport, accept, assess, submit
 from funding.domain.instalments import InstalmentState, schedule
-from funding.domain.reporting import Attachment, AttachmentKind, Certification, Given, GivenLine
+from funding.domain.reporting import Attachment, Certification, Given, GivenLine
 from shared.identity import new_id
-from shared.vocabulary import Refusal
+from shared.vocabulary import AttachmentKind, Refusal
 
 TODAY = date(2026, 6, 15)
 SIGNED_ON = date(2025, 3, 10)

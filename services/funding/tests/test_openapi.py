@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from funding_life import JUNE_2026, Life, done, post_file
+from funding_life import JUNE_2026, PNG, Life, done, post_file, send_file
 from funding_samples import Grant
 
 from funding.api.examples import (
@@ -27,6 +27,7 @@ from funding.api.examples import (
     FINANCIAL_REPORT,
     HOLD,
     MATCH,
+    NEW_ATTACHMENT,
     NOTICE,
     PAYEE,
     RECEIPT,
@@ -47,7 +48,11 @@ ROUTES = {
     "GET /agreements/{agreement_id}/bank-details",
     "GET /agreements/{agreement_id}/financial-report",
     "GET /agreements/{agreement_id}/versions",
+    "GET /agreements/{agreement_id}/financial-report/attachments",
     "GET /agreements/{agreement_id}/financial-report/form",
+    "GET /attachments/{attachment_id}/content",
+    "POST /agreements/{agreement_id}/financial-report/attachments",
+    "PUT /attachments/{attachment_id}/content",
     "GET /batches",
     "GET /batches/{batch_id}/file",
     "GET /cash-forecast",
@@ -208,8 +213,7 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     (entry,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
     await done(life.officer.post(f"/unmatched-entries/{entry['id']}/dismissal", DISMISSAL))
     life.clock.advance(JUNE_2026)
-    await done(life.carrier(grant).post(f"{path}/financial-report", FINANCIAL_REPORT))
-    await done(life.officer.post(f"{path}/financial-report/acceptance", ACCEPTANCE))
+    await _accounted(life, grant, f"{path}/financial-report")
     (clawback,) = (await done(life.officer.get("/clawbacks")))["items"]
     owed = f"/clawbacks/{clawback['id']}"
     await done(life.officer.post(f"{owed}/notice", NOTICE))
@@ -222,6 +226,14 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.approver.post(f"{owed}/write-off/approval"))
     breach = await done(life.officer.post(f"{path}/clawbacks", CLAIM))
     await done(life.approver.post(f"/clawbacks/{breach['id']}/cancellation", CLAWBACK_CANCELLATION))
+
+
+async def _accounted(life: Life, grant: Grant, path: str) -> None:
+    awaited = await done(life.carrier(grant).post(f"{path}/attachments", NEW_ATTACHMENT))
+    await done(send_file(life.carrier(grant), awaited["id"], PNG))
+    await life.scanned()
+    await done(life.carrier(grant).post(path, FINANCIAL_REPORT))
+    await done(life.officer.post(f"{path}/acceptance", ACCEPTANCE))
 
 
 async def _met_undone_and_met(life: Life, path: str) -> None:
@@ -245,6 +257,8 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         BANK_DETAILS,
         CANCELLATION,
         FINANCIAL_REPORT,
+        NEW_ATTACHMENT,
+        "%PDF-1.7 ...",
         ACCEPTANCE,
         RECEIPT,
         BATCH,
@@ -297,6 +311,7 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
         names = (
             "agreement_id",
             "amendment_id",
+            "attachment_id",
             "batch_id",
             "clawback_id",
             "receipt_id",
@@ -306,5 +321,5 @@ async def test_no_route_answers_without_a_token(life: Life) -> None:
         )
         for name in names:
             concrete = concrete.replace(f"{{{name}}}", "5f0d1a00-0000-4000-8000-000000000000")
-        answer = await (nobody.get(concrete) if method == "GET" else nobody.post(concrete, {}))
+        answer = await nobody.http.request(method, concrete, json=None if method == "GET" else {})
         assert answer.status_code == 401, route

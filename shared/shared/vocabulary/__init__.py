@@ -6,6 +6,7 @@ Standard library only: this and `territories` are what a domain may import of `s
 from enum import StrEnum
 from typing import NewType
 
+from shared.vocabulary.attachments import AttachmentKind as AttachmentKind
 from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCancellationReason
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason

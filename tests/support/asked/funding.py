@@ -12,18 +12,21 @@ from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant, rules_p
 from open_data_life import hears, published
 from who_may import NOBODY
 
+from asked.attachments import OF_REPORTS, attachments
 from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing, staff
 from funding import api as funding_api
 from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
+from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Care, Office
 from funding.handlers.press import Press
 from funding.main import SERVICE
 from funding.settings import ILLUSTRATIVE, ILLUSTRATIVE_KEYS
 from funding.timers import TIMERS
 from shared.clock import SimulatedClock
+from shared.files.scanner import StandIn
 from shared.messaging.timers import fire_due
 from shared.objects import ObjectFolder
 from shared.postgres import Database
@@ -61,6 +64,8 @@ KINDS: Final = {
     "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
     "/agreements/{agreement_id}/financial-report": "funding.financial_report",
     "/agreements/{agreement_id}/financial-report/form": "funding.agreement",
+    "/agreements/{agreement_id}/financial-report/attachments": "funding.agreement",
+    "/attachments/{attachment_id}": "funding.report_attachment",
     "/agreements/{agreement_id}/bank-details": "funding.bank_details",
     "/agreements/{agreement_id}/amendments": "funding.financial_report",
     "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
@@ -86,12 +91,17 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
     offices = Offices(Office(ILLUSTRATIVE, KeyRing.parse(ILLUSTRATIVE_KEYS), Care()))
     press = Press(Publisher("APEC", SIRET, "360G-novapec"), 23_000_00, ObjectFolder(folder.as_uri()))
     offices.cares(second_approval_from_cents=PRE_APPROVED_FROM)
-    routers = (*funding_api.routers(lambda: offices.present), funding_api.open_data(lambda: press))
+    cabinet = Cabinet(ObjectFolder((folder / "attachments").as_uri()), StandIn())
+    routers = (
+        *funding_api.routers(lambda: offices.present),
+        funding_api.attached(lambda: cabinet),
+        funding_api.open_data(lambda: press),
+    )
     service = replace(SERVICE, routers=routers)
     clock = SimulatedClock(MARCH)
     async with serving(service, database, issuer, clock=clock) as api:
         made = Stage(api, ASKERS, KINDS)
-        hands = _Hands(made, Life(database, api, clock, offices))
+        hands = _Hands(made, Life(database, api, clock, offices, cabinet=cabinet))
         await hands.life.open_envelopes(year=900_000_00, national=800_000_00)
         made.add("funding.envelope", "", key="2025/NATIONAL")
         await hands.transfers()
@@ -101,6 +111,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await hands.conditions()
         await hands.instalments()
         await hands.bank_details()
+        await attachments(made, hands.life)
         await hands.accounts()
         await hands.stops()
         await hands.batches()
@@ -331,6 +342,7 @@ class _Hands:
             "POST /unmatched-entries/{entry_id}/match": {"reference": self.batched},
             "POST /batches": {},
             "POST /bank-files": self.statement,
+            **OF_REPORTS,
         }
 
 

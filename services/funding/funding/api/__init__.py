@@ -8,7 +8,7 @@ amendments   new versions of agreements, shares of a consortium; conditions: pre
 papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
-financial_reports   the form, its submission and its acceptance
+financial_reports   the form, its submission and its acceptance; attachments: its documents
 clawbacks    what must come back; claiming: its notice and order; receipts: what came in for it
 payments     orders, batches; stops: stopping all payments
 unmatched    what the bank said that fitted nothing
@@ -43,13 +43,14 @@ from funding.api import (
     transfers,
     unmatched,
 )
+from funding.api.attachments import attached
 from funding.api.bank import bank
 from funding.api.claiming import claiming
 from funding.api.open_data import open_data
 from funding.api.paying import paying
 from funding.handlers.office import Office
 
-__all__ = ["TAGS", "open_data", "routers"]
+__all__ = ["TAGS", "attached", "open_data", "routers"]
 
 TAGS: Final = {
     "Enveloppes": "L'enveloppe de l'année et la part de chaque comité, avec leur grand livre en partie double.",

@@ -84,11 +84,13 @@ FINANCIAL_REPORT: Final[dict[str, Any]] = {
         {
             "kind": "APPROVED_ACCOUNTS",
             "name": "comptes-2025.pdf",
-            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "sha256": "629f4275ec7728373546c2565e62bc8bfa5577c1d8aa82a340c0436aa5c4eccf",
         }
     ],
     "certification": {"signatory": "Camille Exemple, présidente", "certified_on": "2026-06-15"},
 }
+
+NEW_ATTACHMENT: Final[dict[str, Any]] = {"kind": "APPROVED_ACCOUNTS", "file_name": "comptes-2025.pdf"}
 
 ACCEPTANCE: Final[dict[str, Any]] = {
     "strikes": [

@@ -13,13 +13,13 @@ from funding.api.fields import SmallCents
 from funding.api.parameters import AgreementId
 from funding.api.report_views import FinancialReportFormView, FinancialReportView
 from funding.domain.costs import Strike, StrikeReason
-from funding.domain.reporting import Attachment, AttachmentKind, GivenLine
+from funding.domain.reporting import Attachment, GivenLine
 from funding.domain.shares import PassedOn
 from funding.handlers import financial_reports
 from funding.handlers.access import require_carrier
 from funding.handlers.financial_reports import Accounts, Filled
 from funding.store import agreements
-from shared.vocabulary import Role
+from shared.vocabulary import AttachmentKind, Role
 from shared.web import AmountCents, Body, CommandDep, NotFound, QueryDep
 
 router = APIRouter(prefix="/agreements/{agreement_id}/financial-report", tags=["Comptes rendus et reversements"])
@@ -46,7 +46,7 @@ class Line(Body):
 
 
 class AttachmentBody(Body):
-    """Une pièce que le porteur garde et montre sur demande : son empreinte prouve que c'est elle."""
+    """Une pièce déposée pour ce compte rendu : son empreinte dit laquelle, et la certification la couvre."""
 
     kind: AttachmentKind = Field(
         description="ACTIVITY_REPORT : rapport d'activité ; APPROVED_ACCOUNTS : comptes approuvés ; AUDITORS_REPORT : "
@@ -90,7 +90,7 @@ class SubmitFinancialReport(Body):
         description="Les produits, contributions en nature (classe 87) comprises : leur total est celui des charges."
     )
     attachments: Annotated[tuple[AttachmentBody, ...], Field(max_length=50)] = Field(
-        default=(), description="Les pièces jointes, par leur empreinte."
+        default=(), description="Les pièces jointes, déjà déposées, par leur empreinte."
     )
     certification: CertificationBody = Field(description="Qui certifie, et quand.")
     passed_on: Annotated[tuple[PassedOnBody, ...], Field(max_length=50)] = Field(

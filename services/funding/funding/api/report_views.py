@@ -11,9 +11,10 @@ from pydantic import Field
 from funding.domain.chart import ChartLine, Side, cerfa_chart
 from funding.domain.costs import ReportLine, StrikeReason
 from funding.domain.financial_report import Assessment, FinancialReportState, budget_in_force
-from funding.domain.reporting import STATEMENT, AttachmentKind
+from funding.domain.reporting import STATEMENT
 from funding.domain.shares import partners_parts
 from funding.handlers.financial_reports import Accounts
+from shared.vocabulary import AttachmentKind
 from shared.web import View, words
 
 Code = Annotated[str, Field(description="La ligne du plan CERFA 15059.", examples=["641"])]
@@ -41,7 +42,7 @@ class StrikeView(View):
 
 
 class AttachmentView(View):
-    """Une pièce que le porteur garde, prouvée par son empreinte."""
+    """Une pièce déposée avec ce compte rendu, prouvée par son empreinte."""
 
     kind: AttachmentKind = Field(description="La nature de la pièce.")
     name: str = Field(description="Son nom.", examples=["comptes-2025.pdf"])

@@ -15,7 +15,7 @@ bank_details        which account is paid, by id; payee: whose it is
 orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
 batch               orders on their way to the bank; payment_stop: nothing leaves until two persons say so
 financial_report    costs, and the grant they give right to; chart: the lines of the form; costs: what is eligible;
-                    reporting: the carrier's side of it
+                    reporting: the carrier's side of it; attachments: the documents that go with it
 overpayment         what was paid too much, by the accounts
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
 closing             the end
@@ -30,6 +30,7 @@ from typing import Any, Final
 from funding.domain import (
     agreement,
     amendment,
+    attachments,
     batch,
     clawback,
     financial_report,
@@ -51,6 +52,7 @@ STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]
     "funding.payment_batch": (batch.BatchState, batch.TRANSITIONS),
     "funding.payment_stop": (payment_stop.StopState, payment_stop.TRANSITIONS),
     "funding.financial_report": (financial_report.FinancialReportState, financial_report.TRANSITIONS),
+    "funding.report_attachment": (attachments.AttachmentState, attachments.TRANSITIONS),
     "funding.clawback": (clawback.ClawbackState, clawback.TRANSITIONS),
     "funding.receipt_note": (reimbursement.NoteState, reimbursement.NOTE_TRANSITIONS),
 }

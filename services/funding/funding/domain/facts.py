@@ -1,6 +1,7 @@
 """Every fact that funding's rules can come to; `events.contract` says which of them are announced."""
 
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
+from funding.domain.attachments import AttachmentFact
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
@@ -70,5 +71,5 @@ AgreementFact = (
 )
 """What may change an agreement or its instalments."""
 
-Fact = EnvelopeOpened | Posted | ReservationFact | AgreementDrafted | AgreementFact
+Fact = EnvelopeOpened | Posted | ReservationFact | AgreementDrafted | AgreementFact | AttachmentFact
 """All of them."""

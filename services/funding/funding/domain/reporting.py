@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from funding.domain.chart import Side, cerfa_chart, is_in_kind
 from funding.domain.costs import AccountRules, PlannedLine, ReportLine
 from funding.domain.money import in_euros
 from funding.domain.shares import PassedOn
-from shared.vocabulary import Refusal
+from shared.vocabulary import AttachmentKind, Refusal
 
 STATEMENT: Final = (
     "En qualité de représentant légal de l'organisme, ou de personne qu'il a habilitée, je certifie exactes les "
@@ -21,18 +20,9 @@ STATEMENT: Final = (
 """What the legal representative certifies; kept with each report as it read."""
 
 
-class AttachmentKind(StrEnum):
-    """Ce qui accompagne un compte rendu financier."""
-
-    ACTIVITY_REPORT = "ACTIVITY_REPORT"
-    APPROVED_ACCOUNTS = "APPROVED_ACCOUNTS"
-    AUDITORS_REPORT = "AUDITORS_REPORT"
-    SUPPORTING_DOCUMENT = "SUPPORTING_DOCUMENT"
-
-
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document that the carrier keeps: its name, and the SHA-256 of its bytes in hexadecimal, which proves it."""
+    """A document that goes with a report: its name, and the SHA-256 of its bytes in hexadecimal, which proves it."""
 
     kind: AttachmentKind
     name: str

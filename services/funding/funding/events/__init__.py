@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned, Part
+from funding.domain.attachments import AttachmentFact
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
@@ -31,6 +32,7 @@ from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, R
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
+from funding.events.attachments import of_attachment
 from funding.events.clawbacks import of_clawback
 from funding.events.names import named
 from shared.contracts import funding
@@ -229,7 +231,9 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
             assert_never(fact)
 
 
-def _of_account(fact: AccountFact) -> Event | None:
+def _of_account(fact: AccountFact | AttachmentFact) -> Event | None:
+    if isinstance(fact, AttachmentFact):
+        return of_attachment(fact)
     if isinstance(fact, ClawbackFact):
         return of_clawback(fact)
     match fact:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from funding.domain import financial_report as rules
 from funding.domain.agreement import Agreement
+from funding.domain.attachments import require_deposited, require_readable
 from funding.domain.clawing_back import propose_overpayment
 from funding.domain.costs import DEFAULT_RULES, AccountRules, Strike
 from funding.domain.drafting import Application
@@ -18,7 +19,7 @@ from funding.domain.reporting import STATEMENT, Attachment, Certification, Given
 from funding.domain.shares import PassedOn
 from funding.handlers.access import locked_agreement, require_carrier
 from funding.handlers.bookkeeping import tell
-from funding.store import agreements, clawbacks, copies, financial_reports
+from funding.store import agreements, attachments, clawbacks, copies, financial_reports
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -71,6 +72,7 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
     agreement = await locked_agreement(tx, agreement_id)
     require_carrier(agreement, by)
     tx.check_revision(agreement.revision)
+    require_deposited(filled.attachments, await attachments.states(tx, agreement_id))
     known = await accounts_of(tx, agreement)
     last = known.report
     certification = Certification(tx.origin.id_for("person/certifier"), filled.certified_on, STATEMENT)
@@ -103,6 +105,7 @@ async def accept_financial_report(
     report = known.report
     if report is None:
         raise NotFound("compte rendu financier de la convention", agreement_id)
+    require_readable(report.attachments, await attachments.states(tx, agreement_id))
     accepted = rules.accept(
         agreement, report, strikes, rules=known.rules, expected_cents=expected_cents, by=by.sub, today=today
     )

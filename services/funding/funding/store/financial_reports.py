@@ -9,11 +9,12 @@ from uuid import UUID
 from funding.domain.chart import Side
 from funding.domain.costs import ReportLine, Strike, StrikeReason
 from funding.domain.financial_report import FinancialReport, FinancialReportAccepted, FinancialReportState
-from funding.domain.reporting import Attachment, AttachmentKind, Certification
+from funding.domain.reporting import Attachment, Certification
 from funding.domain.shares import PassedOn
 from funding.store.agreements import INSERT_PERSON
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
+from shared.vocabulary import AttachmentKind
 
 SUPERSEDE: Final[LiteralString] = """
 UPDATE funding.financial_report SET state = 'SUPERSEDED' WHERE id = $1 AND state = 'SUBMITTED'"""

@@ -10,19 +10,24 @@ from funding_samples import IBAN, Grant, report_accepted, rules_published
 
 from funding.api.examples import ANSWER, NOTICE
 from funding.handlers import REACTIONS
+from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Office
 from funding.store.figures import DIFFERENCES
+from funding.timers import cabinet_timers
 from novapec.simulated_bank import BankAnswer, answer
 from shared.clock import SimulatedClock, paris_day
 from shared.contracts import funding
 from shared.contracts.envelope import Event
 from shared.identity import new_id
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import announced, react
 from shared.testing.client import Api, Caller
 from shared.vocabulary import Role
 
 DAY = timedelta(days=1)
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+"""What the first bytes say is an image; the attachment of the example."""
 MARCH = datetime(2025, 3, 10, 9, tzinfo=UTC)
 JUNE_2026 = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
@@ -46,6 +51,7 @@ class Life:
     api: Api
     clock: SimulatedClock
     offices: Offices
+    cabinet: Cabinet | None = None
     told: list[Event] = field(default_factory=list[Event])
     """What other services announced."""
 
@@ -81,7 +87,13 @@ class Life:
         """The year's envelope, and the national committee's part of it."""
         await done(self.officer.post("/envelopes", {"edition": 2025, "total_cents": year}))
         part = {"edition": 2025, "committee_code": "NATIONAL", "total_cents": national}
-        await done(self.officer.post("/envelopes", part))
+        await self.opened_part(part)
+
+    async def opened_part(self, part: dict[str, Any]) -> dict[str, Any]:
+        """A part of an envelope with the money that a second person let it have; the part, as it then is."""
+        opened = await done(self.officer.post("/envelopes", part))
+        await done(self.approver.post(f"/transfers/{opened['transfer']['id']}/approval"))
+        return await done(self.officer.get(f"/envelopes/{opened['key']}"))
 
     async def envelope(self, key: str = "2025/NATIONAL") -> dict[str, Any]:
         """The four balances of an envelope and what is available, in cents."""
@@ -165,6 +177,27 @@ class Life:
         await done(self.carrier(grant).post(path, grant.costs(actual)))
         return await done(self.officer.post(f"{path}/acceptance", {"eligible_cents": actual}))
 
+    async def attached(
+        self,
+        agreement: Mapping[str, Any],
+        grant: Grant,
+        content: bytes = PNG,
+        *,
+        kind: str = "APPROVED_ACCOUNTS",
+        name: str = "comptes.png",
+    ) -> dict[str, Any]:
+        """A document sent for the financial report; in quarantine."""
+        body = {"kind": kind, "file_name": name}
+        path = f"/agreements/{agreement['id']}/financial-report/attachments"
+        awaited = await done(self.carrier(grant).post(path, body))
+        return await done(send_file(self.carrier(grant), awaited["id"], content))
+
+    async def scanned(self) -> int:
+        """One turn of the antivirus and of whoever tidies up: how much there was to do."""
+        cabinet = self.cabinet
+        assert cabinet is not None
+        return await fire_due(self.database, cabinet_timers(lambda: cabinet), self.clock)
+
     async def proposed(self, agreement: Mapping[str, Any], grant: Grant, *, actual: int) -> dict[str, Any]:
         """The clawback that the accepted costs lead to."""
         await self.costs(agreement, grant, actual=actual)
@@ -219,6 +252,12 @@ async def post_file(caller: Caller, content: bytes, *, key: str | None = None, k
     named = {"idempotency_key": key or str(new_id()), "content_type": kind}
     headers = {**caller._headers(named)}
     return await caller.http.post("/bank-files", content=content, headers=headers)
+
+
+async def send_file(caller: Caller, attachment_id: str, content: bytes, *, revision: int = 1) -> Any:
+    """PUT the content of an attachment."""
+    headers = {"Authorization": f"Bearer {caller.token}", "If-Match": f'"{revision}"'}
+    return await caller.http.put(f"/attachments/{attachment_id}/content", content=content, headers=headers)
 
 
 async def done(call: Any) -> Any:

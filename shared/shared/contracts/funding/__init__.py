@@ -8,6 +8,9 @@ from uuid import UUID
 
 from shared.contracts.envelope import Event
 from shared.contracts.funding.agreement import AgreementEvent as AgreementEvent
+from shared.contracts.funding.attachments import AttachmentCleared as AttachmentCleared
+from shared.contracts.funding.attachments import AttachmentDeposited as AttachmentDeposited
+from shared.contracts.funding.attachments import AttachmentRefused as AttachmentRefused
 from shared.contracts.funding.clawbacks import ClawbackCancelled as ClawbackCancelled
 from shared.contracts.funding.clawbacks import ClawbackNotified as ClawbackNotified
 from shared.contracts.funding.clawbacks import ClawbackOrdered as ClawbackOrdered
@@ -37,6 +40,7 @@ class EnvelopeOpened(EnvelopeEvent):
     """An envelope exists: `envelope_key` is `2025` for the year, `2025/REGIONAL-93` for a committee's part of it.
 
     A part may also be a region's (`2025/REGION-93`, by its INSEE code) or an axis's, and be taken out of another part.
+    A part opens with a total of 0: its money follows in LedgerPosted (TRANSFER_IN) once a second person approved it.
     """
 
     envelope_id: UUID
