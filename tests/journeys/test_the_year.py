@@ -134,6 +134,13 @@ def test_a_project_that_spent_less_than_planned_pays_back_what_it_was_paid_too_m
     assert closed.released_cents == closed.awarded_cents - closed.paid_cents + closed.recovered_cents
 
 
+def test_a_recusal_before_the_committee_closes_the_file_at_intake(the_year: Year):
+    assert the_year.project("depense-moindre")["refused_at_intake"].startswith("Vous êtes lié à ce projet")
+    assert the_year.project("dossier-precise")["refused_at_intake"] is None
+    (declared,) = the_year.told("depense-moindre", review.ConflictDeclared)
+    assert declared.recused
+
+
 def test_a_recusal_takes_its_member_out_of_the_quorum(the_year: Year):
     assert the_year.project("depense-moindre")["ballot"] == {"eligible": 1, "recused": 1, "in_favour": 1}
     assert the_year.project("dossier-precise")["ballot"] == {"eligible": 2, "recused": 0, "in_favour": 2}

@@ -8,6 +8,7 @@ from novapec.demo.dossier import Dossier
 from novapec.demo.minutes import keep_minutes
 from novapec.demo.people import Person
 from novapec.demo.programme import CommitteePlan, DemoPath, PlannedSession
+from novapec.demo.reading import read_the_file, refused_at_intake
 from novapec.demo.waiting import until
 from novapec.demo.world import World, gathered
 from novapec.failures import Failed
@@ -84,7 +85,13 @@ async def _quorum_by_recusal(
         world.screen.say(f"[dim]{dossier.number} : {refused.detail} {aside}[/]")
     else:
         raise UnexpectedAnswer(f"{dossier.project.slug}: a vote was opened without a quorum")
+    await read_the_file(tied, dossier)
     await tied.post("review", f"/cases/{dossier.case_id}/conflicts", {"reason": "EMPLOYMENT"})
+    dossier.refused_at_intake = await refused_at_intake(tied, dossier)
+    shown = await read_the_file(chair, dossier)
+    if shown["contact"] is not None or not shown["project"]["summary"]:
+        raise UnexpectedAnswer(f"{dossier.project.slug}: a chair reads the file at intake, and no contact")
+    world.screen.say(f"[dim]{dossier.number} : au guichet, {tied.sub} est refusé : {dossier.refused_at_intake}[/]")
     return [chair]
 
 

@@ -17,6 +17,8 @@ class Dossier:
     agreement_id: str = ""
     agreement_number: str = ""
     plan_id: str = ""
+    refused_at_intake: str = ""
+    """What intake told a member who was recused from the file."""
 
     @property
     def path(self) -> DemoPath:

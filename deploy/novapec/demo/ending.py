@@ -47,6 +47,8 @@ class Ending:
     recovered_cents: int = 0
     ballot: Ballot | None = None
     """The last one; None where nobody voted."""
+    refused_at_intake: str = ""
+    """What intake told a recused member."""
     participants_reached: int | None = None
     in_work: Share | None = None
 
@@ -76,6 +78,7 @@ async def _ending(world: World, dossier: Dossier) -> Ending:
         paid_cents=agreement.get("paid_cents", 0),
         recovered_cents=agreement.get("recovered_cents", 0),
         ballot=_ballot(case.get("ballot")),
+        refused_at_intake=dossier.refused_at_intake,
         participants_reached=_verified(plan, PARTICIPANTS_REACHED).get("value"),
         in_work=_share(_verified(plan, IN_WORK_AT_SIX_MONTHS)),
     )

@@ -78,4 +78,5 @@ def before_the_committees(ending: Ending) -> Iterator[str]:
         yield f"ajourné à la session {project.session}, puis {verdict} à la session {project.decided_in}"
     if ballot and ballot.recused:
         votes = f"{ballot.in_favour} voix pour sur {ballot.eligible}"
-        yield f"quorum atteint par un déport : {ballot.recused} récusé, {votes}"
+        closed = ", qui ne lit plus le dossier au guichet" if ending.refused_at_intake else ""
+        yield f"quorum atteint par un déport : {ballot.recused} récusé{closed}, {votes}"

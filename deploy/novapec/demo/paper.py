@@ -45,6 +45,7 @@ def _project(ending: Ending) -> dict[str, Any]:
         "state_label": state_of(ending),
         "reason": ending.reason,
         "ballot": asdict(ending.ballot) if ending.ballot else None,
+        "refused_at_intake": ending.refused_at_intake or None,
         "awarded_cents": ending.awarded_cents,
         "paid_cents": ending.paid_cents,
         "recovered_cents": ending.recovered_cents,

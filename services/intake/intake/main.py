@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from intake import api, handlers, projections, timers
+from intake.handlers.access import require_nothing_closed
 from intake.settings import LARGEST_BODY, Settings, outside
 from intake.store.figures import FIGURES
 from shared.service import Service, run
@@ -34,6 +35,7 @@ SERVICE: Final = Service(
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.outside_timers(outside)),
     figures=FIGURES,
+    replay_guard=require_nothing_closed,
     conflicts={
         "one_call_per_edition": _EDITION_TAKEN,
         "numbering_pkey": _EDITION_TAKEN,

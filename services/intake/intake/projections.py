@@ -1,4 +1,4 @@
-"""Read models kept from what the other services announce: where each file stands (file-standing)."""
+"""Read models kept from what the others announce: where each file stands, which committee may read it."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from intake.domain.notice_texts import NoticeTemplate
-from intake.store import standings
+from intake.store import reading, standings
 from intake.store.notices import KEEP_TO_TELL
 from shared.contracts import Event, funding, impact, review
 from shared.messaging import Batch, Projection, Projections
 from shared.messaging.reactions import Projector
+from shared.vocabulary import Outcome
 
 _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.CaseOpened: ("committee_code", "committee_kind", "routing_rule"),
@@ -165,7 +166,42 @@ def _on_money(batch: Batch, event: funding.AgreementEvent) -> None:
             pass
 
 
+def on_committee(batch: Batch, event: review.CommitteeFormed | review.CommitteeChanged, *, at: datetime) -> None:  # noqa: ARG001
+    """Both name every mandate there is; events from before they did leave the committee without readers."""
+    batch.write(reading.FORGET_MANDATES, event.committee_id)
+    for one in event.mandates:
+        batch.write(reading.KEEP_MANDATE, event.committee_id, one.member, one.since, one.until)
+
+
+def on_reading(batch: Batch, event: review.CaseEvent, *, at: datetime) -> None:
+    """A committee has the file, or another one, until the decision is final; who is recused is so for good."""
+    recused: tuple[str, ...] = ()
+    match event:
+        case review.CaseOpened():
+            case = (event.case_id, event.application_id, event.committee_id, event.carrier_siret, at)
+            batch.write(reading.KEEP_CASE, *case)
+            recused = event.recused
+        case review.CaseReferred():
+            batch.write(reading.MOVE_CASE, event.case_id, event.committee_id)
+        case review.RecusalsNoted():
+            batch.write(reading.KEEP_CARRIER, event.case_id, event.carrier_siret)
+            recused = event.recused
+        case review.ConflictDeclared():
+            recused = (event.recused,) if event.recused is not None else ()
+        case review.DecisionMade() if event.outcome is not Outcome.DEFERRED:
+            batch.write(reading.END_CASE, event.case_id)
+        case _:
+            pass
+    for member in recused:
+        batch.write(reading.KEEP_RECUSED, event.application_id, member)
+
+
 _HEARD: Final[Mapping[type[Event], Projector]] = dict.fromkeys(_DETAILS, on_event)
+_READING: Final[Mapping[type[Event], Projector]] = {
+    **dict.fromkeys((review.CommitteeFormed, review.CommitteeChanged), on_committee),
+    **dict.fromkeys((review.CaseOpened, review.CaseReferred, review.DecisionMade), on_reading),
+    **dict.fromkeys((review.RecusalsNoted, review.ConflictDeclared), on_reading),
+}
 
 PROJECTIONS: Projections = (
     Projection(
@@ -173,5 +209,12 @@ PROJECTIONS: Projections = (
         version=1,
         apply=_HEARD,
         reset=(standings.FORGET_STANDINGS, standings.FORGET_TIMELINES),
+    ),
+    Projection(
+        name="committee-reading",
+        version=1,
+        apply=_READING,
+        reset=(reading.FORGET_ALL_MANDATES, reading.FORGET_ALL_CASES, reading.FORGET_ALL_RECUSED),
+        says_caught_up=True,
     ),
 )

@@ -187,7 +187,7 @@ READERS: list[tuple[Role, dict[str, Any], int, int | None]] = [
     (Role.CARRIER, {"org": "00000001800010"}, 403, 0),
     (Role.OPERATOR, {}, 403, None),
     (Role.FINANCE_OFFICER, {}, 403, None),
-    (Role.COMMITTEE_MEMBER, {}, 403, None),
+    (Role.COMMITTEE_MEMBER, {}, 403, 0),
 ]
 
 

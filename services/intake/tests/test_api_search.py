@@ -111,5 +111,5 @@ async def test_a_search_is_answered_by_the_index(database: Database, make: Any) 
         store.insert_application(tx, make.draft(call))
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        plan = await connection.fetch(f"EXPLAIN {SEARCH_APPLICATIONS}", *((None,) * 8), 51, "diversidays")
+        plan = await connection.fetch(f"EXPLAIN {SEARCH_APPLICATIONS}", *((None,) * 8), 51, None, None, "diversidays")
     assert any("application_by_carrier_name" in row[0] for row in plan), plan

@@ -11,6 +11,7 @@ async def test_a_case_shows_what_the_committee_judges(review):
     case = await review.hears_admissible()
     response = await review.member(SECOND).get(f"/cases/{case['id']}")
     assert response.headers["etag"] == '"1"'
+    file = f"/applications/{case['application_id']}"
     assert done(response)["application"] == {
         "number": "NVP-2025-0001",
         "project_title": "Un exemple",
@@ -22,6 +23,7 @@ async def test_a_case_shows_what_the_committee_judges(review):
         "requested_cents": REQUESTED,
         "rules_version": "1.0.0",
         "submitted_on": "2025-02-20",
+        "at_intake": {"file": file, "documents": f"{file}/documents", "versions": f"{file}/versions"},
     }
     unchanged = await review.member(SECOND).get(f"/cases/{case['id']}", if_none_match='"1"')
     assert unchanged.status_code == 304

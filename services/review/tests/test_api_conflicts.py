@@ -27,13 +27,14 @@ async def test_who_declares_a_conflict_reads_nothing_of_the_file_from_then_on(re
     done(await review.member(SECOND).get(f"/cases/{case['id']}"))
 
 
-async def test_a_declared_conflict_is_announced_and_names_nobody(review):
+async def test_a_declared_conflict_is_announced_with_whom_it_recuses_and_not_why(review):
     await review.forms()
     case = await review.hears_admissible()
     done(await review.member(THIRD).post(f"/cases/{case['id']}/conflicts", MANDATE))
     told = await require_announced(review.database, wire.ConflictDeclared)
     assert str(told.case_id) == case["id"]
-    assert THIRD not in told.model_dump_json()
+    assert told.recused == THIRD
+    assert MANDATE["reason"] not in told.model_dump_json()
 
 
 async def test_a_conflict_declared_while_the_vote_is_open_strikes_the_vote(review):

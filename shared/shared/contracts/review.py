@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Event
 from shared.contracts.intake import PositiveCents
+from shared.contracts.parts import Part
 from shared.vocabulary import CommitteeKind, DecisionReason, HearingCancellation, Outcome, Region, WithdrawalReason
 
 
@@ -16,8 +17,19 @@ class CommitteeEvent(Event, abstract=True):
     KEY = "committee_id"
 
 
+class Mandate(Part):
+    """A person sits in a committee from `since` to `until`, both days included; `member` is an opaque id."""
+
+    member: str
+    since: date
+    until: date
+
+
 class CommitteeFormed(CommitteeEvent):
-    """A committee exists. `code` is how envelopes and people name it: NATIONAL, REGIONAL-93."""
+    """A committee exists. `code` is how envelopes and people name it: NATIONAL, REGIONAL-93.
+
+    `mandates` are all of them, voting or advisory, past or to come; so in CommitteeChanged.
+    """
 
     committee_id: UUID
     code: str
@@ -25,6 +37,7 @@ class CommitteeFormed(CommitteeEvent):
     regions: tuple[Region, ...]
     voting_members: int
     quorum_percent: int
+    mandates: tuple[Mandate, ...] = ()
 
 
 class CommitteeChanged(CommitteeEvent):
@@ -34,6 +47,7 @@ class CommitteeChanged(CommitteeEvent):
     code: str
     voting_members: int
     changed_on: date
+    mandates: tuple[Mandate, ...] = ()
 
 
 class SessionEvent(Event, abstract=True):
@@ -99,6 +113,7 @@ class CaseOpened(CaseEvent):
     """The application is before a committee; `routing_rule` names the rule that chose it.
 
     `appeal_of` is the case whose decision is appealed, where this one is an appeal; so in the events that follow.
+    `carrier_siret` and `recused` as in RecusalsNoted; without the first, nobody said yet to whom the file is closed.
     """
 
     case_id: UUID
@@ -110,6 +125,8 @@ class CaseOpened(CaseEvent):
     routing_rule: str
     opened_on: date
     appeal_of: UUID | None = None
+    carrier_siret: str | None = None
+    recused: tuple[str, ...] = ()
 
 
 class CaseReferred(CaseEvent):
@@ -170,12 +187,31 @@ class HearingHeld(CaseEvent):
 
 
 class ConflictDeclared(CaseEvent):
-    """A member is tied to the project and recused from it: the file is closed to them. Who and why stay at review."""
+    """A member is tied to the project and recused from it: the file is closed to them. Why stays at review.
+
+    `recused` is the opaque id under which every service closes it; older events are without it.
+    """
 
     case_id: UUID
     application_id: UUID
     edition: int
     declared_on: date
+    recused: str | None = None
+
+
+class RecusalsNoted(CaseEvent):
+    """To whom the file is closed, in every service and for good, by opaque id; who was named before stays so.
+
+    Said where a tie is seen that nobody declared: a member joined or named organisations, or the file changed hands.
+    `carrier_siret` is who carried the file when ties were looked for.
+    """
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    carrier_siret: str
+    recused: tuple[str, ...]
+    noted_on: date
 
 
 class AwardProposed(CaseEvent):

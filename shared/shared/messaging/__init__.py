@@ -9,6 +9,7 @@ Hearing
     consume      batches off Kafka; taking takes each to its end, then its offsets; records keeps them raw
     connections  lost connections to Kafka are told as such; any_record reads whatever a broker took
     groups       the Kafka groups' names, by which operators let consumers read again
+    caught_up    how fresh a read model is, where its readers ask
     pausing      consumers that operators let rest
     hearer       a batch through the gate into PostgreSQL
     gate         what to do with an event, given what its stream has seen; memory is that as a port, inbox keeps it

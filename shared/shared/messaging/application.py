@@ -77,6 +77,7 @@ class Projecting:
         self.name = projection.name
         self.consumer = consumer_of(service, projection, generation)
         self.hears = frozenset(projection.apply)
+        self.says_caught_up = projection.says_caught_up
         self._projection = projection
         self._generation = generation
 

@@ -14,6 +14,7 @@ import structlog
 
 from shared.clock import Clock
 from shared.messaging.application import Application, Projecting, Reacting
+from shared.messaging.caught_up import note_caught_up
 from shared.messaging.consume import STUCK_AFTER, Consuming, make_broker
 from shared.messaging.failures import Retry
 from shared.messaging.figures import Figures
@@ -35,6 +36,7 @@ EXIT_STUCK: Final = 70
 EXIT_REBUILD: Final = 75
 LONGEST_PAUSE: Final = 10.0
 ASK_EVERY: Final = 5
+SAY_CAUGHT_UP_EVERY: Final = 2
 THOROUGH_EVERY: Final = 30
 PARKED_STATES: Final = ("held", "waiting", "dead", "fork")
 
@@ -142,6 +144,7 @@ class Hearing:
         await self._topics_exist(applications)
         broker = make_broker(self._kafka, client_id=f"novapec-{self._service}")
         consuming: list[Consuming] = []
+        dated: list[Consuming] = []
         metrics.LAG.clear()
         for application in applications:
             metrics.PAUSED.labels(application.consumer).set(application.name in told.paused)
@@ -151,12 +154,14 @@ class Hearing:
             group = group_of(application.consumer, told.mark)
             consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka, group=group))
             consuming[-1].subscribe(broker)
+            if isinstance(application, Projecting) and application.says_caught_up:
+                dated.append(consuming[-1])
         try:
             if consuming:
                 await broker.start()
             self._consuming = consuming
             self._resting = tuple(one.consumer for one in applications if one.name in told.paused)
-            await self._watch(consuming, told)
+            await self._watch(consuming, dated, told)
         finally:
             self._consuming, self._resting = [], ()
             with suppress(Exception):
@@ -175,7 +180,7 @@ class Hearing:
             await paused_of(self._database),
         )
 
-    async def _watch(self, consuming: list[Consuming], told: Told) -> None:
+    async def _watch(self, consuming: list[Consuming], dated: list[Consuming], told: Told) -> None:
         """Sweep what is parked, publish the figures, and leave the process when a consumer is stuck for good."""
         turns = 0
         while True:
@@ -187,6 +192,8 @@ class Hearing:
             turns += 1
             try:
                 await self._look_after(consuming, turns)
+                for one in dated if turns % SAY_CAUGHT_UP_EVERY == 0 else ():
+                    await note_caught_up(self._database, one.hearer.consumer, await one.caught_up())
                 if await self._told() != told:
                     _LOG.warning("told to read again, to pause or to go on: starting the consumers anew")
                     return

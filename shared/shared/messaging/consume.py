@@ -129,6 +129,25 @@ class Consuming:
         except (KafkaError, OSError, TimeoutError):
             self._ends = {}
 
+    async def caught_up(self) -> list[tuple[str, int]]:
+        """The partitions, by topic and number, of which was taken whatever Kafka held when it was asked just now."""
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            return []
+        assigned = list(consumer.assignment())
+        if self._kafka.standin:
+            return [(tp.topic, tp.partition) for tp in assigned]
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                ends = await consumer.end_offsets(assigned)
+                for tp in assigned:
+                    if tp not in self.taking.taken:
+                        self.taking.taken[tp] = await consumer.committed(tp) or 0
+        except (KafkaError, OSError, TimeoutError):
+            return []
+        mine = consumer.assignment()
+        return [(tp.topic, tp.partition) for tp in assigned if tp in mine and self.taking.taken.get(tp, -1) >= ends[tp]]
+
     @property
     def broken(self) -> bool:
         """Has a task of the consumer's ended, while polls go on and nobody fills them?
@@ -186,6 +205,7 @@ class _Rebalance(ConsumerRebalanceListener):
 
     async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
         self._consuming.taking.moved()
+        self._consuming.taking.taken.clear()
         _LOG.info("partitions assigned", consumer=self._consuming.hearer.consumer, count=len(assigned))
 
 

@@ -71,13 +71,15 @@ class Projection:
     """A read model kept from events, with its own consumer group and cursor.
 
     `reset` empties its tables, so that the log can be read again from the first event. A change of meaning takes a new
-    `version` with tables of its own, which fills beside the old one.
+    `version` with tables of its own, which fills beside the old one. `says_caught_up` where readers ask how fresh it is
+    (caught_up.py).
     """
 
     name: str
     version: int
     apply: Mapping[type[Event], Projector]
     reset: tuple[LiteralString, ...]
+    says_caught_up: bool = False
 
 
 Projections = tuple[Projection, ...]

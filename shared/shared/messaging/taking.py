@@ -66,6 +66,8 @@ class Taking:
         """The loop's time at which the declared back-off ends."""
         self.last_progress = 0.0
         """The loop's time at which something was last taken to its end."""
+        self.taken: dict[TopicPartition, int] = {}
+        """Up to where each partition was taken to its end, since it was assigned."""
 
     async def take(self, partitions: Partitions, batch: Sequence[Raw]) -> None:
         """Hear a batch, then commit its offsets; rewind and pause where it could not be heard. Raises nothing."""
@@ -78,6 +80,7 @@ class Taking:
                 return
             self._failures = 0
             self.moved()
+            self.taken |= {TopicPartition(one.topic, one.partition): one.offset + 1 for one in batch}
             await _commit(partitions, batch)
 
     async def finished(self) -> None:

@@ -21,6 +21,7 @@ PROJECTIONS: Final = {
     ("intake", "file-standing"): frozenset(
         {"novapec.review.case", "novapec.funding.agreement", "novapec.funding.reservation", "novapec.impact.plan"}
     ),
+    ("intake", "committee-reading"): frozenset({"novapec.review.case", "novapec.review.committee"}),
     ("review", "envelopes"): frozenset({"novapec.funding.envelope"}),
     ("funding", "open-data"): frozenset(
         {"novapec.intake.application", "novapec.review.case", "novapec.funding.agreement"}

@@ -21,6 +21,7 @@ from intake.settings import Settings
 from intake.store import notices
 from intake.timers import TIMERS, outside_timers
 from shared.clock import SimulatedClock
+from shared.identity import new_id
 from shared.messaging.timers import fire_due
 from shared.origin import Origin
 from shared.postgres import Database
@@ -46,7 +47,15 @@ ASKERS: Final = (
         meaning="of another region",
         closed=FILES,
     ),
-    *staff(role for role in Role if role not in {Role.CARRIER, Role.REGIONAL_DELEGATE}),
+    Asker(
+        "committee_member",
+        (Role.COMMITTEE_MEMBER,),
+        "member-1",
+        meaning="of the committee that the file is before, or was before it was undone; no committee has a draft",
+    ),
+    Asker("recused member", (Role.COMMITTEE_MEMBER,), "member-2", meaning="of the same committee", closed=FILES),
+    Asker("other member", (Role.COMMITTEE_MEMBER,), "member-3", meaning="of another committee", closed=FILES),
+    *staff(role for role in Role if role not in {Role.CARRIER, Role.REGIONAL_DELEGATE, Role.COMMITTEE_MEMBER}),
 )
 KINDS: Final = {
     "/calls/{call_id}": "intake.call",
@@ -87,12 +96,33 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await hands.conventions(lambda: fire_due(database, ENDING_CONVENTIONS, clock))
         codes = await members(made, database, hands.officer, carrier, clock)
         await _notices(made, database)
+        await _before_committee(database)
         made.bodies = {**hands.bodies(), **codes}
         made.revisions = {
             "PUT /applications/{application_id}/publication": 0,
             "PUT /organisations/{siret}/own-details": await revision_of(database, SIRET),
         }
         yield made
+
+
+_SEATS: Final = """INSERT INTO intake.committee_mandate (committee_id, member, since, until)
+SELECT $1, sub, '2025-01-01', '2026-01-01' FROM unnest(ARRAY['member-1', 'member-2']) AS sub"""
+_CASES: Final = """INSERT INTO intake.case_before_committee
+    (case_id, application_id, committee_id, carrier_siret, opened_at)
+SELECT id, id, $1, carrier_siret, $2 FROM intake.application"""
+_RECUSED: Final = "INSERT INTO intake.recused_member SELECT id, 'member-2' FROM intake.application"
+_CAUGHT_UP: Final = """INSERT INTO messaging.caught_up (consumer, topic, partition, at)
+SELECT 'novapec.intake.committee-reading.v1.g1', topic, number, clock_timestamp() + interval '1 day'
+FROM unnest(ARRAY['novapec.review.case', 'novapec.review.committee']) AS topic, generate_series(0, 11) AS number"""
+
+
+async def _before_committee(database: Database) -> None:
+    """Every file is before one committee, whatever its state: that alone must open only those that are admissible."""
+    committee = new_id()
+    await database.fetch(_SEATS, committee)
+    await database.fetch(_CASES, committee, NOW)
+    await database.fetch(_RECUSED)
+    await database.fetch(_CAUGHT_UP)
 
 
 class _Hands:

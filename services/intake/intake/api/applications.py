@@ -91,7 +91,9 @@ async def declare_admissibility(
             _refuse_reason(body)
             declared = await applications.declare_admissible(tx, application_id, by=command.principal)
         else:
-            declared = await applications.declare_inadmissible(tx, application_id, body.reason, body.explanation)
+            declared = await applications.declare_inadmissible(
+                tx, application_id, body.reason, body.explanation, by=command.principal
+            )
         return command.answer(ApplicationView.of(declared), revision=declared.revision)
 
 
@@ -133,7 +135,8 @@ async def list_applications(
 ) -> Response:
     """Les dossiers, les derniers commencés d'abord.
 
-    Le porteur voit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
+    Le porteur voit les siens, le délégué régional ceux de ses régions, le membre d'un comité ceux qui sont devant lui,
+    l'équipe du programme et l'auditeur tous ; personne n'y voit un dossier dont il est récusé.
     """
     asked = store.Search(
         state=state, edition=edition, axis=axis, region=region, committee=committee, carrier_name=carrier_name
@@ -149,21 +152,27 @@ async def list_applications(
 async def read_application(application_id: ApplicationId, query: QueryDep) -> Response:
     """Le dossier, et où il en est auprès des comités, des finances et du suivi.
 
-    Le porteur lit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous.
+    Le porteur lit les siens, le délégué régional ceux de ses régions, l'équipe du programme et l'auditeur tous. Le
+    membre d'un comité lit, sans la personne à joindre (`contact` est null), le dossier que ce comité juge : de
+    l'ouverture de l'instruction à la décision, tant que son mandat court et qu'il n'en est pas récusé.
     """
     async with query.transaction() as tx:
-        found = await applications.find_application(tx, application_id, by=query.principal)
-        view = FileView.with_standing(found, await whereabouts(tx, found, by=query.principal))
+        shown = await applications.show_application(tx, application_id, by=query.principal)
+        found = shown.application
+        view = FileView.with_standing(found, await whereabouts(tx, shown, by=query.principal))
     # The ETag is for If-Match. It is never compared with If-None-Match: the standing changes without a new revision.
     return json_answer(view, status=200, revision=found.revision)
 
 
 @router.get("/{application_id}/timeline", summary="Lire l'historique d'un dossier", response_model=Page[EntryView])
 async def read_timeline(application_id: ApplicationId, query: QueryDep) -> Response:
-    """Tout ce qui est arrivé au dossier depuis son dépôt, le plus ancien d'abord, en une seule page."""
+    """Tout ce qui est arrivé au dossier depuis son dépôt, le plus ancien d'abord, en une seule page.
+
+    Le porteur et le membre du comité n'y voient pas ce qui prépare une décision ou un versement.
+    """
     async with query.transaction() as tx:
-        found = await applications.find_application(tx, application_id, by=query.principal)
-        where = await whereabouts(tx, found, by=query.principal)
+        shown = await applications.show_application(tx, application_id, by=query.principal)
+        where = await whereabouts(tx, shown, by=query.principal)
     return query.answer(Page[EntryView](items=[EntryView.of(entry) for entry in where.timeline], next=None))
 
 

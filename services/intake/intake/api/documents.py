@@ -155,16 +155,18 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
         "/applications/{application_id}/documents", summary="Lister les pièces", response_model=Page[DocumentView]
     )
     async def list_application_documents(application_id: ApplicationId, query: QueryDep, page: PageDep) -> Response:
-        """Les pièces du dossier, la plus ancienne d'abord, pour qui peut lire le dossier."""
+        """Les pièces du dossier, la plus ancienne d'abord : toutes pour qui le lit, les saines pour qui le juge."""
         (after_id,) = page.position(UUID)
         async with query.transaction() as tx:
-            await applications.find_application(tx, application_id, by=query.principal)
-            found = await list_documents(tx, application_id, after_id=after_id, limit=page.fetch)
+            shown = await applications.show_application(tx, application_id, by=query.principal)
+            found = await list_documents(
+                tx, application_id, after_id=after_id, limit=page.fetch, clean_only=shown.as_member
+            )
         return query.answer(Page[DocumentView].of(found, page, key=lambda one: (one.id,), view=DocumentView.of))
 
     @router.get("/documents/{document_id}", summary="Lire l'état d'une pièce", response_model=DocumentView)
     async def read_document(document_id: DocumentId, query: QueryDep) -> Response:
-        """Ce que l'on sait de la pièce, pour qui peut lire le dossier."""
+        """Ce que l'on sait de la pièce, pour qui lit le dossier, ou le juge."""
         async with query.transaction() as tx:
             document = await documents.find_document(tx, document_id, by=query.principal)
         return query.answer(DocumentView.of(document), revision=document.revision)
@@ -176,7 +178,7 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
         responses=_DOWNLOAD,
     )
     async def download_document(document_id: DocumentId, query: QueryDep) -> Response:
-        """Le fichier, une fois reconnu sain, pour qui peut lire le dossier ; chaque lecture est notée au journal."""
+        """Le fichier, une fois reconnu sain, pour qui lit ou juge le dossier ; chaque lecture est notée au journal."""
         async with query.transaction(audited=True) as tx:
             document, chunks = await documents.open_document(tx, document_id, outside=outside(), by=query.principal)
         return _attachment(document, chunks)

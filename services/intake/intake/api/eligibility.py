@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from intake import domain
 from intake.api.parameters import ApplicationId
-from intake.handlers import applications, eligibility
+from intake.handlers import access, applications, eligibility
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, Page, QueryDep, View
 
@@ -74,6 +74,7 @@ async def read_eligibility(application_id: ApplicationId, query: QueryDep) -> Re
     query.principal.require(Role.PROGRAMME_OFFICER, Role.REGIONAL_DELEGATE, Role.AUDITOR)
     async with query.transaction() as tx:
         found = await applications.find_application(tx, application_id, by=query.principal)
+        await access.require_not_recused(tx, query.principal, found.id)
         assessed = await eligibility.assessment(tx, found)
     return query.answer(Page[FindingView](items=[FindingView.of(one) for one in assessed], next=None))
 

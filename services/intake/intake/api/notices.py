@@ -68,7 +68,14 @@ async def list_all_notices(query: QueryDep, page: PageDep, state: InNoticeState 
     query.principal.require(Role.PROGRAMME_OFFICER, Role.AUDITOR)
     (before_id,) = page.position(UUID)
     async with query.transaction() as tx:
-        found = await list_notices(tx, application_id=None, state=state, before_id=before_id, limit=page.fetch)
+        found = await list_notices(
+            tx,
+            application_id=None,
+            state=state,
+            before_id=before_id,
+            limit=page.fetch,
+            viewer=query.principal.sub,
+        )
     return query.answer(Page[NoticeView].of(found, page, key=lambda one: (one.id,), view=NoticeView.of))
 
 
@@ -77,5 +84,5 @@ async def send_notice_again(notice_id: NoticeId, command: CommandDep) -> Respons
     """Renvoie un avis qui n'est pas parti, ou dont l'envoi est incertain. Rôle : chargé de programme."""
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
-        notice = await notices.send_again(tx, notice_id)
+        notice = await notices.send_again(tx, notice_id, by=command.principal)
         return command.answer(NoticeView.of(notice), revision=notice.revision)

@@ -22,7 +22,9 @@ async def request_supplement(application_id: ApplicationId, body: SupplementBody
     """Demande au porteur ce qui manque à un dossier déposé, avec un délai. Rôle : chargé de programme."""
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
-        asked = await supplements.request_supplement(tx, application_id, body.question, body.due_on)
+        asked = await supplements.request_supplement(
+            tx, application_id, body.question, body.due_on, by=command.principal
+        )
         return command.answer(ApplicationView.of(asked), revision=asked.revision)
 
 
@@ -33,7 +35,7 @@ async def extend_supplement(
     """Donne au porteur plus de temps, avant ou après la fin du délai. Rôle : chargé de programme."""
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
-        extended = await supplements.extend_supplement(tx, application_id, rank, body.due_on)
+        extended = await supplements.extend_supplement(tx, application_id, rank, body.due_on, by=command.principal)
         return command.answer(ApplicationView.of(extended), revision=extended.revision)
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from intake import store
 from intake.api.parameters import ApplicationId, FromVersion, ToVersion, VersionRank
 from intake.api.supplement_models import ChangeView, DuplicateView, VersionContentView, VersionView
-from intake.handlers import applications, versions
+from intake.handlers import access, applications, versions
 from shared.vocabulary import Role
 from shared.web import Page, QueryDep
 
@@ -17,10 +17,10 @@ router: Final = APIRouter(prefix="/applications/{application_id}", tags=["Versio
 
 @router.get("/versions", summary="Lister les versions", response_model=Page[VersionView])
 async def list_versions(application_id: ApplicationId, query: QueryDep) -> Response:
-    """Chaque version déposée, la première d'abord, en une seule page, pour qui peut lire le dossier."""
+    """Chaque version déposée, la première d'abord, en une seule page, pour qui lit le dossier, ou le juge."""
     async with query.transaction() as tx:
-        found = await applications.find_application(tx, application_id, by=query.principal)
-        kept = await store.list_versions(tx, found.id)
+        shown = await applications.show_application(tx, application_id, by=query.principal)
+        kept = await store.list_versions(tx, shown.application.id)
     return query.answer(Page[VersionView](items=[VersionView.of(one) for one in kept], next=None))
 
 
@@ -28,10 +28,10 @@ async def list_versions(application_id: ApplicationId, query: QueryDep) -> Respo
 async def read_version(application_id: ApplicationId, version: VersionRank, query: QueryDep) -> Response:
     """Ce que disait le dossier dans cette version, avec ses pièces, sans la personne à joindre.
 
-    Pour qui peut lire le dossier.
+    Pour qui lit le dossier, ou le juge.
     """
     async with query.transaction() as tx:
-        await applications.find_application(tx, application_id, by=query.principal)
+        await applications.show_application(tx, application_id, by=query.principal)
         filing = await versions.find_version(tx, application_id, version)
     return query.answer(VersionContentView.of_filing(filing))
 
@@ -42,10 +42,10 @@ async def list_changes(
 ) -> Response:
     """Chaque champ et chaque pièce qui diffèrent entre deux versions, en une seule page.
 
-    Pour qui peut lire le dossier.
+    Pour qui lit le dossier, ou le juge.
     """
     async with query.transaction() as tx:
-        await applications.find_application(tx, application_id, by=query.principal)
+        await applications.show_application(tx, application_id, by=query.principal)
         found = await versions.changes(tx, application_id, earlier, later)
     return query.answer(Page[ChangeView](items=[ChangeView.of(one) for one in found], next=None))
 
@@ -59,5 +59,6 @@ async def list_duplicates(application_id: ApplicationId, query: QueryDep) -> Res
     query.principal.require(Role.PROGRAMME_OFFICER, Role.AUDITOR)
     async with query.transaction() as tx:
         found = await applications.find_application(tx, application_id, by=query.principal)
+        await access.require_not_recused(tx, query.principal, found.id)
         flagged = await store.list_duplicates(tx, found.id)
     return query.answer(Page[DuplicateView](items=[DuplicateView.of(one) for one in flagged], next=None))

@@ -1,6 +1,7 @@
 """What is done with applications: load, decide, save, announce."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from intake import domain, store
 from intake.domain.membership import Act
 from intake.domain.organisation import OrganisationState
 from intake.handlers import eligibility, notices
-from intake.handlers.access import check_carrier, check_reader
+from intake.handlers.access import check_carrier, check_reader, reads_as_member, require_not_recused
 from intake.handlers.territories import located
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
 from intake.store import organisations
@@ -75,19 +76,22 @@ async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> dom
 
 async def declare_admissible(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
     """A person confirms that the application meets the rules."""
-    application = await lock(tx, application_id)
-    tx.check_revision(application.revision)
+    application = await lock_as_staff(tx, application_id, by)
     fact = domain.declare_admissible(application, moment=moment_of(tx))
     await eligibility.confirm_with_admissibility(tx, application, by=by)
     return save(tx, application, fact)
 
 
 async def declare_inadmissible(
-    tx: Transaction, application_id: UUID, reason: InadmissibilityReason | None, explanation: str | None
+    tx: Transaction,
+    application_id: UUID,
+    reason: InadmissibilityReason | None,
+    explanation: str | None,
+    *,
+    by: Principal,
 ) -> domain.Application:
     """A person confirms that the application cannot be considered, and tells the carrier why."""
-    application = await lock(tx, application_id)
-    tx.check_revision(application.revision)
+    application = await lock_as_staff(tx, application_id, by)
     fact = domain.declare_inadmissible(application, reason, explanation, moment=moment_of(tx))
     await eligibility.keep_findings(tx, application)
     return save(tx, application, fact)
@@ -95,8 +99,7 @@ async def declare_inadmissible(
 
 async def reopen(tx: Transaction, application_id: UUID, explanation: str, *, by: Principal) -> domain.Application:
     """A person undoes a wrong declaration; who, when and why is kept beside what was undone."""
-    application = await lock(tx, application_id)
-    tx.check_revision(application.revision)
+    application = await lock_as_staff(tx, application_id, by)
     award = await store.award_is_proposed_or_decided(tx, application_id)
     fact = domain.reopen(application, explanation, award=award, moment=moment_of(tx))
     if application.declared is not None:
@@ -114,11 +117,31 @@ async def withdraw(
 
 
 async def find_application(tx: Transaction, application_id: UUID, *, by: Principal) -> domain.Application:
-    """One application, where the caller may read it."""
+    """One application, where the caller may read all of it."""
+    application = await _load(tx, application_id)
+    await check_reader(tx, by, application)
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An application as its reader sees it: without whom to write to, where they read it `as_member` of a committee."""
+
+    application: domain.Application
+    as_member: bool
+
+
+async def show_application(tx: Transaction, application_id: UUID, *, by: Principal) -> Shown:
+    """One application, where the caller may read it or is to judge it."""
+    application = await _load(tx, application_id)
+    as_member = await reads_as_member(tx, by, application)
+    return Shown(replace(application, contact=None) if as_member else application, as_member)
+
+
+async def _load(tx: Transaction, application_id: UUID) -> domain.Application:
     application = await store.load_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
-    await check_reader(tx, by, application)
     return application
 
 
@@ -134,6 +157,14 @@ async def lock(tx: Transaction, application_id: UUID) -> domain.Application:
     application = await store.lock_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
+    return application
+
+
+async def lock_as_staff(tx: Transaction, application_id: UUID, by: Principal) -> domain.Application:
+    """The application, locked, for who is recused from nothing of it, on the revision the caller read."""
+    application = await lock(tx, application_id)
+    await require_not_recused(tx, by, application_id)
+    tx.check_revision(application.revision)
     return application
 
 

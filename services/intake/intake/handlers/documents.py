@@ -9,7 +9,7 @@ from intake import events, store
 from intake.domain import documents as domain
 from intake.domain.application import Application
 from intake.gateway.outside import Outside
-from intake.handlers.access import check_carrier, check_reader
+from intake.handlers.access import check_carrier, reads_as_member
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import documents as rows
 from shared.files.incoming import Incoming
@@ -86,14 +86,15 @@ async def remove(tx: Transaction, document_id: UUID, *, by: Principal) -> domain
 
 
 async def find_document(tx: Transaction, document_id: UUID, *, by: Principal) -> domain.Document:
-    """One document of a file that the caller may read."""
+    """One document of a file that the caller may read; who judges it sees those that the scanner found clean."""
     document = await rows.load_document(tx, document_id)
     if document is None:
         raise NotFound("pièce", document_id)
     application = await store.load_application(tx, document.application_id)
     if application is None:
         raise NotFound("dossier", document.application_id)
-    await check_reader(tx, by, application)
+    if await reads_as_member(tx, by, application) and document.state is not domain.DocumentState.CLEAN:
+        raise NotFound("pièce", document_id)
     return document
 
 

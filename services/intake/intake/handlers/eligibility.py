@@ -5,6 +5,7 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.handlers import calls
+from intake.handlers.access import require_not_recused
 from intake.store.documents import list_documents
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -73,6 +74,7 @@ async def judge(
     application = await store.lock_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id)
+    await require_not_recused(tx, by, application_id)
     tx.check_revision(application.revision)
     findings = [one.finding for one in await assessment(tx, application)]
     judgement = domain.judge(application, findings, rule, verdict, reason)

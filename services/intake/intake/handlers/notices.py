@@ -15,13 +15,14 @@ from intake.domain.french import euros, french_day
 from intake.domain.notice_texts import CODE, GROUNDS, NoticeTemplate
 from intake.domain.notices import NoticeState
 from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUncertain
+from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
 from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member
 from shared.postgres import Transaction
-from shared.web import NotFound
+from shared.web import NotFound, Principal
 
 NO_SERVER: Final = "no SMTP server is configured"
 NO_CONTACT: Final = "there is nobody to write to"
@@ -137,11 +138,13 @@ async def send(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime
         rows.settle_notice(tx, notice_id, NoticeState.SENT, at=at, failure=None)
 
 
-async def send_again(tx: Transaction, notice_id: UUID) -> notices.Notice:
+async def send_again(tx: Transaction, notice_id: UUID, *, by: Principal) -> notices.Notice:
     """A person has a notice sent again that did not leave, or may not have."""
     notice = await rows.lock_notice(tx, notice_id)
     if notice is None:
         raise NotFound("avis", notice_id)
+    if notice.application_id is not None:
+        await require_not_recused(tx, by, notice.application_id)
     tx.check_revision(notice.revision)
     notices.send_again(notice)
     await tx.run(rows.SEND_AGAIN, notice_id, notice.revision, tx.origin.at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from intake import domain, store
+from intake.handlers.applications import Shown
 from intake.store.transfers import list_transfers
 from shared.contracts import funding, intake, review
 from shared.postgres import Transaction
@@ -29,15 +30,16 @@ class Whereabouts:
     timeline: tuple[store.Entry, ...]
 
 
-async def whereabouts(tx: Transaction, application: domain.Application, *, by: Principal) -> Whereabouts:
-    """Where the file stands; its own carrier does not see what is for staff only."""
+async def whereabouts(tx: Transaction, shown: Shown, *, by: Principal) -> Whereabouts:
+    """Where the file stands; neither its own carrier nor who judges it sees what is for staff only."""
+    application = shown.application
     standing = await store.load_standing(tx, application.id)
     entries = [
         *_milestones(application),
         *await _counted(tx, application),
         *await store.load_timeline(tx, application.id),
     ]
-    if by.is_carrier_of(application.siret):
+    if shown.as_member or by.is_carrier_of(application.siret):
         entries = [entry for entry in entries if entry.what not in STAFF_ONLY]
     return Whereabouts(standing, tuple(sorted(entries, key=lambda entry: entry.at)))
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.domain.membership import Act
 from intake.handlers import calls, eligibility, notices
-from intake.handlers.access import check_carrier
-from intake.handlers.applications import flag_duplicates, lock, lock_own, save
+from intake.handlers.applications import flag_duplicates, lock_as_staff, lock_own, save
 from intake.handlers.territories import located
 from intake.handlers.unit_of_work import moment_of
 from shared.postgres import Transaction
@@ -15,9 +14,11 @@ from shared.vocabulary import Role
 from shared.web import Principal
 
 
-async def request_supplement(tx: Transaction, application_id: UUID, question: str, due_on: date) -> domain.Application:
+async def request_supplement(
+    tx: Transaction, application_id: UUID, question: str, due_on: date, *, by: Principal
+) -> domain.Application:
     """Ask the carrier for what is missing."""
-    application = await _lock_current(tx, application_id)
+    application = await lock_as_staff(tx, application_id, by)
     # The build before kept no version of what it took in.
     store.keep_version(tx, application, at=application.submission.moment.at if application.submission else tx.origin.at)
     fact = domain.request_supplement(application, question, due_on, moment=moment_of(tx))
@@ -25,9 +26,11 @@ async def request_supplement(tx: Transaction, application_id: UUID, question: st
     return save(tx, application, fact)
 
 
-async def extend_supplement(tx: Transaction, application_id: UUID, rank: int, due_on: date) -> domain.Application:
+async def extend_supplement(
+    tx: Transaction, application_id: UUID, rank: int, due_on: date, *, by: Principal
+) -> domain.Application:
     """Give the carrier more time."""
-    application = await _lock_current(tx, application_id)
+    application = await lock_as_staff(tx, application_id, by)
     return save(tx, application, domain.extend_supplement(application, rank, due_on, moment=moment_of(tx)))
 
 
@@ -35,7 +38,7 @@ async def cancel_supplement(
     tx: Transaction, application_id: UUID, rank: int, explanation: str, *, by: Principal
 ) -> domain.Application:
     """Take back what was asked; the explanation is the last message of the thread."""
-    application = await _lock_current(tx, application_id)
+    application = await lock_as_staff(tx, application_id, by)
     fact = domain.cancel_supplement(application, rank)
     store.add_message(tx, application_id, rank, explanation, author=by.sub, from_carrier=False)
     return save(tx, application, fact)
@@ -45,10 +48,11 @@ async def write_message(
     tx: Transaction, application_id: UUID, rank: int, body: str, *, by: Principal
 ) -> domain.Application:
     """Write in the thread of the open request: its carrier, or the programme's team."""
-    application = await _lock_current(tx, application_id)
     staff = by.has(Role.PROGRAMME_OFFICER)
-    if not staff:
-        await check_carrier(tx, by, application.siret)
+    if staff:
+        application = await lock_as_staff(tx, application_id, by)
+    else:
+        application = await lock_own(tx, application_id, by)
     domain.requested(application, rank)
     store.add_message(tx, application_id, rank, body, author=by.sub, from_carrier=not staff)
     if staff:
@@ -73,9 +77,3 @@ async def resubmit(
     await eligibility.keep_assessment(tx, resubmitted, rules)
     await flag_duplicates(tx, resubmitted)
     return resubmitted
-
-
-async def _lock_current(tx: Transaction, application_id: UUID) -> domain.Application:
-    application = await lock(tx, application_id)
-    tx.check_revision(application.revision)
-    return application

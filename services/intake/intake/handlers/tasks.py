@@ -47,6 +47,7 @@ async def tasks_of(
         regions=by.regions,
         of_carrier=kinds[Role.CARRIER] if acts else (),
         siret=await own_organisation(tx, by) if acts else None,
+        viewer=by.sub,
         today=today,
         after=after,
         limit=limit,

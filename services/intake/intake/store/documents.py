@@ -14,7 +14,8 @@ from shared.vocabulary import DocumentKind
 LOAD_DOCUMENT: Final = "SELECT * FROM intake.document WHERE id = $1"
 LOCK_DOCUMENT: Final = "SELECT * FROM intake.document WHERE id = $1 FOR UPDATE"
 LIST_DOCUMENTS: Final = """SELECT * FROM intake.document
-WHERE application_id = $1 AND state <> 'REMOVED' AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"""
+WHERE application_id = $1 AND state <> 'REMOVED' AND ($2::uuid IS NULL OR id > $2)
+AND (state = 'CLEAN' OR NOT $4) ORDER BY id LIMIT $3"""
 COUNT_DOCUMENTS: Final = "SELECT count(*) FROM intake.document WHERE application_id = $1 AND state <> 'REMOVED'"
 IN_A_VERSION: Final = """SELECT EXISTS (SELECT FROM intake.application_version
     WHERE application_id = $1 AND documents @> jsonb_build_array(jsonb_build_object('id', $2::text)))"""
@@ -55,10 +56,10 @@ async def lock_document(tx: Transaction, document_id: UUID) -> Document | None:
 
 
 async def list_documents(
-    tx: Transaction, application_id: UUID, *, after_id: UUID | None = None, limit: int = 1000
+    tx: Transaction, application_id: UUID, *, after_id: UUID | None = None, limit: int = 1000, clean_only: bool = False
 ) -> list[Document]:
     """The documents of a file that are not removed, the oldest first."""
-    return [_document(row) for row in await tx.fetch(LIST_DOCUMENTS, application_id, after_id, limit)]
+    return [_document(row) for row in await tx.fetch(LIST_DOCUMENTS, application_id, after_id, limit, clean_only)]
 
 
 async def count_documents(tx: Transaction, application_id: UUID) -> int:

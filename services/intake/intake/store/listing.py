@@ -18,8 +18,11 @@ _FOUND: Final = """($1::uuid IS NULL OR a.id < $1)
     AND ($5::text IS NULL OR a.regions @> ARRAY[$5])
     AND ($6::text IS NULL OR a.id IN (
         SELECT f.application_id FROM intake.file_standing AS f WHERE f.committee_code = $6))
-    AND ($7::text IS NULL OR a.carrier_siret = $7)
-    AND ($8::text[] IS NULL OR a.regions && $8)
+    AND (($7::text IS NULL AND $8::text[] IS NULL AND $11::date IS NULL)
+        OR a.carrier_siret = $7 OR a.regions && $8
+        OR ($11 IS NOT NULL AND a.id IN (SELECT intake.files_open_to_member($10, $11))))
+    AND (a.carrier_siret IS NOT DISTINCT FROM $7
+        OR a.id NOT IN (SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $10))
 ORDER BY a.id DESC LIMIT $9"""
 # A draft has no column for what it asks for. The content is read for the lines of the page alone.
 _LINES: Final = """a.id, a.state, a.revision, a.call_id, a.edition, a.number, a.session, a.submitted_at,
@@ -34,7 +37,7 @@ SELECT {_LINES}"""
 # Found by the index first, whatever else is asked: the planner would rather walk through all of them by id.
 SEARCH_APPLICATIONS: Final = f"""WITH named AS MATERIALIZED (
     SELECT n.id FROM intake.application AS n
-    WHERE intake.folded(n.content #>> '{{carrier,name}}') %> intake.folded($10)
+    WHERE intake.folded(n.content #>> '{{carrier,name}}') %> intake.folded($12)
 ), page AS MATERIALIZED (SELECT a.id FROM intake.application AS a JOIN named ON named.id = a.id WHERE {_FOUND})
 SELECT {_LINES}"""
 PLAN_EACH_PAGE: Final = """SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true),
@@ -45,8 +48,10 @@ plan for whatever is asked costs ten times what planning does: PostgreSQL would 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Which applications: what the caller asks for, and within `of_carrier` or `of_regions` what it may see.
+    """Which applications: what the caller asks for, and what it may see.
 
+    That is all of them, or those `of_carrier`, `of_regions` and before the committees where `viewer` `sits_on` a day;
+    never those from which `viewer` is recused, unless they are its own.
     `committee` is the code of the one that a file stands before; `carrier_name` may be a part, with typing errors.
     """
 
@@ -56,12 +61,21 @@ class Search:
     region: Region | None = None
     committee: str | None = None
     carrier_name: str | None = None
+    viewer: str | None = None
     of_carrier: str | None = None
     of_regions: frozenset[str] | None = None
+    sits_on: date | None = None
 
-    def within(self, *, of_carrier: str | None = None, of_regions: frozenset[str] | None = None) -> "Search":
+    def within(
+        self,
+        *,
+        viewer: str,
+        of_carrier: str | None = None,
+        of_regions: frozenset[str] | None = None,
+        sits_on: date | None = None,
+    ) -> "Search":
         """The same search, narrowed to what a caller may see."""
-        return replace(self, of_carrier=of_carrier, of_regions=of_regions)
+        return replace(self, viewer=viewer, of_carrier=of_carrier, of_regions=of_regions, sits_on=sits_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ async def list_applications(tx: Transaction, search: Search, *, before_id: UUID 
         *(before_id, search.state, search.edition, search.axis, search.region, search.committee, search.of_carrier),
         sorted(search.of_regions) if search.of_regions is not None else None,
         limit,
+        *(search.viewer, search.sits_on),
     )
     await tx.lock(PLAN_EACH_PAGE)
     if search.carrier_name is None:

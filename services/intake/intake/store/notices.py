@@ -18,6 +18,8 @@ VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', 1, $7, $7, $8, $9) ON CONFLICT DO NOT
 LOCK_NOTICE: Final = f"SELECT {_COLUMNS} FROM intake.notice WHERE id = $1 FOR UPDATE"
 LIST_NOTICES: Final = f"""SELECT {_COLUMNS} FROM intake.notice
 WHERE ($1::uuid IS NULL OR application_id = $1) AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR id < $3)
+AND ($5::text IS NULL OR application_id IS NULL OR application_id NOT IN (
+    SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $5))
 ORDER BY id DESC LIMIT $4"""
 LIST_MEMBER_NOTICES: Final = f"""SELECT {_COLUMNS} FROM intake.notice
 WHERE membership_id IN (SELECT m.id FROM intake.membership AS m WHERE m.siret = $1) AND ($2::uuid IS NULL OR id < $2)
@@ -71,10 +73,16 @@ async def lock_notice(tx: Transaction, notice_id: UUID) -> Notice | None:
 
 
 async def list_notices(
-    tx: Transaction, *, application_id: UUID | None, state: NoticeState | None, before_id: UUID | None, limit: int
+    tx: Transaction,
+    *,
+    application_id: UUID | None,
+    state: NoticeState | None,
+    before_id: UUID | None,
+    limit: int,
+    viewer: str | None = None,
 ) -> list[Notice]:
-    """The notices of one file, or of all, the latest first."""
-    return [_notice(row) for row in await tx.fetch(LIST_NOTICES, application_id, state, before_id, limit)]
+    """The notices of one file, or of all but those from which `viewer` is recused, the latest first."""
+    return [_notice(row) for row in await tx.fetch(LIST_NOTICES, application_id, state, before_id, limit, viewer)]
 
 
 async def list_member_notices(tx: Transaction, siret: str, *, before_id: UUID | None, limit: int) -> list[Notice]:

@@ -26,7 +26,8 @@ class TaskKind(StrEnum):
 
 
 # $1-$6 see PAGED; $7 kinds wherever they are, $8 those of the regions $9, $10 those of the carrier $11; $12 today in
-# Paris. The days to say whether a file is admissible are those of its rules, 30 where an older version is silent.
+# Paris; $13 who asks, who sees nothing of a file from which they are recused. The days to say whether a file is
+# admissible are those of its rules, 30 where an older version is silent.
 LIST_TASKS: Final = f"""SELECT * FROM (
     SELECT 'CALL_TO_OPEN' AS kind, c.id AS subject_id, 0::bigint AS part, NULL::text AS number, c.title AS label,
         NULL::text AS carrier_siret, '{{}}'::text [] AS regions, c.drafted_at AS since, c.opens_on AS due_on
@@ -67,6 +68,10 @@ LIST_TASKS: Final = f"""SELECT * FROM (
 ) AS task
 WHERE (kind = ANY($7::text []) OR (kind = ANY($8::text []) AND regions && $9::text [])
         OR (kind = ANY($10::text []) AND carrier_siret = $11))
+    AND (carrier_siret IS NOT DISTINCT FROM $11 OR subject_id NOT IN (
+        SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $13
+        UNION ALL SELECT n.id FROM intake.recused_member AS r
+        JOIN intake.notice AS n ON n.application_id = r.application_id WHERE r.member = $13))
     AND {PAGED}"""
 
 
@@ -78,6 +83,7 @@ async def list_tasks(
     regions: frozenset[str],
     of_carrier: Sequence[TaskKind],
     siret: str | None,
+    viewer: str,
     today: date,
     after: Position,
     limit: int,
@@ -87,5 +93,5 @@ async def list_tasks(
     Those `everywhere`, those `in_regions` for these regions, those `of_carrier` for this SIRET.
     """
     kinds = (list(everywhere), list(in_regions), sorted(regions), list(of_carrier), siret)
-    rows = await tx.fetch(LIST_TASKS, *after, limit, *kinds, today)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, *kinds, today, viewer)
     return [task_of(row, TaskKind) for row in rows]

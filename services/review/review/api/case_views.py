@@ -57,6 +57,31 @@ class BallotView(View):
         )
 
 
+class AtIntakeView(View):
+    """Où se lit le dossier lui-même : des chemins à la suite de l'adresse du guichet (intake).
+
+    Ouverts aux membres du comité saisi, des mêmes jetons ; fermés à qui est récusé.
+    """
+
+    file: str = Field(
+        description="Le contenu, le budget, les partenaires, les territoires, les indicateurs.",
+        examples=["/applications/01956f6e-7e4c-7d2a-9d2e-0d6f3a1b2c3d"],
+    )
+    documents: str = Field(
+        description="Les pièces.", examples=["/applications/01956f6e-7e4c-7d2a-9d2e-0d6f3a1b2c3d/documents"]
+    )
+    versions: str = Field(
+        description="Les versions déposées ; /changes compare deux d'entre elles.",
+        examples=["/applications/01956f6e-7e4c-7d2a-9d2e-0d6f3a1b2c3d/versions"],
+    )
+
+    @classmethod
+    def of(cls, application_id: UUID) -> "AtIntakeView":
+        """Where to read an application."""
+        path = f"/applications/{application_id}"
+        return cls(file=path, documents=f"{path}/documents", versions=f"{path}/versions")
+
+
 class ApplicationView(View):
     """Ce que le comité juge."""
 
@@ -70,6 +95,7 @@ class ApplicationView(View):
     requested_cents: int = Field(description="Subvention demandée, en centimes.", examples=[4_500_000])
     rules_version: str = Field(description="Règlement appliqué au dossier.", examples=["1.0.0"])
     submitted_on: date = Field(description="Jour du dépôt.", examples=["2025-02-20"])
+    at_intake: AtIntakeView = Field(description="Où se lit le dossier, avec ses pièces.")
 
 
 class CaseView(View):
@@ -156,4 +182,5 @@ def _application(case: Case) -> ApplicationView:
         requested_cents=file.requested_cents,
         rules_version=file.rules_version,
         submitted_on=file.submitted_on,
+        at_intake=AtIntakeView.of(file.application_id),
     )

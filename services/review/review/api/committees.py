@@ -195,7 +195,7 @@ async def appoint_member(committee_id: CommitteeId, body: MemberBody, command: C
     """Nomme une personne au comité, de ce jour au plus tôt.
 
     Avant son mandat et après, elle n'y est pas membre : elle n'est pas convoquée, ne compte pas dans le quorum et ne
-    vote pas. Annonce CommitteeChanged, qui ne nomme personne. Rôle : chargé de programme.
+    vote pas. Annonce CommitteeChanged, avec les mandats, chacun sous un identifiant. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:

@@ -57,8 +57,10 @@ class InterestsView(View):
 async def declare_conflict(case_id: CaseId, body: ConflictBody, command: CommandDep) -> Response:
     """Ferme aussitôt le dossier au membre, et pour de bon : il ne le lit, ne le note, ne le vote ni ne le préside plus.
 
-    Il sort de la base du quorum ; son vote, s'il a déjà voté, ne compte plus. Annonce ConflictDeclared, qui ne nomme
-    personne. Rôle : membre du comité pour lui-même, ou chargé de programme pour un membre.
+    Il sort de la base du quorum ; son vote, s'il a déjà voté, ne compte plus. Annonce ConflictDeclared, avec le seul
+    identifiant du membre : le guichet lui ferme le dossier et ses pièces à son tour.
+
+    Rôle : membre du comité pour lui-même, ou chargé de programme pour un membre.
     """
     async with command.transaction() as tx:
         await commands.declare_conflict(tx, case_id, body.member, body.reason, by=command.principal)
@@ -76,7 +78,8 @@ async def declare_interests(body: InterestsBody, command: CommandDep) -> Respons
     """Ajoute des organisations à celles auxquelles vous êtes lié ; rien ne s'en retire.
 
     Les dossiers que l'une d'elles porte, ou dont elle est partenaire, vous sont fermés dès maintenant, dans tous les
-    comités. Rôle : membre ou président d'un comité.
+    comités ; RecusalsNoted l'annonce pour chacun, et le guichet les ferme à son tour. Rôle : membre ou président d'un
+    comité.
     """
     async with command.transaction() as tx:
         known = await commands.declare_interests(tx, body.organisations, by=command.principal)

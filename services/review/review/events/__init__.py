@@ -36,6 +36,7 @@ from review.domain.session import (
     SessionFact,
 )
 from review.events.cases import (
+    TiesLookedFor,
     appeal_lodged,
     award_proposed,
     award_withdrawn,
@@ -45,13 +46,14 @@ from review.events.cases import (
     decision_made,
     envelope_key,
     opinion_recorded,
+    recusals_noted,
 )
 from review.events.committees import committee_changed, minutes_corrected, of_committee
 from review.events.hearings import CaseHearing, of_hearing
 from shared.contracts.envelope import Event
 from shared.vocabulary import WithdrawalReason
 
-__all__ = ["CaseHearing", "Fact", "contract", "envelope_key"]
+__all__ = ["CaseHearing", "Fact", "TiesLookedFor", "contract", "envelope_key"]
 
 Fact = (
     CommitteeFormed
@@ -62,6 +64,7 @@ Fact = (
     | MinutesWereCorrected
     | EvaluationRecorded
     | CaseHearing
+    | TiesLookedFor
     | AppealLodged
     | CaseReceived
     | CaseFact
@@ -87,6 +90,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one r
             return award_withdrawn(fact, WithdrawalReason.OTHER)
         case ConflictWasDeclared():
             return conflict_declared(fact)
+        case TiesLookedFor():
+            return recusals_noted(fact)
         case CaseWasReferred():
             return case_referred(fact)
         case MinutesWereCorrected():

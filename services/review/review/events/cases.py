@@ -1,7 +1,11 @@
 """What is announced of cases: before which committee, what is proposed, what is decided."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from review.domain.appealing import AppealLodged
 from review.domain.case import (
+    Case,
     CaseRouted,
     CaseSetAside,
     CaseWasReferred,
@@ -16,6 +20,14 @@ from review.domain.states import RoutingReason
 from shared.contracts import review
 from shared.contracts.envelope import Event
 from shared.vocabulary import DecisionReason, WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class TiesLookedFor:
+    """Review looked anew for whom a case is closed to: `case.closed_to`."""
+
+    case: Case
+    on: date
 
 
 def envelope_key(edition: int, committee: CommitteeRef) -> str:
@@ -39,6 +51,8 @@ def _case_opened(fact: CaseRouted) -> Event:
         routing_rule=fact.rule,
         opened_on=fact.on,
         appeal_of=fact.case.appeal_of,
+        carrier_siret=fact.case.file.carrier_siret,
+        recused=tuple(sorted(fact.case.closed_to)),
     )
 
 
@@ -132,12 +146,25 @@ def award_withdrawn(fact: CaseWithdrawn | CaseSetAside, reason: WithdrawalReason
 
 
 def conflict_declared(fact: ConflictWasDeclared) -> Event:
-    """A member is tied to a project: who, and how, stays here."""
+    """A member is tied to a project; how, stays here."""
     return review.ConflictDeclared(
         case_id=fact.case.id,
         application_id=fact.case.file.application_id,
         edition=fact.case.file.edition,
         declared_on=fact.on,
+        recused=fact.member,
+    )
+
+
+def recusals_noted(fact: TiesLookedFor) -> Event:
+    """To whom a case is closed now."""
+    return review.RecusalsNoted(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        carrier_siret=fact.case.file.carrier_siret,
+        recused=tuple(sorted(fact.case.closed_to)),
+        noted_on=fact.on,
     )
 
 

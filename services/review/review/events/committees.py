@@ -1,6 +1,7 @@
 """What is announced of committees, their sessions and their minutes."""
 
 from review.domain.addendum import MinutesWereCorrected
+from review.domain.committee import Committee
 from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
 from review.domain.session import MinutesWereSigned, SessionConvened
 from shared.contracts import review
@@ -18,6 +19,7 @@ def of_committee(fact: CommitteeFormed | SessionConvened | MinutesWereSigned) ->
                 regions=tuple(sorted(committee.regions)),
                 voting_members=len(committee.voting),
                 quorum_percent=committee.quorum_percent,
+                mandates=_mandates(committee),
             )
         case SessionConvened(session=session):
             return review.CommitteeConvened(
@@ -45,7 +47,12 @@ def committee_changed(fact: MemberAppointed | MandateEnded) -> Event:
         code=fact.committee.code,
         voting_members=len(fact.committee.on(fact.on).voting),
         changed_on=fact.on,
+        mandates=_mandates(fact.committee),
     )
+
+
+def _mandates(committee: Committee) -> tuple[review.Mandate, ...]:
+    return tuple(review.Mandate(member=one.sub, since=one.since, until=one.until) for one in committee.members)
 
 
 def minutes_corrected(fact: MinutesWereCorrected) -> Event:

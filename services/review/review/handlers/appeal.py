@@ -8,7 +8,7 @@ from review.domain.committee import CommitteeRef
 from review.handlers.access import require_not_recused
 from review.handlers.finding import national_committee
 from review.handlers.recording import announce_fact
-from review.store import cases
+from review.store import cases, interests
 from review.store import intake as files
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -21,6 +21,7 @@ async def lodge_appeal(
 ) -> tuple[Case, CommitteeRef]:
     """Open a second case; the first is held, so that neither a withdrawal nor a second appeal comes between."""
     by.require(Role.CARRIER)
+    await interests.stand(tx)
     held = await cases.lock_all_of_application(tx, application_id)
     first = next((case for case in held if case.appeal is None), None)
     if first is not None:

@@ -10,7 +10,7 @@ from review.domain.states import BreakOffReason, Choice, RoutingReason
 from review.handlers.access import SITS, require_chair, require_member, require_not_recused, require_organiser
 from review.handlers.finding import case_held, committee_before, committee_of, national_committee, session_held
 from review.handlers.recording import record_case, record_session
-from review.store import cases, sessions
+from review.store import cases, interests, sessions
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import NotInThisState, Outcome
@@ -21,6 +21,7 @@ async def route_by_hand(
     tx: Transaction, case_id: UUID, committee_id: UUID, reason: RoutingReason, *, by: Principal
 ) -> Case:
     """Put a case before a committee that a person chose."""
+    await interests.stand(tx)
     case = await case_held(tx, case_id)
     require_not_recused(case, by)
     tx.check_revision(case.revision)

@@ -7,8 +7,8 @@ from uuid import UUID
 from review.domain import composing
 from review.domain.committee import Committee, Member
 from review.handlers.finding import committee_held
-from review.handlers.recording import announce_fact
-from review.store import committees
+from review.handlers.recording import announce_fact, announce_ties
+from review.store import committees, interests
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import CommitteeKind, Region
@@ -29,6 +29,7 @@ async def form_committee(
     names: Mapping[str, str],
 ) -> Committee:
     """Form a committee; `names` by sub go to the vault, and nowhere else."""
+    await interests.change(tx)
     fact = composing.form(
         Committee(
             id=tx.origin.id_for("committee"),
@@ -45,16 +46,19 @@ async def form_committee(
     )
     committees.save_new(tx, fact.committee, names)
     announce_fact(tx, fact)
+    await announce_ties(tx, await interests.cases_of(tx, [member.sub for member in members]))
     return fact.committee
 
 
 async def appoint_member(tx: Transaction, committee_id: UUID, member: Member, name: str) -> Committee:
     """Give someone a mandate; their name goes to the vault, and nowhere else."""
+    await interests.change(tx)
     committee = await committee_held(tx, committee_id)
     tx.check_revision(committee.revision)
     fact = composing.appoint(committee, member, on=paris_day(tx.origin.at))
     committees.save_appointed(tx, fact.committee, fact.member, name)
     announce_fact(tx, fact)
+    await announce_ties(tx, await interests.cases_of(tx, [member.sub]))
     return fact.committee
 
 

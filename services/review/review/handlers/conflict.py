@@ -8,7 +8,7 @@ from review.domain.recusing import declare_conflict as decide
 from review.domain.states import ConflictReason
 from review.handlers.access import SITS, committees_seen_by, require_member, require_not_recused
 from review.handlers.finding import case_held, committee_before
-from review.handlers.recording import record_case
+from review.handlers.recording import announce_ties, record_case
 from review.store import interests
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -36,7 +36,9 @@ async def declare_conflict(
 async def declare_interests(tx: Transaction, organisations: Sequence[str], *, by: Principal) -> list[str]:
     """Add organisations to the caller's; files that one of them carries or joins are closed to the caller from now."""
     by.require(*SITS)
+    await interests.change(tx)
     interests.keep(tx, by.sub, organisations)
+    await announce_ties(tx, await interests.cases_of(tx, [by.sub]))
     return await interests.of(tx, by.sub)
 
 

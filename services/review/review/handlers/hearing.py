@@ -11,8 +11,8 @@ from review.domain.case import MoneyRefused, begin, evolve
 from review.domain.routing import Route, RoutingPolicy, Unrouted
 from review.domain.scoring import Criterion
 from review.handlers.finding import case_of_proposal
-from review.handlers.recording import announce_fact, record_case
-from review.store import cases, committees
+from review.handlers.recording import announce_fact, announce_ties, record_case
+from review.store import cases, committees, interests
 from review.store import intake as files
 from shared.contracts import funding, intake
 from shared.messaging import Reject, Wait
@@ -49,10 +49,12 @@ async def on_application_transferred(tx: Transaction, event: intake.ApplicationT
 
     From now on, that is: what such a member said and voted before counts, unless the vote is still open.
     """
+    await interests.stand(tx)
     if await files.load_file(tx, event.application_id) is None:
         raise Reject(f"the application {event.application_id} changed hands before it was submitted")
-    await cases.lock_all_of_application(tx, event.application_id)
+    known = await cases.lock_all_of_application(tx, event.application_id)
     files.hand_over(tx, event.application_id, siret=event.to_siret, name=event.to_name)
+    await announce_ties(tx, [case.id for case in known])
 
 
 async def _file(tx: Transaction, event: intake.ApplicationFile) -> ApplicationFile:
@@ -80,6 +82,7 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
     """Open the case before the committee that `policy` chooses, or before none; one that was set aside begins anew."""
 
     async def react(tx: Transaction, event: intake.ApplicationDeclaredAdmissible, *, at: datetime) -> None:
+        await interests.stand(tx)
         file = await files.load_file(tx, event.application_id)
         if file is None:
             raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
@@ -89,7 +92,8 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
             await record_case(tx, known[-1], judging.resume(known[-1], chosen, on=event.declared_on))
             return
         unrouted = chosen.reason if isinstance(chosen, Unrouted) else None
-        case = begin(judging.receive(tx.origin.id_for("case"), file, on=event.declared_on, unrouted=unrouted))
+        received = judging.receive(tx.origin.id_for("case"), file, on=event.declared_on, unrouted=unrouted)
+        case = begin(received, closed_to=await cases.closed_to(tx, event.application_id))
         if isinstance(chosen, Route):
             routed = judging.route(case, chosen, on=event.declared_on)
             case = evolve(case, routed)

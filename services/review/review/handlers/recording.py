@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from review import events
 from review.domain import hearing, judging, session
 from review.domain.case import Case, CaseFact
 from review.domain.session import Session, SessionFact
 from review.store import cases, hearings, sessions
+from shared.clock import paris_day
 from shared.messaging import announce
 from shared.postgres import Transaction
 from shared.vocabulary import HearingCancellation
@@ -18,6 +20,12 @@ def announce_fact(tx: Transaction, fact: events.Fact) -> None:
     event = events.contract(fact)
     if event is not None:
         announce(tx, event)
+
+
+async def announce_ties(tx: Transaction, case_ids: Sequence[UUID]) -> None:
+    """Announce to whom these cases are closed now, by ties that nobody declared."""
+    for case in await cases.load_many(tx, case_ids):
+        announce_fact(tx, events.TiesLookedFor(case, paris_day(tx.origin.at)))
 
 
 async def record_case(tx: Transaction, case: Case, facts: Sequence[CaseFact]) -> Case:

@@ -48,6 +48,9 @@ LOAD_CASES: Final = f"SELECT {_COLUMNS}, {_CLOSED_TO} AS closed_to {_PARTS} WHER
 CASES_OF_APPLICATION: Final = """
 SELECT id FROM review.grant_case WHERE application_id = $1"""
 
+CLOSED_TO: Final = f"""
+SELECT {_CLOSED_TO} AS closed_to FROM review.application_file f WHERE f.application_id = $1"""
+
 LOCK_CASE: Final = "SELECT id FROM review.grant_case WHERE id = $1 FOR UPDATE"
 
 LOCK_FIRST_CASE: Final = "SELECT id FROM review.grant_case WHERE application_id = $1 AND appeal_of IS NULL FOR UPDATE"
@@ -141,6 +144,11 @@ async def lock_of_session(tx: Transaction, session_id: UUID) -> list[Case]:
     """The cases whose last ballot was at this session, held until the end of this unit of work."""
     await tx.begin()
     return await load_many(tx, [row["id"] for row in await tx.fetch(LOCK_CASES_OF_SESSION, session_id)])
+
+
+async def closed_to(tx: Transaction, application_id: UUID) -> frozenset[str]:
+    """The people to whom an application is closed, whether a case was opened for it or not."""
+    return frozenset(await tx.fetchval(CLOSED_TO, application_id) or ())
 
 
 async def any_closed(tx: Transaction, named: Sequence[UUID], sub: str) -> bool:

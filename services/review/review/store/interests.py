@@ -1,7 +1,8 @@
-"""The organisations in which people said to have an interest: only ever added to."""
+"""The organisations in which people said to have an interest: only ever added to; and the cases that they close."""
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from shared.postgres import Transaction
 
@@ -12,6 +13,35 @@ SELECT $1, siret, $3 FROM unnest($2::text[]) AS siret ON CONFLICT (sub, siret) D
 INTERESTS: Final = """
 SELECT siret FROM review.interest WHERE sub = $1
 UNION SELECT unnest(organisations) FROM review.committee_member WHERE sub = $1 ORDER BY siret"""
+
+TIES_CHANGE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('review.ties', 0))"
+TIES_STAND: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('review.ties', 0))"
+
+CASES_OF_INTEREST: Final = """
+SELECT g.id FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
+WHERE EXISTS (SELECT 1 FROM unnest(f.organisations) AS o WHERE left(o, 9) = ANY (ARRAY(
+    SELECT left(d.siret, 9)
+    FROM (SELECT m.sub, unnest(m.organisations) AS siret FROM review.committee_member m
+          UNION ALL SELECT i.sub, i.siret FROM review.interest i) d WHERE d.sub = ANY($1::text[]))))
+ORDER BY g.id"""
+
+
+async def change(tx: Transaction) -> None:
+    """Before anybody's organisations change: nobody opens or hands over a case until the end of this unit of work."""
+    await tx.lock(TIES_CHANGE)
+
+
+async def stand(tx: Transaction) -> None:
+    """Before it is said to whom a case is closed: nobody's organisations change until the end of this unit of work.
+
+    Taken first of all, so that no case is held by who waits for it.
+    """
+    await tx.lock(TIES_STAND)
+
+
+async def cases_of(tx: Transaction, subs: Iterable[str]) -> list[UUID]:
+    """The cases that one of the organisations of these people carries, carried or joined."""
+    return [row["id"] for row in await tx.fetch(CASES_OF_INTEREST, sorted(subs))]
 
 
 def keep(tx: Transaction, sub: str, sirets: Iterable[str]) -> None:

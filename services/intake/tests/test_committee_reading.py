@@ -1,0 +1,304 @@
+"""Who judges a file reads it: from the opening to the decision, while they sit, and nothing of it once recused."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from intake_files import PNG
+
+from intake.projections import PROJECTIONS
+from intake.timers import outside_timers
+from shared.clock import SimulatedClock
+from shared.contracts import Event, review
+from shared.identity import new_id
+from shared.messaging.caught_up import note_caught_up
+from shared.messaging.timers import fire_due
+from shared.postgres import Database
+from shared.testing import heard, project
+from shared.testing.client import Api, Caller
+from shared.vocabulary import CommitteeKind, DecisionReason, Outcome, Role
+
+READING = PROJECTIONS[1]
+CONSUMER = "novapec.intake.committee-reading.v1.g1"
+TOPICS = ("novapec.review.case", "novapec.review.committee")
+CASE, REGIONAL, NATIONAL = new_id(), new_id(), new_id()
+TODAY = date(2025, 2, 10)
+SIRET, ANOTHER = "73282932000074", "00000001800010"
+
+Say = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def say(database: Database, clock: SimulatedClock) -> Say:
+    """Review said so, and intake has heard all of it."""
+
+    async def told(*events: Event, at: datetime | None = None) -> None:
+        await project(database, READING, [heard(one, sequence=n, at=at or clock.now()) for n, one in enumerate(events)])
+        await note_caught_up(database, CONSUMER, [(topic, n) for topic in TOPICS for n in range(12)])
+
+    return told
+
+
+def mandates(*members: str, until: date = date.max, committee: UUID = REGIONAL) -> Event:
+    sitting = tuple(review.Mandate(member=one, since=date(2025, 1, 1), until=until) for one in members)
+    fields = {"code": "REGIONAL-93", "voting_members": 1, "changed_on": TODAY}
+    return review.CommitteeChanged(committee_id=committee, **fields, mandates=sitting)
+
+
+def of_case(file: str, case: UUID = CASE) -> dict[str, Any]:
+    return {"case_id": case, "application_id": UUID(file), "edition": 2025}
+
+
+def opened(file: str, *, recused: tuple[str, ...] = (), carrier: str | None = SIRET, **fields: Any) -> Event:
+    before = {"committee_id": REGIONAL, "committee_code": "REGIONAL-93", "committee_kind": CommitteeKind.REGIONAL}
+    said = {"routing_rule": "by_amount", "opened_on": TODAY, "carrier_siret": carrier, "recused": recused}
+    return review.CaseOpened(**{**of_case(file), **before, **said, **fields})
+
+
+def referred(file: str) -> Event:
+    return review.CaseReferred(
+        **of_case(file),
+        from_committee_id=REGIONAL,
+        from_committee_code="REGIONAL-93",
+        committee_id=NATIONAL,
+        committee_code="NATIONAL",
+        committee_kind=CommitteeKind.NATIONAL,
+        reason=DecisionReason.BROADER_SCOPE,
+        referred_on=TODAY,
+    )
+
+
+def decided(file: str, outcome: Outcome) -> Event:
+    return review.DecisionMade(
+        **of_case(file),
+        session_id=new_id(),
+        committee_id=REGIONAL,
+        committee_code="REGIONAL-93",
+        committee_kind=CommitteeKind.REGIONAL,
+        outcome=outcome,
+        reason=DecisionReason.MERIT,
+        amount_cents=0,
+        decided_on=TODAY,
+    )
+
+
+def noted(file: str, *recused: str, carrier: str = SIRET) -> Event:
+    return review.RecusalsNoted(**of_case(file), carrier_siret=carrier, recused=recused, noted_on=TODAY)
+
+
+def declared(file: str, member: str | None) -> Event:
+    return review.ConflictDeclared(**of_case(file), declared_on=TODAY, recused=member)
+
+
+@pytest.fixture
+def member(api: Api) -> Caller:
+    return api.caller(Role.COMMITTEE_MEMBER, sub="member")
+
+
+@pytest.fixture
+async def document_id(carrier: Caller, draft_id: str, database: Database, clock: SimulatedClock, outside: Any) -> str:
+    """A clean document of the file; another is still awaited."""
+    path = f"/applications/{draft_id}/documents"
+    await carrier.post(path, {"kind": "OTHER", "file_name": "plus-tard.png"})
+    made = (await carrier.post(path, {"kind": "STATUTES", "file_name": "statuts.png"})).json()
+    headers = {"Authorization": f"Bearer {carrier.token}", "If-Match": '"1"'}
+    sent = await carrier.http.put(f"/documents/{made['id']}/content", content=PNG, headers=headers)
+    assert sent.status_code == 200, sent.text
+    await fire_due(database, outside_timers(lambda: outside), clock)
+    return made["id"]
+
+
+@pytest.fixture
+async def file(carrier: Caller, officer: Caller, draft_id: str, document_id: str) -> str:
+    """An admissible file, with a clean document."""
+    assert (await carrier.post(f"/applications/{draft_id}/submission")).status_code == 200
+    answer = await officer.post(f"/applications/{draft_id}/admissibility", {"admissible": True})
+    assert answer.status_code == 200, answer.text
+    return draft_id
+
+
+async def reads(caller: Caller, file: str) -> bool:
+    """Whether they read the file; what they list says the same."""
+    answer = await caller.get(f"/applications/{file}")
+    assert answer.status_code in {200, 403}, answer.text
+    listed = (await caller.get("/applications")).json()["items"]
+    assert [one["id"] for one in listed] == ([file] if answer.status_code == 200 else [])
+    return answer.status_code == 200
+
+
+async def test_a_member_reads_the_content_the_versions_and_the_clean_documents_and_no_contact(
+    member: Caller, say: Say, file: str, document_id: str
+) -> None:
+    await say(mandates("member"), opened(file))
+    shown = (await member.get(f"/applications/{file}")).json()
+    assert shown["project"]["summary"]
+    assert shown["budget"]["charges"]
+    assert shown["contact"] is None
+    (version,) = (await member.get(f"/applications/{file}/versions")).json()["items"]
+    content = (await member.get(f"/applications/{file}/versions/{version['version']}")).json()
+    assert "contact" not in content
+    (listed,) = (await member.get(f"/applications/{file}/documents")).json()["items"]
+    assert listed["id"] == document_id
+    assert (await member.get(f"/documents/{document_id}/content")).content == PNG
+    for closed in ("supplement-requests", "notices", "eligibility", "duplicates"):
+        assert (await member.get(f"/applications/{file}/{closed}")).status_code == 403, closed
+
+
+async def test_a_document_that_is_not_clean_is_not_found_by_a_member(
+    member: Caller, carrier: Caller, say: Say, file: str, document_id: str
+) -> None:
+    await say(mandates("member"), opened(file))
+    (awaited,) = [
+        one["id"]
+        for one in (await carrier.get(f"/applications/{file}/documents")).json()["items"]
+        if one["id"] != document_id
+    ]
+    assert (await carrier.get(f"/documents/{awaited}")).status_code == 200
+    assert (await member.get(f"/documents/{awaited}")).status_code == 404
+
+
+async def test_nobody_of_a_committee_reads_before_the_opening_nor_after_the_decision(
+    member: Caller, say: Say, file: str
+) -> None:
+    await say(mandates("member"))
+    assert not await reads(member, file)
+    await say(opened(file), decided(file, Outcome.DEFERRED))
+    assert await reads(member, file)
+    await say(decided(file, Outcome.REJECTED))
+    assert not await reads(member, file)
+
+
+async def test_the_right_to_read_follows_the_case_and_the_mandate(api: Api, say: Say, file: str) -> None:
+    regional, national = (api.caller(Role.COMMITTEE_MEMBER, sub=sub) for sub in ("regional", "national"))
+    await say(mandates("regional"), mandates("national", committee=NATIONAL), opened(file))
+    assert (await reads(regional, file), await reads(national, file)) == (True, False)
+    await say(referred(file))
+    assert (await reads(regional, file), await reads(national, file)) == (False, True)
+    await say(mandates("national", committee=NATIONAL, until=TODAY - timedelta(days=1)))
+    assert not await reads(national, file)
+
+
+async def test_a_mandate_is_worth_nothing_without_the_role(api: Api, say: Say, file: str) -> None:
+    await say(mandates("member"), opened(file))
+    for role in (Role.FINANCE_OFFICER, Role.IMPACT_OFFICER, Role.OPERATOR):
+        assert (await api.caller(role, sub="member").get(f"/applications/{file}")).status_code == 403
+    assert await reads(api.caller(Role.COMMITTEE_CHAIR, sub="member"), file)
+
+
+@pytest.mark.parametrize("how", ["known at the opening", "declared", "found"])
+async def test_a_recused_member_is_refused_by_every_endpoint_that_reads_a_file(
+    how: str, api: Api, member: Caller, say: Say, file: str, document_id: str
+) -> None:
+    other = api.caller(Role.COMMITTEE_MEMBER, sub="other")
+    recusal = {"known at the opening": (), "declared": (declared(file, "member"),), "found": (noted(file, "member"),)}
+    known = ("member",) if how == "known at the opening" else ()
+    await say(mandates("member", "other"), opened(file, recused=known), *recusal[how])
+    named = {"application_id": file, "document_id": document_id, "version": "1", "rank": "1", "rule": "LEGAL_FORM"}
+    document = (await member.http.get("/openapi.json")).json()
+    asked = 0
+    for path, found in document["paths"].items():
+        if "get" not in found or not ("{application_id}" in path or "{document_id}" in path):
+            continue
+        asked += 1
+        query = "?earlier=1&later=1" if path.endswith("/changes") else ""
+        answer = await member.get(path.format(**named) + query)
+        assert answer.status_code == 403, f"{path}: {answer.text}"
+    assert asked >= 10
+    assert await reads(other, file)
+    for path in ("/applications", "/applications?carrier_name=Exemple"):
+        assert (await member.get(path)).json()["items"] == [], path
+
+
+async def test_a_recusal_closes_the_file_whatever_the_other_roles_and_every_command_on_it(
+    api: Api, say: Say, file: str, refusal: Callable[[httpx.Response], Any]
+) -> None:
+    both = api.caller(Role.COMMITTEE_MEMBER, Role.PROGRAMME_OFFICER, sub="member")
+    await say(mandates("member"), opened(file))
+    body = {"explanation": "Constat fait trop vite."}
+    assert await reads(both, file)
+    first = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
+    assert first.status_code == 200, first.text
+    await say(declared(file, "member"))
+    assert not await reads(both, file)
+    commands = {
+        "reopening": body,
+        "admissibility": {"admissible": True},
+        "supplement-requests": {"question": "Quoi ?", "due_on": "2025-03-15"},
+        "supplement-requests/1/messages": {"body": "Bonjour"},
+        "supplement-requests/1/deadline": {"due_on": "2025-03-15"},
+        "supplement-requests/1/cancellation": {"explanation": "Inutile."},
+        "eligibility/LEGAL_FORM": {"verdict": "MET", "reason": "Vu."},
+    }
+    for command, given in commands.items():
+        answer = await both.post(f"/applications/{file}/{command}", given)
+        assert refusal(answer)[:2] == (403, "forbidden"), command
+    again = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
+    assert refusal(again)[:2] == (403, "forbidden"), "the answer of before the recusal is not given again"
+    for path in ("/tasks", "/notices"):
+        assert file not in (await both.get(path)).text, path
+
+
+async def test_the_carrier_of_a_file_reads_it_even_where_they_sit_and_are_recused(
+    api: Api, say: Say, file: str
+) -> None:
+    await say(mandates("carrier-1"), opened(file, recused=("carrier-1",)))
+    assert await reads(api.caller(Role.CARRIER, Role.COMMITTEE_MEMBER, sub="carrier-1", org=SIRET), file)
+    assert not await reads(api.caller(Role.COMMITTEE_MEMBER, sub="carrier-1"), file)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["an older opening", "another carrier", "not caught up", "a topic not caught up", "a parked record", "unreadable"],
+)
+async def test_members_are_refused_while_it_is_not_sure_that_every_recusal_was_heard(
+    what: str, member: Caller, say: Say, file: str, database: Database
+) -> None:
+    await say(mandates("member"), opened(file))
+    assert await reads(member, file)
+    if what == "an older opening":
+        await say(opened(file, carrier=None))
+    elif what == "another carrier":
+        await say(noted(file, carrier=ANOTHER))
+    elif what == "not caught up":
+        await database.fetch("UPDATE messaging.caught_up SET at = at - interval '11 seconds'")
+    elif what == "a topic not caught up":
+        await database.fetch("UPDATE messaging.caught_up SET at = at - interval '11 seconds' WHERE partition = 7")
+    elif what == "a parked record":
+        await database.fetch(
+            """INSERT INTO messaging.parked (consumer, topic, aggregate_id, sequence, event_id, state, headers,
+            partition, kafka_offset) VALUES ($1, $2, $3, 4, $4, 'dead', '{}', 0, 9)""",
+            *(CONSUMER, TOPICS[0], str(CASE), new_id()),
+        )
+    else:
+        await database.fetch(
+            """INSERT INTO messaging.quarantine (consumer, topic, partition, kafka_offset, headers, error)
+            VALUES ($1, $2, 0, 9, '{}', 'no header')""",
+            *(CONSUMER, TOPICS[0]),
+        )
+    assert not await reads(member, file)
+
+
+async def test_a_rebuild_lets_nobody_in_before_it_has_read_everything_again(
+    member: Caller, say: Say, file: str, database: Database
+) -> None:
+    await say(mandates("member"), opened(file))
+    await database.fetch("INSERT INTO messaging.projection VALUES ('committee-reading.v1', 2)")
+    assert not await reads(member, file)
+
+
+async def test_an_opening_of_before_the_last_admissibility_gives_nothing(
+    member: Caller, officer: Caller, say: Say, file: str, clock: SimulatedClock
+) -> None:
+    await say(mandates("member"), opened(file))
+    assert (
+        await officer.post(f"/applications/{file}/reopening", {"explanation": "Constat fait trop vite."})
+    ).status_code == 200
+    assert not await reads(member, file)
+    clock.advance(clock.now() + timedelta(hours=1))
+    assert (await officer.post(f"/applications/{file}/admissibility", {"admissible": True})).status_code == 200
+    assert not await reads(member, file)
+    await say(opened(file), at=datetime(2025, 2, 10, 11, tzinfo=UTC))
+    assert await reads(member, file)
