@@ -30,7 +30,7 @@ $(UV):
 demo: setup ## Live through the 2025 edition on real engines; JSON=path writes the result
 	@$(BIN)/novapec demo --json "$(JSON)"
 
-up: setup ## Start PostgreSQL, Kafka and the four services, and leave them running
+up: setup ## Start PostgreSQL, Kafka and the services, and leave them running
 	@$(BIN)/novapec up
 
 test: setup ## Run every test

@@ -15,7 +15,7 @@ from shared.service import Service
 
 VERSION: Final = "1.0.0"
 """Of the contracts as a whole: additions raise the second number, a new version of a type the first."""
-SERVICES: Final = ("intake", "review", "funding", "impact")
+SERVICES: Final = ("intake", "review", "funding", "impact", "webhooks")
 
 MEANING: Final = """Novapec's services meet only on these events, and any other system may hear them.
 

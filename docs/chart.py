@@ -23,9 +23,10 @@ OUTSIDE: Final = {
     "open_data_url": ("objects", ("api", "relay")),
     "clamd_address": ("scanner", ("relay",)),
     "smtp_host": ("mail", ("relay",)),
+    "webhook_ports": ("receivers", ("relay",)),
 }
 """Settings that lead out of the platform: by which way of the chart's `networkPolicy`, and in processes of which role.
-Requests use the first two; timers, which run with the relay, all of them."""
+Requests use the first two; timers and works, which run with the relay, all of them."""
 
 
 def rules_of(service: str, role: str) -> list[dict[str, Any]]:

@@ -178,6 +178,24 @@ KAFKA_AND_POSTGRESQL: Final = (
 )
 
 
+WEBHOOKS: Final = (
+    Panel("Attempts to deliver", "ops", {"{{outcome}}": "sum by (outcome) (rate(novapec_webhook_attempts_total[5m]))"}),
+    Panel("Deliveries", "short", {"{{state}}": 'max by (state) (novapec_objects{table="delivery"})'}),
+    Panel(
+        "Oldest event that was not taken",
+        "s",
+        {"{{subscription}}": "max by (subscription) (novapec_webhooks_oldest_waiting_seconds)"},
+        red_above=3600,
+    ),
+    Panel(
+        "Deliveries given up",
+        "none",
+        {"{{subscription}}": "max by (subscription) (novapec_webhooks_given_up)"},
+        red_above=1,
+    ),
+)
+
+
 def of_service(service: str) -> tuple[Panel, ...]:
     """What one service does, and what it takes to do it."""
     own = f'service="{service}"'
@@ -217,6 +235,7 @@ def files() -> dict[Path, str]:
     """Every dashboard, by its file."""
     boards = {"delivery": DELIVERY, "money": MONEY, "kafka-and-postgresql": KAFKA_AND_POSTGRESQL}
     boards |= {service: of_service(service) for service in SERVICES}
+    boards["webhooks"] += WEBHOOKS
     return {
         FOLDER / f"{name}.json": json.dumps(_board(name, panels), indent=1) + "\n" for name, panels in boards.items()
     }

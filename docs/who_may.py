@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 HERE: Final = Path(__file__).parent
-SERVICES: Final = ("intake", "review", "funding", "impact")
+SERVICES: Final = ("intake", "review", "funding", "impact", "webhooks")
 DONE: Final = "done"
 NOBODY: Final = "nobody"
 """Who asks without a token."""

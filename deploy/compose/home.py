@@ -10,7 +10,7 @@ from pathlib import Path
 
 from novapec.addresses import Addresses, ServiceAddress
 from novapec.home import Home
-from novapec.services import SERVICES
+from novapec.services import ALL_SERVICES
 from shared.messaging.kafka_environment import KafkaEnvironment
 from shared.postgres.provision import Provisioned, dsn_as
 from shared.web.development_issuer import DevelopmentIssuer
@@ -37,8 +37,8 @@ def fill(settings: ComposeSettings) -> None:
         return dsn_as(settings.database_server, user, settings.database_password, database)
 
     Addresses(
-        services={name: ServiceAddress(f"http://{name}:8000") for name in SERVICES},
-        databases={name: Provisioned(dsn(f"{name}_owner", name), dsn(f"{name}_app", name)) for name in SERVICES},
+        services={name: ServiceAddress(f"http://{name}:8000") for name in ALL_SERVICES},
+        databases={name: Provisioned(dsn(f"{name}_owner", name), dsn(f"{name}_app", name)) for name in ALL_SERVICES},
         kafka=settings.kafka(),
         simulation=settings.simulation,
     ).write(home.stack_file)

@@ -2,7 +2,7 @@
 
 import typer
 
-from novapec.commands import audit, clock, consumers, dead_letters, projections, restored, topics
+from novapec.commands import audit, clock, consumers, dead_letters, projections, restored, topics, webhooks
 from novapec.commands.demo import demo
 from novapec.commands.doctor import doctor
 from novapec.commands.migrate import migrate
@@ -39,6 +39,7 @@ for name, group in (
     ("restored", restored.app),
     ("clock", clock.app),
     ("audit", audit.app),
+    ("webhooks", webhooks.app),
 ):
     app.add_typer(group, name=name)
     for leaf in group.registered_commands:

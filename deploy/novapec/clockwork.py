@@ -1,4 +1,4 @@
-"""Simulated time: moved in all four services at once, and only when nothing is in flight anywhere."""
+"""Simulated time: moved in all services at once, and only when nothing is in flight anywhere."""
 
 import asyncio
 import ssl

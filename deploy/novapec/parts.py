@@ -1,6 +1,6 @@
 """What each service declares: the tables by which the operator's command knows who hears what, and what falls due.
 
-Read when they are asked for: importing the four services takes longer than most commands.
+Read when they are asked for: importing the services takes longer than most commands.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from novapec.quiescence import hearers, service_of
-from novapec.services import SERVICES
+from novapec.services import ALL_SERVICES
 from shared.messaging.topics import topics_of
 
 Resource = Literal["topic", "group"]
@@ -36,10 +36,10 @@ WRITING: Final[tuple[Operation, ...]] = ("read", "write", "describe")
 
 def permissions() -> list[Permission]:
     """All of them, by principal. SERVICE-relay publishes, SERVICE-consumer hears; the API speaks to no Kafka."""
-    heard = _heard_by_service(hearers())
+    heard = _heard_by_service(hearers(services=ALL_SERVICES))
     return [
         one
-        for service in SERVICES
+        for service in ALL_SERVICES
         for one in (
             *(Permission(f"{service}-consumer", "topic", topic, READING) for topic in sorted(heard[service])),
             Permission(f"{service}-consumer", "group", f"novapec.{service}.", READING, prefixed=True),
@@ -59,7 +59,7 @@ def of_both(service: str, principal: str, given: Iterable[Permission]) -> list[P
 
 
 def _heard_by_service(by_consumer: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {name: set() for name in SERVICES}
+    found: dict[str, set[str]] = {name: set() for name in ALL_SERVICES}
     for consumer, topics in by_consumer.items():
         found[service_of(consumer)] |= set(topics)
     return found

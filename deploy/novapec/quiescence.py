@@ -1,4 +1,4 @@
-"""Whether everything that was published was applied: read from the four databases, without asking Kafka.
+"""Whether everything that was published was applied: read from the databases, without asking Kafka.
 
 A stream's events count from 1 without a gap on both sides, so that sums of last numbers compare: what a topic's
 streams have published, and how far each consumer's cursors have come.
@@ -6,7 +6,7 @@ streams have published, and how far each consumer's cursors have come.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -45,15 +45,17 @@ class NotQuiet(Failed):
     """Something is still in flight after the limit: the message says what."""
 
 
-def hearers(generations: Mapping[str, Mapping[str, int]] | None = None) -> dict[str, tuple[str, ...]]:
-    """The topics that each consumer hears, by the consumer's name (novapec.SERVICE.WHAT).
+def hearers(
+    generations: Mapping[str, Mapping[str, int]] | None = None, services: Iterable[str] = SERVICES
+) -> dict[str, tuple[str, ...]]:
+    """The topics that each consumer of `services` hears, by the consumer's name (novapec.SERVICE.WHAT).
 
     `generations` gives by service the generation of each projection that was ever rebuilt.
     """
     known = generations or {}
     return {
         application.consumer: tuple(sorted({event.TOPIC for event in application.hears}))
-        for name in SERVICES
+        for name in services
         for application in parts_of(name).applications(dict(known.get(name, {})))
     }
 
@@ -124,9 +126,9 @@ class Figures:
 
 
 async def figures(databases: Mapping[str, Database]) -> Figures:
-    """The counts of the four databases, one after the other's moment: see `until_quiet` for a certainty."""
+    """The counts of the databases, one after the other's moment: see `until_quiet` for a certainty."""
     found = dict(zip(databases, await asyncio.gather(*(_counts(*one) for one in databases.items())), strict=True))
-    heard = hearers({name: counts["generations"] for name, counts in found.items()})
+    heard = hearers({name: counts["generations"] for name, counts in found.items()}, found)
 
     def by_consumer(kind: str) -> dict[str, ByTopic]:
         known = {(c, t): int(n) for counts in found.values() for c, t, n in counts[kind] or ()}

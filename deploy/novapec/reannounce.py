@@ -97,7 +97,9 @@ async def announce_again_to(
 async def let_hearers_read_again(databases: Mapping[str, Database], topics: Iterable[str], origin: Origin) -> None:
     """Let every service that hears one of `topics` read from the first event; those that run notice within seconds."""
     again = set(topics)
-    for service in {service_of(consumer) for consumer, heard in hearers().items() if again & set(heard)}:
+    for service in {
+        service_of(consumer) for consumer, heard in hearers(services=databases).items() if again & set(heard)
+    }:
         async with databases[service].transaction(origin) as tx:
             await read_again(tx)
 

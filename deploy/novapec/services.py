@@ -1,13 +1,15 @@
-"""The four services as the operator's command knows them: names and migrations; what they hear is in parts.py."""
+"""The services as the operator's command knows them: names and migrations; what they hear is in parts.py."""
 
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-ServiceName = Literal["intake", "review", "funding", "impact"]
+ServiceName = Literal["intake", "review", "funding", "impact", "webhooks"]
 
-SERVICES: Final[tuple[ServiceName, ...]] = get_args(ServiceName)
-"""In the order in which a grant meets them."""
+ALL_SERVICES: Final[tuple[ServiceName, ...]] = get_args(ServiceName)
+"""Every service there is; a stack may do without webhooks (ADR 17)."""
+SERVICES: Final = ALL_SERVICES[:4]
+"""Those that carry a grant, in the order in which it meets them."""
 
 
 def migrations_of(service: str) -> Path:

@@ -11,7 +11,7 @@ run <<'SQL'
 CREATE ROLE novapec_application NOLOGIN;
 SQL
 
-for service in intake review funding impact; do
+for service in intake review funding impact webhooks; do
     run --set database="${service}" --set owner="${service}_owner" --set application="${service}_app" \
         --set password="${NOVAPEC_DATABASE_PASSWORD}" <<'SQL'
 CREATE ROLE :"owner" LOGIN PASSWORD :'password';

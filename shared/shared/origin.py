@@ -13,7 +13,8 @@ class Origin:
     """The cause of a unit of work.
 
     `at` is the business time of everything it does: the clock's for a command, the event's for a reaction, the due
-    instant for a timer. `cause` is set where ids must be the same each time the same cause is handled.
+    instant for a timer. `cause` is set where ids must be the same each time the same cause is handled; `heard` is the
+    envelope of the event that a reaction handles.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Origin:
     actor: str | None = None
     traceparent: str | None = None
     cause: str | None = None
+    heard: Envelope | None = None
 
     @classmethod
     def of_command(
@@ -40,6 +42,7 @@ class Origin:
             actor=envelope.actor,
             traceparent=traceparent or envelope.traceparent,
             cause=f"{consumer}/{envelope.id}",
+            heard=envelope,
         )
 
     @classmethod

@@ -14,7 +14,7 @@ from shared.service import ServiceSettings, build_app
 from shared.web import Body
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
 
-DESCRIBED = ("intake", "review", "funding", "impact")
+DESCRIBED = ("intake", "review", "funding", "impact", "webhooks")
 
 
 def document_of(service: str) -> Document:

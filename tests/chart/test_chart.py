@@ -125,7 +125,7 @@ def test_every_variable_of_an_example_is_one_that_its_service_reads(example: str
 
 
 def test_every_setting_that_leads_outside_has_its_way_through_the_network():
-    outside = re.compile(r".*_(url|host|address)$")
+    outside = re.compile(r".*_(url|host|address|ports)$")
     own = {
         name
         for service in SERVICES

@@ -17,7 +17,7 @@ from shared.postgres.provision import dsn_as, provision
 from shared.testing.engines import KAFKA_IMAGE
 
 ROOT = Path(__file__).parents[2]
-PORTS = {"intake": 8001, "review": 8002, "funding": 8003, "impact": 8004}
+PORTS = {"intake": 8001, "review": 8002, "funding": 8003, "impact": 8004, "webhooks": 8005}
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("intake", "review", "funding", "impact")
+SERVICES = ("intake", "review", "funding", "impact", "webhooks")
 DOCKERFILES = [*(f"services/{name}/Dockerfile" for name in SERVICES), "deploy/Dockerfile"]
 
 

@@ -12,7 +12,7 @@ from shared.service import ServiceSettings, build_app
 from shared.testing.plugin import Databases
 from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
 
-SERVICES: Final = ("intake", "review", "funding", "impact")
+SERVICES: Final = ("intake", "review", "funding", "impact", "webhooks")
 AT: Final = datetime(2025, 3, 3, 9, tzinfo=UTC)
 
 

@@ -26,7 +26,7 @@ def verify(home: HomeOption, service: ServiceOption = None, json: JsonOption = F
 
     async def work() -> dict[str, Verified]:
         async with RunningStack(home_at(home)) as stack:
-            names = chosen(service)
+            names = chosen(service, stack.opened)
             return dict(zip(names, await asyncio.gather(*(_verified(stack.opened[n]) for n in names)), strict=True))
 
     found = run(work())
@@ -51,7 +51,9 @@ def topics(home: HomeOption, service: ServiceOption = None, json: JsonOption = F
 
     async def work() -> dict[str, Compared]:
         async with RunningStack(home_at(home)) as stack:
-            return {name: await compare(name, stack.opened[name], stack.kafka) for name in chosen(service)}
+            return {
+                name: await compare(name, stack.opened[name], stack.kafka) for name in chosen(service, stack.opened)
+            }
 
     found = run(work())
     if json:

@@ -44,7 +44,9 @@ def show(home: HomeOption, service: ServiceOption = None, json: JsonOption = Fal
     async def work() -> list[dict[str, Any]]:
         async with RunningStack(home_at(home)) as stack:
             behind = (await figures(stack.opened)).behind
-            found = await asyncio.gather(*(consumers_of(name, stack.opened[name]) for name in chosen(service)))
+            found = await asyncio.gather(
+                *(consumers_of(name, stack.opened[name]) for name in chosen(service, stack.opened))
+            )
             return [
                 {**asdict(one), "behind": sum(behind.get(one.consumer, {}).values())} for each in found for one in each
             ]

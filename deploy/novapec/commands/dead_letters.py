@@ -33,7 +33,7 @@ def show_all(
 
     async def work() -> dict[str, list[dict[str, Any]]]:
         async with RunningStack(home_at(home)) as stack:
-            names = chosen(service)
+            names = chosen(service, stack.opened)
             found = await asyncio.gather(*(_aside(Parking(stack.opened[n]), quarantine=quarantine) for n in names))
             return dict(zip(names, found, strict=True))
 

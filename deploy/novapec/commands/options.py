@@ -1,12 +1,14 @@
 """Options that many commands take, said once."""
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from novapec.failures import Failed
 from novapec.home import Home, default_home
-from novapec.services import SERVICES, ServiceName
+from novapec.services import ALL_SERVICES, ServiceName
 
 HomeOption = Annotated[
     Path,
@@ -21,7 +23,7 @@ HomeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON on standard output.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-_NAMES: Final = f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}."
+_NAMES: Final = f"{', '.join(ALL_SERVICES[:-1])} or {ALL_SERVICES[-1]}."
 ServiceOption = Annotated[
     ServiceName | None, typer.Option("--service", metavar="NAME", help=f"One only: {_NAMES}", show_default="all")
 ]
@@ -30,7 +32,7 @@ OneServiceOption = Annotated[ServiceName, typer.Option("--service", metavar="NAM
 
 def complete_consumer(context: typer.Context, incomplete: str) -> list[str]:
     """For the shell: the consumers of the service that --service names, of all where it names none yet."""
-    # Importing the four services takes longer than most commands.
+    # Importing the services takes longer than most commands.
     from novapec.parts import parts_of  # noqa: PLC0415
 
     names = [one.name for service in _named(context) for one in parts_of(service).applications({})]
@@ -47,7 +49,7 @@ def complete_projection(context: typer.Context, incomplete: str) -> list[str]:
 
 def _named(context: typer.Context) -> tuple[ServiceName, ...]:
     service = context.params.get("service")
-    return (service,) if service in SERVICES else SERVICES
+    return (service,) if service in ALL_SERVICES else ALL_SERVICES
 
 
 def home_at(folder: Path) -> Home:
@@ -55,6 +57,10 @@ def home_at(folder: Path) -> Home:
     return Home(folder.expanduser().absolute())
 
 
-def chosen(service: ServiceName | None) -> tuple[ServiceName, ...]:
-    """The services that --service names."""
-    return (service,) if service else SERVICES
+def chosen(service: ServiceName | None, there: Container[str] = ALL_SERVICES) -> tuple[ServiceName, ...]:
+    """The services that --service names: all of those that are `there` where it names none. Raises Failed."""
+    if service is None:
+        return tuple(name for name in ALL_SERVICES if name in there)
+    if service not in there:
+        raise Failed(f"{service} is no part of this stack.")
+    return (service,)

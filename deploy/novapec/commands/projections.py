@@ -36,7 +36,9 @@ def show(home: HomeOption, service: ServiceOption = None, json: JsonOption = Fal
     async def work() -> list[dict[str, Any]]:
         async with RunningStack(home_at(home)) as stack:
             behind = (await figures(stack.opened)).behind
-            found = await asyncio.gather(*(_projections(name, stack.opened[name], behind) for name in chosen(service)))
+            found = await asyncio.gather(
+                *(_projections(name, stack.opened[name], behind) for name in chosen(service, stack.opened))
+            )
             return [row for rows in found for row in rows]
 
     rows = run(work())

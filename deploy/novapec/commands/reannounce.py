@@ -7,13 +7,13 @@ from typing import Annotated, Final
 import typer
 
 from novapec.acting import operators_origin
-from novapec.commands.options import HomeOption, JsonOption, ServiceOption, YesOption, chosen, home_at
+from novapec.commands.options import HomeOption, JsonOption, ServiceOption, YesOption, home_at
 from novapec.commands.outcome import confirm, done, out, refuse, run
 from novapec.home import Home
 from novapec.quiescence import Figures, NotQuiet, figures, until_quiet
 from novapec.reannounce import Reannounced, let_hearers_read_again, reannounce
 from novapec.running import RunningStack
-from novapec.services import ServiceName
+from novapec.services import SERVICES, ServiceName
 from shared.messaging.topics import topics_of
 
 HEARD_WITHIN_SECONDS: Final = 60.0
@@ -22,7 +22,7 @@ HEARD_WITHIN_SECONDS: Final = 60.0
 def re_announce(
     home: HomeOption,
     service: ServiceOption = None,
-    every: Annotated[bool, typer.Option("--all", help="All four services.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every service.")] = False,
     yes: YesOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -34,7 +34,7 @@ def re_announce(
     if every == (service is not None):
         message = "name one --service, or --all"
         raise typer.BadParameter(message)
-    names = chosen(service)
+    names = (service,) if service else SERVICES
     confirm(f"Send everything that {', '.join(names)} ever announced onto Kafka again?", yes=yes)
     sent, heard = run(_announce_again(home_at(home), names))
     for name, one in () if json else sent.items():

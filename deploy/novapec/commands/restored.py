@@ -88,7 +88,7 @@ def show_behind(
 
     async def work() -> dict[str, list[dict[str, Any]]]:
         async with RunningStack(home_at(home)) as stack:
-            return {name: await _behind(stack, name) for name in chosen(service)}
+            return {name: await _behind(stack, name) for name in chosen(service, stack.opened)}
 
     found = run(work())
     count = sum(len(rows) for rows in found.values())

@@ -11,7 +11,6 @@ from novapec.commands.outcome import out, run, show_json
 from novapec.consuming.naming import consumers_of
 from novapec.quiescence import Figures, figures, service_of
 from novapec.running import RunningStack
-from novapec.services import SERVICES
 from shared.postgres import Database
 
 CHAIN: Final = """SELECT (SELECT count(*) FROM messaging.audit_chain) AS positions,
@@ -41,10 +40,10 @@ def status(home: HomeOption, json: JsonOption = False) -> None:
         show_json({**asdict(found), **known, "applied_once": found.applied_once})
         return
     table = Table("service", "published", "outbox", "behind", "aside", "quarantined", "timers due", "chained")
-    for name in SERVICES:
+    for name in chains:
         table.add_row(*(str(cell) for cell in _row(name, found, chains[name])))
     out.print(table)
-    for name in SERVICES:
+    for name in chains:
         if paused[name]:
             out.print(f"Paused by an operator at {name}: {', '.join(paused[name])}")
     out.print("Nothing is in flight." if not found.in_flight else f"In flight: {found.in_flight}")

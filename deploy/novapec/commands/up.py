@@ -15,6 +15,7 @@ from rich.table import Table
 from novapec.commands.options import HomeOption, JsonOption, home_at
 from novapec.commands.outcome import err, out, run, show_json
 from novapec.logs import log_to
+from novapec.services import ALL_SERVICES
 from novapec.stack import Stack, StackSettings
 
 OPENING_OF_2025: Final = datetime(2025, 1, 15, 8, tzinfo=UTC)
@@ -43,7 +44,7 @@ def up(
     ] = OPENING_OF_2025,
     json: JsonOption = False,
 ) -> None:
-    """Start PostgreSQL, Kafka and the four services, and run them until ctrl-C.
+    """Start PostgreSQL, Kafka and all services, and run them until ctrl-C.
 
     What dies is started again. Everything is kept in the home folder: the next start finds it where it was.
     """
@@ -52,6 +53,7 @@ def up(
             home=home,
             kafka=kafka,
             postgres=postgres,
+            services=ALL_SERVICES,
             simulation=simulation,
             simulation_start=simulation_start if simulation else None,
             console=err,

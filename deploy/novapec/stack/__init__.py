@@ -3,7 +3,7 @@
 stack.py        Stack: starts everything, keeps it running, stops it
 settings.py     what the operator chooses
 engines.py      PostgreSQL and Kafka, embedded or by address
-databases.py    the four databases, made and migrated
+databases.py    the databases, made and migrated
 process.py      one service as a child process: it runs run_service.py, and is told its environment.py
 keeper.py       what dies is started again
 readiness.py    waiting until the services are ready, or saying why they are not

@@ -1,4 +1,4 @@
-"""The four databases of a stack: made where they are missing, and migrated."""
+"""The databases of a stack: made where they are missing, and migrated."""
 
 import asyncio
 from collections.abc import Mapping

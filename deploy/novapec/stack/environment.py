@@ -41,6 +41,7 @@ def environment_of(
         "DOCUMENTS_URL": (files / "documents").as_uri(),
         "ATTACHMENTS_URL": (files / "attachments").as_uri(),
         "OPEN_DATA_URL": (files / "open-data").as_uri(),
+        "WEBHOOK_TO_THIS_MACHINE": "true",
         "SIMULATION": str(simulation_start is not None).lower(),
         "SIMULATION_START": simulation_start.isoformat() if simulation_start else None,
     }

@@ -7,6 +7,8 @@ from typing import Final
 
 from rich.console import Console
 
+from novapec.services import SERVICES, ServiceName
+
 PORTS: Final = range(1, 65_536)
 
 
@@ -14,13 +16,14 @@ PORTS: Final = range(1, 65_536)
 class StackSettings:
     """`kafka`: auto, apache, wheel or HOST:PORT. `postgres`: embedded or an administrator's DSN.
 
-    With `simulation` the services' clocks start at `simulation_start` and stand still until they are moved. What the
+    `services` are those that run. With `simulation` the services' clocks start at `simulation_start` and stand still until they are moved. What the
     operator should know is said on `console`.
     """
 
     home: Path
     kafka: str = "auto"
     postgres: str = "embedded"
+    services: tuple[ServiceName, ...] = SERVICES
     simulation: bool = False
     simulation_start: datetime | None = None
     console: Console = field(default_factory=Console)

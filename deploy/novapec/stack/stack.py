@@ -1,4 +1,4 @@
-"""The stack: PostgreSQL, Kafka and the four services, from one `async with`."""
+"""The stack: PostgreSQL, Kafka and the services, from one `async with`."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from novapec.addresses import OPERATOR, Addresses, ServiceAddress, token_of
 from novapec.downloads import Downloading
 from novapec.home import Home
 from novapec.reannounce import announce_again_to
-from novapec.services import SERVICES, migrations_of
+from novapec.services import migrations_of
 from novapec.stack.concurrency import at_once, in_thread
 from novapec.stack.databases import begin_simulated_time, provisioned
 from novapec.stack.engines import Engine, Engines, start_kafka, start_postgres
@@ -103,7 +103,7 @@ class Stack:
         self.issuer = DevelopmentIssuer(self.home.issuer)
         self._open.push_async_callback(self._stop_engines)
         self._open.push_async_callback(self._stop_services)
-        self._processes = {name: ServiceProcess(name, self.home) for name in SERVICES}
+        self._processes = {name: ServiceProcess(name, self.home) for name in self.settings.services}
         ports = Ports(self.home)
         await at_once(self._load_services(), self._start_kafka(ports), self._start_databases(ports))
         if self.settings.simulation_start is not None and self.simulation:
@@ -126,7 +126,7 @@ class Stack:
 
     async def _start_databases(self, ports: Ports) -> None:
         admin = await in_thread(partial(start_postgres, self.settings, self.home, ports.of, self._engines))
-        migrations = {service: migrations_of(service) for service in SERVICES}
+        migrations = {service: migrations_of(service) for service in self.settings.services}
         self.databases = await provisioned(admin, migrations, password=self.home.secret())
         self.opened = {}
         for name, one in self.databases.items():

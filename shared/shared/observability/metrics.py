@@ -53,6 +53,18 @@ BANK_UNMATCHED: Final = Gauge(
 )
 PAYMENTS_STOPPED: Final = Gauge("novapec_payments_stopped", "Stops of all payments in force, by state.", ["state"])
 
+WEBHOOKS_WAITING: Final = Gauge(
+    "novapec_webhooks_oldest_waiting_seconds",
+    "Age of the oldest event that an active subscription was not given yet, by subscription.",
+    ["subscription"],
+)
+WEBHOOKS_GIVEN_UP: Final = Gauge(
+    "novapec_webhooks_given_up", "Deliveries given up after days of attempts, by subscription.", ["subscription"]
+)
+WEBHOOK_ATTEMPTS: Final = Counter(
+    "novapec_webhook_attempts", "Attempts to deliver an event to a webhook, by outcome.", ["outcome"]
+)
+
 HTTP_REQUESTS: Final = Counter(
     "novapec_http_requests",
     "HTTP requests answered, by route template, method and status.",

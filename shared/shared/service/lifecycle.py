@@ -1,11 +1,12 @@
 """What is opened before the first request of a process and closed after its last."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI
@@ -13,11 +14,11 @@ from fastapi import FastAPI
 from shared import messaging
 from shared.clock import Clock, SimulatedClock
 from shared.messaging import Figures, Projections, Reactions, Timers
-from shared.messaging.background import background
+from shared.messaging.background import background, forever
 from shared.messaging.timers import count_due
 from shared.observability.health import Check, Health
 from shared.postgres import Database, MigrationError, Series, lacking, migrate
-from shared.service.settings import ServiceSettings
+from shared.service.settings import ProcessRole, ServiceSettings
 from shared.web.application import Lifespan
 from shared.web.simulation import InFlight, restore
 
@@ -28,6 +29,10 @@ FROM messaging.parked WHERE state IN ('held', 'waiting')"""
 MIGRATED_WITHIN: Final = 30.0
 """Seconds that a start waits for whoever migrates; then the process leaves, to be started again."""
 ASK_EVERY: Final = 0.5
+
+Work = Callable[[Database], Coroutine[Any, Any, None]]
+"""What a service does beside its requests and its events, until it is cancelled."""
+Works = Mapping[str, Work]
 
 _log = structlog.get_logger("novapec.service")
 
@@ -47,6 +52,7 @@ class Running:
     clock: Clock
     health: Health
     background: bool
+    works: Works = field(default_factory=dict[str, Work])
 
 
 def lifespan_of(running: Running) -> Lifespan:
@@ -115,6 +121,19 @@ async def _enter_background(stack: AsyncExitStack, running: Running) -> None:
             figures=running.figures,
         )
     )
+    if ProcessRole.RELAY in running.settings.roles:
+        for name, work in running.works.items():
+            await stack.enter_async_context(_working(name, partial(work, running.database)))
+
+
+@asynccontextmanager
+async def _working(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> AsyncGenerator[None]:
+    task = asyncio.create_task(forever(name, work), name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _answers(database: Database) -> Check:

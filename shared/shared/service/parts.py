@@ -13,7 +13,7 @@ from shared.messaging import Figures, Projections, Reactions, Timers
 from shared.messaging.reactions import Reaction
 from shared.observability.health import Health
 from shared.postgres import Database
-from shared.service.lifecycle import Running, in_flight, lifespan_of
+from shared.service.lifecycle import Running, Work, Works, in_flight, lifespan_of
 from shared.service.settings import ProcessRole, ServiceSettings
 from shared.vocabulary import Refusal
 from shared.web.application import BODY_LIMIT, application
@@ -32,7 +32,8 @@ class Service:
 
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
     did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
-    `migrations` is the folder of the service's own series.
+    `migrations` is the folder of the service's own series. `works`, by name, run for ever in each process with the role
+    relay, and are started again where they fail.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Service:
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
     replay_guard: ReplayGuard | None = None
     body_limit: int = BODY_LIMIT
+    works: Works = field(default_factory=dict[str, Work])
 
 
 def build_app(
@@ -94,6 +96,7 @@ def build_app(
         clock=started,
         health=health,
         background=background,
+        works=service.works,
     )
     app = application(
         edge,

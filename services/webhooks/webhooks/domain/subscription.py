@@ -1,0 +1,101 @@
+"""A subscription: who is told of what, where, and whether it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from shared.vocabulary import NotInThisState
+from webhooks.domain.selection import Selection
+
+
+class SubscriptionState(StrEnum):
+    """Où en est un abonnement."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    DISABLED = "DISABLED"
+    DELETED = "DELETED"
+
+
+TRANSITIONS: Final[Mapping[SubscriptionState, frozenset[SubscriptionState]]] = {
+    SubscriptionState.ACTIVE: frozenset(
+        {SubscriptionState.PAUSED, SubscriptionState.DISABLED, SubscriptionState.DELETED}
+    ),
+    SubscriptionState.PAUSED: frozenset({SubscriptionState.ACTIVE, SubscriptionState.DELETED}),
+    SubscriptionState.DISABLED: frozenset({SubscriptionState.ACTIVE, SubscriptionState.DELETED}),
+    SubscriptionState.DELETED: frozenset(),
+}
+
+OVERLAP: Final = timedelta(hours=24)
+"""How long events are signed with the secret before, too, once there is a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What signs: derived from the key of that name and this version; until when, where another took over."""
+
+    version: int
+    key: str
+    ends_at: datetime | None = None
+
+    def signs_at(self, instant: datetime) -> bool:
+        """Whether events that leave at this instant are signed with it."""
+        return self.ends_at is None or instant < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`owner` is the opaque subject of who made it; `failing_since`: a delivery was given up, none arrived since."""
+
+    id: UUID
+    name: str
+    owner: str
+    url: str
+    selection: Selection
+    secrets: tuple[Secret, ...]
+    created_at: datetime
+    state: SubscriptionState = SubscriptionState.ACTIVE
+    failing_since: datetime | None = None
+    revision: int = field(default=1)
+
+    @property
+    def secret(self) -> Secret:
+        """The secret in force."""
+        return max(self.secrets, key=lambda one: one.version)
+
+
+def pause(one: Subscription) -> Subscription:
+    """Post nothing more for now; what happens meanwhile is owed."""
+    if one.state is not SubscriptionState.ACTIVE:
+        raise NotInThisState("Seul un abonnement actif se suspend.", state=one.state)
+    return replace(one, state=SubscriptionState.PAUSED)
+
+
+def resume(one: Subscription) -> Subscription:
+    """Post again, beginning with what is owed."""
+    if one.state not in (SubscriptionState.PAUSED, SubscriptionState.DISABLED):
+        raise NotInThisState("Seul un abonnement suspendu ou désactivé se reprend.", state=one.state)
+    return replace(one, state=SubscriptionState.ACTIVE)
+
+
+def delete(one: Subscription) -> Subscription:
+    """End it for good; its log stays."""
+    require_existing(one)
+    return replace(one, state=SubscriptionState.DELETED)
+
+
+def rotate(one: Subscription, key: str, *, at: datetime) -> Subscription:
+    """A new secret, derived from `key`. The one before goes on signing beside it for OVERLAP; older ones end."""
+    require_existing(one)
+    before = one.secret
+    ending = Secret(before.version, before.key, at + OVERLAP)
+    return replace(one, secrets=(ending, Secret(before.version + 1, key)))
+
+
+def require_existing(one: Subscription) -> None:
+    """Raise NotInThisState of a subscription that was deleted."""
+    if one.state is SubscriptionState.DELETED:
+        raise NotInThisState("Cet abonnement est supprimé : créez-en un autre.", state=one.state)

@@ -1,0 +1,21 @@
+"""What the environment says of the way out: who signs, to where, how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from webhooks.domain.address import Ways
+from webhooks.domain.retrying import Patience
+from webhooks.gateway.keys import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The keys, the ways that are open, and our patience."""
+
+    keys: KeyRing
+    ways: Ways = field(default_factory=Ways)
+    patience: Patience = field(default_factory=Patience)
+
+
+OutletOf = Callable[[], Outlet]
+"""Asked at each use: importing a service reads no environment."""

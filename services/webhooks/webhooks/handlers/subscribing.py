@@ -1,0 +1,106 @@
+"""Making, pausing, resuming, signing anew and ending subscriptions. Every act is noted in the audit log."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.contracts import Event
+from shared.messaging import record_access
+from shared.postgres import Transaction
+from shared.vocabulary import Role
+from shared.web import NotFound, Principal
+from webhooks import events
+from webhooks.domain import subscription as rules
+from webhooks.domain.address import require_address
+from webhooks.domain.selection import Selection, require_known
+from webhooks.domain.subscription import Secret, Subscription
+from webhooks.handlers.outlet import Outlet
+from webhooks.store import claiming, deliveries, hearing, subscriptions
+
+SEES_ALL: Final = (Role.OPERATOR, Role.AUDITOR)
+
+
+def known_events() -> set[str]:
+    """Every type, and every topic."""
+    return {*Event.REGISTRY, *(kind.TOPIC for kind in Event.REGISTRY.values())}
+
+
+async def subscribe(
+    tx: Transaction,
+    subscription_id: UUID,
+    name: str,
+    url: str,
+    selection: Selection,
+    *,
+    since: datetime | None,
+    outlet: Outlet,
+    by: Principal,
+) -> Subscription:
+    """Begin to tell a receiver; from `since` on where given, else from now."""
+    require_address(url, outlet.ways)
+    require_known(selection, known_events())
+    first = Secret(1, outlet.keys.newest)
+    one = Subscription(subscription_id, name, by.sub, url, selection, (first,), tx.origin.at)
+    await subscriptions.alone(tx)
+    await subscriptions.insert(tx, one)
+    owed = 0 if since is None else await hearing.owe_the_past(tx, one.id, since)
+    record_access(tx, action="webhooks.subscribe", target=str(one.id), detail={"owed_from_the_past": owed})
+    return one
+
+
+async def pause(tx: Transaction, subscription_id: UUID, *, by: Principal) -> Subscription:
+    """Post nothing more for now."""
+    return await _saved(tx, rules.pause(await locked(tx, subscription_id, by=by)), "webhooks.pause")
+
+
+async def resume(tx: Transaction, subscription_id: UUID, *, by: Principal) -> Subscription:
+    """Post again, with patience anew."""
+    one = rules.resume(await locked(tx, subscription_id, by=by))
+    await claiming.stop_claiming(tx)
+    await deliveries.revive(tx, one.id)
+    return await _saved(tx, one, "webhooks.resume")
+
+
+async def rotate(tx: Transaction, subscription_id: UUID, *, outlet: Outlet, by: Principal) -> Subscription:
+    """A new secret; the one before signs beside it for a while."""
+    one = rules.rotate(await locked(tx, subscription_id, by=by), outlet.keys.newest, at=tx.origin.at)
+    return await _saved(tx, one, "webhooks.rotate-secret")
+
+
+async def delete(tx: Transaction, subscription_id: UUID, *, by: Principal) -> Subscription:
+    """End it: nothing is owed any more, nothing signs, the log stays."""
+    one = rules.delete(await locked(tx, subscription_id, by=by))
+    await claiming.stop_claiming(tx)
+    await deliveries.cancel(tx, one.id)
+    return await _saved(tx, one, "webhooks.delete")
+
+
+async def ping(tx: Transaction, subscription_id: UUID, event_id: UUID, *, by: Principal) -> None:
+    """Owe it an event that says nothing, to see whether it arrives; even while it is paused."""
+    one = await locked(tx, subscription_id, by=by)
+    rules.require_existing(one)
+    await deliveries.owe_ping(tx, one.id, event_id, events.ping(event_id, one.id, at=tx.origin.at))
+    record_access(tx, action="webhooks.test", target=str(one.id), detail={"event": str(event_id)})
+
+
+async def shown(tx: Transaction, subscription_id: UUID, *, by: Principal) -> Subscription:
+    """A subscription for who may see it: its owner, operators and auditors. Raises NotFound for others."""
+    return _seen(await subscriptions.find(tx, subscription_id), subscription_id, by, SEES_ALL)
+
+
+async def locked(tx: Transaction, subscription_id: UUID, *, by: Principal) -> Subscription:
+    """A subscription for who may change it: its owner and operators. Raises NotFound for others."""
+    one = _seen(await subscriptions.lock(tx, subscription_id), subscription_id, by, (Role.OPERATOR,))
+    tx.check_revision(one.revision)
+    return one
+
+
+def _seen(one: Subscription | None, subscription_id: UUID, by: Principal, all_of: tuple[Role, ...]) -> Subscription:
+    if one is None or (one.owner != by.sub and not by.has(*all_of)):
+        raise NotFound("abonnement", subscription_id)
+    return one
+
+
+async def _saved(tx: Transaction, one: Subscription, action: str) -> Subscription:
+    record_access(tx, action=action, target=str(one.id))
+    return await subscriptions.save(tx, one)

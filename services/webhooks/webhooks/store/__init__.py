@@ -1,0 +1,8 @@
+"""Every SQL statement of webhooks.
+
+subscriptions  subscriptions and which versions of their secrets sign
+hearing        events as they are heard, and what that makes owed
+claiming       what may be posted now, and what became of it
+deliveries     the log, and owing again what was settled
+figures        for /metrics
+"""
