@@ -40,7 +40,7 @@ def show_all(home: HomeOption, json: JsonOption = False) -> None:
 
     async def work() -> list[dict[str, Any]]:
         async with RunningStack(home_at(home)) as stack:
-            database = _webhooks(stack.opened)
+            database = _webhooks(stack)
             counts: dict[UUID, dict[str, int]] = {}
             for row in await database.fetch(COUNTS):
                 counts.setdefault(row["subscription_id"], {})[row["state"]] = row["n"]
@@ -73,7 +73,7 @@ def show_deliveries(
 
     async def work() -> list[dict[str, Any]]:
         async with RunningStack(home_at(home)) as stack:
-            async with _webhooks(stack.opened).transaction(operators_origin()) as tx:
+            async with _webhooks(stack).transaction(operators_origin()) as tx:
                 await _known(tx, subscription)
                 rows = await deliveries.page(tx, subscription, state=state, event_type=None, after=after, fetch=limit)
             return [asdict(one) for one in rows]
@@ -114,13 +114,12 @@ def redeliver(
     confirm(f"Owe {subscription} {'this event' if event else f'everything since {since}'} again?", yes=yes)
 
     async def work() -> int:
-        async with RunningStack(home_at(home)) as stack:
-            async with _webhooks(stack.opened).transaction(operators_origin()) as tx:
-                await _known(tx, subscription)
-                if since is not None:
-                    return await owe_again_since(tx, subscription, since)
-                await _one_again(tx, subscription, event)
-                return 1
+        async with RunningStack(home_at(home)) as stack, _webhooks(stack).transaction(operators_origin()) as tx:
+            await _known(tx, subscription)
+            if since is not None:
+                return await owe_again_since(tx, subscription, since)
+            await _one_again(tx, subscription, event)
+            return 1
 
     count = run(work())
     done(f"{count} events are owed again.", json, events=count)
@@ -148,7 +147,7 @@ def _shown(one: Subscription, counts: dict[str, int]) -> dict[str, Any]:
     return {**said, "secret_version": one.secret.version, "deliveries": counts}
 
 
-def _webhooks(opened: dict[str, Database]) -> Database:
-    if "webhooks" not in opened:
+def _webhooks(stack: RunningStack) -> Database:
+    if "webhooks" not in stack.opened:
         raise Failed("webhooks is no part of this stack.")
-    return opened["webhooks"]
+    return stack.opened["webhooks"]

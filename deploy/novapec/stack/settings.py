@@ -16,7 +16,9 @@ PORTS: Final = range(1, 65_536)
 class StackSettings:
     """`kafka`: auto, apache, wheel or HOST:PORT. `postgres`: embedded or an administrator's DSN.
 
-    `services` are those that run. With `simulation` the services' clocks start at `simulation_start` and stand still until they are moved. What the
+    `services` are those that run.
+
+    With `simulation` the services' clocks start at `simulation_start` and stand still until they are moved. What the
     operator should know is said on `console`.
     """
 

@@ -5,14 +5,12 @@ Of what came in only the contract's own fields leave, and neither who acted nor 
 
 import json
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from shared.contracts import Envelope, Event
 from shared.contracts.envelope import CONTENT_TYPE, SOURCE_PREFIX, SPEC_VERSION
 from webhooks.domain.delivery import PING
-
-MEDIA_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 
 
 def body(envelope: Envelope, event: Event) -> bytes:

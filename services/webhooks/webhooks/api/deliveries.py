@@ -97,7 +97,7 @@ async def test_subscription(command: CommandDep, subscription_id: SubscriptionId
 
 
 @router.post("/deliveries/{event_id}/redelivery", summary="Renvoyer un événement", response_model=DeliveryView)
-async def redeliver(command: CommandDep, subscription_id: SubscriptionId, event_id: EventId) -> Response:
+async def redeliver_event(command: CommandDep, subscription_id: SubscriptionId, event_id: EventId) -> Response:
     """Doit de nouveau un événement livré ou abandonné, sous le même `webhook-id`.
 
     Rôle : qui a créé l'abonnement, exploitant.

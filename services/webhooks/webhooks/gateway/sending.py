@@ -10,13 +10,13 @@ import httpcore
 
 from webhooks.domain.address import Ways
 from webhooks.domain.delivery import Answer, Outcome, outcome_of
-from webhooks.events import MEDIA_TYPE
 from webhooks.gateway.guarding import ForbiddenAddressError, GuardedBackend, Resolver, resolved
 
 WITHIN: Final = 10.0
 """Seconds for all of it: name, connection, TLS, request and answer."""
 LARGEST_ANSWER: Final = 65_536
 """Bytes of an answer that are read. Nothing of it is kept: the status says it all."""
+MEDIA_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 AGENT: Final = "Novapec-Webhooks/1"
 
 
