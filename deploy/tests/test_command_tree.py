@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import typer
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from novapec.addresses import Addresses, ServiceAddress
 from novapec.cli import app
 from novapec.home import Home
-from novapec.services import SERVICES, migrations_of
+from novapec.services import ALL_SERVICES, SERVICES, migrations_of
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.postgres.provision import Provisioned
@@ -31,6 +32,8 @@ LOOK = {
     "status",
     "topics list",
     "topics permissions",
+    "webhooks deliveries",
+    "webhooks list",
 }
 """They change nothing."""
 ROUTINE = {"clock advance", "demo", "migrate", "seed", "token", "topics create", "up"}
@@ -46,11 +49,13 @@ DANGEROUS = {
     "restored repaired": ("review", "lost", "--reason", "test"),
     "restored take-back": ("review",),
     "rotate-keys": (),
+    "webhooks redeliver": ("webhooks", str(UUID(int=1)), "--since", "2025-01-01T00:00:00Z"),
 }
 """They take something away, or let a service do something again: the service, and further words."""
 IN_ORDER = (
     *("re-announce", "restored take-back", "consumers pause", "consumers resume", "consumers replay"),
     *("projections rebuild", "rotate-keys", "dead-letters redrive", "dead-letters discard", "restored repaired"),
+    "webhooks redeliver",
 )
 KEYS = f"test:{b64encode(bytes(32)).decode()}"
 PARK = """INSERT INTO messaging.parked
@@ -61,7 +66,15 @@ CURSOR = """INSERT INTO messaging.cursor (consumer, topic, aggregate_id, last_se
 VALUES ('novapec.review.reactions', 'novapec.intake.call', 'one', 0) RETURNING 1"""
 TAKEN = """INSERT INTO messaging.taken_back (event_id, topic, aggregate_id, sequence)
 VALUES (gen_random_uuid(), 'novapec.review.case', 'lost', 1) RETURNING 1"""
-NEEDED = {"dead-letters redrive": (PARK, CURSOR), "restored repaired": (TAKEN,)}
+SUBSCRIBED = """INSERT INTO webhooks.subscription
+    (id, name, owner, url, events, editions, regions, axes, subjects, state, created_at, revision)
+VALUES ('00000000-0000-0000-0000-000000000001', 'test', 'someone', 'https://recepteur.exemple.fr', '{any}', '{}', '{}',
+    '{}', '{}', 'ACTIVE', now(), 1) RETURNING 1"""
+NEEDED = {
+    "dead-letters redrive": (PARK, CURSOR),
+    "restored repaired": (TAKEN,),
+    "webhooks redeliver": (SUBSCRIBED,),
+}
 AUDITED = "SELECT count(*) FROM messaging.audit_log WHERE actor LIKE 'operator%'"
 
 
@@ -79,7 +92,7 @@ TREE = dict(leaves(typer.main.get_command(app)))
 
 def words_of(command: str) -> tuple[str, ...]:
     service, *further = DANGEROUS[command] or ("",)
-    return (*command.split(), *(("--service", service) if service else ()), *further)
+    return (*command.split(), *(("--service", service) if service in SERVICES else ()), *further)
 
 
 def test_every_command_is_known_by_what_it_does():
@@ -110,10 +123,10 @@ async def test_every_dangerous_command_asks_and_leaves_a_trace_in_the_audit_log_
     service_database: DatabaseFactory, kafka: KafkaSettings, home: Home, novapec_beside, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("BANK_ACCOUNT_KEYS", KEYS)
-    databases = {name: await service_database(name, migrations_of(name)) for name in SERVICES}
+    databases = {name: await service_database(name, migrations_of(name)) for name in ALL_SERVICES}
     home.make()
     Addresses(
-        services={name: ServiceAddress("http://127.0.0.1:1") for name in SERVICES},
+        services={name: ServiceAddress("http://127.0.0.1:1") for name in ALL_SERVICES},
         databases={name: Provisioned(owner_dsn="", application_dsn=one.dsn) for name, one in databases.items()},
         kafka=kafka,
     ).write(home.stack_file)
@@ -138,7 +151,7 @@ async def _audited(database: Database) -> int:
     ("line", "expected"),
     [
         ("novapec con", ["consumers"]),
-        ("novapec consumers pause --service ", list(SERVICES)),
+        ("novapec consumers pause --service ", list(ALL_SERVICES)),
         ("novapec consumers pause --service impact ro", ["roll-up"]),
         ("novapec projections rebuild --service intake ", ["file-standing"]),
     ],

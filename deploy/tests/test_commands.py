@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from novapec.home import Home
-from novapec.services import SERVICES
+from novapec.services import ALL_SERVICES
 from shared.vocabulary import Role
 from shared.web.authentication import Principal, TokenVerifier
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
@@ -112,7 +112,9 @@ def test_help_says_what_the_statuses_mean(novapec, group: str):
 
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(
-    ("words", "names"), [(("token",), tuple(Role)), (("migrate",), SERVICES), (("restored", "list"), SERVICES)], ids=str
+    ("words", "names"),
+    [(("token",), tuple(Role)), (("migrate",), ALL_SERVICES), (("restored", "list"), ALL_SERVICES)],
+    ids=str,
 )
 def test_help_breaks_no_word(
     novapec, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], names: tuple[str, ...], columns: int

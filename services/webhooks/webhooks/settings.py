@@ -26,8 +26,7 @@ def _listed(value: object) -> object:
 
 
 def _networks(value: object) -> object:
-    listed = _listed(value)
-    return [ip_network(one) if isinstance(one, str) else one for one in listed] if isinstance(listed, list) else listed
+    return [ip_network(one) for one in value.replace(",", " ").split()] if isinstance(value, str) else value
 
 
 class Settings(ServiceSettings):
