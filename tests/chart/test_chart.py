@@ -245,7 +245,7 @@ def test_topics_and_users_of_strimzi_are_the_codes_own():
 @needs_helm
 @pytest.mark.parametrize("example", ["existing", "operators"])
 def test_a_process_reaches_what_it_uses_and_no_more(example: str):
-    ports = {"oidc": 443, "objects": 443, "mail": 587, "scanner": 3310}
+    ports = {"oidc": 443, "objects": 443, "mail": 587, "scanner": 3310, "receivers": 443}
     kafka, postgres = 9093, 5432
     traced = {4318} if values_of(example)["tracing"]["endpoint"] else set()
     policies = of_kind(example, "NetworkPolicy")
