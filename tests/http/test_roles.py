@@ -24,6 +24,7 @@ from shared.web.development_issuer import DevelopmentIssuer
 WRITTEN: Final = Path(__file__).parents[2] / "build" / "roles"
 NOT_ADDRESSED: Final = {
     "funding.reservation",
+    "review.convocation",
     "funding.financial_report SUPERSEDED",
     "impact.cohort",
     "funding.payment_stop IN_FORCE",

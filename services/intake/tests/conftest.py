@@ -19,13 +19,13 @@ from intake import domain
 from intake.api import routers
 from intake.api.examples import CALL, NEW_APPLICATION
 from intake.domain.eligibility import check_eligibility
-from intake.gateway.mail import Mailer
 from intake.gateway.outside import Outside
 from intake.main import SERVICE
 from intake.settings import Settings
 from intake.timers import TIMERS, outside_timers
 from shared.clock import SimulatedClock, paris_day
 from shared.identity import new_id
+from shared.mail import Mailer
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing.client import Api, Caller, serving

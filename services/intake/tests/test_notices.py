@@ -10,12 +10,12 @@ from intake_postbox import Postbox, Turn
 from intake import domain
 from intake.domain.notice_texts import NoticeTemplate
 from intake.domain.notices import NoticeState, outcome_in_french, write_notice
-from intake.gateway.mail import Mailer
 from intake.projections import PROJECTIONS
 from intake.timers import outside_timers
 from shared.clock import SimulatedClock
 from shared.contracts import review
 from shared.identity import new_id
+from shared.mail import Mailer
 from shared.messaging import Batch
 from shared.messaging.timers import fire_due
 from shared.postgres import Database

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from review import api, handlers, projections
+from review import api, handlers, projections, timers
 from review.domain.routing import by_rules
 from review.gateway.routing_file import read_rules
 from review.handlers.access import require_nothing_closed
-from review.settings import Settings
+from review.settings import Settings, mailer
 from review.store.figures import FIGURES
 from shared.service import Service, run
 from shared.vocabulary import Refusal
@@ -29,6 +29,7 @@ SERVICE: Final = Service(
     tags=api.TAGS,
     reactions=handlers.REACTIONS,
     projections=projections.PROJECTIONS,
+    timers=(*timers.TIMERS, *timers.mail_timers(mailer)),
     figures=FIGURES,
     replay_guard=require_nothing_closed,
     conflicts={

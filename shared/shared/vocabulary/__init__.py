@@ -12,6 +12,9 @@ from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
 from shared.vocabulary.hearings import HearingCancellation as HearingCancellation
+from shared.vocabulary.notices import NOTICE_TRANSITIONS as NOTICE_TRANSITIONS
+from shared.vocabulary.notices import NOTICES_IN_FRENCH as NOTICES_IN_FRENCH
+from shared.vocabulary.notices import NoticeState as NoticeState
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal

@@ -3,7 +3,7 @@
 command          CommandDep: who asks, once per Idempotency-Key, on which revision, in one transaction
 query            QueryDep: who asks, one read-only view, ETag; public: PublicQueryDep, without a token, cached
 pagination       PageDep, Page: lists by opaque cursor
-body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, AmountCents
+body, fields     Body and View, the bases of what comes in and goes out; Siret, Rna, Email, AmountCents
 tasks            what waits for the caller, in every service: its view and its cursor
 words            fields that several services show, described once
 authentication   Principal: signed access tokens, checked against the issuer's keys
@@ -21,7 +21,7 @@ from shared.web import words
 from shared.web.authentication import Principal, PrincipalDep, Unauthenticated
 from shared.web.body import Body, View
 from shared.web.command import Command, CommandDep
-from shared.web.fields import AmountCents, Rna, Siret
+from shared.web.fields import AmountCents, Email, Rna, Siret
 from shared.web.pagination import Page, PageDep, PageRequest
 from shared.web.problem import FieldError, Forbidden, NotFound, Problem
 from shared.web.public import PublicQuery, PublicQueryDep
@@ -32,6 +32,7 @@ __all__ = [
     "Body",
     "Command",
     "CommandDep",
+    "Email",
     "FieldError",
     "Forbidden",
     "NotFound",

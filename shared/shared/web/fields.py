@@ -1,4 +1,4 @@
-"""Identifiers of French organisations and amounts, checked at the door with sentences that say what would be right."""
+"""Identifiers of French organisations, addresses, amounts: checked at the door with sentences that help."""
 
 import re
 from typing import Annotated, Final
@@ -9,6 +9,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
 from stdnum.fr import siret as stdnum_siret
 
 _RNA: Final = re.compile(r"W\d[0-9A-Z]\d{7}")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def _siret(value: str) -> str:
@@ -33,6 +34,15 @@ def _rna(value: str) -> str:
         raise PydanticCustomError("rna", sentence)
     return compact
 
+
+def _email(value: str) -> str:
+    if _EMAIL.fullmatch(value) is None:
+        raise PydanticCustomError("email", "Donnez une adresse électronique, par exemple contact@exemple.fr.")
+    return value
+
+
+Email = Annotated[str, AfterValidator(_email), Field(max_length=254, examples=["contact@exemple.fr"])]
+"""An address to write to: the server that takes the letter knows whether it exists."""
 
 Siret = Annotated[
     str,

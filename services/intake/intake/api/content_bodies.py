@@ -22,11 +22,10 @@ from shared.vocabulary import (
     Unit,
     Zoning,
 )
-from shared.web import AmountCents, Body, Rna, Siret
+from shared.web import AmountCents, Body, Email, Rna, Siret
 
 _DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46]")
 _COMMUNE: Final = re.compile(r"\d[\dAB]\d{3}")
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE: Final = re.compile(r"\+?\d{8,15}")
 
 
@@ -43,12 +42,6 @@ def _commune(value: str) -> str:
     return value.upper()
 
 
-def _email(value: str) -> str:
-    if _EMAIL.fullmatch(value) is None:
-        raise PydanticCustomError("email", "Donnez une adresse électronique, par exemple contact@exemple.fr.")
-    return value
-
-
 def _phone(value: str) -> str:
     compact = re.sub(r"[ .()-]", "", value)
     if _PHONE.fullmatch(compact) is None:
@@ -59,7 +52,6 @@ def _phone(value: str) -> str:
 Department = Annotated[str, AfterValidator(_department), Field(max_length=3, examples=["75"])]
 CommuneCode = Annotated[str, AfterValidator(_commune), Field(max_length=5, examples=["13055"])]
 Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", max_length=10, examples=["2024"])]
-Email = Annotated[str, AfterValidator(_email), Field(max_length=254, examples=["contact@exemple.fr"])]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=30, examples=["+33123456789"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 IndicatorCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,59}$", examples=["PARTICIPANTS_REACHED"])]

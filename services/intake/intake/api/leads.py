@@ -8,13 +8,12 @@ from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from intake.api.content_bodies import Email
 from intake.api.notices import NoticeView
 from intake.domain.lead import FoundProject, Lead, LeadState
 from intake.handlers import leads
 from intake.store.leads import LeadCounts, count_leads, list_leads
 from shared.vocabulary import LeadCloseReason, Region
-from shared.web import Body, CommandDep, Page, PageDep, QueryDep, Siret, View, words
+from shared.web import Body, CommandDep, Email, Page, PageDep, QueryDep, Siret, View, words
 
 router: Final = APIRouter(prefix="/leads", tags=["Pistes"])
 LeadId = Annotated[UUID, Path(description="La piste, par son identifiant.")]

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from intake.api.content_bodies import Email, Name
+from intake.api.content_bodies import Name
 from intake.domain.membership import FirstRepresentative
 from intake.domain.organisation import AbsorptionReason, EndReason, MemberRole
-from shared.web import Body, Siret
+from shared.web import Body, Email, Siret
 
 ROLES: Final = (
     "REPRESENTATIVE : représentant, qui dépose, retire et gère les membres ; CONTRIBUTOR : contributeur, qui écrit les "

@@ -10,12 +10,11 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from intake.api.content_bodies import Email
 from intake.domain.erasure import PersonErased, Retention
 from intake.handlers import erasures
 from intake.store.erasures import list_retentions
 from shared.vocabulary import ErasureGround, Role
-from shared.web import Body, CommandDep, Page, QueryDep, View, words
+from shared.web import Body, CommandDep, Email, Page, QueryDep, View, words
 
 router: Final = APIRouter(prefix="/personal-data", tags=["Données personnelles"])
 

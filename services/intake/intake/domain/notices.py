@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from string import Template
-from typing import Final
 from uuid import UUID
 
 from intake.domain.application import (
@@ -24,39 +22,7 @@ from intake.domain.application import (
 from intake.domain.french import euros, french_day
 from intake.domain.lead import Lead
 from intake.domain.notice_texts import FOOT, LEAD_FOOT, MEMBER_FOOT, OUTCOMES, SUBJECTS, TEXTS, UNTITLED, NoticeTemplate
-from shared.vocabulary import NotInThisState
-
-
-class NoticeState(StrEnum):
-    """Où en est un avis."""
-
-    PENDING = "PENDING"
-    SENDING = "SENDING"
-    SENT = "SENT"
-    UNCERTAIN = "UNCERTAIN"
-    FAILED = "FAILED"
-    NOT_SENT = "NOT_SENT"
-
-
-NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
-    NoticeState.PENDING: frozenset({NoticeState.SENDING, NoticeState.NOT_SENT}),
-    NoticeState.SENDING: frozenset(
-        {NoticeState.PENDING, NoticeState.SENT, NoticeState.UNCERTAIN, NoticeState.FAILED, NoticeState.NOT_SENT}
-    ),
-    NoticeState.SENT: frozenset(),
-    NoticeState.UNCERTAIN: frozenset({NoticeState.PENDING}),
-    NoticeState.FAILED: frozenset({NoticeState.PENDING}),
-    NoticeState.NOT_SENT: frozenset({NoticeState.PENDING}),
-}
-
-NOTICES_IN_FRENCH: Final[dict[NoticeState, str]] = {
-    NoticeState.PENDING: "à envoyer",
-    NoticeState.SENDING: "en cours d'envoi",
-    NoticeState.SENT: "envoyé",
-    NoticeState.UNCERTAIN: "d'envoi incertain",
-    NoticeState.FAILED: "refusé par la messagerie",
-    NoticeState.NOT_SENT: "non envoyé",
-}
+from shared.vocabulary import NOTICE_TRANSITIONS, NOTICES_IN_FRENCH, NoticeState, NotInThisState
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from intake.gateway.mail import Mailer
 from shared.files.scanner import Scanner
+from shared.mail import Mailer
 from shared.objects import ObjectFolder
 
 

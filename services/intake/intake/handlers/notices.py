@@ -14,13 +14,13 @@ from intake.domain import notices
 from intake.domain.french import euros, french_day
 from intake.domain.notice_texts import CODE, GROUNDS, NoticeTemplate
 from intake.domain.notices import NoticeState
-from intake.gateway.mail import Letter, MailDelayed, Mailer, MailRefused, MailUncertain
 from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
 from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member
+from shared.mail import Letter, Mailer, attempt
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
 
@@ -125,17 +125,11 @@ async def send(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime
     if letter is None:
         rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_CONTACT)
         return
-    try:
-        await mailer.send(letter)
-    except MailDelayed as error:
-        if await tx.run(rows.DELAY_NOTICE, notice_id, at, str(error)) == 0:
-            rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=str(error))
-    except MailRefused as error:
-        rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=str(error))
-    except MailUncertain as error:
-        rows.settle_notice(tx, notice_id, NoticeState.UNCERTAIN, at=at, failure=str(error))
-    else:
-        rows.settle_notice(tx, notice_id, NoticeState.SENT, at=at, failure=None)
+    done = await attempt(mailer, letter)
+    if done.state is not NoticeState.PENDING:
+        rows.settle_notice(tx, notice_id, done.state, at=at, failure=done.failure)
+    elif await tx.run(rows.DELAY_NOTICE, notice_id, at, done.failure) == 0:
+        rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=done.failure)
 
 
 async def send_again(tx: Transaction, notice_id: UUID, *, by: Principal) -> notices.Notice:

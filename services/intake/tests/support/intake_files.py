@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pikepdf
 
-from intake.gateway.mail import Mailer
 from intake.gateway.outside import DocumentLimits, Outside
 from shared.files.scanner import Scanner, StandIn
+from shared.mail import Mailer
 from shared.objects import ObjectFolder
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32

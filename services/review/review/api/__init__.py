@@ -3,6 +3,7 @@
 committees   formed and shown
 sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected
 proxies      who votes for whom at a session
+letters      convening notices by e-mail, and the addresses they go to
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close
 hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them
@@ -24,6 +25,7 @@ from review.api import (
     envelopes,
     evaluations,
     hearings,
+    letters,
     minutes,
     proxies,
     sessions,
@@ -36,6 +38,7 @@ router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
 router.include_router(proxies.router)
+router.include_router(letters.router)
 router.include_router(cases.router)
 router.include_router(evaluations.router)
 router.include_router(hearings.router)

@@ -40,6 +40,10 @@ APPOINTMENT: Final[dict[str, Any]] = {
 
 MANDATE_END: Final[dict[str, Any]] = {"member": "membre-2", "last_day": "2026-06-30"}
 
+ADDRESS: Final[dict[str, Any]] = {"member": "membre-2", "email": "claude@exemple.fr"}
+
+NOTICES_AGAIN: Final[dict[str, Any]] = {"again": []}
+
 ROUTING: Final[dict[str, Any]] = {
     "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
     "reason": "NO_COMMITTEE_FITS",

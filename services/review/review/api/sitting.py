@@ -13,6 +13,7 @@ from review.api.examples import SIMULATION
 from review.api.parameters import SessionId
 from review.domain.case import Case
 from review.domain.committee import Committee
+from review.domain.convening import calling_line, standing_lines
 from review.domain.states import CASE_STATE_LABELS, CaseState
 from review.handlers import reading, sitting
 from review.handlers.sitting import Sitting
@@ -161,8 +162,6 @@ def _simulation(seen: Sitting, amounts: dict[UUID, Cents] | None) -> SimulationV
 def _notice(seen: Sitting, committee: Committee, names: dict[str, str]) -> NoticeView:
     session = seen.session
     agenda = [case for case in seen.cases if case.id in session.agenda]
-    hour = f" à {session.starts_at:%H h %M}" if session.starts_at else ""
-    place = f", {session.place}" if session.place else ""
     lines = [f"{n}. {case.file.number} : {case.file.project_title}" for n, case in enumerate(agenda, 1)]
     return NoticeView(
         session_id=session.id,
@@ -175,11 +174,10 @@ def _notice(seen: Sitting, committee: Committee, names: dict[str, str]) -> Notic
         agenda=[BoardLine.of(case) for case in agenda],
         text="\n".join(
             [
-                f"Vous êtes convoqué au {committee.name}, le {session.held_on:%d/%m/%Y}{hour}{place}.",
+                calling_line(session, committee),
                 f"Ordre du jour de l'édition {session.edition} :",
                 *(lines or ["aucun dossier n'est encore inscrit."]),
-                f"Le quorum est de {committee.quorum_percent} % des voix délibératives, hors récusations.",
-                "Si un projet vous touche de près, déclarez-le avant la séance : le dossier vous sera fermé.",
+                *standing_lines(committee),
             ]
         ),
     )

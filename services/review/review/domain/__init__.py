@@ -4,8 +4,8 @@ states       the state machines and the words of review
 application  the file as the committee judges it
 committee    members on a day, conflicts of interest, quorum; composing forms it and changes its mandates
 scoring      evaluations on the grid of the edition
-routing      which committee gets a case: named policies
-ballot       votes, tallies, verdicts; closing counts them when the vote closes
+routing      which committee gets a case: ordered rules
+ballot       votes, tallies, verdicts; closing counts them when the vote closes, breaking_off gives it up
 proxies      who votes for whom at a session; presiding says who closes its votes
 case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,
@@ -13,6 +13,7 @@ judging      what may happen to a case: decide functions; recusing closes it to 
 appealing    a rejected file judged again, by a second case
 hearing      carriers heard before the vote
 session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave
+convening    whom the convening notice is written to, and what it says
 minutes      canonical content and its hash; signing says who may, addendum corrects
 """
 

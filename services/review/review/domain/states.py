@@ -1,9 +1,10 @@
 """The states of what review keeps; they stand too as CHECKs in the migration and as diagrams in docs/states.md."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from shared.vocabulary import HearingCancellation, Outcome
+from shared.vocabulary import NOTICE_TRANSITIONS, HearingCancellation, NoticeState, Outcome
 
 
 class SessionState(StrEnum):
@@ -138,10 +139,11 @@ HEARING_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
     HearingState.CANCELLED: frozenset(),
 }
 
-STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]]]] = {
+STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]] = {
     "review.session": (SessionState, SESSION_TRANSITIONS),
     "review.grant_case": (CaseState, CASE_TRANSITIONS),
     "review.hearing": (HearingState, HEARING_TRANSITIONS),
+    "review.convocation": (NoticeState, NOTICE_TRANSITIONS),
 }
 """By table: the type of its column `state`, and which state may follow which."""
 

@@ -2,6 +2,7 @@
 
 committee, session, proxy, case, conflict, scoring, audition, appeal   what people command over HTTP
 hearing                    what intake and funding announce
+convening                  notices by e-mail, and the addresses they go to
 reading                    what people may see; sitting a session as it goes, telling a decision to its carrier
 tasks                      what waits for the caller
 access, finding, recording what the others share: who may, what is named, facts into state and events

@@ -15,6 +15,8 @@ from uuid import UUID
 
 import aiosmtplib
 
+from shared.vocabulary import NoticeState
+
 _PERMANENT: Final = 500
 
 
@@ -31,6 +33,15 @@ class MailUncertain(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter: its name, its media type as "text/calendar", its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter. `id` makes its Message-ID, so that a recipient who got it twice could tell."""
 
@@ -39,6 +50,7 @@ class Letter:
     subject: str
     body: str
     at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,32 @@ class Mailer:
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "fr"
         message.set_content(letter.body, cte="quoted-printable")
+        for one in letter.attachments:
+            kind, _, subtype = one.media_type.partition("/")
+            params = {"charset": "utf-8"} if kind == "text" else None
+            message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name, params=params)
         return message.as_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one attempt: SENT, FAILED, UNCERTAIN, or PENDING where it may be tried later; and why."""
+
+    state: NoticeState
+    failure: str | None = None
+
+
+async def attempt(mailer: Mailer, letter: Letter) -> Attempt:
+    """Hand the letter to the server, once."""
+    try:
+        await mailer.send(letter)
+    except MailDelayed as error:
+        return Attempt(NoticeState.PENDING, str(error))
+    except MailRefused as error:
+        return Attempt(NoticeState.FAILED, str(error))
+    except MailUncertain as error:
+        return Attempt(NoticeState.UNCERTAIN, str(error))
+    return Attempt(NoticeState.SENT)
 
 
 def _answered(error: aiosmtplib.SMTPResponseException) -> Exception:

@@ -1,0 +1,129 @@
+"""Convening notices by e-mail: called for, claimed, then sent once; and the addresses they go to.
+
+A claim is committed before the letter leaves, and remembered by the process that made it. A claim that nobody remembers
+is one whose process died in between: the letter may have left, so a person decides whether it goes again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from review.domain.convening import Convocation, call_members
+from review.domain.session import Session
+from review.gateway.convocation import letter_to
+from review.handlers.access import require_organiser
+from review.handlers.finding import committee_of, session_held
+from review.handlers.reading import session_seen
+from review.store import cases, convocations
+from shared.clock import paris_day
+from shared.mail import Letter, Mailer, attempt
+from shared.messaging import record_access
+from shared.postgres import Transaction
+from shared.vocabulary import NoticeState, Refusal, Role
+from shared.web import Principal
+
+NO_SERVER: Final = "no SMTP server is configured"
+NO_ADDRESS: Final = "no address is known"
+TOO_LATE: Final = "the session is over"
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters about a session, and whose address is known."""
+
+    session: Session
+    letters: tuple[Convocation, ...]
+    known: frozenset[str]
+
+
+async def send_notices(tx: Transaction, session_id: UUID, again: Iterable[str], *, by: Principal) -> Letters:
+    """Have the convening notice leave, to each member once; once more to `again`, whose letter did not arrive."""
+    session = await session_held(tx, session_id)
+    committee = await committee_of(tx, session.committee.id)
+    today = paris_day(tx.origin.at)
+    require_organiser(committee.on(today), by)
+    tx.check_revision(session.revision)
+    sent = {one.sub: one.state for one in await convocations.of_session(tx, session_id)}
+    called = call_members(session, committee, sent, frozenset(again), on=today)
+    convocations.write_first(tx, session_id, called.first)
+    convocations.send_again(tx, session_id, called.again)
+    await tx.flush()
+    return await _letters(tx, session)
+
+
+async def letters_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> Letters:
+    """Who was written to, for staff and for those who sit in the committee."""
+    return await _letters(tx, await session_seen(tx, session_id, by=by))
+
+
+async def keep_address(tx: Transaction, committee_id: UUID, sub: str, email: str | None, *, by: Principal) -> bool:
+    """Keep a member's address, in place of the one before; None forgets it. Whether one is known from now on."""
+    by.require(Role.PROGRAMME_OFFICER)
+    committee = await committee_of(tx, committee_id)
+    if not committee.has(sub):
+        raise Refusal("not_a_member", f"Cette personne n'a pas de mandat au comité {committee.code}.", field="member")
+    if email is None:
+        tx.write(convocations.FORGET_ADDRESS, sub, rows=None)
+    else:
+        tx.write(convocations.KEEP_ADDRESS, sub, email, tx.origin.at)
+    record_access(tx, action="address.forgotten" if email is None else "address.kept", target=sub)
+    return email is not None
+
+
+async def forget_address(tx: Transaction, sub: str, *, at: datetime) -> None:  # noqa: ARG001  every timer is told when
+    """The last mandate is over: nobody is convened any more."""
+    tx.write(convocations.FORGET_ADDRESS, sub, rows=None)
+
+
+async def claim(tx: Transaction, convocation_id: UUID, *, mailer: Mailer, at: datetime) -> None:
+    """Say that this process is about to send the letter."""
+    found = await convocations.lock(tx, convocation_id)
+    if found is None or found.state is not NoticeState.PENDING:
+        return
+    if mailer.host is None:
+        convocations.settle(tx, convocation_id, NoticeState.NOT_SENT, at=at, failure=NO_SERVER)
+        return
+    mailer.claimed.add(convocation_id)
+    tx.write(convocations.CLAIM, convocation_id)
+
+
+async def send(tx: Transaction, convocation_id: UUID, *, mailer: Mailer, at: datetime) -> None:
+    """Send what this process claimed; the claim is forgotten first, so that no failure of ours sends it twice."""
+    found = await convocations.lock(tx, convocation_id)
+    if found is None or found.state is not NoticeState.SENDING:
+        return
+    if convocation_id not in mailer.claimed:
+        lost = "the process that claimed it is gone"
+        convocations.settle(tx, convocation_id, NoticeState.UNCERTAIN, at=at, failure=lost)
+        return
+    letter = await _letter(tx, found, at)
+    mailer.claimed.discard(convocation_id)
+    if not isinstance(letter, Letter):
+        convocations.settle(tx, convocation_id, NoticeState.NOT_SENT, at=at, failure=letter)
+        return
+    done = await attempt(mailer, letter)
+    if done.state is not NoticeState.PENDING:
+        convocations.settle(tx, convocation_id, done.state, at=at, failure=done.failure)
+    elif await tx.run(convocations.DELAY, convocation_id, at, done.failure) == 0:
+        convocations.settle(tx, convocation_id, NoticeState.FAILED, at=at, failure=done.failure)
+
+
+async def _letter(tx: Transaction, found: Convocation, at: datetime) -> Letter | str:
+    """The letter as it leaves, of the session as it is now; or why none does."""
+    address = await convocations.address_of(tx, found.sub)
+    if address is None:
+        return NO_ADDRESS
+    session = await session_held(tx, found.session_id)
+    if session.held_on < paris_day(at):
+        return TOO_LATE
+    committee = await committee_of(tx, session.committee.id)
+    heard = {case.id: case for case in await cases.load_many(tx, session.agenda)}
+    titles = [heard[one].file.project_title for one in session.agenda if found.sub not in heard[one].closed_to]
+    return letter_to(address, session, committee, titles, letter_id=found.id, at=at)
+
+
+async def _letters(tx: Transaction, session: Session) -> Letters:
+    letters = tuple(await convocations.of_session(tx, session.id))
+    return Letters(session, letters, await convocations.addresses_known(tx, [one.sub for one in letters]))
