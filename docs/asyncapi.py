@@ -10,6 +10,7 @@ from event_examples import example_of
 from shared.contracts import Event
 from shared.contracts.envelope import CONTENT_TYPE, LONGEST_SUBJECT, SOURCE_PREFIX, SPEC_VERSION
 from shared.contracts.freeze import schema_of
+from shared.contracts.signatures import SIGNATURE
 from shared.messaging.topics import PARTITIONS
 from shared.service import Service
 
@@ -102,6 +103,11 @@ HEADERS: Final[dict[str, Any]] = {
         "ce_causationid": {"type": "string", "format": "uuid", "description": "The event that this one answers."},
         "ce_actor": {"type": "string", "description": "The opaque id of the person who acted, where one did."},
         "ce_dataschema": {"type": "string", "format": "uri", "description": "The JSON Schema of the data."},
+        SIGNATURE: {
+            "type": "string",
+            "description": "Of events about payments, where the platform signs them: a detached JWS (EdDSA) over "
+            "envelope and data.",
+        },
         "traceparent": {"type": "string", "description": "W3C trace context."},
     },
 }
@@ -139,7 +145,7 @@ def _message(kind: type[Event], schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": kind.TYPE,
         "title": kind.__name__,
-        "summary": " ".join((kind.__doc__ or "").split()),
+        "summary": " ".join((kind.__doc__ or "").split()) + (" Signed." if kind.SIGNED else ""),
         "contentType": CONTENT_TYPE,
         "correlationId": {"location": "$message.header#/ce_correlationid"},
         "headers": {"$ref": "#/components/schemas/Headers"},

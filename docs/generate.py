@@ -44,7 +44,8 @@ def events_page() -> str:
         for kind in kinds:
             heard = ", ".join(sorted(heard_by[kind] - {"webhooks (reaction)"})) or "nobody yet inside the platform"
             lines += ["", f"### {kind.__name__}", "", " ".join((kind.__doc__ or "").split()), ""]
-            lines += [f"`{kind.TYPE}`, heard by {heard}.", "", "| field | type | |", "|---|---|---|"]
+            signed = ", [signed](consuming.md#payments-are-signed)" if kind.SIGNED else ""
+            lines += [f"`{kind.TYPE}`{signed}, heard by {heard}.", "", "| field | type | |", "|---|---|---|"]
             lines += [
                 f"| `{name}` | {_type_of(field)} | {_note(name, field, kind)} |"
                 for name, field in kind.model_fields.items()

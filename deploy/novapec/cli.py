@@ -2,7 +2,7 @@
 
 import typer
 
-from novapec.commands import audit, clock, consumers, dead_letters, projections, restored, topics, webhooks
+from novapec.commands import audit, clock, consumers, dead_letters, projections, restored, signing, topics, webhooks
 from novapec.commands.demo import demo
 from novapec.commands.doctor import doctor
 from novapec.commands.migrate import migrate
@@ -38,6 +38,7 @@ for name, group in (
     ("projections", projections.app),
     ("restored", restored.app),
     ("clock", clock.app),
+    ("signing", signing.app),
     ("audit", audit.app),
     ("webhooks", webhooks.app),
 ):

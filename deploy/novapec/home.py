@@ -4,6 +4,7 @@ home/
 |-- stack.json       addresses and connection strings of the running stack (mode 600), removed when it stops
 |-- remembered.json  ports, and whether its time is simulated
 |-- secret           the password of the databases' roles (mode 600)
+|-- signing-key      what funding signs events about payments with (mode 600)
 |-- issuer/          the development issuer's key
 |-- postgres/ kafka/ wheel/   the embedded engines' data
 |-- services/        each service's environment (mode 600) and lock
@@ -15,6 +16,7 @@ import fcntl
 import json
 import os
 import secrets
+from base64 import b64encode
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +85,13 @@ class Home:
         file = self.folder / "secret"
         if not file.exists():
             write_whole(file, secrets.token_urlsafe(24), mode=PRIVATE)
+        return file.read_text()
+
+    def signing_key(self) -> str:
+        """The key that signs events about payments, as name:base64; made on first use."""
+        file = self.folder / "signing-key"
+        if not file.exists():
+            write_whole(file, f"home:{b64encode(secrets.token_bytes(32)).decode()}", mode=PRIVATE)
         return file.read_text()
 
     def remembered(self) -> dict[str, Any]:

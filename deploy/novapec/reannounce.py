@@ -12,6 +12,7 @@ from typing import Final
 
 from novapec.failures import Failed
 from novapec.quiescence import hearers, service_of
+from shared.contracts import Event
 from shared.messaging.audit import record_access
 from shared.messaging.groups import read_again
 from shared.messaging.kafka_log import KafkaLog, last_event_ids
@@ -107,6 +108,14 @@ async def let_hearers_read_again(databases: Mapping[str, Database], topics: Iter
 async def reannounce(service: str, database: Database, kafka: KafkaSettings, origin: Origin) -> Reannounced:
     """Send all that a running service ever announced, its relay paused meanwhile, then compare the topics' tips."""
     topics = topics_of(service)
+    if (
+        kafka.signatures_required
+        and not kafka.signing_key
+        and any(kind.SIGNED and kind.TOPIC in topics for kind in Event.REGISTRY.values())
+    ):
+        raise ReannounceFailed(
+            "Nothing was sent: EVENT_SIGNING_KEY is not known here, and without signatures nobody would believe it."
+        )
     async with relay_paused(database, origin):
         events = await send_log(database, kafka, topics)
         if kafka.standin:

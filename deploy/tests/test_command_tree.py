@@ -29,6 +29,8 @@ LOOK = {
     "projections list",
     "restored list",
     "restored look",
+    "signing keys",
+    "signing new",
     "status",
     "topics list",
     "topics permissions",

@@ -207,7 +207,7 @@ def test_no_secret_stands_in_the_manifests(example: str):
     assert of_kind(example, "Secret") == {}
     for one in of_kind(example, "Deployment").values():
         for name, value in environment_of(one).items():
-            if re.search("PASSWORD|SECRET|KEYS$|IBAN", name):
+            if re.search("PASSWORD|SECRET|SIGNING_KEY|ACCOUNT_KEYS|IBAN", name):
                 assert "secretKeyRef" in value, name
             if name == "DATABASE_URL" and isinstance(value, str):
                 assert ":$(POSTGRES_PASSWORD)@" in value
@@ -225,6 +225,16 @@ def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_mig
     for one in jobs:
         assert "MIGRATION_DATABASE_URL" in environment_of(one)
         assert "DATABASE_URL" not in environment_of(one)
+
+
+@needs_helm
+def test_fundings_relay_alone_has_the_key_that_signs_and_every_hearer_knows_its_public_part():
+    for name, one in of_kind("operators", "Deployment").items():
+        environment = environment_of(one)
+        assert ("EVENT_SIGNING_KEY" in environment) == name.endswith("funding-relay")
+        assert ("EVENT_VERIFICATION_KEYS" in environment) == (not name.endswith("-api"))
+        assert environment.get("EVENT_SIGNATURES_REQUIRED") == (None if name.endswith("-api") else "true")
+    assert not any("EVENT_SIGNING_KEY" in environment_of(one) for one in of_kind("existing", "Deployment").values())
 
 
 @needs_helm

@@ -47,6 +47,7 @@ class Plan:
             postgres=self.postgres,
             simulation=True,
             simulation_start=at_office(self.programme.edition.opens_on),
+            signatures_required=True,
             console=console,
         )
 

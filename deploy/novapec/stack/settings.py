@@ -19,7 +19,8 @@ class StackSettings:
     `services` are those that run.
 
     With `simulation` the services' clocks start at `simulation_start` and stand still until they are moved. What the
-    operator should know is said on `console`.
+    operator should know is said on `console`. Events about payments are signed; with `signatures_required` nothing else
+    is believed of them.
     """
 
     home: Path
@@ -28,6 +29,7 @@ class StackSettings:
     services: tuple[ServiceName, ...] = SERVICES
     simulation: bool = False
     simulation_start: datetime | None = None
+    signatures_required: bool = False
     console: Console = field(default_factory=Console)
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,8 @@ from novapec.stack.ports import Ports
 from novapec.stack.process import ServiceProcess
 from novapec.stack.readiness import StackFailed, until_ready
 from novapec.stack.settings import StackSettings
+from shared.contracts import Event
+from shared.contracts.signatures import SigningKey
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics
 from shared.postgres import Database
@@ -34,6 +37,7 @@ from shared.web.development_issuer import DevelopmentIssuer
 __all__ = ["Stack", "StackFailed"]
 
 READY_SECONDS: Final = 120.0
+SIGNING: Final = frozenset({kind.SERVICE for kind in Event.REGISTRY.values() if kind.SIGNED})
 
 
 class Stack:
@@ -106,6 +110,7 @@ class Stack:
         self._processes = {name: ServiceProcess(name, self.home) for name in self.settings.services}
         ports = Ports(self.home)
         await at_once(self._load_services(), self._start_kafka(ports), self._start_databases(ports))
+        self.kafka = self._signing(self.kafka)
         if self.settings.simulation_start is not None and self.simulation:
             await begin_simulated_time(self.opened, self.settings.simulation_start)
         new_topics = await create_topics(self.kafka)
@@ -133,6 +138,15 @@ class Stack:
             database = Database(one.application_dsn, application="novapec", size=2)
             self.opened[name] = await self._open.enter_async_context(database)
 
+    def _signing(self, kafka: KafkaSettings) -> KafkaSettings:
+        key = SigningKey.parse(self.home.signing_key())
+        return replace(
+            kafka,
+            signing_key=self.home.signing_key(),
+            verification_keys=key.public,
+            signatures_required=self.settings.signatures_required,
+        )
+
     async def _load_services(self) -> None:
         await at_once(*(in_thread(process.load) for process in self._processes.values()))
 
@@ -144,7 +158,7 @@ class Stack:
             environment = environment_of(
                 port=port,
                 database=self.databases[name],
-                kafka=self.kafka,
+                kafka=self.kafka if name in SIGNING else replace(self.kafka, signing_key=""),
                 jwks=self.issuer.jwks_path,
                 files=self.home.files,
                 simulation_start=self.settings.simulation_start if self.simulation else None,

@@ -1,15 +1,18 @@
 """What was paid to each application, from the events of funding: a consumer of another system, in one file.
 
-    python paid.py BOOTSTRAP DATABASE [--until-idle SECONDS]
+    python paid.py BOOTSTRAP DATABASE [--until-idle SECONDS] [--keys JWKS]
 
-It needs aiokafka alone. The read model and the last sequence of every stream are one SQLite file, changed in one
-transaction: that makes repeats harmless. Offsets are committed after it, so that nothing is passed over.
+It needs aiokafka alone; with --keys it asks who signed each payment (signed.py), and needs cryptography too. The read
+model and the last sequence of every stream are one SQLite file, changed in one transaction: that makes repeats
+harmless. Offsets are committed after it, so that nothing is passed over.
 """
 
 import argparse
 import asyncio
 import json
 import sqlite3
+import sys
+from collections.abc import Callable
 
 from aiokafka import AIOKafkaConsumer
 
@@ -94,7 +97,9 @@ class ReadModel:
         return row[0] if row else 0
 
 
-async def consume(bootstrap: str, database: str, until_idle: float | None) -> None:
+async def consume(
+    bootstrap: str, database: str, until_idle: float | None, signed: Callable[[dict[str, str], bytes], bool]
+) -> None:
     """Hear from the first event, for ever, or until nothing came for `until_idle` seconds."""
     model = ReadModel(database)
     consumer = AIOKafkaConsumer(
@@ -110,6 +115,10 @@ async def consume(bootstrap: str, database: str, until_idle: float | None) -> No
             batches = await consumer.getmany(timeout_ms=int((until_idle or 1) * 1000))
             for record in (record for batch in batches.values() for record in batch):
                 headers = {name: value.decode() for name, value in record.headers}
+                if headers["ce_type"] in (PAID, RETURNED) and not signed(headers, record.value):
+                    where = f"{record.topic} {record.partition} {record.offset}"
+                    sys.stderr.write(f"set aside, tell the operators: a payment that nobody signed, {where}\n")
+                    continue  # it takes no number: what is true comes at the same sequence
                 model.hear(record.topic, headers, json.loads(record.value))
             if batches:
                 await consumer.commit()
@@ -124,5 +133,12 @@ if __name__ == "__main__":
     parser.add_argument("bootstrap")
     parser.add_argument("database")
     parser.add_argument("--until-idle", type=float)
+    parser.add_argument("--keys", help="a JSON Web Key Set: payments that nobody in it signed are set aside")
     given = parser.parse_args()
-    asyncio.run(consume(given.bootstrap, given.database, given.until_idle))
+    if given.keys:
+        from signed import Signers
+
+        believed = Signers(given.keys).signed
+    else:
+        believed = lambda *_: True  # noqa: E731
+    asyncio.run(consume(given.bootstrap, given.database, given.until_idle, believed))

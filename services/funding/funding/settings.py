@@ -17,7 +17,7 @@ from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Care, Office
 from funding.handlers.press import Press
 from shared.objects import ObjectFolder
-from shared.service import ScannerSettings
+from shared.service import ProcessRole, ScannerSettings
 
 ILLUSTRATIVE: Final = Debtor(
     name="APEC (compte illustratif)", iban="FR7630006000011234567890189", bic="AGRIFRPP", siret="73282932000074"
@@ -126,6 +126,14 @@ class Settings(ScannerSettings):
             _ = self.keys
         except VaultError as error:
             raise ValueError(f"BANK_ACCOUNT_KEYS is refused: {error}") from None
+        return self
+
+    @model_validator(mode="after")
+    def _signs_what_others_believe(self) -> Self:
+        signs = bool(self.event_signing_key.get_secret_value())
+        if self.event_signatures_required and ProcessRole.RELAY in self.roles and not signs:
+            message = "EVENT_SIGNING_KEY is missing: without it nobody believes what funding's relay says of payments."
+            raise ValueError(message)
         return self
 
     @model_validator(mode="after")

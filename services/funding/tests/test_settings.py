@@ -75,6 +75,13 @@ def test_the_first_key_seals_and_every_key_opens() -> None:
     assert "x00" not in repr(ring)
 
 
+def test_where_signatures_are_required_the_relay_of_funding_signs() -> None:
+    required = {"event_signatures_required": True, "event_verification_keys": f"2026:{b64encode(bytes(32)).decode()}"}
+    with pytest.raises(SettingsRefused, match="EVENT_SIGNING_KEY is missing"):
+        Settings(**PRODUCTION, **PAYER, **required)
+    assert Settings(**PRODUCTION, **PAYER, **required, roles="api,consumer").event_signatures_required
+
+
 def test_development_pays_from_the_account_of_the_textbooks() -> None:
     settings = Settings(**{**PRODUCTION, "environment": "development"})
     assert settings.debtor == ILLUSTRATIVE

@@ -35,6 +35,7 @@ class Event(BaseModel):
 
     A concrete event stands under an aggregate's base class (`abstract=True`), which sets `SERVICE`, `AGGREGATE` and
     `KEY`, the field that holds the aggregate's id (also the Kafka record's key). `TYPE` comes from the class name.
+    `signed=True`: it tells of money that leaves, and its publisher signs it (signatures.py).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -44,11 +45,13 @@ class Event(BaseModel):
     KEY: ClassVar[str]
     TOPIC: ClassVar[str]
     TYPE: ClassVar[str]
+    SIGNED: ClassVar[bool] = False
 
     REGISTRY: ClassVar[dict[str, type["Event"]]] = {}
 
-    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False, signed: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.SIGNED = signed
         if hasattr(cls, "AGGREGATE"):
             cls.TOPIC = f"novapec.{cls.SERVICE}.{cls.AGGREGATE}"
         if not abstract:

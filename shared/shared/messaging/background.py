@@ -152,7 +152,8 @@ class Hearing:
                 continue
             topics = sorted({event.TOPIC for event in application.hears})
             group = group_of(application.consumer, told.mark)
-            consuming.append(Consuming(Hearer(self._database, application), topics, self._kafka, group=group))
+            hearer = Hearer(self._database, application, signatures=self._kafka.signatures)
+            consuming.append(Consuming(hearer, topics, self._kafka, group=group))
             consuming[-1].subscribe(broker)
             if isinstance(application, Projecting) and application.says_caught_up:
                 dated.append(consuming[-1])

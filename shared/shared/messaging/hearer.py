@@ -14,13 +14,14 @@ from typing import Final, TypeVar
 
 import structlog
 
+from shared.contracts.signatures import Signatures
 from shared.failpoints import reach
 from shared.messaging.application import Application
 from shared.messaging.failures import Retry, Wait
 from shared.messaging.gate import StreamState, Verdict, runs_of
 from shared.messaging.inbox import Inbox
 from shared.messaging.memory import Memory, Transactions
-from shared.messaging.records import Arrived, Broken, Raw, Stream, decoded
+from shared.messaging.records import Arrived, Broken, Raw, Stream, believed, decoded
 from shared.observability import metrics
 from shared.origin import Origin
 from shared.postgres import Transaction, is_behind, is_deadlock, is_transient
@@ -32,6 +33,8 @@ _FORK = "another event stands at this sequence: the publisher's history was rewr
 
 AT_ONCE: Final = 2000
 """Events that one transaction takes at most: what they share (round trips, cursors, sums) is paid once for all."""
+UNSIGNED: Final = Signatures()
+"""Nothing is signed here, and everything believed."""
 FEW: Final = 200
 """Where a transaction fails it is done again in parts of so many, and only those that fail too, event by event."""
 
@@ -57,12 +60,14 @@ class Hearer:
         *,
         at_once: int = AT_ONCE,
         few: int = FEW,
+        signatures: Signatures = UNSIGNED,
     ) -> None:
         self.consumer = application.consumer
         self.hears = application.hears
         self.takes = application.takes
         self._at_once = at_once
         self._few = few
+        self._signatures = signatures
         self._database = database
         self._application = application
         self._inbox: Memory = memory or Inbox(application.consumer)
@@ -74,9 +79,9 @@ class Hearer:
         """
         with _world_failures():
             parts = _parts(records, self._at_once)
-            read = await decoded(next(parts, ()))
+            read = await self._read(next(parts, ()))
             for following in parts:
-                ahead = asyncio.create_task(decoded(following))
+                ahead = asyncio.create_task(self._read(following))
                 try:
                     await self._take(read)
                 except BaseException:
@@ -84,6 +89,10 @@ class Hearer:
                     raise
                 read = await ahead
             await self._take(read)
+
+    async def _read(self, records: Sequence[Raw]) -> list[Arrived | Broken]:
+        read = await decoded(records)
+        return [believed(one, self._signatures) for one in read] if self._signatures.required else read
 
     async def _take(self, read: Sequence[Arrived | Broken]) -> None:
         """Take records that were read to their end."""
@@ -235,6 +244,7 @@ class Hearer:
             _LOG.error("record quarantined", consumer=self.consumer, topic=one.raw.topic, error=one.error)
 
     async def _read_again(self, number: int, one: Arrived | Broken) -> None:
+        one = believed(one, self._signatures)
         followers = await self._single(one) if isinstance(one, Arrived) else []
         state, error = ("redriven", "") if isinstance(one, Arrived) else ("quarantined", one.error)
         async with self._transaction() as tx:

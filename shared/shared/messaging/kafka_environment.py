@@ -7,11 +7,16 @@ from typing import Any
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
+from shared.contracts.signatures import KeyRefused
 from shared.messaging.kafka_settings import KafkaSettings, Protocol
 
 
 class KafkaEnvironment(BaseSettings):
-    """KAFKA_BOOTSTRAP and its like, under the upper-case names of these fields; see KafkaSettings."""
+    """KAFKA_BOOTSTRAP and its like, under the upper-case names of these fields; see KafkaSettings.
+
+    event_signing_key: what funding's relay signs events about payments with. event_verification_keys: the public keys
+    that are believed, old ones behind the new. event_signatures_required: nothing else is believed.
+    """
 
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_idempotence: bool = True
@@ -24,6 +29,9 @@ class KafkaEnvironment(BaseSettings):
     kafka_key_file: Path | None = None
     kafka_username: str | None = None
     kafka_password: SecretStr = SecretStr("")
+    event_signing_key: SecretStr = SecretStr("")
+    event_verification_keys: str = ""
+    event_signatures_required: bool = False
 
     def kafka(self) -> KafkaSettings:
         """What the messaging library is given."""
@@ -38,7 +46,25 @@ class KafkaEnvironment(BaseSettings):
             key_file=_text(self.kafka_key_file),
             username=self.kafka_username,
             password=self.kafka_password.get_secret_value(),
+            signing_key=self.event_signing_key.get_secret_value(),
+            verification_keys=self.event_verification_keys,
+            signatures_required=self.event_signatures_required,
         )
+
+    def signature_problems(self) -> Iterable[str]:
+        """What of the keys cannot work, a sentence each."""
+        try:
+            signatures = self.kafka().signatures
+        except KeyRefused as error:
+            yield f"EVENT_SIGNING_KEY or EVENT_VERIFICATION_KEYS is refused: {error}."
+            return
+        if signatures.required and not signatures.believed:
+            yield "EVENT_VERIFICATION_KEYS is missing: with EVENT_SIGNATURES_REQUIRED=true nothing would be believed."
+        if signatures.key and signatures.believed and signatures.key.name not in signatures.believed:
+            yield (
+                f"EVENT_VERIFICATION_KEYS lacks {signatures.key.name}, which EVENT_SIGNING_KEY signs with: let every "
+                "hearer know a key before it signs."
+            )
 
     def kafka_problems(self) -> Iterable[str]:
         """What of it cannot work together, a sentence each."""

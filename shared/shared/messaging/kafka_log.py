@@ -35,6 +35,7 @@ class KafkaLog:
     def __init__(self, kafka: KafkaSettings, *, client_id: str) -> None:
         tell_lost_connections()
         self._kafka = kafka
+        self._signatures = kafka.signatures
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
 
@@ -45,6 +46,7 @@ class KafkaLog:
             producer = await self._started()
             for event in events:
                 key, headers = event.envelope.subject.encode(), event.envelope.headers()
+                headers += self._signatures.of(event.envelope.type, headers, event.payload)
                 where = partition_of(key)
                 futures.append(await producer.send(event.topic, event.payload, key, where, headers=headers))
             await reach("relay.sent")

@@ -1,4 +1,7 @@
-"""How to reach Kafka, and as whom: in the clear, with a certificate (mTLS), or with a name and password over TLS."""
+"""How to reach Kafka, and as whom: in the clear, with a certificate (mTLS), or with a name and password over TLS.
+
+And whose records to believe: those about money that leaves are signed (shared.contracts.signatures).
+"""
 
 import ssl
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from typing import Any, Literal
 from cryptography.x509 import load_pem_x509_certificates
 from faststream.security import BaseSecurity, SASLScram512
 
+from shared.contracts.signatures import Signatures, SigningKey, believed_keys
 from shared.observability import metrics
 
 Protocol = Literal["PLAINTEXT", "SSL", "SASL_SSL"]
@@ -20,6 +24,7 @@ class KafkaSettings:
 
     Files are PEM. `ca_file`: who must have signed the brokers' certificates (None: whom this machine trusts).
     `certificate_file` (the whole chain) and `key_file`: who this client is, where the broker asks (mTLS).
+    `signing_key` (name:base64) signs what is published, `verification_keys` (several, by commas) are believed.
     """
 
     bootstrap: str
@@ -33,6 +38,15 @@ class KafkaSettings:
     key_file: str | None = None
     username: str | None = None
     password: str = field(default="", repr=False)
+    signing_key: str = field(default="", repr=False)
+    verification_keys: str = ""
+    signatures_required: bool = False
+
+    @property
+    def signatures(self) -> Signatures:
+        """What to sign with, and whom to believe. Raises KeyRefused."""
+        key = SigningKey.parse(self.signing_key) if self.signing_key else None
+        return Signatures(key, believed_keys(self.verification_keys), self.signatures_required)
 
     @property
     def client(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from aiokafka import ConsumerRecord
 
 from shared.contracts.envelope import Heard, Malformed, read
+from shared.contracts.signatures import Signatures
 
 Stream = tuple[str, str]
 """(topic, aggregate id)."""
@@ -100,6 +101,19 @@ def decode(raw: Raw) -> Arrived | Broken:
         return Broken(raw, sentence(str(error)))
     except Exception as error:  # noqa: BLE001  because no byte sequence may stop a hearer
         return Broken(raw, sentence(f"{type(error).__name__}: {error}"))
+
+
+def believed(one: Arrived | Broken, signatures: Signatures) -> Arrived | Broken:
+    """The same record, or Broken where its signature is asked for and is not good."""
+    if isinstance(one, Broken):
+        return one
+    try:
+        signatures.require(one.heard.envelope.type, one.raw.headers, one.raw.value)
+    except Malformed as error:
+        return Broken(one.raw, sentence(str(error)))
+    except Exception as error:  # noqa: BLE001  because no byte sequence may stop a hearer
+        return Broken(one.raw, sentence(f"{type(error).__name__}: {error}"))
+    return one
 
 
 async def decoded(records: Sequence[Raw]) -> list[Arrived | Broken]:

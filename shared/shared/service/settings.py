@@ -87,7 +87,12 @@ class ServiceSettings(KafkaEnvironment):
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
-        problems = [*self.kafka_problems(), *self._authentication_problems(), *self._simulation_problems()]
+        problems = [
+            *self.kafka_problems(),
+            *self.signature_problems(),
+            *self._authentication_problems(),
+            *self._simulation_problems(),
+        ]
         if not self.roles:
             problems.append("ROLES is empty: name at least one of api, consumer, relay.")
         if problems:

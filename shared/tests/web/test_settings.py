@@ -1,11 +1,14 @@
 """A service that is set up wrongly does not start, and says everything that is wrong."""
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from web_callers import settings_for
 
+from shared.contracts.signatures import SigningKey
 from shared.service import ProcessRole, ServiceSettings, SettingsRefused
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
 
@@ -106,6 +109,40 @@ def test_a_service_reaches_kafka_as_its_environment_says():
     assert (reached.protocol, reached.ca_file, reached.username) == ("SASL_SSL", __file__, "intake")
     assert reached.password == "s3cret"
     assert "s3cret" not in repr(reached)
+
+
+KEY = SigningKey("2026", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+PRIVATE = f"2026:{b64encode(bytes(32)).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"event_signing_key": "2026:short"},
+            "EVENT_SIGNING_KEY or EVENT_VERIFICATION_KEYS is refused: write a key as",
+        ),
+        ({"event_verification_keys": f"{KEY.public},{KEY.public}"}, "EVENT_SIGNING_KEY or EVENT_VERIFICATION_KEYS is"),
+        ({"event_signatures_required": True}, "EVENT_VERIFICATION_KEYS is missing"),
+        (
+            {"event_signing_key": PRIVATE, "event_verification_keys": KEY.public.replace("2026", "2025")},
+            "EVENT_VERIFICATION_KEYS lacks 2026, which EVENT_SIGNING_KEY signs with",
+        ),
+    ],
+)
+def test_keys_that_sign_or_verify_nothing_are_refused(given: dict[str, Any], said: str):
+    (problem,) = refused(**given)
+    assert problem.startswith(said)
+    assert PRIVATE.partition(":")[2] not in problem
+
+
+def test_a_service_signs_and_believes_as_its_environment_says():
+    read = settings(event_signing_key=PRIVATE, event_verification_keys=KEY.public, event_signatures_required=True)
+    signatures = read.kafka().signatures
+    assert (signatures.key.name if signatures.key else None, list(signatures.believed)) == ("2026", ["2026"])
+    assert signatures.required
+    assert PRIVATE not in repr(read) + repr(read.kafka())
+    assert not settings().kafka().signatures.required
 
 
 def test_a_service_may_add_settings_of_its_own(monkeypatch: pytest.MonkeyPatch):

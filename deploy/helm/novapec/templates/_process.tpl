@@ -57,6 +57,18 @@ capabilities: {drop: [ALL]}
 - name: KAFKA_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "novapec.kafka.userSecret" . }}, key: password}}
 {{- end }}
+{{- with .root.Values.kafka.signatures }}
+{{- if .verificationKeys }}
+- {name: EVENT_VERIFICATION_KEYS, value: {{ .verificationKeys | quote }}}
+{{- end }}
+{{- if .required }}
+- {name: EVENT_SIGNATURES_REQUIRED, value: "true"}
+{{- end }}
+{{- if and .signingKeySecret.name (eq $.service "funding") (eq $.role "relay") }}
+- name: EVENT_SIGNING_KEY
+  valueFrom: {secretKeyRef: {name: {{ .signingKeySecret.name }}, key: {{ .signingKeySecret.key }}}}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* DATABASE_URL of the application's role, or MIGRATION_DATABASE_URL of the owner's, as `variable` says. */}}

@@ -229,7 +229,7 @@ class InstalmentHeld(AgreementEvent):
     held_on: date
 
 
-class PaymentOrdered(AgreementEvent):
+class PaymentOrdered(AgreementEvent, signed=True):
     """A payment order was approved by a second person. `attempt` counts from 1 for each instalment."""
 
     agreement_id: UUID
@@ -243,7 +243,7 @@ class PaymentOrdered(AgreementEvent):
     end_to_end_id: str
 
 
-class PaymentOrderCancelled(AgreementEvent):
+class PaymentOrderCancelled(AgreementEvent, signed=True):
     """A payment order will not go to the bank; its instalment may be ordered again."""
 
     agreement_id: UUID
@@ -257,7 +257,7 @@ class PaymentOrderCancelled(AgreementEvent):
     cancelled_on: date
 
 
-class PaymentRejected(AgreementEvent):
+class PaymentRejected(AgreementEvent, signed=True):
     """The bank refused the order before paying; `bank_reason` is its ISO 20022 external code."""
 
     agreement_id: UUID
@@ -271,7 +271,7 @@ class PaymentRejected(AgreementEvent):
     rejected_on: date
 
 
-class InstalmentPaid(AgreementEvent):
+class InstalmentPaid(AgreementEvent, signed=True):
     """The bank booked the payment."""
 
     agreement_id: UUID
@@ -284,7 +284,7 @@ class InstalmentPaid(AgreementEvent):
     paid_on: date
 
 
-class PaymentReturned(AgreementEvent):
+class PaymentReturned(AgreementEvent, signed=True):
     """A booked payment came back from the creditor's bank."""
 
     agreement_id: UUID
