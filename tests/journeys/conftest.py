@@ -1,6 +1,7 @@
 """One year of the programme, lived through once for all journeys, on the engines of this test run."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from io import StringIO
 
 import asyncpg
@@ -12,11 +13,23 @@ from rich.console import Console
 from novapec.demo.programme import load
 from novapec.demo.run import Outcome, Plan, demonstrate
 from novapec.demo.screen import Screen
+from novapec.home import Home
 from novapec.services import SERVICES
 from shared.testing.kafka import recreate_topics
 
 Emptied = Callable[[], Awaitable[None]]
-LiveThrough = Callable[..., Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A year that was lived: how it went, the home it left, and what was said on the screen."""
+
+    outcome: Outcome
+    home: Home
+    said: str
+
+
+LiveThrough = Callable[..., Awaitable[Lived]]
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +49,7 @@ def live_through(
 ) -> LiveThrough:
     """Lives through the year on databases and topics that hold nothing yet; `kill=True`: with kills on the way."""
 
-    async def live(*, kill: bool) -> Outcome:
+    async def live(*, kill: bool) -> Lived:
         await emptied()
         folder = tmp_path_factory.mktemp("year")
         plan = Plan(
@@ -47,8 +60,10 @@ def live_through(
             postgres=postgres_server,
             kill=kill,
         )
-        with Screen(Console(file=StringIO(), width=120)) as screen:
-            return await demonstrate(plan, screen)
+        said = StringIO()
+        with Screen(Console(file=said, width=120)) as screen:
+            outcome = await demonstrate(plan, screen)
+        return Lived(outcome, Home(plan.home), said.getvalue())
 
     return live
 
@@ -56,9 +71,9 @@ def live_through(
 @pytest.fixture(scope="session")
 async def the_year(live_through: LiveThrough, kafka_server: str, postgres_server: str) -> Year:
     """The year without accidents."""
-    outcome = await live_through(kill=False)
+    lived = await live_through(kill=False)
     faults = await ledger_faults(kafka_server, postgres_server)
-    return Year(outcome, read_by_a_foreign_client(kafka_server), faults)
+    return Year(lived.outcome, read_by_a_foreign_client(kafka_server), faults, lived.home, lived.said)
 
 
 async def _drop_databases(admin: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from novapec.demo.paper import paper
 from novapec.demo.run import Outcome
+from novapec.home import Home
 from shared.contracts import Event
 from shared.messaging.topics import topics_of
 
@@ -33,6 +34,9 @@ class Year:
     records: list[ForeignRecord]
     ledger_faults: list[str]
     """What a stranger's books of the topics and funding's tables do not agree on."""
+    home: Home
+    said: str
+    """What stood on the screen."""
 
     @property
     def paper(self) -> dict[str, Any]:
