@@ -29,6 +29,7 @@ from webhooks.settings import Settings
 
 HASTY = replace(OUTLET, patience=Patience(timedelta(seconds=0.2), timedelta(seconds=0.5), timedelta(hours=1)))
 INTAKE = Path(__file__).parents[2] / "intake" / "migrations"
+CHAINED = "SELECT count(*) FROM messaging.audit_chain"
 
 pytestmark = pytest.mark.kafka
 
@@ -75,7 +76,7 @@ async def announced(database: Database, first: int, last: int) -> None:
 
 
 async def test_what_happens_arrives_in_order_through_an_outage_of_the_receiver(
-    publisher: Database, webhooks: httpx.AsyncClient, receiver: Receiver
+    database: Database, publisher: Database, webhooks: httpx.AsyncClient, receiver: Receiver
 ) -> None:
     body = {"name": "Récepteur", "url": receiver.url, "events": ["novapec.intake.application"]}
     answer = await webhooks.post("/subscriptions", json=body, headers={"Idempotency-Key": "one"})
@@ -93,7 +94,12 @@ async def test_what_happens_arrives_in_order_through_an_outage_of_the_receiver(
     assert in_order(receiver.streams)
     assert set(receiver.streams) == {(str(one), n) for one in APPLICATIONS for n in range(1, 6)}
 
+    async def chained() -> bool:
+        return await database.fetchval(CHAINED) > 0
+
+    await eventually(chained)
     ready = await webhooks.get("/readyz")
-    assert ready.status_code == 200, ready.text
-    state = "novapec_webhook_attempts_total"
-    assert f'{state}{{outcome="REFUSED"}}' in (await webhooks.get("/metrics")).text
+    assert (ready.status_code, ready.json()["checks"]["relay"]["detail"]) == (200, "leading")
+    said = (await webhooks.get("/metrics")).text
+    assert 'novapec_webhook_attempts_total{outcome="REFUSED"}' in said
+    assert "novapec_webhooks_given_up{subscription=" in said

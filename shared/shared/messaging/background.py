@@ -96,6 +96,12 @@ async def forever(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> No
         except WrongPartitionsError as error:
             _LOG.critical("refused to start", part=name, error=str(error))
             os._exit(EXIT_REBUILD)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            # aiokafka awaits tasks that it cancelled itself: that stops a part, and nobody asked for it.
+            _LOG.warning("background part was cancelled from within: starting it again", part=name, error=repr(error))
         except Exception as error:  # noqa: BLE001  because the parts outlive whatever befalls one run of them
             _LOG.warning("background part failed: starting it again", part=name, error=repr(error))
         failures = 0 if asyncio.get_running_loop().time() - started > LONGEST_PAUSE else failures + 1
