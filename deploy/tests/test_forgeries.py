@@ -12,6 +12,7 @@ from restorable_platform import Platform
 
 from novapec import forgeries
 from shared.contracts import intake
+from shared.contracts.signatures import SIGNATURE
 from shared.identity import new_id
 from shared.messaging.kafka_log import KafkaSettings, partition_of
 from shared.messaging.leader import pending_of
@@ -46,7 +47,7 @@ def after(event: Pending, steps: int) -> Pending:
     return replace(event, envelope=event.envelope._replace(id=new_id(), sequence=event.envelope.sequence + steps))
 
 
-async def write(kafka: KafkaSettings, *events: Pending) -> list[Any]:
+async def write(kafka: KafkaSettings, *events: Pending, more: tuple[tuple[str, bytes], ...] = ()) -> list[Any]:
     """As somebody does who may write to the topic; where each stands."""
     producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap)
     await producer.start()
@@ -54,7 +55,7 @@ async def write(kafka: KafkaSettings, *events: Pending) -> list[Any]:
         keys = [event.envelope.subject.encode() for event in events]
         return [
             await producer.send_and_wait(
-                one.topic, one.payload, key, partition_of(key), headers=list(one.envelope.headers())
+                one.topic, one.payload, key, partition_of(key), headers=[*one.envelope.headers(), *more]
             )
             for one, key in zip(events, keys, strict=True)
         ]
@@ -76,10 +77,12 @@ async def test_what_nobody_announced_or_altered_is_named_with_its_place(
     await published(platform, call, call)
     assert await compared(novapec_beside) == (0, {"records": 2, "differences": [], "missing": []})
     one = await last_of(platform, call)
+    await write(kafka, one, more=((SIGNATURE, b"by the key of another day"),))
+    assert await compared(novapec_beside) == (0, {"records": 3, "differences": [], "missing": []})
     forged, altered = after(one, 1), replace(one, payload=one.payload.replace(b"2025-07-21", b"2025-07-22"))
     again, next_one, changed = await write(kafka, one, forged, altered)
     status, found = await compared(novapec_beside)
-    assert (status, found["records"], again.offset) == (1, 5, 2), "a repeat is no difference"
+    assert (status, found["records"], again.offset) == (1, 6, 3), "a repeat is no difference"
     assert [(each["partition"], each["offset"], each["what"]) for each in found["differences"]] == [
         (next_one.partition, next_one.offset, "the event log does not know it"),
         (changed.partition, changed.offset, "the event log has another data"),
