@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from intake_postbox import Postbox, Turn
 
 from shared.contracts import intake
 from shared.postgres import Database
@@ -47,6 +48,33 @@ async def test_the_files_of_an_absorbed_organisation_are_read_by_the_absorbing_o
     assert (str(event.application_id), event.from_siret, event.to_siret) == (absorbed, SIRET, OTHER_SIRET)
     assert event.to_name == "Union Exemple"
     done(await other_carrier.post(f"{path}/withdrawal", {"reason": "OTHER"}))
+
+
+async def test_letters_about_a_file_that_changed_hands_go_to_who_represents_its_organisation_now(
+    other_carrier: Caller, officer: Caller, absorbed: str, draft_body: Any, turn: Turn, postbox: Postbox
+) -> None:
+    me = {"name": "Dominique Exemple", "email": "dominique@exemple.fr"}
+    done(await other_carrier.put(f"/organisations/{OTHER_SIRET}/own-details", me, revision=1))
+    asked = {"question": "Qui ?", "due_on": "2025-03-15"}
+    done(await officer.post(f"/applications/{absorbed}/supplement-requests", asked))
+    await turn()
+    assert {one["to"] for one in postbox.letters} == {"dominique@exemple.fr"}
+    done(await officer.post(f"{PLACE}/absorption/cancellation", WHY))
+    extended = {"due_on": "2025-03-31"}
+    done(await officer.post(f"/applications/{absorbed}/supplement-requests/1/deadline", extended))
+    await turn()
+    assert postbox.letters[-1]["to"] == draft_body["contact"]["email"], "the file is theirs again"
+
+
+async def test_nobody_is_written_who_carries_the_file_no_more_where_the_successors_address_is_unknown(
+    other_carrier: Caller, officer: Caller, absorbed: str, turn: Turn, postbox: Postbox
+) -> None:
+    asked = {"question": "Qui ?", "due_on": "2025-03-15"}
+    done(await officer.post(f"/applications/{absorbed}/supplement-requests", asked))
+    await turn()
+    assert postbox.letters == []
+    notices = done(await other_carrier.get(f"/applications/{absorbed}/notices"))["items"]
+    assert {one["state"] for one in notices} == {"NOT_SENT"}
 
 
 async def test_an_absorbed_organisation_begins_no_file_and_is_not_absorbed_again(

@@ -19,7 +19,7 @@ from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
 from intake.store.lead_people import address_of
-from intake.store.member_people import person_of_member
+from intake.store.member_people import person_of_member, representative_of
 from shared.mail import Letter, Mailer, attempt
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -154,8 +154,8 @@ async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Lett
         address = await address_of(tx, notice.lead_id)
         return Letter(notice.id, address, notice.subject, notice.body, at) if address is not None else None
     if notice.membership_id is None:
-        person = await person_of(tx, notice.application_id) if notice.application_id else None
-        return Letter(notice.id, person.contact.email, notice.subject, notice.body, at) if person else None
+        email = await _carriers_address(tx, notice.application_id) if notice.application_id else None
+        return Letter(notice.id, email, notice.subject, notice.body, at) if email else None
     member = await person_of_member(tx, notice.membership_id)
     if member is None:
         return None
@@ -165,6 +165,16 @@ async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Lett
         return None
     body = notice.body + Template(CODE).substitute(code=member.code)
     return Letter(notice.id, member.email, notice.subject, body, at)
+
+
+async def _carriers_address(tx: Transaction, application_id: UUID) -> str | None:
+    """The contact that the file names; of a file that changed hands since, the representative of who carries it now."""
+    application = await store.load_application(tx, application_id)
+    if application is not None and application.siret != application.content.carrier.siret:
+        representative = await representative_of(tx, application.siret)
+        return representative.email if representative else None
+    person = await person_of(tx, application_id)
+    return person.contact.email if person else None
 
 
 def _write(

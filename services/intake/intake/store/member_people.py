@@ -18,6 +18,8 @@ FROM intake.member_person AS p JOIN intake.membership AS m ON m.id = p.membershi
 PERSON_OF: Final = f"{_SELECT} WHERE p.membership_id = $1"
 PEOPLE_OF: Final = f"{_SELECT} WHERE m.siret = ANY ($1)"
 PEOPLE_BY_EMAIL: Final = f"{_SELECT} WHERE lower(p.email) = lower($1) ORDER BY p.membership_id"
+REPRESENTATIVE_OF: Final = f"""{_SELECT}
+WHERE m.siret = $1 AND m.role = 'REPRESENTATIVE' AND m.state = 'ACTIVE' ORDER BY m.since DESC, m.id DESC LIMIT 1"""
 IS_INVITED: Final = """SELECT EXISTS (SELECT FROM intake.member_person AS p
     JOIN intake.membership AS m ON m.id = p.membership_id
     WHERE m.siret = $1 AND lower(p.email) = lower($2) AND m.state IN ('INVITED', 'ACTIVE'))"""
@@ -59,6 +61,12 @@ def forget_person(tx: Transaction, membership_id: UUID) -> None:
 async def person_of_member(tx: Transaction, membership_id: UUID) -> MemberPerson | None:
     """Who is behind a membership."""
     row = await tx.fetchrow(PERSON_OF, membership_id)
+    return _person(row) if row else None
+
+
+async def representative_of(tx: Transaction, siret: str) -> MemberPerson | None:
+    """Who represents an organisation, where the vault knows the address."""
+    row = await tx.fetchrow(REPRESENTATIVE_OF, siret)
     return _person(row) if row else None
 
 
