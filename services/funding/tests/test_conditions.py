@@ -1,14 +1,18 @@
 """What an agreement states before anything is paid: the edition's schedule and conditions, deputies, shares, duties."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
-from funding_life import Life, done, instalment_states, refused
+from funding_life import MARCH, Life, done, instalment_states, refused
 from funding_samples import OTHER_SIRET, Grant
 
-from funding.domain.duties import DUTIES
+from funding.domain.duties import DUTIES, duties_of, known_cents
+from funding.store import agreements
 from shared.contracts import funding
+from shared.origin import Origin
 from shared.testing import require_announced
 from shared.vocabulary import ConditionPrecedent, LegalForm
 
@@ -183,3 +187,25 @@ async def test_the_law_asks_more_above_its_thresholds(life: Life) -> None:
     duties = {one["code"]: one["due_on"] for one in larger["legal_duties"]}
     assert duties == {"AGREEMENT": None, "PUBLICATION": "2025-06-10"}
     assert [duty.code for duty in DUTIES if duty.over_cents == 153_000_00] == ["ACCOUNTS", "AUDITOR"]
+    assert {one["known_cents"] for one in larger["legal_duties"]} == {23_000_01}
+
+
+async def test_what_a_carrier_has_in_a_year_is_all_that_the_programme_grants_its_legal_person(life: Life) -> None:
+    small = await life.drafted(Grant("small", amount=10_000_00))
+    await life.signed(Grant("larger", amount=15_000_00))
+    await life.drafted(Grant("establishment", amount=1_000_00, siret="73282932000082"))
+    await life.drafted(Grant("stranger", amount=2_000_00, siret=OTHER_SIRET))
+    await life.drafted(Grant("withdrawn", amount=4_000_00))
+    await life.hear(Grant("withdrawn", amount=4_000_00).award_withdrawn())
+    async with life.database.transaction(Origin.of_command(MARCH, actor="test")) as tx:
+        found = await agreements.find(tx, UUID(small["id"]))
+    assert found is not None
+    assert found.carrier_year_cents == 26_000_00
+    codes = {cents: {one.code for one, _ in duties_of(replace(found, carrier_year_cents=cents))} for cents in (0, 1)}
+    assert codes == {0: set(), 1: set()}
+    year = replace(found, carrier_year_cents=153_000_01)
+    assert {(one.code, known_cents(year, one)) for one, _ in duties_of(year)} == {
+        ("ACCOUNTS", 153_000_01),
+        ("AUDITOR", 153_000_01),
+    }
+    assert duties_of(replace(found, carrier_year_cents=153_000_00)) == ()

@@ -53,6 +53,7 @@ DUES = st.builds(
     interim_rank=st.integers(1, 3),
     interim_parts=st.integers(3, 5),
     executed_on=st.none() | DAYS,
+    report_due_on=st.none() | DAYS,
 )
 
 
@@ -99,6 +100,8 @@ def test_a_part_waits_for_the_first_thing_that_must_happen(due: Due, reason: Wai
         (INTERIM, TODAY, date(2025, 9, 30) + timedelta(days=60)),
         (replace(INTERIM, signed=False, sign_before=date(2026, 1, 15)), TODAY, date(2026, 1, 15)),
         (BALANCE, TODAY, date(2026, 7, 29)),
+        (replace(INTERIM, report_due_on=date(2025, 10, 15)), TODAY, date(2025, 12, 14)),
+        (replace(BALANCE, report_due_on=date(2026, 6, 30)), TODAY, date(2026, 8, 29)),
         (BALANCE, date(2026, 9, 1), date(2026, 9, 1)),
     ],
 )

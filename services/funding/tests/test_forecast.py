@@ -1,12 +1,13 @@
 """The cash to come is what is left of the agreements: as they are signed, held, ordered and paid."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from funding_life import Life, done
 from funding_samples import Grant, report_accepted, report_overdue
 
+from shared.contracts import impact
 from shared.vocabulary import ConditionPrecedent, ReportKind, Role
 
 FIRST, SECOND = Grant("first"), Grant("second", amount=20_000_00, envelope_key="2025")
@@ -91,6 +92,36 @@ async def test_interim_parts_are_spread_over_the_project_and_an_order_falls_on_i
     assert await foreseen(life) == [now, ("2025-04", *advance[1:]), second, balance]
     await life.paid(agreement, 2)
     assert await foreseen(life) == [("2025-04", *advance[1:]), second, balance]
+
+
+async def test_parts_are_expected_when_their_reports_fall_due_as_impact_says(life: Life) -> None:
+    agreement = await life.signed(Grant(), interim_percents=(10, 10))
+    days = (date(2025, 12, 1), date(2026, 2, 1), date(2026, 6, 30))
+    kinds = (ReportKind.INTERIM, ReportKind.INTERIM, ReportKind.FINAL)
+    owed = tuple(
+        impact.ReportObligation(number=number, kind=kind, due_on=day)
+        for number, (kind, day) in enumerate(zip(kinds, days, strict=True), start=1)
+    )
+    about = {"agreement_id": UUID(agreement["id"]), "application_id": Grant().application_id, "edition": 2025}
+    about |= {"plan_id": UUID(int=7), "indicators": ()}
+    await life.hear(impact.MonitoringPlanOpened(**about, reports=owed, opened_on=date(2025, 3, 10)))
+    assert [month for month, *_ in await foreseen(life)] == ["2025-03", "2026-01", "2026-04", "2026-08"]
+    later = (impact.ReportObligation(number=2, kind=ReportKind.INTERIM, due_on=date(2026, 3, 15)),)
+    await life.hear(impact.MonitoringPlanRevised(**about, reports=later, revised_on=date(2025, 5, 1)))
+    assert [month for month, *_ in await foreseen(life)] == ["2025-03", "2026-01", "2026-05", "2026-08"]
+    await life.hear(
+        impact.ReportWaived(
+            **{key: value for key, value in about.items() if key != "indicators"},
+            report=1,
+            kind=ReportKind.INTERIM,
+            due_on=date(2025, 12, 1),
+            waived_on=date(2025, 5, 1),
+        )
+    )
+    months = [month for month, *_ in await foreseen(life, "?delay_days=0")]
+    assert months == ["2025-03", "2025-11", "2026-03", "2026-06"], (
+        "one report is left for the first; the other is guessed"
+    )
 
 
 async def test_the_auditor_reads_the_forecast_and_a_programme_officer_does_not(life: Life) -> None:

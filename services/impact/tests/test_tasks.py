@@ -1,11 +1,12 @@
 """Each person is shown what waits for them: what a second person has to do is not shown to the first."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from impact.api.cohorts import COHORT
 from impact.handlers import REACTIONS
 from impact.timers import TIMERS
 from shared.clock import SimulatedClock, start_of_paris_day
@@ -17,6 +18,7 @@ from shared.testing.client import Api, Caller
 from shared.vocabulary import Role
 
 from .samples import OTHER_SIRET, SIRET, agreement_signed, application_submitted
+from .test_cohorts import FOLLOW_UP
 from .test_lists import PEOPLE, every
 
 
@@ -92,6 +94,27 @@ async def test_an_overdue_report_and_its_alert_wait_until_it_is_handed_in(
         await officer.post(f"/plans/{plan_id}/alerts/{number}/closure", {"because": "Vu."})
     await carrier.post(f"/plans/{plan_id}/reports/1/submission", {"narrative": "Fait."})
     assert await waiting(officer) == ["REPORT_TO_ACCEPT"]
+
+
+async def test_the_follow_up_of_a_cohort_waits_for_its_carrier_and_the_officers_until_it_is_answered(
+    database: Database, clock: SimulatedClock, plan_id: UUID, carrier: Caller, officer: Caller
+) -> None:
+    clock.advance(start_of_paris_day(date(2026, 7, 1)))
+    spring = {**COHORT, "starts_on": "2026-01-05", "ends_on": "2026-06-30"}
+    cohort = (await carrier.post(f"/plans/{plan_id}/cohorts", spring)).json()
+    opens = date.fromisoformat(cohort["follow_up_from"])
+    await morning(database, clock, opens - timedelta(days=1))
+    assert "FOLLOW_UP_DUE" not in await waiting(officer)
+    await morning(database, clock, opens)
+    (task,) = [one for one in (await officer.get("/tasks")).json()["items"] if one["kind"] == "FOLLOW_UP_DUE"]
+    assert (task["subject_id"], task["due_on"], task["overdue"]) == (cohort["id"], cohort["follow_up_until"], False)
+    assert "FOLLOW_UP_DUE" in await waiting(carrier)
+    await morning(database, clock, date.fromisoformat(cohort["follow_up_until"]) + timedelta(days=1))
+    (late,) = [one for one in (await officer.get("/tasks")).json()["items"] if one["kind"] == "FOLLOW_UP_DUE"]
+    assert late["overdue"] is True
+    answered = {**FOLLOW_UP, "cohort_id": cohort["id"], "period_start": "2026-07-01", "period_end": "2026-12-30"}
+    assert (await carrier.post(f"/plans/{plan_id}/observations", answered)).status_code == 201
+    assert "FOLLOW_UP_DUE" not in await waiting(officer)
 
 
 async def test_tasks_come_by_deadline_a_page_at_a_time(database: Database, carrier: Caller) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from funding.domain.agreement import Agreement, AgreementState, Instead, Party, Signature
 from funding.domain.conditions import IN_WORDS
 from funding.domain.drafting import Application
-from funding.domain.duties import duties_of
+from funding.domain.duties import duties_of, known_cents
 from funding.domain.instalments import InstalmentState
 from funding.domain.shares import lead_share, partners_parts
 from shared.vocabulary import ConditionPrecedent, HoldReason, InstalmentKind
@@ -96,6 +96,12 @@ class DutyView(View):
     code: str = Field(description="AGREEMENT, PUBLICATION, ACCOUNTS ou AUDITOR.", examples=["PUBLICATION"])
     sentence: str = Field(description="L'obligation, en une phrase.")
     source: str = Field(description="Le texte qui la pose.")
+    over_cents: int = Field(description="Le seuil, en centimes d'euro.", examples=[15_300_000])
+    known_cents: int = Field(
+        description="Ce qui en est connu : cette subvention ; pour ACCOUNTS et AUDITOR, toutes celles que le programme "
+        "donne au porteur dans l'année de la signature. Celles des autres financeurs publics n'y sont pas.",
+        examples=[18_000_000],
+    )
     due_on: date | None = Field(description="Le dernier jour pour s'y conformer ; null s'il n'y en a pas.")
 
 
@@ -224,7 +230,14 @@ class AgreementView(View):
                 for one in agreement.conditions
             ],
             legal_duties=[
-                DutyView(code=duty.code, sentence=duty.sentence, source=duty.source, due_on=due_on)
+                DutyView(
+                    code=duty.code,
+                    sentence=duty.sentence,
+                    source=duty.source,
+                    over_cents=duty.over_cents,
+                    known_cents=known_cents(agreement, duty),
+                    due_on=due_on,
+                )
                 for duty, due_on in duties_of(agreement)
             ],
         )

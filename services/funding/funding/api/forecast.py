@@ -89,8 +89,9 @@ async def read_cash_forecast(
     """Ce qui reste à payer, mois par mois : ce qui est certain, et ce qui attend encore quelque chose.
 
     Un versement libéré ou ordonné est certain. Pour les autres, le jour est estimé : l'avance au dernier jour pour
-    signer, puis au début du projet ; les acomptes à intervalles égaux sur sa durée, et le solde à l'échéance du rapport
-    final, plus le délai. Ce qui est en retard tombe dans le mois en cours.
+    signer, puis au début du projet ; un acompte à l'échéance de son rapport (à intervalles égaux sur la durée du projet
+    tant qu'elle n'est pas connue), et le solde à celle du rapport final, plus le délai. Ce qui est en retard tombe dans
+    le mois en cours.
 
     Rôle : chargé ou approbateur des paiements, auditeur.
     """

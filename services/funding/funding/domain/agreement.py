@@ -1,7 +1,7 @@
 """The grant agreement (convention): its states, what it holds, and how facts change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -150,6 +150,8 @@ class Agreement:
     recovered_cents: int = 0
     closed_on: date | None = None
     accepted_interim: frozenset[int] = frozenset()
+    carrier_year_cents: int = field(default=0, compare=False)
+    """What the programme grants its carrier (by SIREN) in the year of its signature, this grant included, when read."""
     """The interim reports that were accepted, by number."""
     esus_valid_until: date | None = None
     """The last day of the carrier's ESUS approval; None for other carriers."""

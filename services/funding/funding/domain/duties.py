@@ -13,13 +13,18 @@ from funding.domain.agreement import Agreement
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty of grants above `over_cents`; `months` after the signature it must be done, None: no such day."""
+    """A duty of grants above `over_cents`; `months` after the signature it must be done, None: no such day.
+
+    `of_the_year`: it looks at all public money that a carrier receives in a year, of which only this programme's grants
+    are known here.
+    """
 
     code: str
     over_cents: int
     sentence: str
     source: str
     months: int | None = None
+    of_the_year: bool = False
 
 
 DUTIES: Final = (
@@ -39,21 +44,31 @@ DUTIES: Final = (
     Duty(
         "ACCOUNTS",
         153_000_00,
-        "Au-delà de 153 000 € de subventions publiques par an, le bénéficiaire publie ses comptes annuels.",
+        "Au-delà de 153 000 € de subventions publiques par an, le bénéficiaire publie ses comptes annuels ; "
+        "toutes comptent, d'où qu'elles viennent.",
         "Code de commerce, articles L. 612-4 et D. 612-5 ; décret n° 2009-540 du 14 mai 2009",
+        of_the_year=True,
     ),
     Duty(
         "AUDITOR",
         153_000_00,
-        "Au-delà de 153 000 € de subventions publiques par an, le bénéficiaire nomme un commissaire aux comptes.",
+        "Au-delà de 153 000 € de subventions publiques par an, le bénéficiaire nomme un commissaire aux "
+        "comptes ; toutes comptent, d'où qu'elles viennent.",
         "Code de commerce, articles L. 612-4 et D. 612-5",
+        of_the_year=True,
     ),
 )
 
 
 def duties_of(agreement: Agreement) -> tuple[tuple[Duty, date | None], ...]:
-    """The duties that the amount brings, and the day by which each must be done where there is one."""
-    return tuple((duty, _due_on(agreement, duty)) for duty in DUTIES if agreement.terms.amount_cents > duty.over_cents)
+    """The duties that the amount, or the carrier's year, brings, and the day by which each must be done, if any."""
+    return tuple((one, _due_on(agreement, one)) for one in DUTIES if known_cents(agreement, one) > one.over_cents)
+
+
+def known_cents(agreement: Agreement, duty: Duty) -> int:
+    """What is known here of the sum that a duty looks at: this grant, or all that the carrier has of the year."""
+    amount = agreement.terms.amount_cents
+    return max(amount, agreement.carrier_year_cents) if duty.of_the_year else amount
 
 
 def _due_on(agreement: Agreement, duty: Duty) -> date | None:

@@ -4,7 +4,8 @@ A part that is released or ordered is certain: it falls on its batch's execution
 thing, the first that must happen, and funding estimates its day, never before today:
 
 * an advance on the last day to sign while the agreement is not signed, then on the project's first day;
-* interim part k of n when k parts of n + 1 of the project have passed, and `delay_days` later;
+* an interim part `delay_days` after the day on which its report falls due, as impact says it; where impact has not
+  said, when k parts of n + 1 of the project have passed for part k of n;
 * the balance `delay_days` after the day on which the final report falls due.
 
 What is overdue, or waits longer than it should, therefore falls in the present month. No part of an agreement falls
@@ -44,7 +45,7 @@ class Due:
     """A part of a grant that is neither paid nor cancelled, with what funding knows of its agreement.
 
     interim_rank: which interim part it is, from 1, of `interim_parts`; 0 for another kind. executed_on: the execution
-    day of the batch it is in.
+    day of the batch it is in. report_due_on: when the report that opens it falls due, None where impact did not say.
     """
 
     envelope_key: str
@@ -65,6 +66,7 @@ class Due:
     interim_rank: int = 0
     interim_parts: int = 0
     executed_on: date | None = None
+    report_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def expected_on(one: Due, *, today: date, delay_days: int) -> date:
 
 
 def _estimated(one: Due, delay: timedelta) -> date:
+    if one.report_due_on is not None and one.signed:
+        return one.report_due_on + delay
     match one.kind:
         case InstalmentKind.ADVANCE:
             return one.starts_on if one.signed else one.sign_before

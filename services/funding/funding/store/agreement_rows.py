@@ -61,6 +61,7 @@ def agreement_of(
         version=row["version"],
         open_amendment=row["open_amendment"],
         revision=row["revision"],
+        carrier_year_cents=row["carrier_year_cents"] or 0,
     )
 
 

@@ -23,6 +23,12 @@ _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id
     accepted_interim, esus_valid_until, esus_lapsed, amount_cents, budget_cents, starts_on, ends_on,
     final_report_due_on, purpose, shares, version, open_amendment, revision"""
 
+_READ: Final[LiteralString] = f"""{_COLUMNS},
+    (SELECT sum(y.amount_cents)::bigint FROM funding.agreement AS y
+        WHERE left(y.carrier_siret, 9) = left(agreement.carrier_siret, 9) AND y.state IN ('DRAFTED', 'SIGNED', 'CLOSED')
+            AND extract(year FROM coalesce(y.signed_on, y.drafted_on))
+                = extract(year FROM coalesce(agreement.signed_on, agreement.drafted_on))) AS carrier_year_cents"""
+
 NEXT_NUMBER: Final[LiteralString] = """
 INSERT INTO funding.agreement_counter AS c (edition, last) VALUES ($1, 1)
 ON CONFLICT (edition) DO UPDATE SET last = c.last + 1 RETURNING last"""
@@ -60,9 +66,9 @@ UPDATE funding.signature SET fell_on = $2 WHERE agreement_id = $1 AND fell_on IS
 
 OF_APPLICATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE application_id = $1 ORDER BY id"
 
-LOCK: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1 FOR UPDATE"
+LOCK: Final[LiteralString] = f"SELECT {_READ} FROM funding.agreement WHERE id = $1 FOR UPDATE"
 
-FIND: Final[LiteralString] = f"SELECT {_COLUMNS} FROM funding.agreement WHERE id = $1"
+FIND: Final[LiteralString] = f"SELECT {_READ} FROM funding.agreement WHERE id = $1"
 
 OF_RESERVATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE reservation_id = $1"
 
@@ -83,7 +89,7 @@ WHERE id IN (
 ORDER BY id FOR UPDATE"""
 
 PAGE: Final[LiteralString] = f"""
-SELECT {_COLUMNS} FROM funding.agreement
+SELECT {_READ} FROM funding.agreement
 WHERE ($1::text IS NULL OR carrier_siret = $1) AND ($2::text IS NULL OR state = $2)
     AND ($3::bigint IS NULL OR edition = $3) AND ($4::uuid IS NULL OR application_id = $4)
     AND ($5::boolean IS NULL OR (open_amendment IS NOT NULL) = $5)

@@ -26,8 +26,15 @@ WITH part AS (
 SELECT part.*, b.execution_date AS executed_on,
     EXISTS (
         SELECT FROM funding.agreement_condition AS c WHERE c.agreement_id = part.agreement_id AND c.met_on IS NULL
-    ) AS conditions_unmet
+    ) AS conditions_unmet, r.due_on AS report_due_on
 FROM part
+LEFT JOIN (
+    SELECT agreement_id, kind, due_on, row_number() OVER (PARTITION BY agreement_id, kind ORDER BY number) AS rank
+    FROM funding.report_obligation WHERE NOT waived
+) AS r ON r.agreement_id = part.agreement_id AND (
+    (part.kind = 'INTERIM' AND r.kind = 'INTERIM' AND r.rank = part.rank)
+    OR (part.kind = 'BALANCE' AND r.kind = 'FINAL')
+)
 LEFT JOIN funding.payment_order AS o
     ON o.agreement_id = part.agreement_id AND o.instalment = part.number AND o.state = 'BATCHED'
 LEFT JOIN funding.payment_batch AS b ON b.id = o.batch_id
@@ -60,4 +67,5 @@ def _due(row: Row) -> Due:
         interim_rank=row["rank"] if interim else 0,
         interim_parts=row["parts"] if interim else 0,
         executed_on=row["executed_on"],
+        report_due_on=row["report_due_on"],
     )

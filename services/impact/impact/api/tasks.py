@@ -24,10 +24,11 @@ class TaskView(Waiting[TaskKind]):
     kind: TaskKind = Field(
         description="OBSERVATION_TO_VERIFY : relevé à vérifier ; REPORT_TO_ACCEPT : rapport à accepter ou à renvoyer ; "
         "REPORT_OVERDUE : rapport en retard ; ALERT_TO_CLOSE : alerte à regarder ; REPORT_TO_SUBMIT : rapport à "
-        "déposer ; REPORT_RETURNED : rapport renvoyé, à compléter."
+        "déposer ; REPORT_RETURNED : rapport renvoyé, à compléter ; FOLLOW_UP_DUE : cohorte dont le suivi à six mois "
+        "est attendu, ou en retard."
     )
-    subject_id: UUID = Field(description="Le relevé ; pour un rapport ou une alerte, leur plan de suivi.")
-    part: int | None = Field(description="Le numéro du rapport ou de l'alerte dans ce plan ; null pour un relevé.")
+    subject_id: UUID = Field(description="Le relevé, la cohorte ; pour un rapport ou une alerte, leur plan.")
+    part: int | None = Field(description="Le numéro du rapport ou de l'alerte dans ce plan ; null sinon.")
     number: str | None = Field(description="Le numéro de la convention.", examples=["CONV-2025-0001"])
     label: str | None = Field(description="Le titre du projet.", examples=["Déclics numériques"])
 
@@ -42,7 +43,8 @@ async def list_tasks(query: QueryDep, page: PageDep) -> Response:
     """Ce qui attend une action, l'échéance la plus proche d'abord, puis ce qui attend depuis le plus longtemps.
 
     Le chargé de l'impact voit les relevés et les rapports qu'une autre personne que lui a déclarés ou déposés, les
-    rapports en retard et les alertes ; le porteur ses rapports à déposer, dès trente jours avant, ou à compléter.
+    rapports en retard, les alertes et les suivis à six mois attendus ; le porteur ses rapports à déposer, dès trente
+    jours avant, ou à compléter, et les suivis de ses cohortes.
     """
     today = paris_day(query.at)
     async with query.transaction() as tx:

@@ -14,9 +14,9 @@ from shared.web import Principal
 WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.IMPACT_OFFICER: (
         *(TaskKind.OBSERVATION_TO_VERIFY, TaskKind.REPORT_TO_ACCEPT),
-        *(TaskKind.REPORT_OVERDUE, TaskKind.ALERT_TO_CLOSE),
+        *(TaskKind.REPORT_OVERDUE, TaskKind.ALERT_TO_CLOSE, TaskKind.FOLLOW_UP_DUE),
     ),
-    Role.CARRIER: (TaskKind.REPORT_TO_SUBMIT, TaskKind.REPORT_RETURNED),
+    Role.CARRIER: (TaskKind.REPORT_TO_SUBMIT, TaskKind.REPORT_RETURNED, TaskKind.FOLLOW_UP_DUE),
 }
 """Which tasks wait for which role; a carrier's are those of its own plans."""
 

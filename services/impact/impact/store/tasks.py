@@ -18,6 +18,7 @@ class TaskKind(StrEnum):
     ALERT_TO_CLOSE = "ALERT_TO_CLOSE"
     REPORT_TO_SUBMIT = "REPORT_TO_SUBMIT"
     REPORT_RETURNED = "REPORT_RETURNED"
+    FOLLOW_UP_DUE = "FOLLOW_UP_DUE"
 
 
 # The last word said about a report: who handed it in, or the day it was sent back.
@@ -49,6 +50,9 @@ FROM (
     SELECT 'REPORT_TO_SUBMIT', r.plan_id, r.number, r.plan_id,
         (r.due_on - 30)::timestamp AT TIME ZONE 'Europe/Paris', r.due_on, false
     FROM impact.report AS r WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND r.due_on - 30 <= $11::date
+    UNION ALL
+    SELECT 'FOLLOW_UP_DUE', c.id, 0, c.plan_id, c.open_at, (c.missed_at AT TIME ZONE 'Europe/Paris')::date - 1, false
+    FROM impact.cohort AS c WHERE c.state IN ('OPEN', 'MISSED')
     UNION ALL
     SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
     FROM impact.report AS r {_LAST} WHERE r.state = 'RETURNED'
