@@ -79,6 +79,9 @@ SERVICE: Final = Service(
         "bank_details_need_two_persons": NotThisPerson(
             "four_eyes", "Qui a saisi les coordonnées bancaires ne peut pas les confirmer : une autre personne le fait."
         ),
+        "acceptance_undone_by_another": NotThisPerson(
+            "four_eyes", "Qui a accepté un compte rendu financier ne peut pas revenir dessus : une autre le fait."
+        ),
         "financial_report_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a déposé un compte rendu financier ne peut pas l'accepter : une autre personne le fait."
         ),

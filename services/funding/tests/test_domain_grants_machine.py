@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from funding_books import DETAILS, TODAY, Books, an_id, one_transaction
+from funding_books import DETAILS, TODAY, Books, an_id, conditions_hold, one_transaction
 from grants_before_payment import AGREED, CRASH, RANK, BeforePayment
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -23,6 +23,8 @@ from funding.domain.closing import close, rest_given_back
 from funding.domain.costs import AccountRules
 from funding.domain.evolution import evolve, evolve_order
 from funding.domain.financial_report import accept, submit
+from funding.domain.financial_report import accepted_report as rules_accepted
+from funding.domain.instalments import InstalmentState
 from funding.domain.ledger import Account
 from funding.domain.orders import (
     OrderState,
@@ -47,6 +49,7 @@ from funding.domain.settlement import (
     settle,
     take_back,
 )
+from funding.domain.taking_back import undo_financial_report
 from shared.vocabulary import OrderCancellationReason
 
 LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.PAID}
@@ -184,6 +187,26 @@ class GrantsMachine(BeforePayment):
             if proposed is not None:
                 self.books.clawbacks[agreement.id] = _ordered(proposed.clawback)
             self.books.becomes(agreement, accepted)
+            self.books.accounts_of[agreement.id] = rules_accepted(submitted.report, accepted)
+
+    @AGREED
+    @rule(rank=RANK, by=st.sampled_from(["officer", "other"]), crash=CRASH)
+    def accepted_accounts_are_taken_back(self, rank: int, by: str, crash: bool) -> None:
+        """Not once the balance is on its way, nor while a clawback rests on them."""
+        with self.about(rank, crash=crash) as agreement:
+            report = self.books.accounts_of.get(agreement.id)
+            if report is None:
+                return
+            orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
+            under_way = [one for one in orders if one.state in LIVE | {OrderState.PRE_APPROVED}]
+            clawbacks = [one for key, one in self.books.clawbacks.items() if key == agreement.id]
+            fact = undo_financial_report(agreement, report, under_way, clawbacks, why="Faux.", by=by, today=TODAY)
+            assert by != "officer"
+            changed = self.books.take_back(agreement, fact)
+            self.books.accounts_of.pop(agreement.id)
+            assert changed.entitled_cents is None
+            parts = [one for one in changed.instalments if one.state is not InstalmentState.CANCELLED]
+            assert sum(one.amount_cents for one in parts) == changed.terms.amount_cents
 
     @precondition(lambda self: self.books.clawbacks)
     @rule(data=st.data(), crash=CRASH)
@@ -221,6 +244,12 @@ class GrantsMachine(BeforePayment):
             assert agreement.net_paid_cents <= (agreement.entitled_cents or 0)
 
     # ---- what must hold
+
+    @invariant()
+    def what_may_be_ordered_has_its_conditions(self) -> None:
+        for agreement in self.books.agreements.values():
+            for one in agreement.instalments:
+                assert one.state is not InstalmentState.RELEASED or conditions_hold(agreement, one)
 
     @invariant()
     def the_journal_balances(self) -> None:

@@ -8,6 +8,7 @@ from funding_samples import Grant
 from funding.api.examples import (
     ABANDONMENT,
     ACCEPTANCE,
+    ACCEPTANCE_UNDONE,
     AMENDMENT,
     AMENDMENT_SIGNATURE,
     ANSWER,
@@ -51,6 +52,7 @@ ROUTES = {
     "GET /agreements/{agreement_id}/financial-report/attachments",
     "GET /agreements/{agreement_id}/financial-report/form",
     "GET /attachments/{attachment_id}/content",
+    "POST /agreements/{agreement_id}/financial-report/acceptance/undoing",
     "POST /agreements/{agreement_id}/financial-report/attachments",
     "PUT /attachments/{attachment_id}/content",
     "GET /batches",
@@ -260,6 +262,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         NEW_ATTACHMENT,
         "%PDF-1.7 ...",
         ACCEPTANCE,
+        ACCEPTANCE_UNDONE,
         RECEIPT,
         BATCH,
         BANK_FILE,

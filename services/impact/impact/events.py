@@ -22,6 +22,7 @@ def contract(fact: domain.Fact) -> Event | None:
             | domain.ReportSubmitted()
             | domain.ReportReturned()
             | domain.ReportAccepted()
+            | domain.ReportAcceptanceUndone()
             | domain.ReportWaived()
         ):
             return _report(fact)
@@ -135,7 +136,7 @@ def _cohort(fact: domain.CohortDeclared | domain.FollowUpMoved) -> impact.Cohort
     return _FOLLOW_UPS[fact.to](**about, moved_on=fact.on)
 
 
-def _report(fact: domain.ReportFact) -> impact.ReportEvent:
+def _report(fact: domain.ReportFact) -> impact.ReportEvent:  # noqa: PLR0911  one return for each kind of fact
     report = fact.report
     about: dict[str, Any] = {**_ids(fact.plan), "report": report.number, "kind": report.kind, "due_on": report.due_on}
     match fact:
@@ -149,6 +150,8 @@ def _report(fact: domain.ReportFact) -> impact.ReportEvent:
             return impact.ReportReturned(**about, reason=fact.reason, returned_on=fact.on)
         case domain.ReportAccepted():
             return impact.ReportAccepted(**about, accepted_on=fact.on)
+        case domain.ReportAcceptanceUndone():
+            return impact.ReportAcceptanceUndone(**about, undone_on=fact.on)
         case domain.ReportWaived():
             return impact.ReportWaived(**about, waived_on=fact.on)
         case _:

@@ -8,7 +8,7 @@ from impact.domain import LARGEST_DOCUMENT
 from impact.settings import Settings, scanner
 from impact.store.figures import FIGURES
 from shared.service import Service, run
-from shared.vocabulary import Refusal
+from shared.vocabulary import NotThisPerson, Refusal
 
 _HERE = Path(__file__).parent
 _PACKAGED = _HERE / "migrations"
@@ -28,6 +28,9 @@ SERVICE = Service(
     timers=(*timers.TIMERS, *timers.scanning(scanner)),
     figures=FIGURES,
     conflicts={
+        "acceptance_undone_by_another": NotThisPerson(
+            "self_undoing", "L'acceptation doit être reprise par une autre personne que celle qui l'a donnée."
+        ),
         "one_version_of_a_definition": Refusal(
             "definition_published_meanwhile", "Cet indicateur vient d'être publié : relisez-le d'abord.", field="code"
         ),

@@ -135,6 +135,12 @@ class Lives(RuleBasedStateMachine):
         facts = self.take(lambda: domain.accept_report(self.plan, report, by=by, on=self.today))
         assert not facts or by != report.submitted_by
 
+    @rule(pick=PICKED, by=PEOPLE)
+    def undo_acceptance(self, pick: int, by: str) -> None:
+        report = self.plan.reports[pick % len(self.plan.reports)]
+        facts = self.take(lambda: [domain.undo_acceptance(self.plan, report, why="Erreur.", by=by, on=self.today)])
+        assert not facts or by != report.accepted_by
+
     # ---- cohorts, indicators, alerts, the end
 
     @rule(size=st.integers(1, 60), length=st.integers(0, 200))

@@ -40,6 +40,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
+    funding.FinancialReportAcceptanceUndone: (),
     funding.AttachmentDeposited: ("attachment_id", "kind"),
     funding.AttachmentCleared: ("attachment_id",),
     funding.AttachmentRefused: ("attachment_id",),
@@ -57,6 +58,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     impact.ReportSubmitted: ("report", "kind"),
     impact.ReportReturned: ("report", "kind", "reason"),
     impact.ReportAccepted: ("report", "kind"),
+    impact.ReportAcceptanceUndone: ("report", "kind"),
     impact.ReportWaived: ("report", "kind", "due_on"),
     impact.IndicatorReported: ("code", "unit", "value", "denominator"),
     impact.IndicatorVerified: ("code", "unit", "value", "denominator"),
@@ -125,7 +127,8 @@ def _on_report(batch: Batch, event: impact.ReportEvent, at: datetime) -> None:
         case _:
             template, cause = None, ""
     if not isinstance(event, impact.ReportReminded):  # which leaves a report as it was, overdue or not
-        state = type(event).__name__.removeprefix("Report").upper()
+        undone = isinstance(event, impact.ReportAcceptanceUndone)  # handed in as it was, and to be examined again
+        state = "SUBMITTED" if undone else type(event).__name__.removeprefix("Report").upper()
         batch.write(standings.KEEP_REPORT, event.application_id, state, event.due_on)
     if template is not None:
         batch.write(KEEP_TO_TELL, event.application_id, template, cause, at, 0, event.due_on)

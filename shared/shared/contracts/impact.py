@@ -94,6 +94,12 @@ class ReportAccepted(ReportEvent):
     accepted_on: date
 
 
+class ReportAcceptanceUndone(ReportEvent):
+    """The report was wrongly accepted: it waits again to be examined, and what waited for it may no longer be paid."""
+
+    undone_on: date
+
+
 class ReportWaived(ReportEvent):
     """An amendment dropped the instalment that waited for the report: it is no longer owed."""
 

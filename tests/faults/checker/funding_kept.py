@@ -133,10 +133,14 @@ def reports_hold_and_release_money(evidence: Evidence) -> Iterator[str]:
     """An agreement knows which of its reports are overdue, and when its final report was accepted, as impact says."""
     overdue: dict[str, set[int]] = {}
     accepted: dict[str, str] = {}
-    told = evidence.of("ReportOverdue", "ReportAccepted", "ReportWaived", heard_by=_HEARER)
+    names = ("ReportOverdue", "ReportAccepted", "ReportAcceptanceUndone", "ReportWaived")
+    told = evidence.of(*names, heard_by=_HEARER)
     for event in sorted(told, key=lambda event: event.sequence):
         if event.name == "ReportOverdue":
             overdue.setdefault(event["agreement_id"], set()).add(event["report"])
+        elif event.name == "ReportAcceptanceUndone":
+            if event["kind"] == "FINAL":
+                accepted.pop(event["agreement_id"], None)
         else:
             overdue.setdefault(event["agreement_id"], set()).discard(event["report"])
             if event.name == "ReportAccepted" and event["kind"] == "FINAL":

@@ -56,6 +56,7 @@ def an_accepted_account_gives_its_entitlement(evidence: Evidence) -> Iterator[st
     told = {
         event["agreement_id"]: (event["eligible_cents"], event["entitled_cents"])
         for event in evidence.of("FinancialReportAccepted")
+        if event["agreement_id"] in expected  # else it was taken back
     }
     yield from differences("FinancialReportAccepted of", expected, told)
 

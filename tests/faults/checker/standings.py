@@ -26,6 +26,7 @@ _MONEY: Final = {
 }
 _REPORTS: Final = frozenset(
     {"ReportDue", "ReportOverdue", "ReportSubmitted", "ReportReturned", "ReportAccepted", "ReportWaived"}
+    | {"ReportAcceptanceUndone"}
 )
 _AGREEMENTS: Final = frozenset({"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed"})
 _NAMES: Final = {
@@ -95,7 +96,9 @@ def _changes(event: Told) -> dict[str, Any] | None:
         column, sign = _MONEY[event.name]
         return {column: sign * event["amount_cents"]}
     if event.name in _REPORTS:
-        return {"report_state": event.name.removeprefix("Report").upper(), "report_due_on": event["due_on"]}
+        undone = event.name == "ReportAcceptanceUndone"
+        state = "SUBMITTED" if undone else event.name.removeprefix("Report").upper()
+        return {"report_state": state, "report_due_on": event["due_on"]}
     if event.name in _AGREEMENTS:
         state = event.name.removeprefix("Agreement").upper()
         changes = {"agreement_number": event["number"], "agreement_state": state}

@@ -104,6 +104,8 @@ ACCEPTANCE: Final[dict[str, Any]] = {
     "eligible_cents": 1_000_000,
 }
 
+ACCEPTANCE_UNDONE: Final[dict[str, Any]] = {"why": "Une facture acceptée est celle d'un autre projet."}
+
 STOP: Final[dict[str, Any]] = {
     "reason": "SUSPICION",
     "explanation": "Deux changements de compte se ressemblent : nous vérifions avant de payer.",

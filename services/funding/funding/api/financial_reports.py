@@ -8,14 +8,14 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
-from funding.api.examples import ACCEPTANCE, FINANCIAL_REPORT
+from funding.api.examples import ACCEPTANCE, ACCEPTANCE_UNDONE, FINANCIAL_REPORT
 from funding.api.fields import SmallCents
 from funding.api.parameters import AgreementId
 from funding.api.report_views import FinancialReportFormView, FinancialReportView
 from funding.domain.costs import Strike, StrikeReason
 from funding.domain.reporting import Attachment, GivenLine
 from funding.domain.shares import PassedOn
-from funding.handlers import financial_reports
+from funding.handlers import financial_reports, taking_back
 from funding.handlers.access import require_carrier
 from funding.handlers.financial_reports import Accounts, Filled
 from funding.store import agreements
@@ -136,6 +136,16 @@ class AcceptFinancialReport(Body):
     )
 
 
+class UndoFinancialReport(Body):
+    """Pourquoi l'acceptation est reprise."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ACCEPTANCE_UNDONE]})
+
+    why: Text = Field(
+        description="Pourquoi ces comptes n'auraient pas dû être acceptés.", examples=[ACCEPTANCE_UNDONE["why"]]
+    )
+
+
 @router.get("", summary="Lire le compte rendu financier", response_model=FinancialReportView)
 async def read_financial_report(query: QueryDep, agreement_id: AgreementId) -> Response:
     """La dernière version, et ce à quoi elle donne droit. Le porteur lit les siens, l'équipe et l'auditeur tous."""
@@ -184,6 +194,24 @@ async def accept_financial_report(
         accounts = await financial_reports.accept_financial_report(
             tx, agreement_id, strikes, expected_cents=body.eligible_cents, by=command.principal
         )
+        return command.answer(FinancialReportView.of(accounts), revision=accounts.agreement.revision)
+
+
+@router.post(
+    "/acceptance/undoing",
+    summary="Reprendre l'acceptation du compte rendu financier",
+    response_model=FinancialReportView,
+)
+async def undo_financial_report(command: CommandDep, agreement_id: AgreementId, body: UndoFinancialReport) -> Response:
+    """Des comptes acceptés à tort attendent de nouveau d'être examinés ; le solde redevient ce que dit la convention.
+
+    L'ordre du solde est annulé s'il n'est pas à la banque. Refusé quand le solde est payé, ou qu'un reversement repose
+    sur ces comptes : un reversement est alors la voie. Rôle : chargé ou approbateur des paiements, autre que qui les a
+    acceptés.
+    """
+    command.principal.require(*roles.PAYMENT_FILES)
+    async with command.transaction() as tx:
+        accounts = await taking_back.undo_financial_report(tx, agreement_id, why=body.why, by=command.principal)
         return command.answer(FinancialReportView.of(accounts), revision=accounts.agreement.revision)
 
 

@@ -43,6 +43,7 @@ from funding.domain.releases import (
     InstalmentHeld,
     InstalmentReleased,
     ReleaseUndone,
+    ReportAcceptanceUndone,
     ReportExcused,
     ReportFellOverdue,
 )
@@ -51,6 +52,7 @@ from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, R
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged, succeeded
+from funding.domain.taking_back import FinancialReportAcceptanceUndone, unsettled
 from shared.vocabulary import InstalmentKind
 
 
@@ -193,6 +195,13 @@ def _approved(agreement: Agreement, fact: EsusFact) -> Agreement:
 def _reported(agreement: Agreement, fact: ReportFact) -> Agreement:
     if isinstance(fact, ReportFellOverdue):
         return replace(agreement, overdue_reports=agreement.overdue_reports | {fact.report})
+    if isinstance(fact, ReportAcceptanceUndone):
+        accepted = agreement.accepted_interim - {fact.report}
+        return replace(
+            agreement,
+            accepted_interim=accepted,
+            final_report_accepted_on=None if fact.final else agreement.final_report_accepted_on,
+        )
     cured = replace(agreement, overdue_reports=agreement.overdue_reports - {fact.report})
     if isinstance(fact, ReportExcused):
         return cured
@@ -223,7 +232,7 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
             assert_never(fact)
 
 
-def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
+def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noqa: PLR0911  one return for each kind
     if isinstance(fact, ClawbackProposed | ClawbackStep):
         return agreement
     match fact:
@@ -231,6 +240,9 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:
             return replace(agreement, bank_details_to_correct=False)
         case FinancialReportAccepted():
             return _entitled(agreement, fact)
+        case FinancialReportAcceptanceUndone():
+            restored = tuple(unsettled(one, fact) for one in agreement.instalments)
+            return replace(agreement, entitled_cents=None, instalments=restored)
         case ClawbackReceived(amount_cents=cents):
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
         case FinancialReportSubmitted():

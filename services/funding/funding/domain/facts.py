@@ -18,6 +18,7 @@ from funding.domain.releases import (
     EsusRenewed,
     FreedByHand,
     HeldByHand,
+    ReportAcceptanceUndone,
     ReportCured,
     ReportExcused,
     ReportFellOverdue,
@@ -29,11 +30,12 @@ from funding.domain.settlement import BankFact
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
+from funding.domain.taking_back import FinancialReportAcceptanceUndone
 
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
 
-ReportFact = ReportFellOverdue | ReportCured | ReportExcused
+ReportFact = ReportFellOverdue | ReportCured | ReportAcceptanceUndone | ReportExcused
 """What impact says of an activity report."""
 
 EsusFact = EsusLapsed | EsusRenewed | EsusRenewalUndone
@@ -62,6 +64,7 @@ AccountFact = (
     | PayeeAccepted
     | FinancialReportSubmitted
     | FinancialReportAccepted
+    | FinancialReportAcceptanceUndone
     | ClawbackFact
 )
 """What concerns the recipient's account and accounts."""

@@ -37,7 +37,7 @@ class FinancialReportState(StrEnum):
 TRANSITIONS: Final[Mapping[FinancialReportState, frozenset[FinancialReportState]]] = {
     FinancialReportState.SUBMITTED: frozenset({FinancialReportState.SUPERSEDED, FinancialReportState.ACCEPTED}),
     FinancialReportState.SUPERSEDED: frozenset(),
-    FinancialReportState.ACCEPTED: frozenset(),
+    FinancialReportState.ACCEPTED: frozenset({FinancialReportState.SUBMITTED}),
 }
 
 

@@ -25,11 +25,12 @@ TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
     InstalmentState.HELD: frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.CANCELLED}),
     InstalmentState.ORDERED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID}),
     InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD}),
-    InstalmentState.CANCELLED: frozenset(),
+    InstalmentState.CANCELLED: frozenset({InstalmentState.PLANNED}),
 }
 """PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue.
 
-RELEASED goes back to PLANNED where a condition was wrongly held to be met.
+RELEASED goes back to PLANNED where a condition was wrongly held to be met, or a report wrongly accepted; a balance that
+the accounts cancelled does where they were wrongly accepted.
 """
 
 DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})

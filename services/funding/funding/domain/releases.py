@@ -34,6 +34,15 @@ class ReportCured:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportAcceptanceUndone:
+    """Fact: an activity report was wrongly accepted; `final` where it was the final one."""
+
+    name: AgreementName
+    report: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportExcused:
     """Fact: an activity report is no longer owed, in time or late."""
 
@@ -124,6 +133,11 @@ def note_accepted(agreement: Agreement, report: int, kind: ReportKind, *, accept
     return ReportCured(agreement.name, report, accepted_on if kind is ReportKind.FINAL else None)
 
 
+def note_acceptance_undone(agreement: Agreement, report: int, kind: ReportKind) -> ReportAcceptanceUndone:
+    """An activity report was wrongly accepted."""
+    return ReportAcceptanceUndone(agreement.name, report, final=kind is ReportKind.FINAL)
+
+
 def note_waived(agreement: Agreement, report: int) -> ReportExcused:
     """An amendment dropped what waited for an activity report."""
     return ReportExcused(agreement.name, report)
@@ -184,7 +198,7 @@ def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact
 
     While a report is overdue or an approval lapsed the next unpaid instalment is held; when nothing is wrong, holds end
     and what may be paid is released. What a person holds stays held. What was released on a condition that is not met
-    after all is planned again.
+    after all, or a report that was wrongly accepted, is planned again.
     """
     if agreement.state is not AgreementState.SIGNED:
         return ()
@@ -195,7 +209,7 @@ def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact
     facts: list[ReviewFact] = [*by_hand, *_released_too_soon(agreement, today)]
     for instalment in agreement.instalments:
         waits = instalment.state in {InstalmentState.PLANNED, InstalmentState.HELD} and instalment.manual_hold is None
-        if waits and _may_be_paid(agreement, instalment):
+        if waits and may_be_paid(agreement, instalment):
             facts.append(
                 InstalmentReleased(
                     agreement.name, instalment.number, instalment.kind, instalment.amount_cents, released_on=today
@@ -207,12 +221,14 @@ def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact
 
 
 def _released_too_soon(agreement: Agreement, today: date) -> Iterator[ReleaseUndone]:
-    for one in agreement.instalments if agreement.unmet else ():
-        if one.state is InstalmentState.RELEASED and one.manual_hold is None:
+    for one in agreement.instalments:
+        free = one.state is InstalmentState.RELEASED and one.manual_hold is None
+        if free and not may_be_paid(agreement, one):
             yield ReleaseUndone(agreement.name, one.number, one.kind, one.amount_cents, undone_on=today)
 
 
-def _may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:
+def may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:
+    """Whether what an instalment waits for has come, besides what holds everything."""
     if agreement.unmet:
         return False
     match instalment.kind:

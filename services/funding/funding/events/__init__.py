@@ -32,6 +32,7 @@ from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, R
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
+from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.events.attachments import of_attachment
 from funding.events.clawbacks import of_clawback
 from funding.events.names import named
@@ -251,6 +252,8 @@ def _of_account(fact: AccountFact | AttachmentFact) -> Event | None:
             )
         case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
             return None
+        case FinancialReportAcceptanceUndone():
+            return funding.FinancialReportAcceptanceUndone(**named(fact.name), undone_on=fact.undone_on)
         case FinancialReportSubmitted():
             return None
         case _:

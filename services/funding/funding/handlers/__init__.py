@@ -16,7 +16,8 @@ orders         orders and their approval
 batches        the file to the bank; stops: nothing leaves
 bank_files     what the bank says: files; bank_answers: each word of them; matching: what people make of the rest
 reports        what impact says of activity reports
-financial_reports   the form, its submission and its acceptance
+financial_reports   the form, its submission and its acceptance; attachments: its documents, cabinet: where they lie
+taking_back    acceptances that were wrong
 accounts       closing
 clawbacks      what must come back: proposed, heard, ordered, given up; receipts: what came in for it
 tasks          what waits for the caller
@@ -32,9 +33,10 @@ from funding.handlers.copies import (
     on_application_withdrawn,
     on_call_rules_published,
 )
-from funding.handlers.reports import on_report_accepted, on_report_overdue, on_report_waived
+from funding.handlers.reports import on_plan_opened, on_report_accepted, on_report_overdue, on_report_waived
 from funding.handlers.reservations import on_award_proposed, on_award_withdrawn
 from funding.handlers.succession import on_application_transferred
+from funding.handlers.taking_back import on_report_acceptance_undone
 from shared.contracts import impact, intake, review
 from shared.messaging import Reactions
 
@@ -47,7 +49,10 @@ REACTIONS: Final[Reactions] = {
     review.AwardProposed: on_award_proposed,
     review.AwardWithdrawn: on_award_withdrawn,
     review.DecisionMade: on_decision_made,
+    impact.MonitoringPlanOpened: on_plan_opened,
+    impact.MonitoringPlanRevised: on_plan_opened,
     impact.ReportOverdue: on_report_overdue,
     impact.ReportAccepted: on_report_accepted,
+    impact.ReportAcceptanceUndone: on_report_acceptance_undone,
     impact.ReportWaived: on_report_waived,
 }

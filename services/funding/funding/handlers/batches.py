@@ -7,6 +7,7 @@ from uuid import UUID
 from funding.domain import batch as rules
 from funding.domain.batch import BatchState
 from funding.domain.orders import PaymentOrder, message_id, payable, remittance
+from funding.domain.taking_back import require_still_due
 from funding.gateway.credit_transfer import Batch, CreditTransfer, render
 from funding.gateway.target_days import is_target_day, next_target_day
 from funding.handlers.office import Office
@@ -105,6 +106,7 @@ async def _kept_back(tx: Transaction, found: list[PaymentOrder], office: Office)
         if agreement is None:
             raise NotFound("convention", agreement_id)
         try:
+            require_still_due(agreement, order.name.instalment)
             payable(agreement, await bank_details.last(tx, agreement_id), today=today, payee_asked=asked)
         except Refusal as reason:
             reasons[order.name.id] = reason

@@ -8,11 +8,22 @@ from funding.domain.evolution import after
 from funding.domain.facts import ReportFact
 from funding.domain.releases import note_accepted, note_overdue, note_waived, review_instalments
 from funding.handlers.bookkeeping import tell
-from funding.store import agreements
+from funding.store import agreements, obligations
 from shared.clock import paris_day
 from shared.contracts import impact
 from shared.messaging import Reject
 from shared.postgres import Transaction
+
+
+async def on_plan_opened(
+    tx: Transaction,
+    event: impact.MonitoringPlanOpened | impact.MonitoringPlanRevised,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Keep the days on which reports fall due: the cash forecast counts from them."""
+    for one in event.reports:
+        obligations.keep(tx, event.agreement_id, one.number, one.kind, one.due_on)
 
 
 async def on_report_overdue(tx: Transaction, event: impact.ReportOverdue, *, at: datetime) -> None:
@@ -29,6 +40,7 @@ async def on_report_accepted(tx: Transaction, event: impact.ReportAccepted, *, a
 
 async def on_report_waived(tx: Transaction, event: impact.ReportWaived, *, at: datetime) -> None:
     """Nothing waits for the report any more: where it was overdue, the hold is lifted."""
+    obligations.waive(tx, event.agreement_id, event.report)
     agreement = await _agreement(tx, event.agreement_id)
     _review(tx, agreement, note_waived(agreement, event.report), at)
 

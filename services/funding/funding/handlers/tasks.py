@@ -16,6 +16,7 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
         *(TaskKind.CONDITION_TO_MEET, TaskKind.BANK_DETAILS_TO_CONFIRM, TaskKind.FINANCIAL_REPORT_TO_ACCEPT),
         *(TaskKind.INSTALMENT_TO_ORDER, TaskKind.ORDER_TO_BATCH, TaskKind.BATCH_TO_EXPORT, TaskKind.ENTRY_TO_MATCH),
         *(TaskKind.STOP_TO_LIFT, TaskKind.CLAWBACK_TO_NOTIFY, TaskKind.CLAWBACK_OVERDUE),
+        TaskKind.INSTALMENT_PAID_TOO_SOON,
     ),
     Role.FINANCE_APPROVER: (
         *(TaskKind.ORDER_TO_APPROVE, TaskKind.ORDER_TO_APPROVE_AGAIN, TaskKind.PAYEE_TO_ACCEPT),

@@ -11,6 +11,7 @@ from funding.domain.costs import ReportLine, Strike, StrikeReason
 from funding.domain.financial_report import FinancialReport, FinancialReportAccepted, FinancialReportState
 from funding.domain.reporting import Attachment, Certification
 from funding.domain.shares import PassedOn
+from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.store.agreements import INSERT_PERSON
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -28,6 +29,18 @@ ACCEPT: Final[LiteralString] = """
 UPDATE funding.financial_report SET state = 'ACCEPTED', eligible_cents = $2, accepted_by = $3, accepted_at = $4,
     strikes = $5::jsonb
 WHERE id = $1 AND state = 'SUBMITTED'"""
+
+KEEP_UNDOING: Final[LiteralString] = """
+INSERT INTO funding.financial_report_undoing (report_id, rank, accepted_by, eligible_cents, strikes, undone_by,
+    undone_on, why)
+SELECT id, (SELECT count(*) + 1 FROM funding.financial_report_undoing AS u WHERE u.report_id = r.id), accepted_by,
+    eligible_cents, strikes, $2, $3, $4
+FROM funding.financial_report AS r WHERE id = $1 AND state = 'ACCEPTED'"""
+
+UNDO: Final[LiteralString] = """
+UPDATE funding.financial_report SET state = 'SUBMITTED', eligible_cents = NULL, accepted_by = NULL, accepted_at = NULL,
+    strikes = '[]'
+WHERE id = $1 AND state = 'ACCEPTED'"""
 
 LAST: Final[LiteralString] = """
 SELECT id, version, state, lines, submitted_by, attachments, certified_by, certified_on, statement, strikes,
@@ -68,6 +81,12 @@ def accept(tx: Transaction, accepted: FinancialReportAccepted) -> None:
     """Note the acceptance, and what was struck."""
     strikes = json.dumps([asdict(one) for one in accepted.strikes])
     tx.write(ACCEPT, accepted.report_id, accepted.eligible_cents, accepted.accepted_by, tx.origin.at, strikes)
+
+
+def undo(tx: Transaction, undone: FinancialReportAcceptanceUndone) -> None:
+    """It waits again to be accepted; what was accepted, by whom, and why it is no more, is kept."""
+    tx.write(KEEP_UNDOING, undone.report_id, undone.undone_by, undone.undone_on, undone.why)
+    tx.write(UNDO, undone.report_id)
 
 
 async def last(tx: Transaction, agreement_id: UUID) -> FinancialReport | None:

@@ -66,6 +66,17 @@ _AGREEMENTS: Final[LiteralString] = """
     WHERE r.state = 'SUBMITTED' AND a.state = 'SIGNED'"""
 
 _PAYMENTS: Final[LiteralString] = """
+    SELECT 'INSTALMENT_PAID_TOO_SOON', i.number::text, a.id, a.number || '-T' || i.number, NULL, a.carrier_siret,
+        o.settled_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, '{}'
+    FROM funding.instalment AS i JOIN funding.agreement AS a ON a.id = i.agreement_id
+        JOIN funding.payment_order AS o ON o.agreement_id = a.id AND o.instalment = i.number AND o.state = 'PAID'
+    WHERE i.state = 'PAID' AND a.state = 'SIGNED' AND a.final_report_accepted_on IS NULL
+        AND CASE i.kind WHEN 'BALANCE' THEN true WHEN 'INTERIM' THEN cardinality(a.accepted_interim) < (
+            SELECT count(*) FROM funding.instalment AS p
+            WHERE p.agreement_id = a.id AND p.kind = 'INTERIM' AND p.state <> 'CANCELLED' AND p.number <= i.number
+        ) ELSE false END
+        AND NOT EXISTS (SELECT FROM funding.clawback AS c WHERE c.agreement_id = a.id AND c.state <> 'CANCELLED')
+    UNION ALL
     SELECT 'INSTALMENT_TO_ORDER', i.number::text, a.id, a.number || '-T' || i.number, NULL, a.carrier_siret,
         greatest(
             a.signed_on::timestamp AT TIME ZONE 'Europe/Paris',

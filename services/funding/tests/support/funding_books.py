@@ -15,15 +15,17 @@ from funding.domain.bank_details import BankDetails
 from funding.domain.clawback import Clawback
 from funding.domain.drafting import Application, CallRules, agreement_number, draft, drafted
 from funding.domain.envelope import Envelope
-from funding.domain.evolution import after
+from funding.domain.evolution import after, evolve, evolve_order
 from funding.domain.facts import AgreementFact
+from funding.domain.financial_report import FinancialReport
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import ENTRIES, Account, Balances, Posting, overdrawn
 from funding.domain.orders import TRANSITIONS as ORDER_TRANSITIONS
 from funding.domain.orders import PaymentOrder
-from funding.domain.releases import InstalmentReleased, review_instalments
+from funding.domain.releases import InstalmentReleased, ReportAcceptanceUndone, review_instalments
 from funding.domain.reservation import Proposal, Reservation, ReservationState
 from funding.domain.signing import commitment, sign
+from funding.domain.taking_back import FinancialReportAcceptanceUndone, orders_taken_back
 from shared.vocabulary import ConditionPrecedent, InstalmentKind, LedgerMove, Refusal, ReleaseReason
 
 TODAY = date(2025, 6, 2)
@@ -45,6 +47,8 @@ class Books:
     agreements: dict[UUID, Agreement] = field(default_factory=dict[UUID, Agreement])
     orders: dict[UUID, PaymentOrder] = field(default_factory=dict[UUID, PaymentOrder])
     clawbacks: dict[UUID, Clawback] = field(default_factory=dict[UUID, Clawback])
+    accounts_of: dict[UUID, FinancialReport] = field(default_factory=dict[UUID, FinancialReport])
+    """Accepted financial reports, by agreement."""
     booked: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
     """How often the bank holds each instalment paid, less how often it came back."""
 
@@ -77,6 +81,7 @@ class Books:
             agreements=dict(self.agreements),
             orders=dict(self.orders),
             clawbacks=dict(self.clawbacks),
+            accounts_of=dict(self.accounts_of),
             booked=Counter(self.booked),
         )
 
@@ -140,6 +145,16 @@ class Books:
                 assert conditions_hold(changed, released), fact
         self.agreements[agreement.id] = after(changed, *reviewed)
         return self.agreements[agreement.id]
+
+    def take_back(
+        self, agreement: Agreement, fact: ReportAcceptanceUndone | FinancialReportAcceptanceUndone
+    ) -> Agreement:
+        """What was wrongly accepted is accepted no more; orders that lost their reason are cancelled."""
+        orders = [one for one in self.orders.values() if one.name.agreement.id == agreement.id]
+        cancelled = orders_taken_back(agreement, evolve(agreement, fact), orders, by="other", today=TODAY)
+        for one in cancelled:
+            self.put(evolve_order(self.orders[one.order.id], one))
+        return self.becomes(agreement, fact, *cancelled)
 
     def put(self, order: PaymentOrder) -> None:
         """Keep an order, which moved along its state machine."""

@@ -14,7 +14,14 @@ from funding.domain.conditions import meet, undo
 from funding.domain.evolution import evolve, evolve_order
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import NOT_AT_THE_BANK, OrderState, cancel_order
-from funding.domain.releases import free_by_hand, hold_by_hand, note_accepted, note_overdue, note_waived
+from funding.domain.releases import (
+    free_by_hand,
+    hold_by_hand,
+    note_acceptance_undone,
+    note_accepted,
+    note_overdue,
+    note_waived,
+)
 from funding.domain.reservation import Proposal, ReservationState
 from funding.domain.scheduling import Planned, reschedule
 from funding.domain.signing import cancel, lapse
@@ -193,3 +200,11 @@ class BeforePayment(RuleBasedStateMachine):
         with self.about(rank, crash=crash) as agreement:
             if agreement.state is AgreementState.SIGNED:
                 self.books.becomes(agreement, note_accepted(agreement, report, kind, accepted_on=TODAY))
+
+    @AGREED
+    @rule(rank=RANK, report=st.integers(1, 3), crash=CRASH)
+    def an_accepted_report_is_taken_back(self, rank: int, report: int, crash: bool) -> None:
+        kind = ReportKind.FINAL if report == 3 else ReportKind.INTERIM
+        with self.about(rank, crash=crash) as agreement:
+            if agreement.state is AgreementState.SIGNED:
+                self.books.take_back(agreement, note_acceptance_undone(agreement, report, kind))

@@ -26,6 +26,8 @@ RETURN: Final[dict[str, Any]] = {
     "comment": "Joignez l'enquête de suivi à six mois et précisez sa méthode.",
 }
 
+UNDOING: Final[dict[str, Any]] = {"why": "Les situations à six mois sont celles d'un autre projet."}
+
 FORM: Final[dict[str, Any]] = {
     "edition": 2025,
     "kind": "FINAL",

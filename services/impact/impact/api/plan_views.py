@@ -119,7 +119,9 @@ class ObservationView(View):
 class ExchangeView(View):
     """Un acte sur un rapport : dépôt et son récit, renvoi et son commentaire, acceptation."""
 
-    kind: domain.ExchangeKind = Field(description="SUBMITTED : dépôt ; RETURNED : renvoi ; ACCEPTED : acceptation.")
+    kind: domain.ExchangeKind = Field(
+        description="SUBMITTED : dépôt ; RETURNED : renvoi ; ACCEPTED : acceptation ; UNDONE : acceptation reprise."
+    )
     by: str = Field(description="Qui, par l'identifiant de ses jetons.")
     on: date = Field(description="Quel jour.")
     text: str = Field(description="Le récit du dépôt ou le commentaire du renvoi.")

@@ -1,6 +1,7 @@
 """Monitoring plans over HTTP."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,7 +9,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from starlette.responses import Response
 
 from impact import domain, handlers
-from impact.api.examples import IN_WORK, PARTICIPANTS, RETURN, SUBMISSION
+from impact.api.examples import IN_WORK, PARTICIPANTS, RETURN, SUBMISSION, UNDOING
 from impact.api.parameters import InState, ObservationId, OfAgreement, OfApplication, PlanId, ReportNumber
 from impact.api.plan_views import ObservationView, PlanLine, PlanView, ReportView
 from impact.store.plans import Wanted
@@ -79,6 +80,17 @@ class ReturnBody(Body):
         "OTHER : autre."
     )
     comment: str = Field(description="Ce que le porteur doit corriger ou compléter.", examples=[RETURN["comment"]])
+
+
+class UndoBody(Body):
+    """Pourquoi une acceptation est reprise."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [UNDOING]})
+
+    why: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+        description="Pourquoi ce rapport n'aurait pas dû être accepté ; lu du porteur et des équipes.",
+        examples=[UNDOING["why"]],
+    )
 
 
 @router.get("/plans", summary="Lister les plans de suivi", response_model=Page[PlanLine])
@@ -211,4 +223,22 @@ async def accept_report(plan_id: PlanId, number: ReportNumber, command: CommandD
     command.principal.require(Role.IMPACT_OFFICER)
     async with command.transaction() as tx:
         plan, report = await handlers.accept_report(tx, plan_id, number, by=command.principal)
+        return command.answer(ReportView.of(plan, report), revision=plan.revision)
+
+
+@router.post(
+    "/plans/{plan_id}/reports/{number}/acceptance/undoing",
+    response_model=ReportView,
+    summary="Reprendre l'acceptation d'un rapport",
+)
+async def undo_acceptance(plan_id: PlanId, number: ReportNumber, body: UndoBody, command: CommandDep) -> Response:
+    """Un rapport accepté à tort attend de nouveau d'être examiné : il peut être renvoyé, ou accepté.
+
+    Annonce ReportAcceptanceUndone : le versement qu'il avait débloqué est de nouveau bloqué, et son ordre annulé s'il
+    n'est pas à la banque. Ce qui est déjà payé ne revient pas ainsi : les finances en ont la tâche, et peuvent demander
+    un reversement. Rôle : chargé de l'impact, autre que qui l'a accepté.
+    """
+    command.principal.require(Role.IMPACT_OFFICER)
+    async with command.transaction() as tx:
+        plan, report = await handlers.undo_acceptance(tx, plan_id, number, why=body.why, by=command.principal)
         return command.answer(ReportView.of(plan, report), revision=plan.revision)

@@ -47,6 +47,7 @@ from impact.domain.facts import (
     PlanHandedOver,
     PlanRef,
     PlanRevised,
+    ReportAcceptanceUndone,
     ReportAccepted,
     ReportDue,
     ReportFact,
@@ -91,7 +92,7 @@ from impact.domain.observation import Disaggregation, Entry, Observation, Source
 from impact.domain.plan import Plan, evolve
 from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
-from impact.domain.reporting import Submission, accept_report, return_report, submit_report
+from impact.domain.reporting import Submission, accept_report, return_report, submit_report, undo_acceptance
 from impact.domain.revising import AmendedAgreement, follow_amendment
 from impact.domain.roll_up import TOTAL, By, Measure, RollUp
 from impact.domain.states import (
@@ -178,6 +179,7 @@ __all__ = [
     "QuestionKind",
     "Read",
     "Report",
+    "ReportAcceptanceUndone",
     "ReportAccepted",
     "ReportDue",
     "ReportFact",
@@ -233,6 +235,7 @@ __all__ = [
     "return_report",
     "submit_report",
     "to_prove",
+    "undo_acceptance",
     "verify",
     "write_file",
 ]

@@ -129,6 +129,17 @@ class ReportAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportAcceptanceUndone:
+    """The report was wrongly accepted: it is to be examined again."""
+
+    plan: PlanRef
+    report: Report
+    why: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWaived:
     """An amendment dropped the instalment that waited for the report: nobody owes it any more."""
 
@@ -249,7 +260,14 @@ class TargetJudged:
 
 
 ReportFact = (
-    ReportDue | ReportOverdue | ReportReminded | ReportSubmitted | ReportReturned | ReportAccepted | ReportWaived
+    ReportDue
+    | ReportOverdue
+    | ReportReminded
+    | ReportSubmitted
+    | ReportReturned
+    | ReportAccepted
+    | ReportAcceptanceUndone
+    | ReportWaived
 )
 ObservationFact = IndicatorReported | IndicatorVerified
 ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded

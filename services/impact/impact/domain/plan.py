@@ -29,6 +29,7 @@ from impact.domain.facts import (
     PlanHandedOver,
     PlanRef,
     PlanRevised,
+    ReportAcceptanceUndone,
     ReportAccepted,
     ReportDue,
     ReportFact,
@@ -192,7 +193,7 @@ def _watched(plan: Plan, fact: AlertFact) -> Plan:
             assert_never(fact)
 
 
-def _moved(report: Report, fact: ReportFact) -> Report:
+def _moved(report: Report, fact: ReportFact) -> Report:  # noqa: PLR0911  one return for each kind of fact
     match fact:
         case ReportDue() | ReportOverdue():
             return report.moved(ReportState.DUE if isinstance(fact, ReportDue) else ReportState.OVERDUE)
@@ -214,6 +215,8 @@ def _moved(report: Report, fact: ReportFact) -> Report:
             return report.moved(ReportState.RETURNED, said)
         case ReportAccepted():
             return report.moved(ReportState.ACCEPTED, Exchange(ExchangeKind.ACCEPTED, fact.by, fact.on))
+        case ReportAcceptanceUndone():
+            return report.moved(ReportState.SUBMITTED, Exchange(ExchangeKind.UNDONE, fact.by, fact.on, fact.why))
         case ReportWaived():
             return replace(report.moved(ReportState.WAIVED), remind_on=None)
         case _:

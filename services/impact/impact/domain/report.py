@@ -13,16 +13,17 @@ from shared.vocabulary import NotInThisState, ReportKind, ReportReturnReason
 
 
 class ExchangeKind(StrEnum):
-    """Dépôt, renvoi, acceptation."""
+    """Dépôt, renvoi, acceptation, reprise d'une acceptation."""
 
     SUBMITTED = "SUBMITTED"
     RETURNED = "RETURNED"
     ACCEPTED = "ACCEPTED"
+    UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One act on a report, kept for good: the narrative of a submission, the comment of a return.
+    """One act on a report, kept for good: what a submission tells, what a return asks, why an acceptance was undone.
 
     A submission may cite evidence; its answers are those to the form of `form_id`, which was in force that day.
     """
@@ -55,6 +56,11 @@ class Report:
     def submitted_by(self) -> str | None:
         """Who handed in the version that stands."""
         return next((e.by for e in reversed(self.exchanges) if e.kind is ExchangeKind.SUBMITTED), None)
+
+    @property
+    def accepted_by(self) -> str | None:
+        """Who accepted it last."""
+        return next((e.by for e in reversed(self.exchanges) if e.kind is ExchangeKind.ACCEPTED), None)
 
     def moved(self, to: ReportState, exchange: Exchange | None = None) -> "Report":
         """This report in another state, with what was said kept."""

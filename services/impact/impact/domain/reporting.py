@@ -6,7 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from impact.domain.evidence import require_evidence, require_proof
-from impact.domain.facts import Fact, ReportAccepted, ReportReturned, ReportSubmitted, TargetJudged
+from impact.domain.facts import (
+    Fact,
+    ReportAcceptanceUndone,
+    ReportAccepted,
+    ReportReturned,
+    ReportSubmitted,
+    TargetJudged,
+)
 from impact.domain.form import Answer, Form, check_answers
 from impact.domain.indicator import Judgement
 from impact.domain.measuring import judged
@@ -14,7 +21,7 @@ from impact.domain.monitoring import fall_due, require_open
 from impact.domain.plan import Plan, evolve
 from impact.domain.report import Report, require_move
 from impact.domain.states import ReportState
-from shared.vocabulary import NotThisPerson, Refusal, ReportKind, ReportReturnReason
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal, ReportKind, ReportReturnReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ def submit_report(
     for fact in facts:
         plan = evolve(plan, fact)
         report = plan.report(report.number) or report
+    if report.state is ReportState.ACCEPTED:  # from which only who takes the acceptance back leads here
+        raise NotInThisState(f"Le rapport {report.number} est déjà accepté.", state=report.state)
     require_move(report, ReportState.SUBMITTED)
     if not submission.narrative.strip():
         raise Refusal(
@@ -85,6 +94,23 @@ def accept_report(plan: Plan, report: Report, *, by: str, on: date) -> tuple[Fac
         raise NotThisPerson("self_acceptance", message)
     accepted = ReportAccepted(plan.ref, report, by, on)
     return (accepted, *(_last_word(plan, on=on) if report.kind is ReportKind.FINAL else ()))
+
+
+def undo_acceptance(plan: Plan, report: Report, *, why: str, by: str, on: date) -> ReportAcceptanceUndone:
+    """Another person says that a report was wrongly accepted: it waits again to be examined.
+
+    Targets that were judged with a final report keep their judgement until it is accepted again. Raises NotInThisState,
+    or Refusal: no reason, or asked by who accepted it.
+    """
+    require_open(plan)
+    if report.state is not ReportState.ACCEPTED:
+        raise NotInThisState(f"Le rapport {report.number} n'est pas accepté : rien à reprendre.", state=report.state)
+    if by == report.accepted_by:
+        message = "L'acceptation doit être reprise par une autre personne que celle qui l'a donnée."
+        raise NotThisPerson("self_undoing", message)
+    if not why.strip():
+        raise Refusal("reason_missing", "Dites pourquoi ce rapport n'aurait pas dû être accepté.", field="why")
+    return ReportAcceptanceUndone(plan.ref, report, why, by, on)
 
 
 def _last_word(plan: Plan, *, on: date) -> tuple[TargetJudged, ...]:

@@ -60,14 +60,14 @@ PLAN_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
 }
 
 # A returned report was handed in on time: it cannot become overdue again, and the balance still waits for acceptance.
-# Only what was not handed in yet can stop being owed.
+# Only what was not handed in yet can stop being owed. What was wrongly accepted is to be examined again.
 REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ReportState.PLANNED: frozenset({ReportState.DUE, ReportState.WAIVED}),
     ReportState.DUE: frozenset({ReportState.OVERDUE, ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.OVERDUE: frozenset({ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
-    ReportState.ACCEPTED: frozenset(),
+    ReportState.ACCEPTED: frozenset({ReportState.SUBMITTED}),
     ReportState.WAIVED: frozenset(),
 }
 

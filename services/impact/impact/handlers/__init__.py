@@ -11,7 +11,14 @@ reactions  heard, or fallen due  happening  how facts are saved and announced
 
 from impact.domain import DEFAULT_REMINDER_DAYS
 from impact.handlers.alerting import alerts_listed, close_alert, targets_are_checked
-from impact.handlers.commands import accept_report, report_indicator, return_report, submit_report, verify
+from impact.handlers.commands import (
+    accept_report,
+    report_indicator,
+    return_report,
+    submit_report,
+    undo_acceptance,
+    verify,
+)
 from impact.handlers.dashboard import dashboard
 from impact.handlers.depositing import deposit_evidence, import_observations, scan_evidence
 from impact.handlers.following import (
@@ -78,6 +85,7 @@ __all__ = [
     "study",
     "submit_report",
     "targets_are_checked",
+    "undo_acceptance",
     "verify",
 ]
 

@@ -10,6 +10,7 @@ from impact.handlers.access import locked, report_of, require_carrier
 from impact.handlers.happening import happened
 from impact.store import definitions, forms, plans
 from shared.clock import paris_day
+from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.vocabulary import ReportReturnReason
 from shared.web import NotFound, Principal
@@ -69,6 +70,18 @@ async def accept_report(
     plan = await locked(tx, plan_id)
     facts = domain.accept_report(plan, report_of(plan, number), by=by.sub, on=paris_day(tx.origin.at))
     after = happened(tx, plan, facts)
+    return after, report_of(after, number)
+
+
+async def undo_acceptance(
+    tx: Transaction, plan_id: UUID, number: int, *, why: str, by: Principal
+) -> tuple[domain.Plan, domain.Report]:
+    """Take the acceptance of a report back, as another person; the act is noted in the audit log."""
+    plan = await locked(tx, plan_id)
+    on = paris_day(tx.origin.at)
+    fact = domain.undo_acceptance(plan, report_of(plan, number), why=why, by=by.sub, on=on)
+    record_access(tx, action="report-acceptance.undone", target=str(plan_id), detail={"report": number})
+    after = happened(tx, plan, [fact])
     return after, report_of(after, number)
 
 

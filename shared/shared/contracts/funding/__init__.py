@@ -317,6 +317,15 @@ class FinancialReportAccepted(AgreementEvent):
     overpaid_cents: int | None = None
 
 
+class FinancialReportAcceptanceUndone(AgreementEvent):
+    """The costs were wrongly accepted: they wait again to be examined, and the balance is what was agreed before."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    undone_on: date
+
+
 class AgreementClosed(AgreementEvent):
     """Everything is paid, accounted for and released. paid - recovered = the final grant."""
 
