@@ -2,16 +2,20 @@
 
 import asyncio
 import hmac
+import os
+import signal
+import sys
 from base64 import b64decode, b64encode
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from webhook_post import APPLICATIONS, OUTLET, Postman, hear, in_order, life
 from webhook_receiver import Received, Receiver, answering
 
-from shared.clock import SimulatedClock
+from shared.clock import SimulatedClock, SystemClock
 from shared.postgres import Database
 from shared.testing import eventually
 from shared.testing.client import Caller
@@ -187,27 +191,47 @@ async def test_a_poisoned_event_holds_its_own_aggregate_and_no_other(
     assert [one for one in receiver.streams if one[0] != bad[0]] == [(str(APPLICATIONS[1]), n) for n in range(1, 5)]
 
 
-async def test_a_process_that_dies_between_the_post_and_the_note_posts_again_and_never_out_of_order(
+async def test_a_process_killed_between_the_post_and_the_note_leaves_an_event_that_comes_again_and_none_out_of_order(
     database: Database, subscription: dict[str, Any], receiver: Receiver, postman: Postman
 ) -> None:
-    working = Posting(database, postman.sender, OUTLET, postman.clock)
-    task = asyncio.create_task(working.run())
+    here = Path(__file__).parent
+    path = os.pathsep.join([str(here / "support"), str(here.parents[2] / "docs")])
+    environment = {**os.environ, "PYTHONPATH": path}  # noqa: TID251  what the child inherits
+    await hear(database, *life(length=3))
+    killed: list[int] = []
 
-    def die(_: Received) -> bytes:
-        task.cancel()
+    def kill(_: Received) -> bytes:
+        os.kill(child.pid, signal.SIGKILL)
+        killed.append(child.pid)
         return answering(200)
 
-    receiver.behave = die
-    await hear(database, *life(length=3))
-    await asyncio.gather(task, return_exceptions=True)
+    receiver.behave = kill
+    program = here / "support" / "webhook_process.py"
+    child = await asyncio.create_subprocess_exec(sys.executable, program, database.dsn, env=environment)
+    assert await asyncio.wait_for(child.wait(), 30) == -signal.SIGKILL
     assert [one.stream[1] for one in receiver.received] == [1]
+    assert killed == [child.pid]
     assert await states(database) == {"PENDING": 3}
     receiver.behave = lambda _: answering(200)
+    postman.clock = postman.posting._clock = SystemClock()
     assert await postman.all_day() == 0, "the claim of the dead still holds"
-    postman.later(LEASE + timedelta(seconds=1))
+    postman.posting._clock = SimulatedClock(postman.clock.now() + LEASE + timedelta(seconds=1))
     assert await postman.all_day() == 3
     assert [one.stream[1] for one in receiver.received] == [1, 1, 2, 3]
     assert receiver.received[0].headers["webhook-id"] == receiver.received[1].headers["webhook-id"]
+
+
+async def test_two_processes_share_what_is_owed_and_post_nothing_twice(
+    database: Database, subscription: dict[str, Any], receiver: Receiver, postman: Postman
+) -> None:
+    other = Posting(database, postman.sender, OUTLET, postman.clock)
+    await hear(database, *(event for one in APPLICATIONS for event in life(one)))
+    while sum(await asyncio.gather(postman.posting.take(), other.take(), postman.posting.take(), other.take())):
+        assert len(receiver.received) - len(receiver.accepted) <= EACH
+        await asyncio.gather(postman.posting.drained(), other.drained())
+    assert len(receiver.accepted) == 3 * len(APPLICATIONS)
+    assert len(set(receiver.streams)) == len(receiver.streams)
+    assert in_order(receiver.streams)
 
 
 async def test_who_comes_back_after_its_claim_ran_out_changes_nothing(
