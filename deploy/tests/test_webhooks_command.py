@@ -74,6 +74,17 @@ async def test_a_stack_without_webhooks_says_so(home: Home, novapec_beside: Any)
         assert (ended.status, "no part of this stack" in ended.said) == (1, True), words
 
 
+@pytest.mark.kafka
+async def test_what_is_asked_of_a_service_s_own_topics_is_answered_of_one_that_has_none(
+    database: Database, kafka: KafkaSettings, home: Home, novapec_beside: Any
+) -> None:
+    databases = {"webhooks": Provisioned(owner_dsn="", application_dsn=database.dsn)}
+    Addresses(services={}, databases=databases, kafka=kafka).write(home.stack_file)
+    for words in (("audit", "topics"), ("restored", "look"), ("restored", "take-back", "--yes"), ("restored", "list")):
+        ended = await novapec_beside(*words, "--service", "webhooks")
+        assert ended.status == 0, f"{words}: {ended.said}"
+
+
 async def _given_up(database: Database, receiver: Receiver) -> None:
     receiver.behave = lambda _: answering(500)
     postman = Postman(database)

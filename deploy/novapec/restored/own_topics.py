@@ -30,11 +30,14 @@ async def records_of(topics: Iterable[str], kafka: KafkaSettings) -> AsyncGenera
 
     Raises KafkaError where the broker does not answer.
     """
+    wanted = tuple(topics)
+    if not wanted:  # of a service that publishes nothing; aiokafka cancels whoever stops a consumer of none
+        return
     read_any_record()
     consumer = AIOKafkaConsumer(**kafka.client, enable_auto_commit=False, auto_offset_reset="none")
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
+        partitions = [TopicPartition(topic, number) for topic in wanted for number in range(PARTITIONS)]
         ends = await consumer.end_offsets(partitions)
         starts = await consumer.beginning_offsets(partitions)
         left = {one for one in partitions if ends[one] > starts[one]}

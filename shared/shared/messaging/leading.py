@@ -123,7 +123,7 @@ class Leading:
             await asyncio.sleep(2)
 
     async def _refuse_an_older_database(self) -> None:
-        if self._kafka.standin or not topics_of(self._service):
+        if self._kafka.standin:
             return
         found = await last_event_ids(self._kafka, topics_of(self._service))
         unknown = await self._database.fetch(UNKNOWN_EVENTS, list(found.values()))
