@@ -62,6 +62,7 @@ BAD_VALUES: list[tuple[dict[str, Any], str, str]] = [
     ({"denominator": None}, "denominator_missing", "denominator"),
     ({"code": "PARTICIPANTS_REACHED"}, "denominator_unexpected", "denominator"),
     ({"period_end": "2025-03-31"}, "period_reversed", "period_end"),
+    ({"period_start": "2025-03-31"}, "period_before_project", "period_start"),
     ({"period_end": "2026-07-01"}, "period_not_over", "period_end"),
     ({"supersedes": str(new_id())}, "unknown_observation", "supersedes"),
     ({"value": "17"}, "invalid_request", "value"),

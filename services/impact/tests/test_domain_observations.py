@@ -73,6 +73,16 @@ def test_a_period_that_is_not_over_is_refused() -> None:
     assert (refusal.code, refusal.field) == ("period_not_over", "period_end")
 
 
+def test_a_period_that_begins_before_the_project_is_refused_by_name_and_says_from_which_day() -> None:
+    started = replace(plan(), starts_on=date(2025, 6, 2))
+    refusal = refused(started, entry(period=(date(2025, 6, 1), date(2025, 6, 30))))
+    assert (refusal.code, refusal.field) == ("period_before_project", "period_start")
+    assert "02/06/2025" in refusal.message
+    assert reported(started, entry(period=(date(2025, 6, 2), date(2025, 6, 30)))).observations
+    unknown = replace(plan(), starts_on=None)
+    assert reported(unknown, entry(period=(date(2020, 1, 1), date(2025, 6, 30)))).observations
+
+
 def test_a_period_may_end_today() -> None:
     after = reported(plan(), entry(period=(ON, ON)))
     assert after.reported(domain.PARTICIPANTS_REACHED) == domain.Total(40)

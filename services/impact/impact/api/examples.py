@@ -5,7 +5,7 @@ from typing import Any, Final
 PARTICIPANTS: Final[dict[str, Any]] = {
     "code": "PARTICIPANTS_REACHED",
     "value": 40,
-    "period_start": "2025-04-01",
+    "period_start": "2025-06-01",
     "period_end": "2025-09-30",
     "source": "DECLARATIVE",
 }
@@ -14,7 +14,7 @@ IN_WORK: Final[dict[str, Any]] = {
     "code": "IN_WORK_AT_SIX_MONTHS",
     "value": 34,
     "denominator": 100,
-    "period_start": "2025-04-01",
+    "period_start": "2025-06-01",
     "period_end": "2026-03-31",
     "source": "THIRD_PARTY",
 }
@@ -46,6 +46,6 @@ FORM: Final[dict[str, Any]] = {
 }
 
 OBSERVATIONS_CSV: Final = """code;value;denominator;period_start;period_end;source
-PARTICIPANTS_REACHED;40;;2025-04-01;2025-09-30;DECLARATIVE
-IN_WORK_AT_SIX_MONTHS;34;100;01/04/2025;31/03/2026;THIRD_PARTY
+PARTICIPANTS_REACHED;40;;2025-06-01;2025-09-30;DECLARATIVE
+IN_WORK_AT_SIX_MONTHS;34;100;01/06/2025;31/03/2026;THIRD_PARTY
 """

@@ -79,7 +79,7 @@ class ObservationView(View):
     non_respondents: int | None = Field(description="Ceux dont la situation est inconnue, hors du dénominateur.")
     cohort_id: UUID | None = Field(description="La cohorte dont on parle.")
     breakdown: dict[str, dict[str, int]] = Field(description="La valeur répartie par ventilation, puis par part.")
-    period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
+    period_start: date = Field(description="Premier jour observé, pas avant celui du projet.", examples=["2025-06-01"])
     period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
     supersedes: UUID | None = Field(description="Le relevé que celui-ci corrige.")

@@ -35,7 +35,7 @@ class ObservationBody(Body):
         description="Pour un taux : ceux dont la situation est inconnue, en plus du dénominateur.",
         examples=[12],
     )
-    period_start: date = Field(description="Premier jour observé.", examples=["2025-04-01"])
+    period_start: date = Field(description="Premier jour observé, pas avant celui du projet.", examples=["2025-06-01"])
     period_end: date = Field(description="Dernier jour observé, écoulé.", examples=["2026-03-31"])
     source: domain.Source = Field(
         description="DECLARATIVE : déclaré par le porteur ; ADMINISTRATIVE : tiré d'un fichier administratif ; "

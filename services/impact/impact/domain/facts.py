@@ -38,6 +38,7 @@ class MonitoringPlanOpened:
     overdue_after_days: int
     opened_on: date
     reminder_days: tuple[int, ...] = ()
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

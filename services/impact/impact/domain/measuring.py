@@ -35,7 +35,7 @@ def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str,
     require_open(plan)
     indicator = plan.indicator(entry.code)
     check_value(entry, indicator)
-    check_period(entry, on=on)
+    check_period(entry, starts_on=plan.starts_on, on=on)
     check_breakdown(entry)
     check_cohort(plan, entry)
     require_evidence(plan, entry.evidence)

@@ -41,6 +41,7 @@ class SignedAgreement:
     final_report_due_on: date
     overdue_after_days: int
     interim_reports_due_on: tuple[date, ...] = ()
+    starts_on: date | None = None
 
 
 def open_plan(
@@ -77,6 +78,7 @@ def open_plan(
         overdue_after_days=agreement.overdue_after_days,
         opened_on=agreement.signed_on,
         reminder_days=reminder_days,
+        starts_on=agreement.starts_on,
     )
 
 

@@ -94,8 +94,11 @@ def check_value(entry: Entry, indicator: Indicator) -> None:
         raise Refusal("value_above_denominator", message, field="value")
 
 
-def check_period(entry: Entry, *, on: date) -> None:
-    """A period ends on or after its start, and not after today. Raises Refusal."""
+def check_period(entry: Entry, *, starts_on: date | None, on: date) -> None:
+    """A period begins with the project or later, ends on or after its start, and not after today. Raises Refusal."""
+    if starts_on is not None and entry.period_start < starts_on:
+        message = f"Le projet commence le {starts_on:%d/%m/%Y} : rien ne s'observe avant ce jour."
+        raise Refusal("period_before_project", message, field="period_start")
     if entry.period_end < entry.period_start:
         message = "La fin de la période doit être postérieure ou égale à son début."
         raise Refusal("period_reversed", message, field="period_end")

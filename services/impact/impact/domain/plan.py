@@ -50,7 +50,10 @@ from shared.vocabulary import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A monitoring plan with everything reported against it. `judgements` is the last word on each target, by code."""
+    """A monitoring plan with everything reported against it. `judgements` is the last word on each target, by code.
+
+    `starts_on` is the project's first day; None where the plan was opened before it was kept.
+    """
 
     ref: PlanRef
     agreement_number: str
@@ -69,6 +72,7 @@ class Plan:
     cohorts: tuple[Cohort, ...] = ()
     activities: tuple[Activity, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    starts_on: date | None = None
 
     def indicator(self, code: str) -> Indicator:
         """The indicator under a code. Raises Refusal naming the codes of the plan."""
@@ -120,6 +124,7 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             overdue_after_days=fact.overdue_after_days,
             opened_on=fact.opened_on,
             reminder_days=fact.reminder_days,
+            starts_on=fact.starts_on,
         )
     if plan is None:
         message = f"{type(fact).__name__} cannot be the first fact of a plan"

@@ -106,6 +106,7 @@ async def _open(tx: Transaction, event: funding.AgreementSigned, reminder_days: 
         final_report_due_on=event.final_report_due_on,
         overdue_after_days=event.overdue_after_days,
         interim_reports_due_on=domain.interim_days(event.starts_on, event.ends_on, count=_interim(event)),
+        starts_on=event.starts_on,
     )
     opened = domain.open_plan(
         application,

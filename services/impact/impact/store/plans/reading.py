@@ -30,7 +30,7 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
 
 _COLUMNS: Final[LiteralString] = """SELECT id, application_id, agreement_id, agreement_number, edition, carrier_siret,
-    state, overdue_after_days, opened_on, closed_on, revision, reminder_days
+    state, overdue_after_days, opened_on, closed_on, revision, reminder_days, starts_on
 FROM impact.plan WHERE id = $1"""
 
 PLAN: Final[LiteralString] = _COLUMNS
@@ -94,6 +94,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         cohorts=await cohorts_of(tx, plan_id),
         activities=await activities_of(tx, plan_id),
         alerts=await alerts_of(tx, plan_id),
+        starts_on=row["starts_on"],
     )
 
 

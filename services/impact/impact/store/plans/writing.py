@@ -14,8 +14,8 @@ from shared.postgres import Transaction
 
 ADD_PLAN: Final[LiteralString] = """
 INSERT INTO impact.plan (id, application_id, agreement_id, agreement_number, edition, carrier_siret, state,
-    overdue_after_days, opened_on, closed_on, reminder_days, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)"""
+    overdue_after_days, opened_on, closed_on, reminder_days, starts_on, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)"""
 
 MOVE_PLAN: Final[LiteralString] = """
 UPDATE impact.plan SET state = $3, closed_on = $4, carrier_siret = $5, revision = revision + 1
@@ -93,6 +93,7 @@ def _add(tx: Transaction, plan: Plan) -> None:
         plan.opened_on,
         plan.closed_on,
         list(plan.reminder_days),
+        plan.starts_on,
     )
     for position, one in enumerate(plan.indicators, start=1):
         _add_indicator(tx, ref.plan_id, position, one)
