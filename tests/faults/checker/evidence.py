@@ -38,7 +38,7 @@ class Evidence:
 
     def rows(self, service: str, table: str) -> list[Row]:
         """The rows of a table: `table` alone stands in the service's own schema. Empty where there is no such table."""
-        return self.databases[service].get(table if "." in table else f"{service}.{table}", [])
+        return self.databases.get(service, {}).get(table if "." in table else f"{service}.{table}", [])
 
     def by_id(self, service: str, table: str, key: str = "id") -> dict[str, Row]:
         """The rows of a table by a column that names them."""
