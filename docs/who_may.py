@@ -180,9 +180,20 @@ The first person who acts for an organisation that nobody registered represents 
 verify it; or an officer invites the first representative (`PUT /membership-rules`). A representative comes and goes by
 an officer alone. Files of an absorbed organisation are read by the members of the absorbing one.
 
-Review, funding and impact open a carrier's things by `org` alone: they keep no members and ask intake nothing. There,
-who may get a token with a SIRET in `org` is the identity provider's decision; whoever ends a membership for cause takes
-the SIRET from that account too.
+Review, funding and impact hear from intake who acts for an organisation (`MembersRecorded`: all of them, by opaque ids,
+whenever somebody joins or leaves), and refuse whoever does not, on every operation, with 403 `not_a_member`, whatever
+other roles the token names. They hear it some milliseconds later than intake knows it; of the three kinds of membership
+they know none, so that whoever acts signs. An organisation **of which no member was recorded yet** is acted for by
+whoever's token names it in `org`: who gets such a token is the identity provider's decision. One that had members and
+has none any more is acted for by nobody.
+
+## Who judges a file
+
+A member of the committee that a file is before reads it at intake, from the opening of the case until its decision is
+final: content, budget, versions and their differences, timeline, clean documents; no contact, no thread, no notice, no
+assessment. Whoever is recused reads nothing of it in any service, whatever other roles they have
+([ADR 15](adr/0015-who-judges-reads.md) says how fast, and what happens in doubt). The documents of the table below are
+those of a draft, which no committee reads.
 
 ## When a file changes hands
 

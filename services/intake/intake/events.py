@@ -1,11 +1,13 @@
 """Which fact is announced, and as what. A fact that concerns nobody else is not announced."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, assert_never
 
 from intake import domain
 from intake.domain import convention, documents, lead
 from intake.domain.erasure import PersonErased
+from intake.domain.organisation import Organisation
 from shared.contracts import intake, partners
 from shared.contracts.envelope import Event
 
@@ -292,3 +294,11 @@ def of_convention(fact: convention.ConventionFact) -> Event:
             )
         case _:
             assert_never(fact)
+
+
+def members_recorded(organisation: Organisation, *, on: date) -> Event:
+    """Who acts for an organisation now."""
+    members = tuple(sorted(one.person for one in organisation.active if one.person is not None))
+    return intake.MembersRecorded(
+        organisation_id=organisation.id, siret=organisation.siret, members=members, recorded_on=on
+    )

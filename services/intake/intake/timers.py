@@ -7,12 +7,12 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.gateway.outside import Outside
-from intake.handlers import calls, conventions, documents, erasures, membership, notices
+from intake.handlers import calls, conventions, documents, erasures, membership, notices, registering
 from intake.store.conventions import ENDING, OVER
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from intake.store.erasures import RETENTION_TO_APPLY
 from intake.store.notices import DRAFTS_TO_REMIND, NOTICES_TO_CLAIM, NOTICES_TO_SEND, SUPPLEMENTS_TO_REMIND, TO_TELL
-from intake.store.organisations import INVITATIONS_TO_EXPIRE
+from intake.store.organisations import INVITATIONS_TO_EXPIRE, MEMBERS_TO_TELL
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
@@ -28,6 +28,11 @@ async def close_when_over(tx: Transaction, call_id: UUID, *, at: datetime) -> No
 async def expire_invitation(tx: Transaction, membership_id: UUID, *, at: datetime) -> None:  # noqa: ARG001  every timer is told when
     """Close an invitation that nobody took."""
     await membership.expire(tx, membership_id)
+
+
+async def tell_members(tx: Transaction, siret: str, *, at: datetime) -> None:  # noqa: ARG001  every timer is told when
+    """Announce who acts for an organisation of which the others were never told."""
+    await registering.tell_members(tx, siret)
 
 
 async def apply_retention(tx: Transaction, _: int, *, at: datetime) -> None:
@@ -63,6 +68,7 @@ TIMERS: Final[Timers] = (
     Timer(name="apply-retention", find=RETENTION_TO_APPLY, fire=apply_retention),
     Timer(name="remind-of-supplements", find=SUPPLEMENTS_TO_REMIND, fire=notices.remind_of_supplement),
     Timer(name="remind-of-drafts", find=DRAFTS_TO_REMIND, fire=notices.remind_of_draft),
+    Timer(name="tell-members", find=MEMBERS_TO_TELL, fire=tell_members),
     Timer(name="expire-invitations", find=INVITATIONS_TO_EXPIRE, fire=expire_invitation),
     Timer(name="announce-ending-conventions", find=ENDING, fire=conventions.announce_ending),
     Timer(name="end-conventions", find=OVER, fire=conventions.end_at_term),

@@ -286,6 +286,26 @@ class PersonalDataErased(ApplicationEvent):
     erased_on: date
 
 
+class OrganisationEvent(Event, abstract=True):
+    """An organisation that carries files, or may."""
+
+    SERVICE = "intake"
+    AGGREGATE = "organisation"
+    KEY = "organisation_id"
+
+
+class MembersRecorded(OrganisationEvent):
+    """Who acts for an organisation from now on, all of them, by opaque id: nobody else does, whatever a token says.
+
+    Announced whenever somebody joins or leaves. Before the first, whoever's token names the organisation acts for it.
+    """
+
+    organisation_id: UUID
+    siret: str
+    members: tuple[str, ...]
+    recorded_on: date
+
+
 class LeadEvent(Event, abstract=True):
     """A project that a delegate found."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from shared.clock import Clock, SimulatedClock, SystemClock
-from shared.contracts import Event
+from shared.contracts import Event, intake
 from shared.messaging import Figures, Projections, Reactions, Timers
 from shared.messaging.reactions import Reaction
 from shared.observability.health import Health
@@ -16,6 +16,7 @@ from shared.postgres import Database
 from shared.service.lifecycle import Running, Work, Works, in_flight, lifespan_of
 from shared.service.settings import ProcessRole, ServiceSettings
 from shared.vocabulary import Refusal
+from shared.web.acting import check_member
 from shared.web.application import BODY_LIMIT, application
 from shared.web.authentication import TokenVerifier
 from shared.web.cursors import Cursors
@@ -29,6 +30,8 @@ from shared.web.simulation import SIMULATION_TAG, simulation
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """One service: its tables of routes, reactions, projections, timers and figures.
+
+    One that hears MembersRecorded refuses carriers who are no member of the organisation of their token.
 
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
     did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
@@ -75,6 +78,7 @@ def build_app(
         cursors=Cursors(sha256(f"cursors/{settings.database_url.get_secret_value()}".encode()).digest()),
         conflicts=service.conflicts,
         replay_guard=service.replay_guard,
+        member_check=check_member if intake.MembersRecorded in service.reactions else None,
     )
     health = Health()
     routers = [probes(health)]

@@ -21,6 +21,9 @@ ReplayGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
 It raises where the caller may no longer read that.
 """
 
+MemberCheck = Callable[[Transaction, Principal], Awaitable[None]]
+"""Asked at the beginning of whatever a caller asks. It raises where they act for an organisation and may not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -33,6 +36,7 @@ class Edge:
     cursors: Cursors
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
     replay_guard: ReplayGuard | None = None
+    member_check: MemberCheck | None = None
 
 
 def edge_of(connection: HTTPConnection) -> Edge:

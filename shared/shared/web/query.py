@@ -41,6 +41,8 @@ class Query:
         async with self._edge.database.transaction(origin_of(self._request, self.principal, self.at)) as tx:
             if not audited:
                 await tx.begin_one_view()
+            if self._edge.member_check is not None:
+                await self._edge.member_check(tx, self.principal)
             yield tx
 
     def answer(self, model: BaseModel, revision: int | None = None) -> Response:

@@ -9,11 +9,19 @@ from .evidence import Evidence
 
 REACTIONS: Final = {
     "intake": frozenset[str](),
-    "review": frozenset({"novapec.intake.application", "novapec.intake.call", "novapec.funding.reservation"}),
-    "funding": frozenset(
-        {"novapec.intake.application", "novapec.intake.call", "novapec.review.case", "novapec.impact.plan"}
+    "review": frozenset(
+        {
+            *("novapec.intake.application", "novapec.intake.call", "novapec.intake.organisation"),
+            "novapec.funding.reservation",
+        }
     ),
-    "impact": frozenset({"novapec.intake.application", "novapec.funding.agreement"}),
+    "funding": frozenset(
+        {
+            *("novapec.intake.application", "novapec.intake.call", "novapec.intake.organisation"),
+            *("novapec.review.case", "novapec.impact.plan"),
+        }
+    ),
+    "impact": frozenset({"novapec.intake.application", "novapec.intake.organisation", "novapec.funding.agreement"}),
 }
 """The topics of each service's reactions."""
 

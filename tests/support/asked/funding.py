@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from funding_life import JUNE_2026, MARCH, Life, Offices, done
-from funding_samples import IBAN, OTHER_IBAN, OTHER_SIRET, SIRET, Grant, rules_published
+from funding_samples import IBAN, OTHER_IBAN, SIRET, Grant, rules_published
 from open_data_life import hears, published
-from who_may import NOBODY
 
 from asked.attachments import OF_REPORTS, attachments
+from asked.former import membership_ends
+from asked.funders import ASKERS
 from asked.grants import Conditioned, Esus
-from asked.stage import Asker, Stage, Thing, staff
+from asked.stage import Asker, Stage, Thing
 from funding import api as funding_api
 from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
+from funding.handlers import REACTIONS
 from funding.handlers.cabinet import Cabinet
 from funding.handlers.office import Care, Office
 from funding.handlers.press import Press
@@ -36,26 +38,6 @@ from shared.web.development_issuer import DevelopmentIssuer
 
 SIGNATURE_DAYS: Final = 600
 """To be asked about in June 2026, when projects have ended."""
-FINANCE: Final = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER)
-ASKERS: Final = (
-    Asker(NOBODY),
-    Asker("carrier", (Role.CARRIER,), "carrier-1", SIRET, meaning="whose grant it is"),
-    Asker(
-        "other carrier",
-        (Role.CARRIER,),
-        "carrier-2",
-        OTHER_SIRET,
-        closed=("agreement_id", "order_id", "batch_id", "clawback_id"),
-    ),
-    *staff(role for role in Role if role is not Role.CARRIER),
-    Asker(
-        "author",
-        FINANCE,
-        "finance-1",
-        meaning="who made the order, proposed the transfer or noted the bank's answer, with both finance roles",
-    ),
-    Asker("first approver", (Role.FINANCE_APPROVER,), "finance-2", meaning="who approved the order already"),
-)
 KINDS: Final = {
     "/envelopes/{key}": "funding.envelope",
     "/envelopes/simulation": "funding.simulation",
@@ -120,6 +102,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await published(hands.life)
         made.add("funding.simulation", "", award="2025/NATIONAL:1")
         made.bodies = hands.bodies()
+        await membership_ends(database, REACTIONS, SIRET, "carrier-1")
         yield made
 
 

@@ -12,6 +12,7 @@ from event_examples import example_of
 from intake_files import EICAR
 from who_may import NOBODY
 
+from asked.former import FORMER, membership_ends
 from asked.stage import Asker, Stage, staff
 from impact.api.examples import FORM, OBSERVATIONS_CSV, PARTICIPANTS, RETURN, SUBMISSION
 from impact.handlers import REACTIONS
@@ -40,6 +41,14 @@ ASKERS: Final = (
         (Role.CARRIER,),
         "carrier-2",
         "44306184100047",
+        closed=("plan_id", "evidence_id", "observation_id"),
+    ),
+    Asker(
+        "former member",
+        (Role.CARRIER,),
+        FORMER,
+        SIRET,
+        meaning="of that organisation",
         closed=("plan_id", "evidence_id", "observation_id"),
     ),
     *staff(role for role in Role if role is not Role.CARRIER),
@@ -79,6 +88,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
             "POST /plans/{plan_id}/observations/import": OBSERVATIONS_CSV.encode(),
             "POST /plans/{plan_id}/alerts/{number}/closure": {"because": "Le rapport arrive."},
         }
+        await membership_ends(database, REACTIONS, SIRET, "carrier-1")
         yield made
 
 

@@ -11,8 +11,10 @@ from review_driver import AWARD, DEFERRAL, NATIONAL, REGIONAL, REJECTION, Driver
 from review_examples import AT, CARRIER, posted_left, refused, reopened, some_id
 from who_may import NOBODY
 
+from asked.former import FORMER, membership_ends
 from asked.stage import Asker, Stage, Thing, staff
 from review.domain.states import CaseState, HearingState
+from review.handlers import REACTIONS
 from review.handlers.audition import report_hearing
 from review.main import SERVICE
 from review.projections import ENVELOPES
@@ -45,6 +47,14 @@ ASKERS: Final = (
     Asker(NOBODY),
     Asker("carrier", (Role.CARRIER,), "carrier-1", CARRIER, meaning="of the application that the case is about"),
     Asker("other carrier", (Role.CARRIER,), "carrier-2", "44306184100047", closed=("case_id", "session_id")),
+    Asker(
+        "former member",
+        (Role.CARRIER,),
+        FORMER,
+        CARRIER,
+        meaning="of that organisation",
+        closed=BEFORE,
+    ),
     Asker("member", (Role.COMMITTEE_MEMBER,), SECOND, meaning="of the committee that the case is before"),
     Asker(
         "recused member",
@@ -89,6 +99,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         await project(database, ENVELOPES, [posted_left(9_000_000)])
         made.add("review.envelope_left", "", envelope_key="2025/REGIONAL-93")
         made.bodies = _bodies(committee, other, cases)
+        await membership_ends(database, REACTIONS, CARRIER, "carrier-1")
         yield made
 
 

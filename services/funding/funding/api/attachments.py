@@ -24,6 +24,7 @@ from shared.files.incoming import received
 from shared.objects import random_key
 from shared.vocabulary import AttachmentKind, Role
 from shared.web import Body, CommandDep, FieldError, Page, PageDep, Problem, QueryDep, View, words
+from shared.web.acting import check_member
 from shared.web.edge import edge_of, origin_of
 
 AttachmentId = Annotated[UUID, Path(description="La pièce jointe, par son identifiant.")]
@@ -149,6 +150,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
         command.principal.require(Role.CARRIER)
         key = random_key()
         async with edge_of(request).database.transaction(origin_of(request, command.principal, command.at)) as tx:
+            await check_member(tx, command.principal)
             await attachments.note_object(tx, attachment_id, key, by=command.principal)
         async with received(_body(request), at_most=cabinet().largest_bytes) as incoming:
             await cabinet().objects.put(key, incoming.path)

@@ -39,9 +39,11 @@ from funding.handlers.succession import on_application_transferred
 from funding.handlers.taking_back import on_report_acceptance_undone
 from shared.contracts import impact, intake, review
 from shared.messaging import Reactions
+from shared.web.acting import on_members_recorded
 
 REACTIONS: Final[Reactions] = {
     intake.CallRulesPublished: on_call_rules_published,
+    intake.MembersRecorded: on_members_recorded,
     intake.ApplicationSubmitted: on_application_submitted,
     intake.ApplicationResubmitted: on_application_resubmitted,
     intake.ApplicationTransferred: on_application_transferred,

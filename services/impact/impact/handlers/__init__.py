@@ -48,6 +48,7 @@ from impact.handlers.reactions import (
 from impact.handlers.studies import study
 from shared.contracts import funding, intake
 from shared.messaging import Reactions
+from shared.web.acting import on_members_recorded
 
 __all__ = [
     "REACTIONS",
@@ -94,6 +95,7 @@ def reactions(reminder_days: tuple[int, ...]) -> Reactions:
     """What impact does when it hears an event; carriers are reminded of reports on days counted from the due day."""
     return {
         intake.ApplicationSubmitted: on_application_submitted,
+        intake.MembersRecorded: on_members_recorded,
         intake.ApplicationResubmitted: on_application_resubmitted,
         intake.ApplicationTransferred: on_application_transferred,
         funding.AgreementSigned: opening_plans(reminder_days),

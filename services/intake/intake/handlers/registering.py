@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from intake import events
 from intake.domain import membership as rules
 from intake.domain import organisation as domain
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import organisations as rows
-from shared.messaging import record_access
+from shared.messaging import announce, record_access
 from shared.postgres import Transaction
 from shared.vocabulary import Refusal
 from shared.web import NotFound, Principal
@@ -50,12 +51,22 @@ async def lock(tx: Transaction, siret: str) -> domain.Organisation:
     return found
 
 
+async def tell_members(tx: Transaction, siret: str) -> None:
+    """Announce who acts for an organisation that is older than this announcement."""
+    organisation = await rows.lock_organisation(tx, siret)
+    if organisation is not None and organisation.active:
+        _tell_members(tx, organisation)
+    tx.write(rows.MEMBERS_TOLD, siret)
+
+
 def save(
     tx: Transaction, before: domain.Organisation, fact: domain.OrganisationChange, explanation: str | None = None
 ) -> domain.Organisation:
     """Keep what a fact makes of an organisation, in its history why, and in the audit log that it was done."""
     after = domain.evolve_organisation(before, fact)
     rows.save_organisation(tx, after, before=before)
+    if _acting(after) != _acting(before):
+        _tell_members(tx, after)
     _note(tx, before.siret, type(fact).__name__, _codes(fact), explanation)
     return after
 
@@ -63,9 +74,19 @@ def save(
 async def _insert(tx: Transaction, fact: domain.OrganisationRegistered, explanation: str | None = None) -> bool:
     if not await rows.insert_organisation(tx, domain.registered(fact)):
         return False
+    if fact.first is not None:
+        _tell_members(tx, domain.registered(fact))
     first = {"membership_id": str(fact.first.id)} if fact.first else {}
     _note(tx, fact.siret, type(fact).__name__, {"state": fact.state.value, **first}, explanation)
     return True
+
+
+def _acting(organisation: domain.Organisation) -> frozenset[str]:
+    return frozenset(one.person for one in organisation.active if one.person is not None)
+
+
+def _tell_members(tx: Transaction, organisation: domain.Organisation) -> None:
+    announce(tx, events.members_recorded(organisation, on=moment_of(tx).day))
 
 
 def _note(tx: Transaction, siret: str, act: str, detail: dict[str, Any], explanation: str | None) -> None:

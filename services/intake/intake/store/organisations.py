@@ -33,8 +33,9 @@ LIST_MEMBERS: Final = """SELECT id, siret, role, state, person, since, expires_a
 FROM intake.membership WHERE siret = ANY ($1) ORDER BY since, id"""
 LIST_CHANGES: Final = """SELECT id, siret, incoming, outgoing, asked_by, asked_at, state
 FROM intake.representative_change WHERE siret = ANY ($1) AND state = 'ASKED'"""
-INSERT_ORGANISATION: Final = """INSERT INTO intake.organisation (id, siret, state, revision, registered_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT one_organisation_per_siret DO NOTHING"""
+INSERT_ORGANISATION: Final = """INSERT INTO intake.organisation
+    (id, siret, state, revision, registered_at, members_told)
+VALUES ($1, $2, $3, $4, $5, true) ON CONFLICT ON CONSTRAINT one_organisation_per_siret DO NOTHING"""
 UPDATE_ORGANISATION: Final = """UPDATE intake.organisation SET state = $3, revision = $4, absorbed_into = $5,
     absorption_id = $6
 WHERE siret = $1 AND revision = $2"""
@@ -55,6 +56,10 @@ WHERE siret = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3""
 ROLE_OF: Final = "SELECT role FROM intake.membership WHERE siret = $1 AND person = $2 AND state = 'ACTIVE'"
 HOLD_ROLE: Final = f"{ROLE_OF} FOR SHARE"
 IS_KNOWN: Final = "SELECT EXISTS (SELECT FROM intake.organisation WHERE siret = $1)"
+
+MEMBERS_TO_TELL: Final = """SELECT siret, registered_at FROM intake.organisation
+WHERE NOT members_told AND registered_at <= $1 ORDER BY registered_at, id LIMIT $2"""
+MEMBERS_TOLD: Final = "UPDATE intake.organisation SET members_told = true WHERE siret = $1"
 
 INVITATIONS_TO_EXPIRE: Final = """SELECT id, expires_at FROM intake.membership
 WHERE state = 'INVITED' AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2"""

@@ -23,12 +23,14 @@ from review.handlers.hearing import (
 )
 from shared.contracts import funding, intake
 from shared.messaging import Reactions
+from shared.web.acting import on_members_recorded
 
 
 def reactions(policy: RoutingPolicy) -> Reactions:
     """What review does about each event it hears, cases being routed by `policy`."""
     return {
         intake.CallRulesPublished: on_call_rules_published,
+        intake.MembersRecorded: on_members_recorded,
         intake.ApplicationSubmitted: on_application_submitted,
         intake.ApplicationResubmitted: on_application_resubmitted,
         intake.ApplicationDeclaredAdmissible: on_application_declared_admissible(policy),
