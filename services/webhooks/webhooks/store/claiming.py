@@ -18,13 +18,16 @@ from webhooks.store import subscriptions
 IN_TURN: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.claiming'))"
 
 CLAIM: Final[LiteralString] = """
+WITH busy AS MATERIALIZED (
+    SELECT subscription_id, count(*) AS n FROM webhooks.delivery WHERE state = 'PENDING' AND claimed_until > $1
+    GROUP BY subscription_id)
 UPDATE webhooks.delivery d SET claim = $2, claimed_until = $3
 FROM (SELECT subscription_id, event_id FROM (
         SELECT p.subscription_id, p.event_id, p.due_at,
-            row_number() OVER (PARTITION BY p.subscription_id ORDER BY p.due_at, p.position) + (
-                SELECT count(*) FROM webhooks.delivery b WHERE b.subscription_id = p.subscription_id
-                AND b.state = 'PENDING' AND b.claimed_until > $1) AS nth
+            row_number() OVER (PARTITION BY p.subscription_id ORDER BY p.due_at, p.position)
+                + coalesce(busy.n, 0) AS nth
         FROM webhooks.delivery p JOIN webhooks.subscription s ON s.id = p.subscription_id
+        LEFT JOIN busy ON busy.subscription_id = p.subscription_id
         WHERE p.state = 'PENDING' AND p.due_at <= $1 AND (p.claimed_until IS NULL OR p.claimed_until <= $1)
         AND (s.state = 'ACTIVE' OR (p.topic = $6 AND s.state <> 'DELETED'))
         AND NOT EXISTS (
