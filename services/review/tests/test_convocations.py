@@ -96,6 +96,42 @@ async def test_each_member_is_convened_once_with_the_agenda_and_a_calendar_entry
     assert "LOCATION:Salle Exemple" in said
 
 
+def entry_of(letter):
+    said = parts_of(letter)["seance.ics"]
+    lines = (said if isinstance(said, str) else said.decode()).replace("\r\n", "\n").splitlines()
+    return dict(line.split(":", 1) for line in lines if ":" in line)
+
+
+async def test_who_was_convened_gets_the_new_day_then_the_cancellation_in_the_same_entry(
+    review, session, turn, postbox
+):
+    await sends(review, session)
+    await turn()
+    why = {"reason": "OTHER", "explanation": "Dit."}
+    moved = {"held_on": "2025-05-22", "starts_at": "14:00", **why}
+    done(await review.officer.post(f"/sessions/{session['id']}/schedule", moved))
+    assert (await states(review, session))[CHAIR] == "PENDING"
+    await turn()
+    done(
+        await review.officer.post(f"/sessions/{session['id']}/cancellation", {"reason": "OTHER", "explanation": "Dit."})
+    )
+    await turn()
+    await turn()
+    letters = [one for one in postbox.letters if one["to"] == ADDRESSES[CHAIR]]
+    _, second, third = letters
+    assert len(postbox.letters) == 3 * len(ADDRESSES)
+    assert second["subject"] == "Novapec : nouvelle convocation au comité du 22/05/2025"
+    assert "remplace la précédente" in second.get_body().get_content()
+    assert third["subject"] == "Novapec : le comité du 22/05/2025 est annulé"
+    entries = [entry_of(one) for one in letters]
+    assert len({entry["UID"] for entry in entries}) == 1
+    assert [entry["METHOD"] for entry in entries] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert entries[2]["STATUS"] == "CANCELLED"
+    assert entries[1]["DTSTART"] == "20250522T120000Z"
+    sequences = [int(entry["SEQUENCE"]) for entry in entries]
+    assert sequences == sorted(set(sequences))
+
+
 async def test_nothing_of_a_file_that_is_closed_to_a_member_is_written_to_them(review, session, turn, postbox):
     await sends(review, session)
     await turn()

@@ -25,7 +25,7 @@ from session_oracle import (
     quorum_is_there,
     votes_that_may,
 )
-from session_people import SessionPeople
+from session_people import WHY, SessionPeople
 
 from review.domain import judging, minutes
 from review.domain.agenda import after_break_off, set_agenda
@@ -38,7 +38,8 @@ from review.domain.case import (
 from review.domain.committee import Proxy
 from review.domain.minutes import Sheet, canonical, content_of
 from review.domain.recusing import declare_conflict
-from review.domain.session import arrive, leave, take_attendance
+from review.domain.rescheduling import cancel, move
+from review.domain.session import Schedule, arrive, leave, take_attendance
 from review.domain.session import evolve as evolve_session
 from review.domain.states import AWARDS, BreakOffReason, CaseState, Choice, ConflictReason, SessionState
 from review.handlers.access import require_not_recused
@@ -236,17 +237,38 @@ class SessionMachine(SessionPeople):
     @precondition(lambda self: self.session.state is SessionState.SIGNED)
     @rule()
     def nothing_changes_a_signed_session(self):
+        self.nothing_changes()
+        self.convene()
+
+    def nothing_changes(self):
         case = self.cases[NUMBERS[0]]
         for act in (
             lambda: take_attendance(self.session, COMMITTEE, VOTING, ballot_open=False),
             lambda: leave(self.session, "chair"),
             lambda: arrive(self.session, COMMITTEE, "chair"),
             lambda: set_agenda(self.session, []),
+            lambda: move(self.session, Schedule(DAY, place="Ailleurs"), WHY, voted=False, on=DAY),
+            lambda: cancel(self.session, WHY, voted=False, on=DAY),
             lambda: minutes.sign(self.session, COMMITTEE, [], by="chair", on=DAY),
             lambda: judging.open_ballot(case, self.session, COMMITTEE, ballot_id=some_id("late")),
         ):
             with pytest.raises(Refusal):
                 act()
+
+    @rule(rarely=st.integers(0, 4))
+    def cancel(self, rarely):
+        if rarely:
+            return
+        voted = self.anything_was_voted()
+        try:
+            fact = cancel(self.session, WHY, voted=voted, on=DAY)
+        except Refusal:
+            assert voted or self.session.state is not SessionState.CONVENED
+            return
+        assert not voted, "a session where a vote was opened is cancelled"
+        self.session = evolve_session(self.session, fact)
+        assert (self.session.state, self.session.agenda) == (SessionState.CANCELLED, ())
+        self.nothing_changes()
         self.convene()
 
     # ---- what holds

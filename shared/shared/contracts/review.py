@@ -6,7 +6,15 @@ from uuid import UUID
 from shared.contracts.envelope import Event
 from shared.contracts.intake import PositiveCents
 from shared.contracts.parts import Part
-from shared.vocabulary import CommitteeKind, DecisionReason, HearingCancellation, Outcome, Region, WithdrawalReason
+from shared.vocabulary import (
+    CommitteeKind,
+    DecisionReason,
+    HearingCancellation,
+    Outcome,
+    Region,
+    SessionChangeReason,
+    WithdrawalReason,
+)
 
 
 class CommitteeEvent(Event, abstract=True):
@@ -66,6 +74,31 @@ class CommitteeConvened(SessionEvent):
     committee_code: str
     edition: int
     held_on: date
+
+
+class SessionMoved(SessionEvent):
+    """The sitting is on `held_on` now, and was to be on `was_held_on`: the same day where hour or place changed."""
+
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    edition: int
+    was_held_on: date
+    held_on: date
+    reason: SessionChangeReason
+    moved_on: date
+
+
+class SessionCancelled(SessionEvent):
+    """The sitting that was to be on `held_on` will not be. No vote was opened there."""
+
+    session_id: UUID
+    committee_id: UUID
+    committee_code: str
+    edition: int
+    held_on: date
+    reason: SessionChangeReason
+    cancelled_on: date
 
 
 class MinutesSigned(SessionEvent):

@@ -59,8 +59,8 @@ WALKS: Final = (
         "review.session",
         ("id",),
         ("session_id",),
-        {"CommitteeConvened": "CONVENED", "MinutesSigned": "SIGNED"},
-        frozenset({"CONVENED", "SIGNED"}),
+        {"CommitteeConvened": "CONVENED", "MinutesSigned": "SIGNED", "SessionCancelled": "CANCELLED"},
+        frozenset({"CONVENED", "SIGNED", "CANCELLED"}),
     ),
     Walk(
         "review.grant_case",

@@ -41,6 +41,7 @@ HOUR: Final = timedelta(hours=1)
 SOON, LATER = AT + HOUR, AT + 48 * HOUR
 PLAN_LATER: Final = {"slots": [LATER.isoformat()], "place": "Salle", "participants": [CHAIR, SECOND]}
 PLAN: Final = {**PLAN_LATER, "slots": [SOON.isoformat(), LATER.isoformat()], "lasts_minutes": 30}
+CHANGE: Final = {"reason": "OTHER", "explanation": "Dit."}
 ELSEWHERE: Final = [member("other-chair", chair=True), member("other-member")]
 BEFORE: Final = ("committee_id", "session_id", "case_id", "application_id")
 ASKERS: Final = (
@@ -144,7 +145,7 @@ async def _voted(driver: Driver, session: dict[str, Any], case: dict[str, Any], 
 
 
 async def _sessions(made: Stage, driver: Driver, committee: dict[str, Any], cases: dict[str, Any]) -> None:
-    for state in ("CONVENED", "SIGNED"):
+    for state in ("CONVENED", "SIGNED", "CANCELLED"):
         session = await driver.sits(committee, present=PRESENT)
         agenda = {"cases": [cases["OPEN"]["id"]]}
         done(await driver.officer.post(f"/sessions/{session['id']}/agenda", agenda))
@@ -152,6 +153,8 @@ async def _sessions(made: Stage, driver: Driver, committee: dict[str, Any], case
         done(await driver.officer.post(f"/sessions/{session['id']}/proxies", proxy))
         if state == "SIGNED":
             await driver.signs(session)
+        if state == "CANCELLED":
+            done(await driver.officer.post(f"/sessions/{session['id']}/cancellation", CHANGE))
         made.add("review.session", state, session_id=session["id"])
     for state, case in cases.items():
         assert (await driver.case(case["id"]))["state"] == state
@@ -194,6 +197,8 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /sessions/{session_id}/arrivals": {"member": RECUSED},
         "POST /sessions/{session_id}/agenda": {"cases": [open_case]},
         "POST /sessions/{session_id}/minutes": instead,
+        "POST /sessions/{session_id}/schedule": {"held_on": "2025-05-20", **CHANGE},
+        "POST /sessions/{session_id}/cancellation": CHANGE,
         "POST /sessions/{session_id}/addenda": lambda thing, asker: {"text": "Lire trois.", **instead(thing, asker)},
         "POST /sessions/{session_id}/simulation": {"awards": [{"case_id": open_case, "amount_cents": 1_000_000}]},
         "POST /committees/{committee_id}/addresses": {"member": FIFTH, "email": "cinq@exemple.fr"},

@@ -1,7 +1,8 @@
 """The HTTP API of review: committees, their sessions, the cases they decide. No rules here.
 
 committees   formed and shown
-sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected
+sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected;
+             rescheduling moves and cancels them
 proxies      who votes for whom at a session
 letters      convening notices by e-mail, and the addresses they go to
 cases        routed by hand, voted, decided; case_views shows them
@@ -28,6 +29,7 @@ from review.api import (
     letters,
     minutes,
     proxies,
+    rescheduling,
     sessions,
     sitting,
     tasks,
@@ -37,6 +39,7 @@ from review.api import (
 router = APIRouter()
 router.include_router(committees.router)
 router.include_router(sessions.router)
+router.include_router(rescheduling.router)
 router.include_router(proxies.router)
 router.include_router(letters.router)
 router.include_router(cases.router)

@@ -25,6 +25,16 @@ SESSION: Final[dict[str, Any]] = {
     "place": "Salle Exemple, Marseille",
 }
 
+MOVE: Final[dict[str, Any]] = {
+    "held_on": "2025-05-22",
+    "starts_at": "14:00",
+    "place": "Salle Exemple, Marseille",
+    "reason": "CHAIR_PREVENTED",
+    "explanation": "La présidente est souffrante.",
+}
+
+CANCELLATION: Final[dict[str, Any]] = {"reason": "QUORUM_UNLIKELY", "explanation": "Trois membres sont empêchés."}
+
 ATTENDANCE: Final[dict[str, Any]] = {"present": ["presidente-1", "membre-1", "membre-2"]}
 
 PROXY: Final[dict[str, Any]] = {"giver": "membre-2", "holder": "membre-1"}

@@ -1,6 +1,6 @@
 """How a session is shown."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,12 +8,13 @@ from pydantic import Field
 
 from review.api.examples import MINUTES
 from review.domain.session import Session
-from review.domain.states import InsteadOfChair, SessionState
+from review.domain.states import SESSION_CHANGE_LABELS, InsteadOfChair, SessionState
 from review.handlers.reading import SessionSeen
-from shared.vocabulary import CommitteeKind
+from review.store.session_changes import SessionChange
+from shared.vocabulary import CommitteeKind, SessionChangeReason
 from shared.web import View, words
 
-STATES: Final = "CONVENED : convoquée ; SIGNED : close, son procès-verbal est signé."
+STATES: Final = "CONVENED : convoquée ; SIGNED : close, son procès-verbal est signé ; CANCELLED : annulée."
 
 
 class ProxyView(View):
@@ -21,6 +22,35 @@ class ProxyView(View):
 
     giver: str = Field(description="Qui est absent, par l'identifiant de ses jetons.", examples=["membre-2"])
     holder: str = Field(description="Qui vote à sa place.", examples=["membre-1"])
+
+
+class SessionChangeView(View):
+    """Une séance convoquée qui a été déplacée, corrigée ou annulée."""
+
+    state: SessionState = Field(description="CONVENED : déplacée ou corrigée ; CANCELLED : annulée.")
+    was_held_on: date = Field(description="Le jour prévu jusque-là.", examples=["2025-05-15"])
+    was_starts_at: str | None = Field(description="L'heure prévue jusque-là, à Paris.", examples=["09:30"])
+    was_place: str | None = Field(description="Le lieu prévu jusque-là.", examples=["Salle Exemple"])
+    reason: SessionChangeReason
+    reason_label: str = Field(description="La raison, en français.", examples=["la présidence est empêchée"])
+    explanation: str = Field(description="La raison en clair.", examples=["Grève des transports."])
+    by: str = Field(description="Qui l'a décidé, par l'identifiant de ses jetons.", examples=["presidente-1"])
+    at: datetime = Field(description="L'instant de ce changement.")
+
+    @classmethod
+    def of(cls, change: SessionChange) -> "SessionChangeView":
+        """Show what was changed."""
+        return cls(
+            state=change.led_to,
+            was_held_on=change.was.held_on,
+            was_starts_at=f"{change.was.starts_at:%H:%M}" if change.was.starts_at else None,
+            was_place=change.was.place,
+            reason=change.why.reason,
+            reason_label=SESSION_CHANGE_LABELS[change.why.reason],
+            explanation=change.why.explanation,
+            by=change.why.by,
+            at=change.at,
+        )
 
 
 class SessionView(View):
@@ -40,6 +70,7 @@ class SessionView(View):
     present: list[str] = Field(description="Les membres présents.", examples=[["membre-1", "presidente-1"]])
     departed: list[str] = Field(description="Les membres partis avant la fin.", examples=[["membre-2"]])
     proxies: list[ProxyView] = Field(description="Les pouvoirs qui tiennent.")
+    changes: list[SessionChangeView] = Field(description="Ce qui en a changé depuis la convocation, dans l'ordre.")
     minutes: dict[str, Any] = Field(
         description="Le procès-verbal signé, ou tel qu'il serait signé maintenant : présence, votes, décisions, "
         "montants, motifs. Les dossiers dont vous êtes récusé n'y figurent pas.",
@@ -73,6 +104,7 @@ class SessionView(View):
             present=sorted(session.present),
             departed=sorted(session.departed),
             proxies=[ProxyView(giver=one.giver, holder=one.holder) for one in session.proxies],
+            changes=[SessionChangeView.of(one) for one in seen.changes],
             minutes=seen.minutes,
             minutes_sha256=signed.sha256 if signed else None,
             signed_by=signed.signed_by if signed else None,

@@ -12,7 +12,8 @@ judging      what may happen to a case: decide functions; recusing closes it to 
              referring hands it to the national committee
 appealing    a rejected file judged again, by a second case
 hearing      carriers heard before the vote
-session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave
+session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave;
+             rescheduling moves or cancels it
 convening    whom the convening notice is written to, and what it says
 minutes      canonical content and its hash; signing says who may, addendum corrects
 """

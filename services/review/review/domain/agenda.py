@@ -5,14 +5,14 @@ from uuid import UUID
 
 from review.domain.case import Case
 from review.domain.judging import check_belongs
-from review.domain.session import AgendaSet, Session, require_unsigned
+from review.domain.session import AgendaSet, Session, require_convened
 from review.domain.states import CASE_STATE_LABELS, CASE_TRANSITIONS, CaseState
 from shared.vocabulary import Refusal
 
 
 def set_agenda(session: Session, cases: Sequence[Case]) -> AgendaSet:
     """Set the agenda, in place of the one before. Refuses a case that this session could not vote."""
-    require_unsigned(session)
+    require_convened(session)
     twice = sorted({case.file.number for case in cases if list(cases).count(case) > 1})
     if twice:
         raise Refusal("case_twice", f"Chaque dossier est inscrit une fois : {', '.join(twice)}.", field="cases")

@@ -4,7 +4,7 @@ from review.domain.ballot import BreakOff
 from review.domain.case import BallotBrokenOff, Case
 from review.domain.committee import Committee
 from review.domain.presiding import require_presiding
-from review.domain.session import Session, require_unsigned
+from review.domain.session import Session, require_convened
 from review.domain.states import CASE_STATE_LABELS, CaseState
 from shared.vocabulary import NotInThisState
 
@@ -14,7 +14,7 @@ def break_off(case: Case, session: Session, committee: Committee, why: BreakOff)
 
     No quorum is asked for: that it is lost may be the reason.
     """
-    require_unsigned(session)
+    require_convened(session)
     if case.state is not CaseState.BALLOT or case.ballot is None:
         raise NotInThisState(
             f"Le dossier est {CASE_STATE_LABELS[case.state]} : aucun vote ouvert n'est à interrompre.", state=case.state

@@ -29,7 +29,7 @@ from review.domain.presiding import require_presiding
 from review.domain.proxies import usable
 from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route, Unrouted
-from review.domain.session import Session, require_unsigned
+from review.domain.session import Session, require_convened
 from review.domain.states import CASE_STATE_LABELS, CASE_TRANSITIONS, CaseState, Choice, RoutingReason
 from shared.vocabulary import Cents, NotInThisState, Outcome, Refusal, WithdrawalReason
 
@@ -56,7 +56,7 @@ def route_by_hand(case: Case, committee: Committee, reason: RoutingReason, *, on
 
 def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id: UUID) -> BallotOpened:
     """Open the vote on a case at a session of its committee and edition, where the quorum is there."""
-    require_unsigned(session)
+    require_convened(session)
     _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
     check_belongs(case, session)
     sitting = committee.on(session.held_on)
@@ -94,7 +94,7 @@ def conclude(
     to.
     """
     before, ballot = _before_committee(case)
-    require_unsigned(session)
+    require_convened(session)
     _require(case, CaseState.AWAITING_MINUTES, "aucun vote n'est à conclure")
     if ballot.closing is None:
         ballot = close(case, ballot, session, committee, verdict.outcome, by=by)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from review.domain.ballot import Ballot, BreakOff, Closing, Decision
 from review.domain.committee import Committee, Proxy
-from review.domain.session import Minutes, MinutesWereSigned, Session, require_unsigned
+from review.domain.session import Minutes, MinutesWereSigned, Session, require_convened
 from review.domain.states import CaseState, Choice, InsteadOfChair
 from shared.vocabulary import Cents, NotInThisState, RefusalReason
 
@@ -103,7 +103,7 @@ def sign(
     instead: InsteadOfChair | None = None,
 ) -> MinutesWereSigned:
     """Sign the minutes. Refused while a vote is open or funding has not answered, and a second time."""
-    require_unsigned(session)
+    require_convened(session)
     _require_none(sheets, CaseState.BALLOT, session, "Un vote est encore ouvert : concluez-le avant de signer")
     _require_none(sheets, CaseState.AWARD_PROPOSED, session, "La réservation des fonds n'a pas encore reçu de réponse")
     content = content_of(session, committee, sheets)

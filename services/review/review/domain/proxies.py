@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from review.domain.committee import Committee, Proxy
-from review.domain.session import ProxyGiven, ProxyWithdrawn, Session, require_unsigned
+from review.domain.session import ProxyGiven, ProxyWithdrawn, Session, require_convened
 from shared.vocabulary import NotInThisState, Refusal
 
 
 def give(session: Session, committee: Committee, proxy: Proxy, *, ballot_open: bool) -> ProxyGiven:
     """Note a proxy. Refused while a vote is open, which counts on those that stood when it opened."""
-    require_unsigned(session)
+    require_convened(session)
     _require_no_ballot(session, ballot_open=ballot_open)
     sitting = committee.on(session.held_on)
     if not committee.proxies_per_holder:
@@ -39,7 +39,7 @@ def give(session: Session, committee: Committee, proxy: Proxy, *, ballot_open: b
 
 def take_back(session: Session, giver: str, *, ballot_open: bool) -> ProxyWithdrawn:
     """A proxy no longer stands. Refused where there is none, and while a vote is open."""
-    require_unsigned(session)
+    require_convened(session)
     _require_no_ballot(session, ballot_open=ballot_open)
     if all(one.giver != giver for one in session.proxies):
         raise Refusal("proxy_missing", "Ce membre n'a donné aucun pouvoir pour cette séance.", field="giver")

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import NoReturn
 from uuid import UUID
 
 from review.domain.committee import Committee, CommitteeRef, Proxy
 from review.domain.states import InsteadOfChair, SessionState
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import NotInThisState, Refusal, SessionChangeReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,54 @@ class MinutesWereSigned:
     minutes: Minutes
 
 
-SessionFact = AttendanceTaken | MemberLeft | MemberArrived | ProxyGiven | ProxyWithdrawn | AgendaSet | MinutesWereSigned
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When and where a session sits, in Paris."""
+
+    held_on: date
+    starts_at: time | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyChanged:
+    """Why a session was moved or cancelled (`by` an opaque id). `explanation` is text, never announced."""
+
+    reason: SessionChangeReason
+    explanation: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWasMoved:
+    """It sits at another time or place. `session` as it was before."""
+
+    session: Session
+    to: Schedule
+    why: WhyChanged
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWasCancelled:
+    """It will not sit; what it was to hear is on no agenda of its own any more. `session` as it was before."""
+
+    session: Session
+    why: WhyChanged
+    on: date
+
+
+SessionFact = (
+    AttendanceTaken
+    | MemberLeft
+    | MemberArrived
+    | ProxyGiven
+    | ProxyWithdrawn
+    | AgendaSet
+    | SessionWasMoved
+    | SessionWasCancelled
+    | MinutesWereSigned
+)
 """What can happen to a session that exists."""
 
 
@@ -132,7 +178,7 @@ def convene(
 
 def leave(session: Session, member: str) -> MemberLeft:
     """Someone leaves, whether a vote is open or not. Refused for who is not there, and once the minutes are signed."""
-    require_unsigned(session)
+    require_convened(session)
     if member not in session.present:
         raise Refusal("not_present", "Cette personne n'est pas notée présente : elle ne peut partir.", field="member")
     return MemberLeft(member)
@@ -140,7 +186,7 @@ def leave(session: Session, member: str) -> MemberLeft:
 
 def arrive(session: Session, committee: Committee, member: str) -> MemberArrived:
     """Someone comes late or back, whether a vote is open or not. Refused for who is there already or is no member."""
-    require_unsigned(session)
+    require_convened(session)
     if member in session.present:
         raise Refusal("present_already", "Cette personne est déjà notée présente.", field="member")
     _require_members(session, committee, {member}, field="member")
@@ -151,7 +197,7 @@ def take_attendance(
     session: Session, committee: Committee, present: Iterable[str], *, ballot_open: bool
 ) -> AttendanceTaken:
     """Note who is present. Refused while a vote is open, which counts on it, and once the minutes are signed."""
-    require_unsigned(session)
+    require_convened(session)
     if ballot_open:
         raise NotInThisState(
             "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos. D'ici là, notez une "
@@ -174,17 +220,13 @@ def _require_members(session: Session, committee: Committee, there: Iterable[str
         )
 
 
-def require_unsigned(session: Session) -> None:
-    """Raises NotInThisState where the minutes are signed."""
-    if session.state is SessionState.SIGNED:
-        _refuse_signed(session)
-
-
-def _refuse_signed(session: Session) -> NoReturn:
-    raise NotInThisState(
-        "Le procès-verbal de cette séance est signé : elle ne change plus. Convoquez une autre séance.",
-        state=session.state,
-    )
+def require_convened(session: Session) -> None:
+    """Raises NotInThisState where the minutes are signed, or the session is cancelled."""
+    if session.state is not SessionState.CONVENED:
+        why = "Cette séance est annulée"
+        if session.state is SessionState.SIGNED:
+            why = "Le procès-verbal de cette séance est signé"
+        raise NotInThisState(f"{why} : elle ne change plus. Convoquez une autre séance.", state=session.state)
 
 
 def evolve(session: Session, fact: SessionFact) -> Session:  # noqa: PLR0911  one return for each fact
@@ -202,6 +244,13 @@ def evolve(session: Session, fact: SessionFact) -> Session:  # noqa: PLR0911  on
             return replace(session, proxies=tuple(one for one in session.proxies if one.giver != giver))
         case AgendaSet(cases=cases):
             return replace(session, agenda=cases)
+        case SessionWasMoved(to=to):
+            moved = replace(session, held_on=to.held_on, starts_at=to.starts_at, place=to.place)
+            # Who was noted present was so on another day, when other mandates held.
+            another_day = replace(moved, present=frozenset(), departed=frozenset(), proxies=())
+            return moved if to.held_on == session.held_on else another_day
+        case SessionWasCancelled():
+            return replace(session, state=SessionState.CANCELLED, agenda=())
         case MinutesWereSigned(minutes=minutes):
             return replace(session, state=SessionState.SIGNED, minutes=minutes)
 

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from shared.vocabulary import NOTICE_TRANSITIONS, HearingCancellation, NoticeState, Outcome
+from shared.vocabulary import NOTICE_TRANSITIONS, HearingCancellation, NoticeState, Outcome, SessionChangeReason
 
 
 class SessionState(StrEnum):
-    """Une séance : convoquée, puis close par la signature de son procès-verbal."""
+    """Une séance : convoquée, puis close par la signature de son procès-verbal ; ou annulée."""
 
     CONVENED = "CONVENED"
     SIGNED = "SIGNED"
+    CANCELLED = "CANCELLED"
 
 
 class CaseState(StrEnum):
@@ -36,6 +37,14 @@ class HearingState(StrEnum):
     PROPOSED = "PROPOSED"
     CONFIRMED = "CONFIRMED"
     HELD = "HELD"
+    CANCELLED = "CANCELLED"
+
+
+class NoticeOccasion(StrEnum):
+    """Pourquoi on écrit à un membre : la séance est convoquée, déplacée, ou il n'y est plus attendu."""
+
+    CONVENED = "CONVENED"
+    MOVED = "MOVED"
     CANCELLED = "CANCELLED"
 
 
@@ -108,8 +117,9 @@ AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
 """The outcomes that ask for money."""
 
 SESSION_TRANSITIONS: Final[dict[StrEnum, frozenset[StrEnum]]] = {
-    SessionState.CONVENED: frozenset({SessionState.SIGNED}),
+    SessionState.CONVENED: frozenset({SessionState.SIGNED, SessionState.CANCELLED}),
     SessionState.SIGNED: frozenset(),
+    SessionState.CANCELLED: frozenset(),
 }
 
 # A case that is open may be routed again, which leaves it open. A ballot that is broken off leaves it open again. Every
@@ -169,6 +179,16 @@ HEARING_STATE_LABELS: Final[dict[HearingState, str]] = {
     HearingState.CANCELLED: "annulée",
 }
 """What staff and carriers read of a hearing, in French."""
+
+SESSION_CHANGE_LABELS: Final[dict[SessionChangeReason, str]] = {
+    SessionChangeReason.WRONG_DETAILS: "le jour, l'heure ou le lieu étaient inexacts",
+    SessionChangeReason.QUORUM_UNLIKELY: "le quorum ne serait pas réuni",
+    SessionChangeReason.CHAIR_PREVENTED: "la présidence est empêchée",
+    SessionChangeReason.PLACE_UNAVAILABLE: "le lieu n'est plus disponible",
+    SessionChangeReason.FILES_NOT_READY: "les dossiers ne sont pas prêts",
+    SessionChangeReason.OTHER: "autre motif",
+}
+"""Why a session is moved or will not be, in French."""
 
 CANCELLATION_LABELS: Final[dict[HearingCancellation, str]] = {
     HearingCancellation.CALLED_OFF: "annulée par le comité ou par l'équipe du programme",

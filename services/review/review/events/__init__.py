@@ -34,6 +34,8 @@ from review.domain.session import (
     ProxyWithdrawn,
     SessionConvened,
     SessionFact,
+    SessionWasCancelled,
+    SessionWasMoved,
 )
 from review.events.cases import (
     TiesLookedFor,
@@ -48,7 +50,7 @@ from review.events.cases import (
     opinion_recorded,
     recusals_noted,
 )
-from review.events.committees import committee_changed, minutes_corrected, of_committee
+from review.events.committees import committee_changed, minutes_corrected, of_committee, session_changed
 from review.events.hearings import CaseHearing, of_hearing
 from shared.contracts.envelope import Event
 from shared.vocabulary import WithdrawalReason
@@ -78,6 +80,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one r
             return committee_changed(fact)
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
             return of_committee(fact)
+        case SessionWasMoved() | SessionWasCancelled():
+            return session_changed(fact)
         case CaseRouted():
             return case_routed(fact)
         case DecisionTaken():

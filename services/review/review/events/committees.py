@@ -3,7 +3,7 @@
 from review.domain.addendum import MinutesWereCorrected
 from review.domain.committee import Committee
 from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
-from review.domain.session import MinutesWereSigned, SessionConvened
+from review.domain.session import MinutesWereSigned, SessionConvened, SessionWasCancelled, SessionWasMoved
 from shared.contracts import review
 from shared.contracts.envelope import Event
 
@@ -37,6 +37,33 @@ def of_committee(fact: CommitteeFormed | SessionConvened | MinutesWereSigned) ->
                 edition=session.edition,
                 minutes_sha256=minutes.sha256,
                 signed_on=minutes.signed_on,
+            )
+
+
+def session_changed(fact: SessionWasMoved | SessionWasCancelled) -> Event:
+    """A session that was convened sits at another time or place, or not at all. What was explained stays here."""
+    session = fact.session
+    match fact:
+        case SessionWasMoved(to=to):
+            return review.SessionMoved(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                was_held_on=session.held_on,
+                held_on=to.held_on,
+                reason=fact.why.reason,
+                moved_on=fact.on,
+            )
+        case SessionWasCancelled():
+            return review.SessionCancelled(
+                session_id=session.id,
+                committee_id=session.committee.id,
+                committee_code=session.committee.code,
+                edition=session.edition,
+                held_on=session.held_on,
+                reason=fact.why.reason,
+                cancelled_on=fact.on,
             )
 
 

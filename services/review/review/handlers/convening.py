@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from review.domain.convening import Convocation, call_members
+from review.domain.committee import Committee
+from review.domain.convening import Convocation, call_again, call_members, occasion_of
 from review.domain.session import Session
 from review.gateway.convocation import letter_to
 from review.handlers.access import require_organiser
@@ -47,10 +48,18 @@ async def send_notices(tx: Transaction, session_id: UUID, again: Iterable[str], 
     tx.check_revision(session.revision)
     sent = {one.sub: one.state for one in await convocations.of_session(tx, session_id)}
     called = call_members(session, committee, sent, frozenset(again), on=today)
-    convocations.write_first(tx, session_id, called.first)
+    convocations.write(tx, session_id, called.first)
     convocations.send_again(tx, session_id, called.again)
     await tx.flush()
     return await _letters(tx, session)
+
+
+async def tell_of_change(tx: Transaction, session: Session, committee: Committee) -> None:
+    """Have letters leave about a session that was moved or cancelled, where the convening notice was sent out."""
+    written = await convocations.of_session(tx, session.id)
+    called = call_again(session, committee, written, on=paris_day(tx.origin.at))
+    convocations.write(tx, session.id, called.first)
+    convocations.write(tx, session.id, called.again, of_revision=session.revision)
 
 
 async def letters_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> Letters:
@@ -121,7 +130,8 @@ async def _letter(tx: Transaction, found: Convocation, at: datetime) -> Letter |
     committee = await committee_of(tx, session.committee.id)
     heard = {case.id: case for case in await cases.load_many(tx, session.agenda)}
     titles = [heard[one].file.project_title for one in session.agenda if found.sub not in heard[one].closed_to]
-    return letter_to(address, session, committee, titles, letter_id=found.id, at=at)
+    occasion = occasion_of(found, session, committee)
+    return letter_to(address, session, committee, titles, occasion, letter_id=found.id, at=at)
 
 
 async def _letters(tx: Transaction, session: Session) -> Letters:

@@ -12,9 +12,10 @@ from review.domain.session import Session
 from review.domain.states import SessionState
 from review.handlers.access import SEES_EVERYTHING, SITS, committees_seen_by, require_not_recused, require_seat
 from review.handlers.finding import committee_of, committee_today
-from review.store import cases, committees, envelopes, listing, sessions, sheets
+from review.store import cases, committees, envelopes, listing, session_changes, sessions, sheets
 from review.store.envelopes import EnvelopeLeft
 from review.store.listing import CaseFilters
+from review.store.session_changes import SessionChange
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -65,10 +66,11 @@ async def page_of_sessions(
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """What of a session depends on who reads it: without the cases that are closed to them."""
+    """What is shown with a session, some of it by who reads it: without the cases that are closed to them."""
 
     minutes: Content
     agenda: tuple[UUID, ...]
+    changes: tuple[SessionChange, ...]
 
 
 async def session_parts(tx: Transaction, session: Session, *, by: Principal) -> SessionSeen:
@@ -80,7 +82,8 @@ async def session_parts(tx: Transaction, session: Session, *, by: Principal) -> 
         content = content_of(session, committee, await sheets.of_session(tx, session.id))
     closed = await sessions.closed_cases(tx, session.id, by.sub)
     ballots = [ballot for ballot in content["ballots"] if UUID(ballot["case_id"]) not in closed]
-    return SessionSeen({**content, "ballots": ballots}, tuple(one for one in session.agenda if one not in closed))
+    agenda = tuple(one for one in session.agenda if one not in closed)
+    return SessionSeen({**content, "ballots": ballots}, agenda, await session_changes.of_session(tx, session.id))
 
 
 async def case_seen(tx: Transaction, case_id: UUID, *, by: Principal) -> Case:

@@ -10,19 +10,21 @@ from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import NoticeState
 
-_COLUMNS: Final = "id, session_id, sub, state, written_at, settled_at, failure"
+_COLUMNS: Final = "id, session_id, sub, state, written_at, settled_at, failure, of_revision"
 
-CONVOCATIONS: Final = f"SELECT {_COLUMNS} FROM review.convocation WHERE session_id = $1 ORDER BY sub"
+CONVOCATIONS: Final = f"""
+SELECT DISTINCT ON (sub) {_COLUMNS} FROM review.convocation WHERE session_id = $1 ORDER BY sub, of_revision DESC"""
 
 LOCK_CONVOCATION: Final = f"SELECT {_COLUMNS} FROM review.convocation WHERE id = $1 FOR UPDATE"
 
 INSERT_CONVOCATION: Final = """
-INSERT INTO review.convocation (id, session_id, sub, state, written_at, send_after)
-VALUES ($1, $2, $3, 'PENDING', $4, $4)"""
+INSERT INTO review.convocation (id, session_id, sub, state, written_at, send_after, of_revision)
+VALUES ($1, $2, $3, 'PENDING', $4, $4, $5)"""
 
 SEND_AGAIN: Final = """
 UPDATE review.convocation SET state = 'PENDING', attempts = 0, send_after = $3, settled_at = NULL, failure = NULL
-WHERE session_id = $1 AND sub = $2"""
+WHERE session_id = $1 AND sub = $2 AND of_revision = (
+    SELECT max(of_revision) FROM review.convocation WHERE session_id = $1 AND sub = $2)"""
 
 TO_CLAIM: Final = """
 SELECT id, send_after FROM review.convocation WHERE state = 'PENDING' AND send_after <= $1
@@ -60,7 +62,7 @@ ORDER BY 2, 1 LIMIT $2"""
 
 
 async def of_session(tx: Transaction, session_id: UUID) -> list[Convocation]:
-    """Who was written to about a session, and what became of it."""
+    """Who was written to about a session, and what became of the last letter to each."""
     return [_convocation(row) for row in await tx.fetch(CONVOCATIONS, session_id)]
 
 
@@ -70,10 +72,11 @@ async def lock(tx: Transaction, convocation_id: UUID) -> Convocation | None:
     return _convocation(row) if row is not None else None
 
 
-def write_first(tx: Transaction, session_id: UUID, subs: Sequence[str]) -> None:
-    """Put the letter to each of these into the outbox."""
+def write(tx: Transaction, session_id: UUID, subs: Sequence[str], *, of_revision: int = 0) -> None:
+    """Put a letter to each of these into the outbox; `of_revision` where it is about a change of the session."""
     for sub in subs:
-        tx.write(INSERT_CONVOCATION, tx.origin.id_for(f"convocation/{sub}"), session_id, sub, tx.origin.at)
+        letter_id = tx.origin.id_for(f"convocation/{sub}")
+        tx.write(INSERT_CONVOCATION, letter_id, session_id, sub, tx.origin.at, of_revision)
 
 
 def send_again(tx: Transaction, session_id: UUID, subs: Sequence[str]) -> None:
@@ -106,4 +109,5 @@ def _convocation(row: Row) -> Convocation:
         written_at=row["written_at"],
         settled_at=row["settled_at"],
         failure=row["failure"],
+        of_revision=row["of_revision"],
     )

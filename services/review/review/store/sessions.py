@@ -19,7 +19,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE_SESSION: Final = """
 UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
-    departed = $9, agenda = $10, signed_instead = $11, proxy_givers = $12, proxy_holders = $13,
+    departed = $9, agenda = $10, signed_instead = $11, proxy_givers = $12, proxy_holders = $13, held_on = $14,
+    starts_at = $15, place = $16,
     revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 LOCK_SESSION: Final = "SELECT id FROM review.session WHERE id = $1 FOR UPDATE"
@@ -41,6 +42,8 @@ ORDER BY s.held_on, s.id LIMIT $8"""
 BALLOT_OPEN: Final = """
 SELECT EXISTS (SELECT 1 FROM review.grant_case g JOIN review.ballot b ON b.id = g.ballot_id
                WHERE b.session_id = $1 AND g.state = 'BALLOT')"""
+
+BALLOT_EVER_OPENED: Final = "SELECT EXISTS (SELECT 1 FROM review.ballot WHERE session_id = $1)"
 
 VOTED_CASES: Final = "SELECT case_id FROM review.ballot WHERE session_id = $1 ORDER BY opened_at, id"
 
@@ -91,6 +94,9 @@ def save(tx: Transaction, session: Session) -> None:
         minutes and minutes.signed_instead,
         [one.giver for one in session.proxies],
         [one.holder for one in session.proxies],
+        session.held_on,
+        session.starts_at,
+        session.place,
     )
 
 
@@ -124,6 +130,11 @@ async def page(
 async def ballot_open(tx: Transaction, session_id: UUID) -> bool:
     """Whether a vote is open at this session."""
     return await tx.fetchval(BALLOT_OPEN, session_id)
+
+
+async def ballot_ever_opened(tx: Transaction, session_id: UUID) -> bool:
+    """Whether a vote was opened at this session, even one that was broken off."""
+    return await tx.fetchval(BALLOT_EVER_OPENED, session_id)
 
 
 async def voted_cases(tx: Transaction, session_id: UUID) -> list[UUID]:

@@ -3,17 +3,20 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from review_examples import DAY, a_file, an_open_case, some_id
-from session_oracle import COMMITTEE, NUMBERS, OUT_OF_MANDATE, PRESENCES, SUBS, VOTING
+from session_oracle import COMMITTEE, NUMBERS, ONE_DAY, OUT_OF_MANDATE, PRESENCES, SUBS, VOTING
 
 from review.domain import judging
 from review.domain.case import AttendanceMoved, Case, CaseFact, CaseWasReferred, DecisionBecameFinal, DecisionTaken
 from review.domain.committee import Proxy
 from review.domain.minutes import Recorded, Sheet
 from review.domain.proxies import give, take_back
-from review.domain.session import Session, arrive, leave, take_attendance
+from review.domain.rescheduling import move
+from review.domain.session import Schedule, Session, WhyChanged, arrive, leave, take_attendance
 from review.domain.session import evolve as evolve_session
 from review.domain.states import CaseState, Movement
-from shared.vocabulary import Refusal
+from shared.vocabulary import Refusal, SessionChangeReason
+
+WHY = WhyChanged(SessionChangeReason.OTHER, "Parce que.", "chair")
 
 
 class SessionPeople(RuleBasedStateMachine):
@@ -58,6 +61,10 @@ class SessionPeople(RuleBasedStateMachine):
     def ballot_is_open(self) -> bool:
         return any(self.here(number) and self.cases[number].state is CaseState.BALLOT for number in NUMBERS)
 
+    def anything_was_voted(self) -> bool:
+        """Whether a vote was opened at this session, even one that was broken off."""
+        return bool(self.broken_off) or any(self.here(number) for number in NUMBERS)
+
     def rather(self, number: str, *states: CaseState) -> str:
         """The case drawn, or one in these states, so that most steps lead somewhere."""
         if self.cases[number].state in states:
@@ -97,6 +104,25 @@ class SessionPeople(RuleBasedStateMachine):
         assert member not in OUT_OF_MANDATE
         self.session = evolve_session(self.session, fact)
         self.moves(member, Movement.ARRIVED)
+
+    @rule(day=st.sampled_from((DAY, DAY + ONE_DAY, DAY - ONE_DAY)), place=st.sampled_from((None, "Salle", "Ailleurs")))
+    def move(self, day, place):
+        """To another place that day, or to the day after and back: nobody is noted as present any more."""
+        voted, before = self.anything_was_voted(), self.session
+        try:
+            fact = move(before, Schedule(day, place=place), WHY, voted=voted, on=DAY)
+        except Refusal:
+            return
+        assert not voted, "a session where a vote was opened is moved"
+        assert day >= DAY
+        self.session = evolve_session(before, fact)
+        assert self.session.agenda == before.agenda
+        if day != DAY:
+            assert not self.session.present | self.session.departed
+            assert not self.session.proxies
+            self.session = evolve_session(self.session, move(self.session, Schedule(DAY), WHY, voted=False, on=DAY))
+        else:
+            assert self.session.present == before.present
 
     def moves(self, member: str, movement: Movement):
         for number in [number for number in NUMBERS if self.here(number)]:
