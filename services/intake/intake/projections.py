@@ -179,7 +179,12 @@ def on_committee(batch: Batch, event: review.CommitteeFormed | review.CommitteeC
         batch.write(reading.KEEP_MANDATE, event.committee_id, one.member, one.since, one.until)
 
 
-def on_reading(batch: Batch, event: review.CaseEvent, *, at: datetime) -> None:
+_OfReading = (
+    review.CaseOpened | review.CaseReferred | review.RecusalsNoted | review.ConflictDeclared | review.DecisionMade
+)
+
+
+def on_reading(batch: Batch, event: _OfReading, *, at: datetime) -> None:
     """A committee has the file, or another one, until the decision is final; who is recused is so for good."""
     recused: tuple[str, ...] = ()
     match event:
