@@ -116,6 +116,7 @@ async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec
     listed = json.loads((await novapec_beside("projections", "list", "--json")).out)
     assert {one["name"]: one["generation"] for one in listed} == {
         "file-standing": 1,
+        "committee-reading": 1,
         "envelopes": 1,
         "open-data": 1,
         "roll-up": 2,
