@@ -1,5 +1,6 @@
 """The description of the HTTP API: every route said in words, every refusal documented, examples that work."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from funding_life import JUNE_2026, PNG, Life, done, post_file, send_file
@@ -179,15 +180,16 @@ async def test_every_field_that_comes_in_or_goes_out_is_described(life: Life) ->
 
 
 async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life: Life) -> None:
-    await done(life.officer.post("/envelopes", ENVELOPE))
-    proposed = await done(life.officer.post("/transfers", TRANSFER))
-    await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
+    await _funded(life)
     grant = Grant()
     drafted = await life.drafted(grant, conditions_precedent=(ConditionPrecedent.BANK_DETAILS,))
     path = f"/agreements/{drafted['id']}"
     await done(life.programme.post(f"{path}/shares", SHARES))
     await done(life.programme.post(f"{path}/schedule", SCHEDULE))
     await done(life.programme.post(f"{path}/schedule", {"instalments": TWO_PARTS}))
+    # The committee sat that day, in review's examples: signed then, given to the bank and paid the day after.
+    life.clock.advance(datetime(2025, 5, 15, 9, tzinfo=UTC))
+    assert SIGNATURE["signed_on"] == "2025-05-15" < BATCH["execution_date"]
     await done(life.carrier(grant).post(f"{path}/bank-details", BANK_DETAILS))
     await done(life.officer.post(f"{path}/bank-details/payee-verification", PAYEE))
     await done(life.carrier(grant).post(f"{path}/signatures", SIGNATURE))
@@ -228,6 +230,12 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     await done(life.approver.post(f"{owed}/write-off/approval"))
     breach = await done(life.officer.post(f"{path}/clawbacks", CLAIM))
     await done(life.approver.post(f"/clawbacks/{breach['id']}/cancellation", CLAWBACK_CANCELLATION))
+
+
+async def _funded(life: Life) -> None:
+    await done(life.officer.post("/envelopes", ENVELOPE))
+    proposed = await done(life.officer.post("/transfers", TRANSFER))
+    await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
 
 
 async def _accounted(life: Life, grant: Grant, path: str) -> None:

@@ -20,7 +20,7 @@ class SignatureView(View):
     """La signature d'une partie ; le nom du signataire n'est jamais montré."""
 
     party: Party = Field(description="CARRIER : le porteur ; APEC : l'Apec.")
-    signed_on: date = Field(description="Le jour de la signature.", examples=["2025-03-10"])
+    signed_on: date = Field(description="Le jour de la signature.", examples=["2025-05-15"])
     instead: Instead | None = Field(
         description="Pourquoi un suppléant a signé : ABSENT : absence ; PREVENTED : empêchement ; DELEGATED : "
         "délégation de signature ; null : le signataire lui-même."
@@ -141,7 +141,7 @@ class AgreementView(View):
     project_title: words.ProjectTitle
     amount_cents: int = Field(description="La subvention accordée, en centimes d'euro.", examples=[6_000_000])
     budget_cents: int = Field(description="Le budget prévisionnel du projet, en centimes d'euro.", examples=[9_000_000])
-    sign_before: date = Field(description="Le dernier jour pour signer, inclus.", examples=["2025-06-08"])
+    sign_before: date = Field(description="Le dernier jour pour signer, inclus.", examples=["2025-08-13"])
     signatures: list[SignatureView] = Field(description="Les signatures déjà données.")
     signed_on: date | None = Field(description="Le jour de la seconde signature ; null avant.")
     starts_on: date = Field(description="Le premier jour du projet.", examples=["2025-06-01"])

@@ -41,7 +41,7 @@ class Sign(Body):
         description="Le nom et la qualité du signataire : gardés à part, jamais transmis aux autres services.",
         examples=["Camille Exemple, présidente"],
     )
-    signed_on: date = Field(description="Le jour de la signature, au plus tard aujourd'hui.", examples=["2025-03-10"])
+    signed_on: date = Field(description="Le jour de la signature, au plus tard aujourd'hui.", examples=["2025-05-15"])
     instead: Instead | None = Field(
         default=None,
         description="Pourquoi un suppléant signe : ABSENT : absence ; PREVENTED : empêchement ; DELEGATED : délégation "

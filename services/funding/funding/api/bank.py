@@ -40,7 +40,7 @@ class MakeBatch(Body):
     execution_date: date | None = Field(
         default=None,
         description="Un jour où les banques règlent, au plus tôt aujourd'hui ; absent, le premier possible.",
-        examples=["2025-03-11"],
+        examples=["2025-05-16"],
     )
 
 

@@ -25,7 +25,7 @@ class MeetCondition(Body):
     condition: ConditionPrecedent = Field(description="La condition, parmi celles de la convention.")
     evidence: Annotated[str, Field(min_length=1, max_length=200)] = Field(
         description="La référence de la pièce qui le prouve ; jamais le nom d'une personne.",
-        examples=["RIB visé le 12/03/2025, pièce 7"],
+        examples=["RIB visé le 16/05/2025, pièce 7"],
     )
 
 

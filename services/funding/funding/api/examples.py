@@ -16,12 +16,12 @@ TRANSFER: Final[dict[str, Any]] = {
 SIGNATURE: Final[dict[str, Any]] = {
     "party": "CARRIER",
     "signatory": "Camille Exemple, présidente",
-    "signed_on": "2025-03-10",
+    "signed_on": "2025-05-15",
 }
 
 SHARES: Final[dict[str, Any]] = {"shares": []}
 
-CONDITION: Final[dict[str, Any]] = {"condition": "BANK_DETAILS", "evidence": "RIB visé le 12/03/2025, pièce 7"}
+CONDITION: Final[dict[str, Any]] = {"condition": "BANK_DETAILS", "evidence": "RIB visé le 16/05/2025, pièce 7"}
 CONDITION_UNDONE: Final[dict[str, Any]] = {
     "condition": "BANK_DETAILS",
     "why": "La pièce 7 est le RIB d'une autre association.",
@@ -36,7 +36,7 @@ AMENDMENT: Final[dict[str, Any]] = {
 AMENDMENT_SIGNATURE: Final[dict[str, Any]] = {
     "party": "APEC",
     "signatory": "Dominique Exemple, direction générale adjointe",
-    "signed_on": "2025-03-10",
+    "signed_on": "2025-05-15",
     "instead": "DELEGATED",
 }
 
@@ -137,12 +137,12 @@ WRITE_OFF: Final[dict[str, Any]] = {
 
 RECEIPT: Final[dict[str, Any]] = {"amount_cents": 50_000, "received_on": "2026-06-15"}
 
-BATCH: Final[dict[str, Any]] = {"execution_date": "2025-03-11"}
+BATCH: Final[dict[str, Any]] = {"execution_date": "2025-05-16"}
 
 BANK_FILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
   <BkToCstmrStmt>
-    <GrpHdr><MsgId>RELEVE-2025-03-11</MsgId><CreDtTm>2025-03-11T20:00:00+01:00</CreDtTm></GrpHdr>
+    <GrpHdr><MsgId>RELEVE-2025-05-16</MsgId><CreDtTm>2025-05-16T20:00:00+02:00</CreDtTm></GrpHdr>
     <Stmt>
       <Id>2025-050</Id>
       <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>
@@ -151,7 +151,7 @@ BANK_FILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
         <Amt Ccy="EUR">6000.00</Amt>
         <CdtDbtInd>DBIT</CdtDbtInd>
         <Sts><Cd>BOOK</Cd></Sts>
-        <BookgDt><Dt>2025-03-11</Dt></BookgDt>
+        <BookgDt><Dt>2025-05-16</Dt></BookgDt>
         <NtryDtls><TxDtls><Refs><EndToEndId>CONV-2025-0001-T1-1</EndToEndId></Refs></TxDtls></NtryDtls>
       </Ntry>
     </Stmt>

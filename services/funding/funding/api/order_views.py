@@ -131,7 +131,7 @@ class BatchView(View):
     message_id: str = Field(
         description="La référence du fichier, que la banque redonne.", examples=["NVP0197a2c47d1e7b3a9c553f2b8d6e4a10"]
     )
-    execution_date: date = Field(description="Le jour où la banque doit payer.", examples=["2025-03-11"])
+    execution_date: date = Field(description="Le jour où la banque doit payer.", examples=["2025-05-16"])
     orders: int = Field(description="Le nombre d'ordres.", examples=[3])
     total_cents: int = Field(description="Leur somme, en centimes d'euro.", examples=[10_800_000])
     sha256: str = Field(description="L'empreinte SHA-256 du fichier, en hexadécimal.")
@@ -199,7 +199,7 @@ class UnmatchedEntryView(View):
     end_to_end_id: str | None = Field(description="La référence de virement citée ; null sans elle.")
     direction: str | None = Field(description="DEBIT : sorti du compte ; CREDIT : entré ; null pour un pain.002.")
     amount_cents: int | None = Field(description="Le montant, en centimes d'euro ; null pour un pain.002.")
-    booked_on: date = Field(description="Le jour de l'écriture.", examples=["2025-03-11"])
+    booked_on: date = Field(description="Le jour de l'écriture.", examples=["2025-05-16"])
     reason_code: str | None = Field(description="Code ISO 20022 que donne la banque.", examples=["AC04"])
     why: str = Field(
         description="UNKNOWN_REFERENCE : référence inconnue ; AMOUNT_DIFFERS : autre montant ; CONTRADICTS_ORDER : "
