@@ -1,6 +1,6 @@
 """Reports, costs, and closing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,10 @@ import pytest
 from funding_life import JUNE_2026, Life, done, instalment_states, refused
 from funding_samples import OTHER_SIRET, Grant, report_accepted, report_overdue
 
+from funding.timers import TIMERS
 from shared.contracts import funding
 from shared.messaging import Reject
+from shared.messaging.timers import fire_due
 from shared.testing import announced, require_announced
 from shared.vocabulary import HoldReason, Role
 
@@ -43,6 +45,25 @@ async def test_an_overdue_report_holds_the_next_instalment_and_its_acceptance_li
     assert instalment_states(await life.agreement(agreement)) == ["PAID", "RELEASED"]
     released = await announced(life.database, funding.InstalmentReleased, instalment=2)
     assert [one.amount_cents for one in released] == [4_000_00]
+
+
+async def test_a_late_financial_report_holds_the_balance_until_it_is_handed_in(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.advance_paid(grant)
+    path = f"/agreements/{agreement['id']}/financial-report"
+    assert (agreement["financial_report_due_on"], agreement["financial_report_overdue"]) == ("2026-09-30", False)
+    life.clock.advance(datetime(2026, 10, 30, 22, 59, tzinfo=UTC))
+    assert await fire_due(life.database, TIMERS, life.clock) == 0
+    life.clock.advance(datetime(2026, 10, 30, 23, 0, tzinfo=UTC))
+    assert [await fire_due(life.database, TIMERS, life.clock) for _ in range(2)] == [1, 0]
+    told = await require_announced(life.database, funding.FinancialReportOverdue)
+    assert (told.due_on, told.overdue_on) == (date(2026, 9, 30), date(2026, 10, 31))
+    held = await life.agreement(agreement)
+    assert (held["financial_report_overdue"], held["instalments"][1]["hold_reason"]) == (True, "REPORT_OVERDUE")
+    await done(life.carrier(grant).post(path, grant.costs(20_000_00)))
+    cured = await life.agreement(agreement)
+    assert (cured["financial_report_overdue"], instalment_states(cured)) == (False, ["PAID", "PLANNED"])
+    assert await fire_due(life.database, TIMERS, life.clock) == 0
 
 
 async def test_an_overdue_report_holds_an_advance_that_was_not_ordered_yet(life: Life) -> None:

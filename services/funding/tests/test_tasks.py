@@ -177,7 +177,7 @@ async def test_accounts_then_what_must_come_back_wait_for_one_person_after_anoth
     agreement = await life.advance_paid(GRANT)
     path, carrier = f"/agreements/{agreement['id']}/financial-report", life.carrier(GRANT)
     (task,) = (await done(carrier.get("/tasks")))["items"]
-    assert (task["kind"], task["due_on"], task["overdue"]) == ("FINANCIAL_REPORT_TO_SUBMIT", "2026-05-30", True)
+    assert (task["kind"], task["due_on"], task["overdue"]) == ("FINANCIAL_REPORT_TO_SUBMIT", "2026-09-30", False)
     assert (task["since"], task["age_days"]) == ("2026-03-31T22:00:00Z", 75)
     await done(carrier.post(path, GRANT.costs(8_000_00)))
     assert await kinds(carrier, life.officer) == [[], ["FINANCIAL_REPORT_TO_ACCEPT"]]

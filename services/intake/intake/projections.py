@@ -39,6 +39,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.PaymentRejected: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
+    funding.FinancialReportOverdue: ("due_on",),
     funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
     funding.FinancialReportAcceptanceUndone: (),
     funding.AttachmentDeposited: ("attachment_id", "kind"),

@@ -11,6 +11,7 @@ from funding.domain.conditions import IN_WORDS
 from funding.domain.drafting import Application
 from funding.domain.duties import duties_of, known_cents
 from funding.domain.instalments import InstalmentState
+from funding.domain.lateness import due_on
 from funding.domain.shares import lead_share, partners_parts
 from shared.vocabulary import ConditionPrecedent, HoldReason, InstalmentKind
 from shared.web import View, words
@@ -147,6 +148,13 @@ class AgreementView(View):
     starts_on: date = Field(description="Le premier jour du projet.", examples=["2025-06-01"])
     ends_on: date = Field(description="Le dernier jour du projet.", examples=["2026-05-31"])
     final_report_due_on: date = Field(description="L'échéance du rapport final.", examples=["2026-07-30"])
+    financial_report_due_on: date = Field(
+        description="Le dernier jour pour déposer le compte rendu financier : six mois après la fin du projet.",
+        examples=["2026-11-30"],
+    )
+    financial_report_overdue: bool = Field(
+        description="Le compte rendu financier est en retard : rien n'est payé avant son dépôt.", examples=[False]
+    )
     final_report_accepted_on: date | None = Field(description="Le jour où le rapport final a été accepté.")
     instalments: list[InstalmentView] = Field(description="Les tranches, dans l'ordre de leur échéance.")
     esus_valid_until: date | None = Field(
@@ -196,6 +204,8 @@ class AgreementView(View):
             starts_on=terms.starts_on,
             ends_on=terms.ends_on,
             final_report_due_on=terms.final_report_due_on,
+            financial_report_due_on=due_on(terms),
+            financial_report_overdue=agreement.financial_report_overdue,
             final_report_accepted_on=agreement.final_report_accepted_on,
             instalments=[
                 InstalmentView(
@@ -236,8 +246,8 @@ class AgreementView(View):
                     source=duty.source,
                     over_cents=duty.over_cents,
                     known_cents=known_cents(agreement, duty),
-                    due_on=due_on,
+                    due_on=day,
                 )
-                for duty, due_on in duties_of(agreement)
+                for duty, day in duties_of(agreement)
             ],
         )

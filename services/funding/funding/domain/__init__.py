@@ -16,6 +16,7 @@ orders, settlement  payment orders, and what the bank says of them; matching: wh
 batch               orders on their way to the bank; payment_stop: nothing leaves until two persons say so
 financial_report    costs, and the grant they give right to; chart: the lines of the form; costs: what is eligible;
                     reporting: the carrier's side of it; attachments: the documents that go with it
+lateness            when the financial report is late
 overpayment         what was paid too much, by the accounts; taking_back: what was wrongly accepted
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
 closing             the end

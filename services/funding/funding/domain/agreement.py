@@ -156,6 +156,8 @@ class Agreement:
     esus_valid_until: date | None = None
     """The last day of the carrier's ESUS approval; None for other carriers."""
     esus_lapsed: bool = False
+    financial_report_overdue: bool = False
+    """Whether the financial report did not come in time, and has not come since."""
     conditions: tuple[Condition, ...] = ()
     version: int = 1
     """1 as it was signed; each amendment in force is one more."""
@@ -172,6 +174,11 @@ class Agreement:
     def net_paid_cents(self) -> int:
         """What the recipient holds of the grant."""
         return self.paid_cents - self.recovered_cents
+
+    @property
+    def waits_for_a_late_report(self) -> bool:
+        """Whether a report, of activities or financial, is late: nothing is paid then."""
+        return bool(self.overdue_reports) or self.financial_report_overdue
 
     @property
     def unmet(self) -> tuple[ConditionPrecedent, ...]:

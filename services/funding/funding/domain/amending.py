@@ -156,7 +156,15 @@ def amended(agreement: Agreement, fact: AgreementAmended) -> Agreement:
         shares=after.shares,
     )
     instalments = tuple(_instalments(agreement.instalments, after.parts))
-    return replace(agreement, terms=terms, instalments=instalments, version=fact.amendment.version, open_amendment=None)
+    return replace(
+        agreement,
+        terms=terms,
+        instalments=instalments,
+        version=fact.amendment.version,
+        open_amendment=None,
+        # Another end moves the report's last day: whether it is late is asked anew.
+        financial_report_overdue=agreement.financial_report_overdue and after.ends_on == agreement.terms.ends_on,
+    )
 
 
 def _require_drafted(amendment: Amendment) -> None:

@@ -25,6 +25,7 @@ from funding.domain.facts import (
 )
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import DONE, Instalment, InstalmentState
+from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.orders import (
     OrderApproved,
     OrderCancelled,
@@ -245,8 +246,8 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noq
             return replace(agreement, entitled_cents=None, instalments=restored)
         case ClawbackReceived(amount_cents=cents):
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
-        case FinancialReportSubmitted():
-            return agreement
+        case FinancialReportSubmitted() | FinancialReportFellOverdue():
+            return replace(agreement, financial_report_overdue=isinstance(fact, FinancialReportFellOverdue))
         case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
             return agreement
         case _:

@@ -10,6 +10,7 @@ from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.esus import EsusRenewalUndone
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
@@ -62,6 +63,7 @@ AccountFact = (
     | BankDetailsRefused
     | PayeeVerified
     | PayeeAccepted
+    | FinancialReportFellOverdue
     | FinancialReportSubmitted
     | FinancialReportAccepted
     | FinancialReportAcceptanceUndone

@@ -203,6 +203,10 @@ def payable(
 
     Raises the Refusal of what keeps it back: a report overdue, a lapsed approval, an account in doubt.
     """
+    if agreement.financial_report_overdue:
+        raise Refusal(
+            "report_overdue", "Le compte rendu financier est en retard : plus rien n'est payé avant son dépôt."
+        )
     if agreement.overdue_reports:
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."

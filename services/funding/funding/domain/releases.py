@@ -185,7 +185,7 @@ def free_by_hand(agreement: Agreement, instalment: Instalment) -> FreedByHand:
 
 def why_nothing_is_paid(agreement: Agreement) -> HoldReason | None:
     """What holds every instalment of the agreement; None where nothing does."""
-    if agreement.overdue_reports:
+    if agreement.waits_for_a_late_report:
         return HoldReason.REPORT_OVERDUE
     return HoldReason.ESUS_LAPSED if agreement.esus_lapsed else None
 

@@ -22,6 +22,7 @@ from funding.domain.facts import (
 )
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment, InstalmentState
+from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
@@ -250,12 +251,17 @@ def _of_account(fact: AccountFact | AttachmentFact) -> Event | None:
                 balance_cents=fact.balance_cents,
                 overpaid_cents=fact.overpaid_cents,
             )
-        case BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
+        case (
+            PayeeVerified()
+            | PayeeAccepted()
+            | FinancialReportSubmitted()
+            | (BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused())
+        ):
             return None
         case FinancialReportAcceptanceUndone():
             return funding.FinancialReportAcceptanceUndone(**named(fact.name), undone_on=fact.undone_on)
-        case FinancialReportSubmitted():
-            return None
+        case FinancialReportFellOverdue():
+            return funding.FinancialReportOverdue(**named(fact.name), due_on=fact.due_on, overdue_on=fact.overdue_on)
         case _:
             assert_never(fact)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from funding.domain import financial_report as rules
@@ -13,6 +13,7 @@ from funding.domain.costs import DEFAULT_RULES, AccountRules, Strike
 from funding.domain.drafting import Application
 from funding.domain.evolution import after, evolve
 from funding.domain.financial_report import Assessment, FinancialReport, FinancialReportState
+from funding.domain.lateness import note_late
 from funding.domain.overpayment import overpayment
 from funding.domain.releases import review_instalments
 from funding.domain.reporting import STATEMENT, Attachment, Certification, Given, GivenLine
@@ -89,9 +90,25 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
     if last is not None and last.state is FinancialReportState.SUBMITTED:
         await financial_reports.supersede(tx, last.id)
     financial_reports.insert(tx, agreement_id, fact.report, certified_by=filled.signatory)
-    tell(tx, fact)
-    saved = agreements.save(tx, agreement, evolve(agreement, fact))
+    handed_in = evolve(agreement, fact)
+    reviewed = review_instalments(handed_in, today=paris_day(tx.origin.at))
+    tell(tx, fact, *reviewed)
+    saved = agreements.save(tx, agreement, after(handed_in, *reviewed))
     return Accounts(saved, known.application, known.rules, fact.report)
+
+
+async def fall_overdue(tx: Transaction, agreement_id: UUID, *, at: datetime) -> None:
+    """The financial report did not come in time: what is unpaid is held."""
+    agreement = await agreements.lock(tx, agreement_id)
+    if agreement is None:
+        return
+    report = await financial_reports.last(tx, agreement_id)
+    late = note_late(agreement, handed_in=report is not None, today=paris_day(at))
+    if late:
+        held_back = after(agreement, *late)
+        reviewed = review_instalments(held_back, today=paris_day(at))
+        tell(tx, *late, *reviewed)
+        agreements.save(tx, agreement, after(held_back, *reviewed))
 
 
 async def accept_financial_report(

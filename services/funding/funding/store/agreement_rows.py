@@ -57,6 +57,7 @@ def agreement_of(
         accepted_interim=frozenset(row["accepted_interim"]),
         esus_valid_until=row["esus_valid_until"],
         esus_lapsed=row["esus_lapsed"],
+        financial_report_overdue=row["financial_report_overdue"],
         conditions=conditions,
         version=row["version"],
         open_amendment=row["open_amendment"],

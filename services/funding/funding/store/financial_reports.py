@@ -42,6 +42,14 @@ UPDATE funding.financial_report SET state = 'SUBMITTED', eligible_cents = NULL, 
     strikes = '[]'
 WHERE id = $1 AND state = 'ACCEPTED'"""
 
+TO_FALL_OVERDUE: Final[LiteralString] = """
+SELECT a.id, d.due_at FROM funding.agreement AS a CROSS JOIN LATERAL (
+    SELECT ((a.ends_on + interval '6 months')::date + a.overdue_after_days::integer + 1)::timestamp
+        AT TIME ZONE 'Europe/Paris' AS due_at) AS d
+WHERE a.state = 'SIGNED' AND NOT a.financial_report_overdue AND d.due_at <= $1
+    AND NOT EXISTS (SELECT FROM funding.financial_report AS r WHERE r.agreement_id = a.id)
+ORDER BY d.due_at, a.id LIMIT $2"""
+
 LAST: Final[LiteralString] = """
 SELECT id, version, state, lines, submitted_by, attachments, certified_by, certified_on, statement, strikes,
     eligible_cents, accepted_by, passed_on

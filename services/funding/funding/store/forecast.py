@@ -13,7 +13,7 @@ DUE: Final[LiteralString] = """
 WITH part AS (
     SELECT i.*, e.key, a.edition, a.state = 'SIGNED' AS signed, a.sign_before, a.starts_on, a.ends_on,
         a.final_report_due_on, a.final_report_accepted_on IS NOT NULL AS final_report_accepted,
-        a.overdue_reports <> '{}' AS overdue, a.esus_lapsed,
+        a.overdue_reports <> '{}' OR a.financial_report_overdue AS overdue, a.esus_lapsed,
         row_number() OVER (PARTITION BY i.agreement_id, i.kind ORDER BY i.number) AS rank,
         count(*) OVER (PARTITION BY i.agreement_id, i.kind) AS parts
     FROM funding.instalment AS i

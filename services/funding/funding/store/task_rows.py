@@ -55,7 +55,7 @@ _AGREEMENTS: Final[LiteralString] = """
         AND d.payee_answer <> 'MATCH' AND d.payee_accepted_by IS NULL
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_SUBMIT', a.id::text, NULL, a.number, NULL, a.carrier_siret,
-        (a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris', a.final_report_due_on, '{}'
+        (a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris', (a.ends_on + interval '6 months')::date, '{}'
     FROM funding.agreement AS a
     WHERE a.state = 'SIGNED' AND a.ends_on < $4
         AND NOT EXISTS (SELECT FROM funding.financial_report AS r WHERE r.agreement_id = a.id)
@@ -93,6 +93,7 @@ _PAYMENTS: Final[LiteralString] = """
         o.end_to_end_id, NULL, a.carrier_siret, o.drafted_at, NULL, ARRAY[o.author, o.approver]
     FROM funding.payment_order AS o JOIN funding.agreement AS a ON a.id = o.agreement_id
     WHERE o.state IN ('DRAFTED', 'PRE_APPROVED') AND a.overdue_reports = '{}' AND NOT a.esus_lapsed
+        AND NOT a.financial_report_overdue
         AND NOT EXISTS (SELECT FROM stopped)
     UNION ALL
     SELECT 'ORDER_TO_BATCH', o.id::text, NULL, o.end_to_end_id, NULL, a.carrier_siret, o.drafted_at, NULL, '{}'

@@ -42,6 +42,7 @@ LABELS: Final[dict[str, str]] = {
     "PaymentRejected": "Paiement rejeté par la banque",
     "InstalmentPaid": "Versement payé",
     "PaymentReturned": "Paiement revenu de la banque",
+    "FinancialReportOverdue": "Compte rendu financier en retard : les versements attendent son dépôt",
     "FinancialReportAccepted": "Compte rendu financier accepté",
     "FinancialReportAcceptanceUndone": "Compte rendu financier à examiner de nouveau, son acceptation est reprise",
     "AttachmentDeposited": "Pièce jointe du compte rendu financier reçue",

@@ -298,6 +298,16 @@ class PaymentReturned(AgreementEvent, signed=True):
     returned_on: date
 
 
+class FinancialReportOverdue(AgreementEvent):
+    """The financial report did not come in time: nothing more is paid until it is handed in."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    due_on: date
+    overdue_on: date
+
+
 class FinancialReportAccepted(AgreementEvent):
     """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement.
 

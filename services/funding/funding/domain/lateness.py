@@ -1,0 +1,44 @@
+"""When the financial report is late, and what that means.
+
+Every agreement says it: the report comes within six months of the project's end, and a late report suspends payments.
+The edition says after how many days more it is late. A report that is handed in is late no more: the balance waits for
+its acceptance in any case, and that acceptance waits until what comes before the balance is paid, so that a hold which
+only the acceptance lifted could never end. A report sent back after its last day is late again, at once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
+from funding.domain.open_data import in_months
+
+MONTHS: Final = 6
+"""As article 6 of every template of agreements says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialReportFellOverdue:
+    """Fact: the financial report did not come in time."""
+
+    name: AgreementName
+    due_on: date
+    overdue_on: date
+
+
+def due_on(terms: Terms) -> date:
+    """The last day to hand the financial report in."""
+    return in_months(terms.ends_on, MONTHS)
+
+
+def overdue_from(terms: Terms) -> date:
+    """The first day on which it is late: the edition's grace runs to the end of the day before."""
+    return due_on(terms) + timedelta(days=terms.overdue_after_days + 1)
+
+
+def note_late(agreement: Agreement, *, handed_in: bool, today: date) -> tuple[FinancialReportFellOverdue, ...]:
+    """The report has not come. Nothing where one was handed in, or its days were moved, meanwhile."""
+    known = agreement.state is not AgreementState.SIGNED or agreement.financial_report_overdue
+    if known or handed_in or today < overdue_from(agreement.terms):
+        return ()
+    return (FinancialReportFellOverdue(agreement.name, due_on(agreement.terms), today),)
