@@ -15,9 +15,9 @@ from shared.vocabulary import Role
 GRANT = Grant()
 
 
-async def recorded(database: Database, *members: str) -> None:
+async def recorded(database: Database, *members: str, readers: tuple[str, ...] = ()) -> None:
     event = intake.MembersRecorded(
-        organisation_id=new_id(), siret=GRANT.siret, members=members, recorded_on="2025-03-01"
+        organisation_id=new_id(), siret=GRANT.siret, members=members, recorded_on="2025-03-01", readers=readers
     )
     await react(database, REACTIONS, event)
 
@@ -49,3 +49,17 @@ async def test_who_never_joined_is_refused_too(life: Life, database: Database) -
     stranger = life.api.caller(Role.CARRIER, sub="stranger", org=GRANT.siret)
     answer = await stranger.get(f"/agreements/{agreement['id']}")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_a_member")
+
+
+async def test_who_only_reads_signs_nothing_until_their_role_is_another(life: Life, database: Database) -> None:
+    agreement = await life.drafted(GRANT)
+    path = f"/agreements/{agreement['id']}"
+    carrier = f"carrier-{GRANT.name}"
+    reader = life.api.caller(Role.CARRIER, sub="reader", org=GRANT.siret)
+    signature = {"party": "CARRIER", "signatory": "Exemple", "signed_on": life.today}
+    await recorded(database, carrier, "reader", readers=("reader",))
+    assert (await reader.get(path)).status_code == 200
+    answer = await reader.post(f"{path}/signatures", signature)
+    assert (answer.status_code, answer.json()["code"]) == (403, "reads_only")
+    await recorded(database, carrier, "reader")
+    assert (await reader.post(f"{path}/signatures", signature)).status_code == 200

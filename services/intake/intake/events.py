@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from intake import domain
 from intake.domain import convention, documents, lead
 from intake.domain.erasure import PersonErased
-from intake.domain.organisation import Organisation
+from intake.domain.organisation import MemberRole, Organisation
 from shared.contracts import intake, partners
 from shared.contracts.envelope import Event
 
@@ -298,7 +298,11 @@ def of_convention(fact: convention.ConventionFact) -> Event:
 
 def members_recorded(organisation: Organisation, *, on: date) -> Event:
     """Who acts for an organisation now."""
-    members = tuple(sorted(one.person for one in organisation.active if one.person is not None))
+    members = {one.person: one.role for one in organisation.active if one.person is not None}
     return intake.MembersRecorded(
-        organisation_id=organisation.id, siret=organisation.siret, members=members, recorded_on=on
+        organisation_id=organisation.id,
+        siret=organisation.siret,
+        members=tuple(sorted(members)),
+        recorded_on=on,
+        readers=tuple(sorted(one for one, role in members.items() if role is MemberRole.READER)),
     )

@@ -312,11 +312,15 @@ async def test_every_change_of_who_acts_is_announced_by_opaque_ids_and_nothing_e
     async def told() -> list[tuple[str, ...]]:
         return [one.members for one in await announced(database, intake.MembersRecorded, siret=SIRET)]
 
+    async def reading() -> list[tuple[str, ...]]:
+        return [one.readers for one in await announced(database, intake.MembersRecorded, siret=SIRET)]
+
     assert await told() == [("carrier-1",)]
     membership_id, code = await _invited(carrier, database)
     assert await told() == [("carrier-1",)], "an invitation lets nobody act yet"
     done(await colleague.post(f"/invitations/{membership_id}/acceptance", {"code": code}))
     assert await told() == [("carrier-1",), ("carrier-1", "colleague-1")]
+    assert await reading() == [(), ("colleague-1",)], "the colleague was invited to read"
     done(await carrier.post(f"{PLACE}/members/{membership_id}/ending", {"reason": "LEFT"}))
     assert await told() == [("carrier-1",), ("carrier-1", "colleague-1"), ("carrier-1",)]
 

@@ -73,7 +73,7 @@ class Command:
         origin = origin_of(self._request, self.principal, self.at)
         async with self._edge.database.transaction(origin) as tx:
             if self._edge.member_check is not None:
-                await self._edge.member_check(tx, self.principal)
+                await self._edge.member_check(tx, self.principal, writing=True)
             if self._claim is not None:
                 await self._take(self._claim, tx)
             tx.expected_revision = self._revision

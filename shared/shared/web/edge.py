@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -21,8 +22,13 @@ ReplayGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
 It raises where the caller may no longer read that.
 """
 
-MemberCheck = Callable[[Transaction, Principal], Awaitable[None]]
-"""Asked at the beginning of whatever a caller asks. It raises where they act for an organisation and may not."""
+
+class MemberCheck(Protocol):
+    """Asked at the beginning of whatever a caller asks. It raises where they act for an organisation and may not."""
+
+    async def __call__(self, tx: Transaction, principal: Principal, *, writing: bool) -> None:
+        """`writing`: whether the caller would change something."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Query:
             if not audited:
                 await tx.begin_one_view()
             if self._edge.member_check is not None:
-                await self._edge.member_check(tx, self.principal)
+                await self._edge.member_check(tx, self.principal, writing=False)
             yield tx
 
     def answer(self, model: BaseModel, revision: int | None = None) -> Response:

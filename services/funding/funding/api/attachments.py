@@ -150,7 +150,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
         command.principal.require(Role.CARRIER)
         key = random_key()
         async with edge_of(request).database.transaction(origin_of(request, command.principal, command.at)) as tx:
-            await check_member(tx, command.principal)
+            await check_member(tx, command.principal, writing=True)
             await attachments.note_object(tx, attachment_id, key, by=command.principal)
         async with received(_body(request), at_most=cabinet().largest_bytes) as incoming:
             await cabinet().objects.put(key, incoming.path)
