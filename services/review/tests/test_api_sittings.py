@@ -1,7 +1,7 @@
 """A session as it goes, over HTTP: agenda, convening notice, departures, board and simulation."""
 
 import pytest
-from review_driver import AWARD, NATIONAL, REGIONAL, done, member, refused
+from review_driver import AWARD, DEFERRAL, NATIONAL, REGIONAL, done, member, refused
 from review_examples import CARRIER, CHAIR, REQUESTED, SECOND, THIRD, posted_left, some_id
 
 from review.projections import ENVELOPES
@@ -145,3 +145,28 @@ async def test_who_does_not_sit_in_the_committee_follows_nothing_of_its_session(
     refused(await stranger.post(f"/sessions/{session['id']}/simulation", {"awards": []}), 403, "forbidden")
     refused(await stranger.post(f"/sessions/{session['id']}/departures", {"member": CHAIR}), 403, "forbidden")
     refused(await stranger.post(f"/sessions/{session['id']}/agenda", {"cases": []}), 403, "forbidden")
+
+
+async def test_the_board_says_before_the_vote_who_is_recused_and_whether_the_quorum_is_met(review):
+    session = await review.sits(await review.forms(REGIONAL, quorum_percent=60, members=PARTNERED), present=(CHAIR,))
+    tied = await review.hears_admissible()
+    done(await agenda(review, session, tied))
+
+    async def shown(by):
+        return done(await by.get(f"/sessions/{session['id']}/board"))["cases"]
+
+    (line,) = await shown(review.officer)
+    expected = {"recused": [THIRD], "counting": [CHAIR, SECOND], "present": 1, "needed": 2, "met": False}
+    assert line["quorum"] == expected
+    refused(await review.chair.post(f"/sessions/{session['id']}/cases/{tied['id']}/ballot"), 422, "quorum_missing")
+    done(await review.officer.post(f"/sessions/{session['id']}/arrivals", {"member": SECOND}))
+    (line,) = await shown(review.chair)
+    assert line["quorum"] == {**expected, "present": 2, "met": True}
+    assert await shown(review.member(THIRD)) == []
+    await review.opens(session, tied)
+    done(await review.officer.post(f"/sessions/{session['id']}/departures", {"member": SECOND}))
+    (line,) = await shown(review.officer)
+    assert (line["state"], line["quorum"]) == ("BALLOT", expected)
+    done(await review.chair.post(f"/cases/{tied['id']}/decision", DEFERRAL))
+    (line,) = await shown(review.officer)
+    assert line["quorum"] is None

@@ -29,6 +29,7 @@ from session_people import WHY, SessionPeople
 
 from review.domain import judging, minutes
 from review.domain.agenda import after_break_off, set_agenda
+from review.domain.attending import attending_now
 from review.domain.ballot import BreakOff, Verdict
 from review.domain.breaking_off import break_off
 from review.domain.case import (
@@ -106,12 +107,16 @@ class SessionMachine(SessionPeople):
     def open_ballot(self, number):
         number = self.rather(number, CaseState.OPEN, CaseState.DEFERRED, CaseState.RETURNED)
         case = self.cases[number]
+        shown = attending_now(case, self.session, COMMITTEE)
+        assert shown is None or shown.quorum.reached == quorum_is_there(case, self.session)
         try:
             fact = judging.open_ballot(
                 case, self.session, COMMITTEE, ballot_id=some_id(f"{number} {self.opened[number]}")
             )
         except Refusal:
             return
+        assert shown is not None, "what may be voted shows no quorum"
+        assert shown.quorum.reached
         assert not fact.ballot.votes, "votes of a ballot that was broken off count again"
         self.opened[number] += 1
         self.gone[number] = set()

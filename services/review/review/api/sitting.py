@@ -11,6 +11,7 @@ from starlette.responses import Response
 from review.api.envelopes import EnvelopeLeftView
 from review.api.examples import SIMULATION
 from review.api.parameters import SessionId
+from review.domain.attending import Attending
 from review.domain.case import Case
 from review.domain.committee import Committee
 from review.domain.convening import calling_line, standing_lines
@@ -21,6 +22,30 @@ from shared.vocabulary import Cents, Outcome
 from shared.web import AmountCents, Body, CommandDep, QueryDep, View, words
 
 router = APIRouter(tags=["Séances"])
+
+
+class QuorumView(View):
+    """Qui compte sur un dossier, selon la présence notée maintenant ; vérifié de nouveau à l'ouverture du vote."""
+
+    recused: list[str] = Field(description="Les membres récusés, mis à part.", examples=[["membre-2"]])
+    counting: list[str] = Field(
+        description="Les voix délibératives hors récusations, présentes ou non.",
+        examples=[["membre-1", "presidente-1"]],
+    )
+    present: int = Field(description="Celles qui sont présentes, ou représentées si la règle l'admet.", examples=[1])
+    needed: int = Field(description="Combien il en faut.", examples=[1])
+    met: bool = Field(description="Le quorum est atteint.")
+
+    @classmethod
+    def of(cls, now: Attending) -> "QuorumView":
+        """Show who counts."""
+        return cls(
+            recused=sorted(now.recused),
+            counting=sorted(now.counting),
+            present=now.quorum.present,
+            needed=now.quorum.needed,
+            met=now.quorum.reached,
+        )
 
 
 class BoardLine(View):
@@ -36,8 +61,10 @@ class BoardLine(View):
     outcome: Outcome | None
     amount_cents: int | None = Field(description="Montant attribué ou proposé, en centimes.", examples=[4_000_000])
 
+    quorum: QuorumView | None = Field(description="Null pour ce que cette séance n'a pas, ou plus, à voter.")
+
     @classmethod
-    def of(cls, case: Case) -> "BoardLine":
+    def of(cls, case: Case, now: Attending | None) -> "BoardLine":
         """Show a case on the board."""
         return cls(
             case_id=case.id,
@@ -49,6 +76,7 @@ class BoardLine(View):
             requested_cents=case.file.requested_cents,
             outcome=case.decision.outcome if case.decision else None,
             amount_cents=case.decision.amount_cents if case.decision else None,
+            quorum=QuorumView.of(now) if now else None,
         )
 
 
@@ -112,13 +140,14 @@ class NoticeView(View):
 async def read_board(session_id: SessionId, query: QueryDep) -> Response:
     """Les dossiers de la séance, ce qui reste dans l'enveloppe, et ce qui resterait si les demandes étaient servies.
 
-    Pour les équipes et les membres du comité ; les dossiers qui vous sont fermés n'y sont ni nommés ni comptés.
+    Chaque dossier à voter montre avant le vote qui est récusé, qui compte, et si le quorum est atteint avec la présence
+    notée. Pour les équipes et les membres du comité ; les dossiers qui vous sont fermés n'y sont ni nommés ni comptés.
     """
     async with query.transaction() as tx:
         seen = await sitting.sitting_seen(tx, session_id, by=query.principal)
     board = BoardView(
         session_id=session_id,
-        cases=[BoardLine.of(case) for case in seen.cases],
+        cases=[BoardLine.of(case, seen.attending.get(case.id)) for case in seen.cases],
         envelope=EnvelopeLeftView.model_validate(seen.envelope, from_attributes=True) if seen.envelope else None,
         simulation=_simulation(seen, None),
     )
@@ -171,7 +200,7 @@ def _notice(seen: Sitting, committee: Committee, names: dict[str, str]) -> Notic
         starts_at=f"{session.starts_at:%H:%M}" if session.starts_at else None,
         place=session.place,
         members=[NoticeMember(sub=one.sub, name=names.get(one.sub), voting=one.voting) for one in committee.members],
-        agenda=[BoardLine.of(case) for case in agenda],
+        agenda=[BoardLine.of(case, seen.attending.get(case.id)) for case in agenda],
         text="\n".join(
             [
                 calling_line(session, committee),

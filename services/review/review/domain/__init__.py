@@ -6,6 +6,7 @@ committee    members on a day, conflicts of interest, quorum; composing forms it
 scoring      evaluations on the grid of the edition
 routing      which committee gets a case: ordered rules
 ballot       votes, tallies, verdicts; closing counts them when the vote closes, breaking_off gives it up
+attending    who counts on a case at a session as it stands, and its quorum
 proxies      who votes for whom at a session; presiding says who closes its votes
 case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from review.domain.attending import attending
 from review.domain.ballot import Ballot, Closing
 from review.domain.case import Case
 from review.domain.committee import Committee, Quorum
 from review.domain.presiding import require_presiding
-from review.domain.proxies import usable
 from review.domain.session import Session
 from shared.vocabulary import Outcome, Refusal
 
@@ -16,17 +16,13 @@ def close(case: Case, ballot: Ballot, session: Session, committee: Committee, ou
 
     `by` presides: in a tie their vote decides, where the committee's rules say so.
     """
-    committee = committee.on(session.held_on)
-    recused = committee.recused(case.file.organisations, case.closed_to)
-    require_presiding(committee, session, recused | case.closed_to, by)
-    eligible = (ballot.eligible & session.present) - recused
-    proxies = usable(ballot.proxies, givers=committee.voting - recused, holders=eligible)
-    quorum = committee.quorum(session.present, recused, proxies)
+    now = attending(case, session, committee, ballot)
+    require_presiding(committee, session, now.recused | case.closed_to, by)
     if outcome is not Outcome.DEFERRED:
-        require_quorum(quorum, field="outcome", otherwise=" Le dossier ne peut qu'être ajourné : outcome DEFERRED.")
-    counted = replace(ballot, eligible=eligible, recused=ballot.recused | recused, proxies=proxies)
+        require_quorum(now.quorum, field="outcome", otherwise=" Le dossier ne peut qu'être ajourné : outcome DEFERRED.")
+    counted = replace(ballot, eligible=now.eligible, recused=ballot.recused | now.recused, proxies=now.proxies)
     casting_vote = counted.choice_of(by) if committee.casting_vote else None
-    return replace(counted, closing=Closing(quorum=quorum, by=by, casting_vote=casting_vote))
+    return replace(counted, closing=Closing(quorum=now.quorum, by=by, casting_vote=casting_vote))
 
 
 def require_quorum(quorum: Quorum, *, field: str, otherwise: str = "") -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from review.domain.application import ApplicationFile
+from review.domain.attending import attending
 from review.domain.ballot import Ballot, Decision, Verdict, Vote, check_verdict, check_vote
 from review.domain.case import (
     BallotOpened,
@@ -26,7 +27,6 @@ from review.domain.case import (
 from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
 from review.domain.presiding import require_presiding
-from review.domain.proxies import usable
 from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route, Unrouted
 from review.domain.session import Session, require_convened
@@ -59,13 +59,10 @@ def open_ballot(case: Case, session: Session, committee: Committee, *, ballot_id
     require_convened(session)
     _require(case, CaseState.BALLOT, "un vote s'ouvre sur un dossier ouvert, ajourné ou revenu au comité")
     check_belongs(case, session)
-    sitting = committee.on(session.held_on)
-    recused = sitting.recused(case.file.organisations, case.closed_to)
-    eligible = (sitting.voting & session.present) - recused
-    proxies = usable(session.proxies, givers=sitting.voting - recused - eligible, holders=eligible)
-    require_quorum(sitting.quorum(session.present, recused, proxies), field="session_id")
+    now = attending(case, session, committee)
+    require_quorum(now.quorum, field="session_id")
     return BallotOpened(
-        Ballot(id=ballot_id, session_id=session.id, eligible=eligible, recused=recused, proxies=proxies)
+        Ballot(id=ballot_id, session_id=session.id, eligible=now.eligible, recused=now.recused, proxies=now.proxies)
     )
 
 

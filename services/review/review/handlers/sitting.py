@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from review import events
+from review.domain.attending import Attending, attending_now
 from review.domain.case import Case
 from review.domain.committee import Committee
 from review.domain.session import Session
@@ -20,11 +21,15 @@ from shared.web import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """A session with the cases that it hears or heard, those closed to the reader left out; and the envelope."""
+    """A session with the cases that it hears or heard, those closed to the reader left out; and the envelope.
+
+    `attending`: who counts on each case that may be voted there, by its id.
+    """
 
     session: Session
     cases: tuple[Case, ...]
     envelope: EnvelopeLeft | None
+    attending: Mapping[UUID, Attending]
 
     def simulate(self, amounts: Mapping[UUID, Cents] | None) -> Simulation:
         """What these awards would leave."""
@@ -38,7 +43,9 @@ async def sitting_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> S
     found = {case.id: case for case in await cases.load_many(tx, list(named))}
     seen = tuple(found[one] for one in named if by.sub not in found[one].closed_to)
     envelope = await envelopes.load(tx, events.envelope_key(session.edition, session.committee))
-    return Sitting(session=session, cases=seen, envelope=envelope)
+    committee = await committee_of(tx, session.committee.id)
+    counted = {case.id: now for case in seen if (now := attending_now(case, session, committee))}
+    return Sitting(session=session, cases=seen, envelope=envelope, attending=counted)
 
 
 async def convened_committee(tx: Transaction, session: Session) -> Committee:
