@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from intake.domain.notice_texts import NoticeTemplate
@@ -98,6 +98,8 @@ def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
     match event:
         case review.CaseOpened() | review.CaseReferred():
             batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code, _rank(event))
+            if isinstance(event, review.CaseReferred) and event.session_id is not None:  # a committee's vote
+                _tell_of_decision(batch, event, Outcome.REFERRED, event.referred_on, at)
         case review.DecisionMade():
             batch.write(standings.KEEP_COMMITTEE, event.application_id, event.committee_code, _rank(event))
             batch.write(
@@ -105,13 +107,21 @@ def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
                 *(event.application_id, _rank(event), event.outcome, event.reason),
                 *(event.decided_on, event.amount_cents),
             )
-            cause = f"{event.outcome} {event.decided_on}{' appeal' if event.appeal_of else ''}"
-            batch.write(
-                KEEP_TO_TELL,
-                *(event.application_id, NoticeTemplate.DECISION, cause, at, event.amount_cents, event.decided_on),
-            )
+            _tell_of_decision(batch, event, event.outcome, event.decided_on, at, event.amount_cents)
         case _:
             pass
+
+
+def _tell_of_decision(
+    batch: Batch,
+    event: review.CaseReferred | review.DecisionMade,
+    outcome: Outcome,
+    on: date,
+    at: datetime,
+    amount_cents: int = 0,
+) -> None:
+    cause = f"{outcome} {on}{' appeal' if event.appeal_of else ''}"
+    batch.write(KEEP_TO_TELL, event.application_id, NoticeTemplate.DECISION, cause, at, amount_cents, on)
 
 
 def _rank(event: review.CaseOpened | review.CaseReferred | review.DecisionMade) -> int:

@@ -1,8 +1,9 @@
 """What carriers are written: in French, once, through a real SMTP server, with a record they can see."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from intake_files import outside_in
 from intake_postbox import Postbox, Turn
@@ -123,6 +124,52 @@ async def test_a_decision_is_written_once_also_when_the_read_model_is_rebuilt(
     text = postbox.letters[1].get_content()
     assert "prononcé le 14 mai 2025" in text
     assert "50\u202f000\u00a0€" in text
+
+
+def referral(application_id: str, session_id: UUID | None) -> review.CaseReferred:
+    return review.CaseReferred(
+        case_id=new_id(),
+        application_id=application_id,
+        edition=2025,
+        session_id=session_id,
+        from_committee_id=new_id(),
+        from_committee_code="REGIONAL-93",
+        committee_id=new_id(),
+        committee_code="NATIONAL",
+        committee_kind=CommitteeKind.NATIONAL,
+        reason=DecisionReason.BROADER_SCOPE,
+        referred_on=date(2025, 5, 13),
+    )
+
+
+async def hear(database: Database, at: datetime, *events: review.CaseEvent) -> None:
+    batch = Batch()
+    for event in events:
+        PROJECTIONS[0].apply[type(event)](batch, event, at=at)
+    for sql, rows in batch.runs:
+        for row in rows:
+            await database.fetch(sql, *row)
+
+
+async def test_a_referral_by_a_committee_is_written_and_one_by_the_team_is_not(
+    submitted_id: str, turn: Turn, postbox: Postbox, database: Database, make: Any
+) -> None:
+    await hear(database, make.moment().at, referral(submitted_id, None))
+    await turn()
+    assert len(postbox.letters) == 1
+    await hear(database, make.moment().at, referral(submitted_id, new_id()))
+    await turn()
+    text = postbox.letters[1].get_content()
+    assert "prononcé le 13 mai 2025" in text
+    assert "renvoyé devant un autre comité" in text
+
+
+async def test_a_referral_is_not_written_once_the_next_committee_decided(
+    submitted_id: str, turn: Turn, postbox: Postbox, database: Database, make: Any
+) -> None:
+    await hear(database, make.moment().at, referral(submitted_id, new_id()), decision(submitted_id))
+    await turn()
+    assert [letter.get_content().count("renvoyé") for letter in postbox.letters] == [0, 0]
 
 
 def test_every_outcome_and_every_template_has_its_words(make: Any) -> None:

@@ -1,6 +1,6 @@
 """A regional committee refers to the national one; a carrier reads the decision on its own application."""
 
-from review_driver import AWARD, NATIONAL, REGIONAL, done, member, refused
+from review_driver import AWARD, DEFERRAL, NATIONAL, REGIONAL, done, member, refused
 from review_examples import CARRIER, CHAIR, PARTNER, SECOND, some_id
 
 from shared.contracts import review as wire
@@ -91,6 +91,30 @@ async def test_a_carrier_reads_the_decision_and_its_reason_once_it_is_final_and_
     assert (told["outcome"], told["amount_cents"]) == ("AWARDED_WITH_CONDITIONS", 4_000_000)
     assert (told["explanation"], told["conditions"]) == (AWARD["explanation"], ["Un plan de formation"])
     assert done(await review.officer.get(path)) == told
+
+
+async def test_a_carrier_reads_the_reason_of_a_referral_and_of_a_deferral_also_after_the_next_decision(review):
+    session, national, case = await referred(review)
+    path = f"/decisions/{case['application_id']}/history"
+    assert done(await carrier(review).get(path))["decisions"] == []
+    await review.signs(session)
+
+    async def told():
+        return [(one["outcome"], one["explanation"]) for one in done(await carrier(review).get(path))["decisions"]]
+
+    assert await told() == [("REFERRED", "Plusieurs régions.")]
+    chair = review.api.caller(Role.COMMITTEE_CHAIR, sub="national")
+    for body in (DEFERRAL, AWARD):
+        sitting = await review.convenes(national)
+        done(await review.officer.post(f"/sessions/{sitting['id']}/attendance", {"present": ["national", "other"]}))
+        await review.opens(sitting, case)
+        await review.votes(case, national="FOR", other="FOR")
+        done(await chair.post(f"/cases/{case['id']}/decision", body))
+        if body is DEFERRAL:
+            done(await chair.post(f"/sessions/{sitting['id']}/minutes"))
+    assert await told() == [("REFERRED", "Plusieurs régions."), ("DEFERRED", DEFERRAL["explanation"])]
+    refused(await carrier(review, PARTNER).get(path), 404, "not_found")
+    refused(await review.member("national").get(path), 403, "forbidden")
 
 
 async def test_a_carrier_reads_no_decision_on_the_application_of_another(review):

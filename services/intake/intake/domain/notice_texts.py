@@ -139,8 +139,8 @@ OUTCOMES: Final[dict[str, str]] = {
     "AWARDED_WITH_CONDITIONS": (
         "Il est retenu sous réserve ; la subvention accordée est de $amount. Les conditions sont dans votre espace."
     ),
-    "DEFERRED": "Il est ajourné : le comité l'examinera de nouveau.",
-    "REFERRED": "Il est renvoyé devant un autre comité, qui se prononcera.",
+    "DEFERRED": "Il est ajourné : le comité l'examinera de nouveau. Le motif est dans votre espace.",
+    "REFERRED": "Il est renvoyé devant un autre comité, qui se prononcera. Le motif est dans votre espace.",
     "REJECTED": (
         "Il n'est pas retenu. Le motif est dans votre espace, avec le jour jusqu'auquel un réexamen peut se demander, "
         "s'il le peut."

@@ -4,7 +4,7 @@ A claim is committed before the letter leaves, and remembered by the process tha
 is one whose process died in between: the letter may have left, so a person decides whether it goes again.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from string import Template
 from typing import Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member, representative_of
 from shared.mail import Letter, Mailer, attempt
 from shared.postgres import Transaction
+from shared.vocabulary import Outcome
 from shared.web import NotFound, Principal
 
 NO_SERVER: Final = "no SMTP server is configured"
@@ -66,6 +67,9 @@ async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTem
     match template:
         case NoticeTemplate.AGREEMENT_TO_SIGN:
             return standing.agreement_state == "DRAFTED"
+        case NoticeTemplate.DECISION if cause.startswith(Outcome.REFERRED):
+            # The committee that it was referred to may have decided since: that letter says all.
+            return standing.decided_on is None or standing.decided_on <= date.fromisoformat(cause.split()[1])
         case NoticeTemplate.REPORT_DUE | NoticeTemplate.REPORT_REMINDER:
             return standing.report_state in AWAITED
         case NoticeTemplate.CLAWBACK:

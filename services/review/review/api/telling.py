@@ -43,6 +43,30 @@ class DecisionTold(View):
     )
 
 
+class FinalDecisionView(View):
+    """Une décision devenue définitive : ajournement, renvoi, attribution ou rejet."""
+
+    case_id: UUID = Field(description="Le dossier devant le comité, par son identifiant.")
+    committee_code: words.CommitteeCode
+    committee_kind: CommitteeKind
+    outcome: Outcome
+    amount_cents: int = Field(
+        description="Montant attribué, en centimes ; zéro sans attribution.", examples=[4_000_000]
+    )
+    reason: DecisionReason
+    explanation: str = Field(description="Le motif en clair.", examples=["Les lieux d'accueil manquent."])
+    conditions: list[str] = Field(description="Ce à quoi l'attribution est soumise.")
+    decided_on: date = Field(description="Jour où elle est devenue définitive.", examples=["2025-05-15"])
+
+
+class DecisionsTold(View):
+    """Toutes les décisions prises sur un dossier, telles que le porteur les lit."""
+
+    application_id: words.ApplicationId
+    number: words.ApplicationNumber
+    decisions: list[FinalDecisionView] = Field(description="De la première à la dernière, réexamen compris.")
+
+
 class AppealBody(Body):
     """Une demande de réexamen."""
 
@@ -140,6 +164,40 @@ async def lodge_appeal(application_id: ApplicationPath, body: AppealBody, comman
             lodged_on=case.opened_on,
         )
         return command.answer(view, 201, revision=case.revision, location=f"/decisions/{application_id}")
+
+
+@router.get(
+    "/decisions/{application_id}/history",
+    summary="Lire toutes les décisions prises sur un dossier",
+    response_model=DecisionsTold,
+)
+async def read_decisions(application_id: ApplicationPath, query: QueryDep) -> Response:
+    """Chaque décision devenue définitive, avec son motif : un ajournement et un renvoi y restent après la suivante.
+
+    Vide tant qu'aucune ne l'est. Pour le porteur, sur son propre dossier, et pour les équipes.
+    """
+    async with query.transaction() as tx:
+        file, told = await telling.decisions_told(tx, application_id, by=query.principal)
+    return query.answer(
+        DecisionsTold(
+            application_id=application_id,
+            number=file.number,
+            decisions=[
+                FinalDecisionView(
+                    case_id=one.case_id,
+                    committee_code=one.committee.code,
+                    committee_kind=one.committee.kind,
+                    outcome=one.decision.outcome,
+                    amount_cents=one.decision.amount_cents,
+                    reason=one.decision.reason,
+                    explanation=one.decision.explanation,
+                    conditions=list(one.decision.conditions),
+                    decided_on=one.on,
+                )
+                for one in told
+            ],
+        )
+    )
 
 
 @router.get("/cases/{case_id}/ballots", summary="Lire les scrutins d'un dossier", response_model=BallotsView)

@@ -1,4 +1,4 @@
-"""Who counts on one case at a session as it stands: recused, voting by themselves or by proxy, and the quorum of that."""
+"""Who counts on one case at a session as it stands: who is recused, who votes, by proxy or not, and the quorum."""
 
 from dataclasses import dataclass
 

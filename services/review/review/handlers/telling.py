@@ -14,7 +14,8 @@ from review.domain.states import CaseState
 from review.handlers.access import SEES_EVERYTHING, require_not_recused
 from review.handlers.appeal import terms_of
 from review.handlers.reading import case_seen
-from review.store import cases, sheets
+from review.store import cases, finals, sheets
+from review.store.finals import FinalDecision
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import NotFound, Principal
@@ -40,16 +41,30 @@ async def decision_told(tx: Transaction, application_id: UUID, *, by: Principal)
 
     A carrier learns of nothing that is not its own: another's application is as one that does not exist.
     """
-    by.require(Role.CARRIER, *SEES_EVERYTHING)
-    found = await cases.all_of_application(tx, application_id)
-    if not found or not (by.has(*SEES_EVERYTHING) or by.is_carrier_of(found[0].file.carrier_siret)):
-        raise NotFound("décision", application_id)
-    require_not_recused(found[0], by)
+    found = await _cases_told_of(tx, application_id, by)
     told = [one for case in found if case.state in FINAL and (one := _told(case))]
     if not told:
         raise NotFound("décision", application_id)
     until = appealable_until(found[0], await terms_of(tx, found[0]), appealed=len(found) > 1)
     return replace(told[-1], appeal_until=until)
+
+
+async def decisions_told(
+    tx: Transaction, application_id: UUID, *, by: Principal
+) -> tuple[ApplicationFile, list[FinalDecision]]:
+    """Every decision on an application that became final, for its carrier and for staff: later ones undo none of it."""
+    found = await _cases_told_of(tx, application_id, by)
+    return found[0].file, await finals.of_application(tx, application_id)
+
+
+async def _cases_told_of(tx: Transaction, application_id: UUID, by: Principal) -> list[Case]:
+    """The cases of an application, never none. NotFound for a carrier of another."""
+    by.require(Role.CARRIER, *SEES_EVERYTHING)
+    found = await cases.all_of_application(tx, application_id)
+    if not found or not (by.has(*SEES_EVERYTHING) or by.is_carrier_of(found[0].file.carrier_siret)):
+        raise NotFound("décision", application_id)
+    require_not_recused(found[0], by)
+    return found
 
 
 async def ballots_of(tx: Transaction, case_id: UUID, *, by: Principal) -> list[Sheet]:

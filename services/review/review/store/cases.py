@@ -8,7 +8,7 @@ from review.domain.ballot import Vote
 from review.domain.case import Appeal, Case, CaseFact
 from review.domain.committee import CommitteeRef
 from review.domain.states import CaseState, RoutingReason
-from review.store import ballots
+from review.store import ballots, finals
 from review.store.intake import file_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
@@ -90,6 +90,7 @@ def save(tx: Transaction, case: Case, facts: Iterable[CaseFact]) -> None:
     """Keep a changed case, whose revision is one more than the stored one, and what the facts add to it."""
     for fact in facts:
         ballots.add(tx, case, fact)
+        finals.add(tx, fact)
     tx.write(
         UPDATE_CASE,
         case.id,
