@@ -23,7 +23,7 @@ async def close(world: World, dossier: Dossier) -> None:
 
     async def plan_closed() -> Any | None:
         plan = await world.people.impact_officer.get("impact", f"/plans/{dossier.plan_id}")
-        return plan if plan["state"] == "CLOSED" else None
+        return plan if plan["state"] != "OPEN" else None
 
     await until(f"impact closes the plan of {dossier.number}", plan_closed)
 

@@ -13,8 +13,8 @@ def contract(fact: domain.Fact) -> Event | None:
     match fact:
         case domain.MonitoringPlanOpened():
             return _opened(fact)
-        case domain.PlanClosed():
-            return None  # funding announced AgreementClosed: this is its echo
+        case domain.PlanClosed() | domain.FollowUpEnded():
+            return None  # funding announced AgreementClosed, the targets their last word: these are their echoes
         case (
             domain.ReportDue()
             | domain.ReportOverdue()

@@ -16,6 +16,7 @@ TIMERS: Timers = (
     Timer(name="report-reminder", find=plans.REPORTS_TO_REMIND, fire=handlers.reports_are_reminded),
     Timer(name="follow-up-opens", find=plans.FOLLOW_UPS_TO_OPEN, fire=handlers.follow_ups_open),
     Timer(name="follow-up-missed", find=plans.FOLLOW_UPS_MISSED, fire=handlers.follow_ups_missed),
+    Timer(name="follow-up-ends", find=plans.FOLLOW_UPS_TO_END, fire=handlers.follow_up_ends),
     Timer(name="target-check", find=plans.TO_CHECK, fire=handlers.targets_are_checked),
 )
 

@@ -186,5 +186,5 @@ def test_a_report_that_fell_due_and_a_target_that_was_judged_stand() -> None:
         due = domain.evolve(due, fact)
     revised = domain.follow_amendment(due, amended)
     assert [one.reports for one in revised if isinstance(one, domain.PlanRevised)] in ([], [()])
-    closed = domain.evolve(opened, domain.close(opened, on=date(2026, 8, 1)))
+    closed = domain.evolve(opened, domain.PlanClosed(opened.ref, date(2026, 8, 1)))
     assert domain.follow_amendment(closed, amended) == ()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 
 import pytest
 
@@ -165,14 +166,14 @@ def test_a_ratio_target_is_met_by_the_sums_not_by_the_mean_of_rates() -> None:
 
 
 def test_nothing_is_reported_on_a_closed_plan() -> None:
-    closed = domain.evolve(plan(), domain.close(plan(), on=date(2025, 9, 1)))
-    with pytest.raises(NotInThisState, match="clos depuis le 01/09/2025"):
+    closed = reduce(domain.evolve, domain.close(plan(), on=date(2026, 9, 1)), plan())
+    with pytest.raises(NotInThisState, match="clos depuis le 01/09/2026"):
         reported(closed, entry())
 
 
 def test_nothing_is_verified_on_a_closed_plan() -> None:
     before = reported(plan(), entry())
-    closed = domain.evolve(before, domain.close(before, on=date(2025, 9, 1)))
+    closed = reduce(domain.evolve, domain.close(before, on=date(2026, 9, 1)), before)
     with pytest.raises(NotInThisState, match="clos"):
         verified(closed)
 

@@ -1,6 +1,7 @@
 """Activity reports: when they fall due, who hands them in, who accepts them, and the last word on each target."""
 
 from datetime import date, timedelta
+from functools import reduce
 
 import pytest
 
@@ -35,6 +36,11 @@ def accepted(before: domain.Plan, by: str = "officer") -> tuple[domain.Plan, lis
     return before, [fact for fact in facts if isinstance(fact, domain.TargetJudged)]
 
 
+def closed_plan(before: domain.Plan, *, on: date) -> domain.Plan:
+    """The plan after its agreement was closed."""
+    return reduce(domain.evolve, domain.close(before, on=on), before)
+
+
 def test_a_plan_opens_with_one_final_report_due_on_the_day_of_the_agreement() -> None:
     report = the_report(plan())
     assert (report.number, report.kind, report.due_on, report.state) == (1, "FINAL", DUE_ON, "PLANNED")
@@ -65,10 +71,10 @@ def test_only_a_planned_report_falls_due(state: domain.ReportState) -> None:
 
 
 def test_nothing_falls_due_in_a_closed_plan() -> None:
-    closed = domain.evolve(plan(), domain.close(plan(), on=date(2026, 1, 1)))
+    closed = closed_plan(plan(), on=date(2026, 1, 1))
     assert domain.fall_due(closed, on=DUE_ON) == ()
     due = plan(report_state=DUE)
-    closed_late = domain.evolve(due, domain.close(due, on=date(2026, 7, 1)))
+    closed_late = closed_plan(due, on=date(2026, 7, 1))
     assert domain.fall_overdue(closed_late, on=date(2030, 1, 1)) == ()
 
 
@@ -175,7 +181,7 @@ def test_a_target_missed_at_the_final_report_may_still_be_reached_by_what_is_ver
 
 
 def test_a_plan_is_closed_once() -> None:
-    closed = domain.evolve(plan(), domain.close(plan(), on=date(2026, 9, 1)))
+    closed = closed_plan(plan(), on=date(2026, 9, 1))
     assert (closed.state, closed.closed_on) == (domain.PlanState.CLOSED, date(2026, 9, 1))
     with pytest.raises(NotInThisState):
         domain.close(closed, on=date(2026, 9, 2))
@@ -183,7 +189,7 @@ def test_a_plan_is_closed_once() -> None:
 
 def test_nothing_moves_on_a_closed_plan() -> None:
     before = submitted(plan(report_state=DUE))
-    closed = domain.evolve(before, domain.close(before, on=date(2026, 9, 1)))
+    closed = closed_plan(before, on=date(2026, 9, 1))
     with pytest.raises(NotInThisState, match="clos"):
         accepted(closed)
     with pytest.raises(NotInThisState, match="clos"):
@@ -194,4 +200,4 @@ def test_nothing_moves_on_a_closed_plan() -> None:
 
 def test_no_fact_but_its_opening_can_begin_a_plan() -> None:
     with pytest.raises(ValueError, match="cannot be the first fact"):
-        domain.evolve(None, domain.close(plan(), on=DUE_ON))
+        domain.evolve(None, domain.PlanClosed(plan().ref, DUE_ON))

@@ -45,7 +45,7 @@ def test_neither_the_narrative_nor_the_comment_nor_who_acted_leaves_impact() -> 
 
 
 def test_the_closing_of_a_plan_is_not_announced() -> None:
-    assert contract(domain.close(plan(), on=date(2026, 9, 1))) is None
+    assert contract(domain.PlanClosed(plan().ref, date(2026, 9, 1))) is None
 
 
 def test_a_due_and_an_overdue_report_name_the_report() -> None:

@@ -16,6 +16,16 @@ from .samples import IN_WORK, PARTICIPANTS, SIGNED_ON, agreement, application, e
 PEOPLE = st.sampled_from(["carrier", "officer", "both"])
 PICKED = st.integers(0, 30)
 Facts = Sequence[domain.Fact]
+STILL_ASKED = {domain.FollowUpState.PLANNED, domain.FollowUpState.OPEN}
+STILL_FOLLOWED = {
+    domain.IndicatorReported,
+    domain.IndicatorVerified,
+    domain.FollowUpMoved,
+    domain.TargetJudged,
+    domain.FollowUpEnded,
+    domain.AlertRaised,
+    domain.AlertClosed,
+}
 
 
 class Lives(RuleBasedStateMachine):
@@ -83,6 +93,7 @@ class Lives(RuleBasedStateMachine):
                 domain.follow_ups_open,
                 domain.follow_ups_missed,
                 domain.check_targets,
+                domain.end_follow_up,
             ):
                 first = self.take(lambda due=due: due(self.plan, on=self.today))
                 assert not first or not list(due(self.plan, on=self.today)), "a timer fires once"
@@ -173,17 +184,40 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.today > date(2026, 6, 1))
     @rule()
     def close(self) -> None:
-        self.take(lambda: [domain.close(self.plan, on=self.today)])
+        self.take(lambda: domain.close(self.plan, on=self.today))
 
     # ---- what always holds
 
     @invariant()
-    def nothing_moves_once_the_plan_is_closed(self) -> None:
+    def once_the_agreement_is_closed_only_what_was_followed_moves(self) -> None:
         kinds = [type(fact) for fact in self.facts]
         if domain.PlanClosed in kinds:
-            assert kinds.index(domain.PlanClosed) == len(kinds) - 1 or all(
-                kind is domain.AlertClosed for kind in kinds[kinds.index(domain.PlanClosed) + 1 :]
-            )
+            after = kinds[kinds.index(domain.PlanClosed) + 1 :]
+            closed = self.facts[kinds.index(domain.PlanClosed)]
+            assert isinstance(closed, domain.PlanClosed)
+            assert set(after) <= (STILL_FOLLOWED if closed.following else {domain.AlertClosed})
+        if domain.FollowUpEnded in kinds:
+            assert set(kinds[kinds.index(domain.FollowUpEnded) + 1 :]) <= {domain.AlertClosed}
+
+    @invariant()
+    def a_followed_plan_waits_for_something_and_its_end_leaves_no_target_too_early(self) -> None:
+        if self.plan.state is domain.PlanState.FOLLOWING:
+            day = domain.judged_from(self.plan)
+            unverified = [one for one in self.plan.observations if one.state is domain.ObservationState.REPORTED]
+            assert (day is not None and day > self.today) or unverified
+        if isinstance(self.facts[-1], domain.FollowUpEnded):
+            closed_on = self.plan.closed_on
+            assert closed_on is not None
+            late = [one.code for one in self.plan.indicators if one.due_on >= closed_on]
+            assert set(late) <= set(self.plan.judgements)
+            assert all(one.state not in STILL_ASKED for one in self.plan.cohorts)
+
+    @invariant()
+    def no_target_is_missed_before_its_day(self) -> None:
+        for fact in self.facts:
+            if isinstance(fact, domain.TargetJudged) and fact.judgement is domain.Judgement.MISSED:
+                answered = domain.is_follow_up(fact.indicator.code) and self.plan.state is not domain.PlanState.OPEN
+                assert answered or fact.indicator.due_on < fact.on
 
     @invariant()
     def a_correction_is_never_counted_beside_what_it_corrects(self) -> None:

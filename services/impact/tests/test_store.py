@@ -102,13 +102,13 @@ async def test_a_whole_life_comes_back_as_it_was_saved(work: Work) -> None:
     after = await saved(work, replace(after, revision=before.revision), before)
     assert after.revision == 3
     assert await loaded(work) == after
-    closed = await saved(work, domain.evolve(after, domain.close(after, on=date(2026, 9, 1))), after)
+    closed = await saved(work, domain.evolve(after, domain.PlanClosed(after.ref, date(2026, 9, 1))), after)
     assert (await loaded(work)) == closed
 
 
 async def test_who_read_an_older_revision_is_told_so_and_writes_nothing(work: Work) -> None:
     opened = await saved(work, plan())
-    closed = domain.evolve(opened, domain.close(opened, on=date(2026, 9, 1)))
+    closed = domain.evolve(opened, domain.PlanClosed(opened.ref, date(2026, 9, 1)))
     await saved(work, closed, opened)
     fact = domain.report_indicator(opened, entry(), observation_id=id_of("o1"), by="carrier", on=DUE_ON)
     with pytest.raises(Stale):

@@ -125,10 +125,13 @@ class _Hands:
         self.made.add("impact.report", "WAIVED", plan_id=await self._waived(), number=1)
 
     async def plans(self) -> None:
-        for state in ("OPEN", "CLOSED"):
+        for state in ("OPEN", "FOLLOWING", "CLOSED"):
             plan_id = await self.plan(f"plan-{state}")
-            if state == "CLOSED":
-                await react(self.database, REACTIONS, _about(funding.AgreementClosed, "plan-CLOSED"))
+            if state == "FOLLOWING":
+                await self.did(self.carrier, f"/plans/{plan_id}/cohorts", LAST_COHORT)
+            if state != "OPEN":
+                closed = _about(funding.AgreementClosed, f"plan-{state}", closed_on=NOW.date())
+                await react(self.database, REACTIONS, closed)
             self.made.add("impact.plan", state, plan_id=plan_id)
 
     async def observations(self) -> None:
@@ -190,6 +193,8 @@ SIGNED: Final = {
     "final_report_due_on": DUE,
     "overdue_after_days": 30,
 }
+LAST_COHORT: Final = {"name": "Dernière cohorte", "size": 20, "starts_on": "2026-01-05", "ends_on": "2026-06-30"}
+"""Its six-month window lies ahead of the closing."""
 TARGETS: Final = (
     intake.IndicatorTarget(
         code="PARTICIPANTS_REACHED",

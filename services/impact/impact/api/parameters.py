@@ -8,7 +8,10 @@ from fastapi import Path, Query
 from impact.domain import PlanState
 from shared.vocabulary import Axis, Region
 
-PLAN_STATES = "OPEN : ouvert à la signature de la convention ; CLOSED : clos avec elle."
+PLAN_STATES = (
+    "OPEN : ouvert à la signature de la convention ; "
+    "FOLLOWING : elle est close, des suivis restent à venir ; CLOSED : clos."
+)
 
 PlanId = Annotated[UUID, Path(description="Le plan de suivi, par son identifiant.")]
 ObservationId = Annotated[UUID, Path(description="Le relevé, par son identifiant.")]

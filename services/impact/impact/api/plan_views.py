@@ -42,7 +42,9 @@ class IndicatorView(View):
     due_on: date = Field(description="Échéance de la cible.", examples=["2026-05-31"])
     reported: TotalView = Field(description="Relevés en vigueur, vérifiés ou non.")
     verified: TotalView = Field(description="Relevés en vigueur vérifiés par une seconde personne.")
-    judgement: domain.Judgement | None = Field(description="REACHED, MISSED, ou null tant que rien n'est jugé.")
+    judgement: domain.Judgement | None = Field(
+        description="REACHED, MISSED, ou null tant qu'il est trop tôt pour juger."
+    )
 
     @classmethod
     def of(cls, plan: domain.Plan, one: domain.Indicator) -> "IndicatorView":

@@ -14,6 +14,7 @@ roll_up      what projects reached, added up         territory    where
 suppression  small counts, and what gives them away   confidentiality  of an edition   publishing  what anyone sees
 yearly       published tables and their method  choosing  a plan's own indicators
 cohort       cohorts, activities                following    their follow-up
+pending      what is still awaited of a project that is over
 alert        what a person should look at       alerting     the rules that raise it
 
 Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` applies facts. Every `on` is a Paris day.
@@ -37,6 +38,7 @@ from impact.domain.facts import (
     EvidenceDeposited,
     EvidenceJudged,
     Fact,
+    FollowUpEnded,
     FollowUpMoved,
     IndicatorAdded,
     IndicatorReported,
@@ -74,6 +76,7 @@ from impact.domain.library import (
     Aggregation,
     Definition,
     defined,
+    is_follow_up,
     next_version,
 )
 from impact.domain.measuring import report_indicator, report_value, verify
@@ -81,6 +84,7 @@ from impact.domain.monitoring import (
     Application,
     SignedAgreement,
     close,
+    end_follow_up,
     fall_due,
     fall_overdue,
     open_plan,
@@ -89,6 +93,7 @@ from impact.domain.monitoring import (
 )
 from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
 from impact.domain.observation import Disaggregation, Entry, Observation, Source
+from impact.domain.pending import judged_from
 from impact.domain.plan import Plan, evolve
 from impact.domain.publishing import Published, PublishedMeasure, published
 from impact.domain.report import Exchange, ExchangeKind, Report
@@ -153,6 +158,7 @@ __all__ = [
     "Exchange",
     "ExchangeKind",
     "Fact",
+    "FollowUpEnded",
     "FollowUpMoved",
     "FollowUpState",
     "Form",
@@ -212,6 +218,7 @@ __all__ = [
     "declare_cohort",
     "defined",
     "deposit",
+    "end_follow_up",
     "evolve",
     "fall_due",
     "fall_overdue",
@@ -219,8 +226,10 @@ __all__ = [
     "follow_ups_missed",
     "follow_ups_open",
     "interim_days",
+    "is_follow_up",
     "is_small",
     "judge",
+    "judged_from",
     "months_after",
     "next_version",
     "open_plan",

@@ -7,8 +7,8 @@ from impact.domain.alerting import next_check
 from impact.domain.facts import IndicatorAdded
 from impact.domain.indicator import Indicator, check_indicators
 from impact.domain.library import Definition
-from impact.domain.monitoring import require_open
 from impact.domain.observation import LARGEST_VALUE
+from impact.domain.pending import require_open
 from impact.domain.plan import Plan
 from shared.vocabulary import Refusal, Unit
 

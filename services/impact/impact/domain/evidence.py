@@ -9,9 +9,9 @@ from uuid import UUID
 from impact.domain.document import Evidence
 from impact.domain.facts import EvidenceDeposited, EvidenceJudged
 from impact.domain.library import Definition
-from impact.domain.monitoring import require_open
+from impact.domain.pending import require_open
 from impact.domain.plan import Plan
-from impact.domain.states import EVIDENCE_TRANSITIONS, EvidenceState
+from impact.domain.states import EVIDENCE_TRANSITIONS, EvidenceState, PlanState
 from shared.vocabulary import Refusal
 
 LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
@@ -42,7 +42,8 @@ def deposit(
     Raises NotInThisState (plan closed) or Refusal: no title, too many documents, a kind that is not taken, a content
     that is empty, too large, not what it says it is, or there already.
     """
-    require_open(plan)
+    if plan.state is not PlanState.FOLLOWING:  # what is followed is proved too
+        require_open(plan)
     if not title.strip():
         raise Refusal("title_missing", "Donnez un titre au document : ce qu'il prouve.", field="title")
     if len(plan.evidence) >= MOST_DOCUMENTS:

@@ -61,10 +61,19 @@ class PlanHandedOver:
 
 @dataclass(frozen=True, slots=True)
 class PlanClosed:
-    """The agreement is closed: nothing more is reported."""
+    """The agreement is closed: nothing more is reported, but what is still `following`."""
 
     plan: PlanRef
     closed_on: date
+    following: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpEnded:
+    """The last window of a closed agreement's plan was verified, or passed: nothing more is reported."""
+
+    plan: PlanRef
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +283,5 @@ ObservationFact = IndicatorReported | IndicatorVerified
 ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded
 BelongingFact = ChangeFact | EvidenceDeposited | EvidenceJudged | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed
-Fact = MonitoringPlanOpened | PlanClosed | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged
+ClosingFact = PlanClosed | FollowUpEnded
+Fact = MonitoringPlanOpened | ClosingFact | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from impact.domain.cohort import Activity, Cohort
 from impact.domain.facts import ActivityRecorded, CohortDeclared, FollowUpMoved
-from impact.domain.library import defined
-from impact.domain.monitoring import require_open
+from impact.domain.library import is_follow_up
 from impact.domain.observation import LARGEST_VALUE, Entry
+from impact.domain.pending import require_open
 from impact.domain.plan import Plan
 from impact.domain.states import FollowUpState, PlanState
 from shared.vocabulary import Refusal, Unit
@@ -69,12 +69,6 @@ def check_cohort(plan: Plan, entry: Entry) -> None:
         raise Refusal("follow_up_too_early", message, field="period_end")
 
 
-def is_follow_up(code: str) -> bool:
-    """Is the indicator observed six months after a cohort's end?"""
-    definition = defined(code)
-    return definition is not None and definition.window == "P6M"
-
-
 def _counts_people(plan: Plan, code: str) -> bool:
     return plan.indicator(code).unit in {Unit.PERSON, Unit.RATIO}
 
@@ -99,6 +93,6 @@ def follow_ups_missed(plan: Plan, *, on: date) -> tuple[FollowUpMoved, ...]:
 def _moved(
     plan: Plan, before: FollowUpState, after: FollowUpState, due: Callable[[Cohort], bool], on: date
 ) -> tuple[FollowUpMoved, ...]:
-    if plan.state is not PlanState.OPEN:
+    if plan.state is PlanState.CLOSED:
         return ()
     return tuple(FollowUpMoved(plan.ref, one, after, on) for one in plan.cohorts if one.state is before and due(one))

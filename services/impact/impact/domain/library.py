@@ -179,6 +179,12 @@ def defined(code: str) -> Definition | None:
     return _BY_CODE.get(code)
 
 
+def is_follow_up(code: str) -> bool:
+    """Is the indicator observed six months after a cohort's end?"""
+    definition = defined(code)
+    return definition is not None and definition.window == "P6M"
+
+
 def next_version(one: Definition, before: Definition | None) -> Definition:
     """A definition in the place of another. Raises Refusal where sums would no longer add up: kind and unit stay."""
     if before is None:

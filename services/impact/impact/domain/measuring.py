@@ -1,14 +1,17 @@
 """Decisions on observations: reported by the carrier, corrected by superseding, verified by a second person."""
 
 from datetime import date
+from functools import reduce
 from uuid import UUID
 
 from impact.domain.evidence import require_evidence
-from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified, TargetJudged
-from impact.domain.following import check_cohort, is_follow_up
-from impact.domain.indicator import Indicator, Judgement
-from impact.domain.monitoring import require_open
+from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified
+from impact.domain.following import check_cohort
+from impact.domain.indicator import Judgement
+from impact.domain.library import is_follow_up
+from impact.domain.monitoring import end_follow_up
 from impact.domain.observation import Entry, Observation, check_breakdown, check_period, check_value
+from impact.domain.pending import judged, require_followed
 from impact.domain.plan import Plan, evolve
 from impact.domain.states import OBSERVATION_TRANSITIONS, FollowUpState, ObservationState
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
@@ -32,7 +35,8 @@ def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str,
     Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, evidence that is not
     there, or a correction of something that is not the standing observation of the same indicator.
     """
-    require_open(plan)
+    # What is verified late may have to be corrected late.
+    require_followed(plan, entry.code, on=on if entry.supersedes is None else None)
     indicator = plan.indicator(entry.code)
     check_value(entry, indicator)
     check_period(entry, starts_on=plan.starts_on, on=on)
@@ -61,9 +65,11 @@ def _check_superseded(plan: Plan, entry: Entry, observation_id: UUID) -> None:
 def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[Fact, ...]:
     """Verify a reported value; the target is reached when the verified total first meets it.
 
+    The last one that a closed agreement's plan waited for ends its follow-up.
+
     Raises NotInThisState, or Refusal where who verifies is who reported.
     """
-    require_open(plan)
+    require_followed(plan, observation.entry.code)
     if ObservationState.VERIFIED not in OBSERVATION_TRANSITIONS[observation.state]:
         done = "a été remplacé par une correction" if not observation.live else "est déjà vérifié"
         raise NotInThisState(f"Ce relevé {done}.", state=observation.state)
@@ -73,14 +79,7 @@ def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[
     indicator = plan.indicator(observation.entry.code)
     verified = IndicatorVerified(plan.ref, indicator, observation, by, on)
     after = evolve(plan, verified)
-    if not indicator.met_by(after.verified(indicator.code)):
-        return (verified,)
-    reached = judged(after, indicator, Judgement.REACHED, on=on)
-    return (verified, reached) if reached else (verified,)
-
-
-def judged(plan: Plan, indicator: Indicator, judgement: Judgement, *, on: date) -> TargetJudged | None:
-    """The judgement of a target, or None where it was the last word already: nothing is announced twice."""
-    if plan.judgements.get(indicator.code) is judgement:
-        return None
-    return TargetJudged(plan.ref, indicator, plan.verified(indicator.code), judgement, on)
+    met = indicator.met_by(after.verified(indicator.code))
+    reached = judged(after, indicator, Judgement.REACHED, on=on) if met else None
+    facts = (verified, reached) if reached else (verified,)
+    return (*facts, *end_follow_up(reduce(evolve, facts, plan), on=on))

@@ -1,19 +1,35 @@
-"""Decisions on a plan's life: opened with the agreement, its reports falling due, closed with the agreement."""
+"""Decisions on a plan's life: opened with the agreement, its reports falling due, closed with the agreement.
+
+What lies ahead of the closing is followed up until its last day.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Final
 from uuid import UUID
 
 from impact.domain.alerting import next_check
-from impact.domain.facts import MonitoringPlanOpened, PlanClosed, PlanRef, ReportDue, ReportOverdue, ReportReminded
+from impact.domain.facts import (
+    FollowUpEnded,
+    FollowUpMoved,
+    MonitoringPlanOpened,
+    PlanClosed,
+    PlanRef,
+    ReportDue,
+    ReportOverdue,
+    ReportReminded,
+    TargetJudged,
+)
+from impact.domain.following import follow_ups_missed, follow_ups_open
 from impact.domain.indicator import Indicator, check_indicators
 from impact.domain.obligations import next_reminder, reports_owed
-from impact.domain.plan import Plan
+from impact.domain.pending import followed, last_word, pending, require_open
+from impact.domain.plan import Plan, evolve
 from impact.domain.report import Report
 from impact.domain.states import PlanState, ReportState
-from shared.vocabulary import Axis, NotInThisState, Region
+from shared.vocabulary import Axis, Region, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +137,30 @@ def remind(plan: Plan, *, on: date) -> tuple[ReportReminded, ...]:
     )
 
 
-def close(plan: Plan, *, on: date) -> PlanClosed:
-    """Close the plan with its agreement. Raises NotInThisState where it is closed already."""
+def close(plan: Plan, *, on: date) -> tuple[TargetJudged | PlanClosed, ...]:
+    """Close the plan with its agreement; what lies ahead is followed up, and judged when it is over.
+
+    Judged at once: what was too early at the final report and is no more. Raises NotInThisState where the agreement
+    is closed already.
+    """
     require_open(plan)
-    return PlanClosed(plan.ref, on)
+    after = evolve(plan, PlanClosed(plan.ref, on, following=True))
+    ahead = pending(after, on=on)
+    told = any(one.kind is ReportKind.FINAL and one.state is ReportState.ACCEPTED for one in plan.reports)
+    over = [
+        one
+        for one in plan.indicators
+        if one not in ahead and (followed(after, one) or (told and one.code not in plan.judgements))
+    ]
+    return (*last_word(plan, over, on=on), PlanClosed(plan.ref, on, following=bool(ahead)))
 
 
-def require_open(plan: Plan) -> None:
-    """Raises NotInThisState where the plan is closed: nothing more is reported or judged."""
-    if plan.state is PlanState.CLOSED:
-        message = f"Le plan de suivi est clos depuis le {plan.closed_on:%d/%m/%Y} : il ne se modifie plus."
-        raise NotInThisState(message, state=plan.state)
+def end_follow_up(plan: Plan, *, on: date) -> tuple[FollowUpMoved | TargetJudged | FollowUpEnded, ...]:
+    """The end of a followed plan, once nothing more is awaited: unanswered follow-ups, the last word on each target."""
+    if plan.state is not PlanState.FOLLOWING or pending(plan, on=on):
+        return ()
+    opened = follow_ups_open(plan, on=on)
+    plan = reduce(evolve, opened, plan)
+    missed = follow_ups_missed(plan, on=on)
+    over = [one for one in plan.indicators if followed(plan, one)]
+    return (*opened, *missed, *last_word(plan, over, on=on), FollowUpEnded(plan.ref, on))

@@ -15,10 +15,12 @@ from impact.domain.facts import (
     AlertFact,
     AlertRaised,
     BelongingFact,
+    ClosingFact,
     CohortDeclared,
     EvidenceDeposited,
     EvidenceJudged,
     Fact,
+    FollowUpEnded,
     FollowUpMoved,
     IndicatorAdded,
     IndicatorReported,
@@ -133,14 +135,20 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
         moved = (_moved(one, fact) if one.number == fact.report.number else one for one in plan.reports)
         return replace(plan, reports=tuple(moved))
     match fact:
-        case PlanClosed():
-            return replace(plan, state=PlanState.CLOSED, closed_on=fact.closed_on)
+        case PlanClosed() | FollowUpEnded():
+            return _closed(plan, fact)
         case IndicatorReported() | IndicatorVerified():
             return replace(plan, observations=_observed(plan, fact))
         case TargetJudged():
             return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
         case _:
             return _besides(plan, fact)
+
+
+def _closed(plan: Plan, fact: ClosingFact) -> Plan:
+    if isinstance(fact, FollowUpEnded):
+        return replace(plan, state=PlanState.CLOSED)
+    return replace(plan, state=PlanState.FOLLOWING if fact.following else PlanState.CLOSED, closed_on=fact.closed_on)
 
 
 def _revised(plan: Plan, fact: PlanRevised) -> Plan:

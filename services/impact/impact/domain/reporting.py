@@ -1,6 +1,6 @@
 """Decisions on activity reports: handed in by the carrier, sent back or accepted by another person."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -15,9 +15,8 @@ from impact.domain.facts import (
     TargetJudged,
 )
 from impact.domain.form import Answer, Form, check_answers
-from impact.domain.indicator import Judgement
-from impact.domain.measuring import judged
-from impact.domain.monitoring import fall_due, require_open
+from impact.domain.monitoring import fall_due
+from impact.domain.pending import last_day, last_word, require_open
 from impact.domain.plan import Plan, evolve
 from impact.domain.report import Report, require_move
 from impact.domain.states import ReportState
@@ -83,7 +82,7 @@ def return_report(
 
 
 def accept_report(plan: Plan, report: Report, *, by: str, on: date) -> tuple[Fact, ...]:
-    """Accept a report; with the final one every target is judged on what is verified by then.
+    """Accept a report; with the final one every target whose last day has passed is judged on what is verified by then.
 
     Raises NotInThisState, or Refusal where who accepts is who handed it in.
     """
@@ -113,9 +112,6 @@ def undo_acceptance(plan: Plan, report: Report, *, why: str, by: str, on: date) 
     return ReportAcceptanceUndone(plan.ref, report, why, by, on)
 
 
-def _last_word(plan: Plan, *, on: date) -> tuple[TargetJudged, ...]:
-    verdicts = (
-        judged(plan, one, Judgement.REACHED if one.met_by(plan.verified(one.code)) else Judgement.MISSED, on=on)
-        for one in plan.indicators
-    )
-    return tuple(verdict for verdict in verdicts if verdict is not None)
+def _last_word(plan: Plan, *, on: date) -> Iterator[TargetJudged]:
+    """Of every target but those for which it is too early: their last day lies ahead."""
+    return last_word(plan, [one for one in plan.indicators if last_day(plan, one) < on], on=on)

@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class PlanState(StrEnum):
-    """Plan de suivi : ouvert à la signature, clos avec la convention."""
+    """Plan de suivi : ouvert à la signature, suivi après la convention, clos."""
 
     OPEN = "OPEN"
+    FOLLOWING = "FOLLOWING"
     CLOSED = "CLOSED"
 
 
@@ -54,8 +55,10 @@ class ObservationState(StrEnum):
     SUPERSEDED = "SUPERSEDED"
 
 
+# A plan that waits for follow-ups when its agreement closes is followed until the last of them.
 PLAN_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
-    PlanState.OPEN: frozenset({PlanState.CLOSED}),
+    PlanState.OPEN: frozenset({PlanState.FOLLOWING, PlanState.CLOSED}),
+    PlanState.FOLLOWING: frozenset({PlanState.CLOSED}),
     PlanState.CLOSED: frozenset(),
 }
 

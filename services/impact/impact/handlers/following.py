@@ -81,3 +81,10 @@ async def follow_ups_missed(tx: Transaction, plan_id: UUID, *, at: datetime) -> 
     plan = await plans.lock(tx, plan_id)
     if plan and (facts := domain.follow_ups_missed(plan, on=paris_day(at))):
         happened(tx, plan, facts)
+
+
+async def follow_up_ends(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:
+    """The last day of a closed agreement's plan passed: its targets are judged."""
+    plan = await plans.lock(tx, plan_id)
+    if plan and (facts := domain.end_follow_up(plan, on=paris_day(at))):
+        happened(tx, plan, facts)

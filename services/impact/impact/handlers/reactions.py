@@ -149,9 +149,9 @@ async def on_agreement_closed(
     *,
     at: datetime,  # noqa: ARG001  because every reaction is told the time
 ) -> None:
-    """Close the plan with its agreement."""
+    """Close the plan with its agreement, or follow it until its last window."""
     plan = await _plan_of(tx, event.agreement_id)
-    happened(tx, plan, [domain.close(plan, on=event.closed_on)])
+    happened(tx, plan, domain.close(plan, on=event.closed_on))
 
 
 async def _plan_of(tx: Transaction, agreement_id: UUID) -> domain.Plan:

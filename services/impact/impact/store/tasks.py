@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, LiteralString
 
+from impact.domain import LIBRARY, is_follow_up
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.tasks import PAGED, Position, Task, task_of
@@ -27,40 +28,49 @@ _LAST: Final[LiteralString] = """CROSS JOIN LATERAL (
     FROM impact.report_exchange AS e
     WHERE e.plan_id = r.plan_id AND e.report = r.number ORDER BY e.position DESC LIMIT 1) AS l"""
 
-# $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris. A closed
-# plan takes neither values nor reports. A report that is still to come waits from the first reminder on, 30 days before
-# its day.
+# $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris, $12 codes
+# observed six months after a cohort. A closed plan takes neither values nor reports; of a followed one, what is said of
+# the indicators whose last day was ahead of the closing. A report that is still to come waits from the first reminder
+# on, 30 days before its day.
 LIST_TASKS: Final[LiteralString] = f"""SELECT task.*, p.agreement_number AS number, f.project_title AS label,
     p.carrier_siret
 FROM (
     SELECT 'OBSERVATION_TO_VERIFY' AS kind, o.id AS subject_id, 0::bigint AS part, o.plan_id,
-        o.reported_on::timestamp AT TIME ZONE 'Europe/Paris' AS since, NULL::date AS due_on, false AS of_closed
+        o.reported_on::timestamp AT TIME ZONE 'Europe/Paris' AS since, NULL::date AS due_on, false AS of_closed,
+        EXISTS (SELECT FROM impact.plan AS q JOIN impact.indicator AS i ON i.plan_id = q.id
+            WHERE q.id = o.plan_id AND i.code = o.code AND (i.due_on >= q.closed_on OR (o.code = ANY($12::text [])
+                AND EXISTS (SELECT FROM impact.cohort AS c WHERE c.plan_id = q.id
+                    AND (c.missed_at AT TIME ZONE 'Europe/Paris')::date > q.closed_on)))) AS followed
     FROM impact.observation AS o WHERE o.state = 'REPORTED' AND o.reported_by <> $8
     UNION ALL
-    SELECT 'REPORT_TO_ACCEPT', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
+    SELECT 'REPORT_TO_ACCEPT', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false, false
     FROM impact.report AS r {_LAST} WHERE r.state = 'SUBMITTED' AND l.by_subject <> $8
     UNION ALL
-    SELECT 'REPORT_OVERDUE', r.plan_id, r.number, r.plan_id, r.overdue_at, r.due_on, false
+    SELECT 'REPORT_OVERDUE', r.plan_id, r.number, r.plan_id, r.overdue_at, r.due_on, false, false
     FROM impact.report AS r WHERE r.state = 'OVERDUE'
     UNION ALL
     SELECT 'ALERT_TO_CLOSE', a.plan_id, a.number, a.plan_id,
-        a.raised_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, true
+        a.raised_on::timestamp AT TIME ZONE 'Europe/Paris', NULL, true, false
     FROM impact.alert AS a WHERE a.state = 'OPEN'
     UNION ALL
     SELECT 'REPORT_TO_SUBMIT', r.plan_id, r.number, r.plan_id,
-        (r.due_on - 30)::timestamp AT TIME ZONE 'Europe/Paris', r.due_on, false
+        (r.due_on - 30)::timestamp AT TIME ZONE 'Europe/Paris', r.due_on, false, false
     FROM impact.report AS r WHERE r.state IN ('PLANNED', 'DUE', 'OVERDUE') AND r.due_on - 30 <= $11::date
     UNION ALL
-    SELECT 'FOLLOW_UP_DUE', c.id, 0, c.plan_id, c.open_at, (c.missed_at AT TIME ZONE 'Europe/Paris')::date - 1, false
+    SELECT 'FOLLOW_UP_DUE', c.id, 0, c.plan_id, c.open_at, (c.missed_at AT TIME ZONE 'Europe/Paris')::date - 1,
+        false, true
     FROM impact.cohort AS c WHERE c.state IN ('OPEN', 'MISSED')
     UNION ALL
-    SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false
+    SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false, false
     FROM impact.report AS r {_LAST} WHERE r.state = 'RETURNED'
 ) AS task
 JOIN impact.plan AS p ON p.id = task.plan_id JOIN impact.application AS f ON f.id = p.application_id
 WHERE (kind = ANY($7::text []) OR (kind = ANY($9::text []) AND p.carrier_siret = $10))
-    AND (p.state = 'OPEN' OR task.of_closed)
+    AND (p.state = 'OPEN' OR task.of_closed OR (p.state = 'FOLLOWING' AND task.followed))
     AND {PAGED}"""
+
+
+_FOLLOW_UPS: Final = [one.code for one in LIBRARY if is_follow_up(one.code)]
 
 
 async def list_tasks(
@@ -79,5 +89,5 @@ async def list_tasks(
     by their plan; `part` is then their number in it.
     """
     today = paris_day(tx.origin.at)
-    rows = await tx.fetch(LIST_TASKS, *after, limit, list(everywhere), of, list(of_carrier), siret, today)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, list(everywhere), of, list(of_carrier), siret, today, _FOLLOW_UPS)
     return [task_of(row, TaskKind) for row in rows]

@@ -140,7 +140,7 @@ class AtFunding(AtReview):
         await until(f"agreement {self.dossier.agreement_id} closes", closed)
 
         async def plan_closed() -> bool:
-            return (await self._cast.impact.get("impact", f"/plans/{self.dossier.plan_id}"))["state"] == "CLOSED"
+            return (await self._cast.impact.get("impact", f"/plans/{self.dossier.plan_id}"))["state"] != "OPEN"
 
         await until(f"impact closes plan {self.dossier.plan_id}", plan_closed)
 

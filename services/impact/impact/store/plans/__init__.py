@@ -4,7 +4,7 @@ A change is written as the difference between the plan before and after it, unde
 """
 
 from impact.store.plans.alerts import TO_CHECK, ListedAlert, alerts_listed
-from impact.store.plans.belonging import FOLLOW_UPS_MISSED, FOLLOW_UPS_TO_OPEN
+from impact.store.plans.belonging import FOLLOW_UPS_MISSED, FOLLOW_UPS_TO_END, FOLLOW_UPS_TO_OPEN
 from impact.store.plans.finding import (
     REPORTS_DUE,
     REPORTS_OVERDUE,
@@ -22,6 +22,7 @@ from impact.store.plans.writing import save
 
 __all__ = [
     "FOLLOW_UPS_MISSED",
+    "FOLLOW_UPS_TO_END",
     "FOLLOW_UPS_TO_OPEN",
     "REPORTS_DUE",
     "REPORTS_OVERDUE",

@@ -28,11 +28,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 FOLLOW_UPS_TO_OPEN: Final[LiteralString] = """
 SELECT c.plan_id AS id, c.open_at AS due_at FROM impact.cohort AS c JOIN impact.plan AS p ON p.id = c.plan_id
-WHERE c.state = 'PLANNED' AND p.state = 'OPEN' AND c.open_at <= $1 ORDER BY c.open_at LIMIT $2"""
+WHERE c.state = 'PLANNED' AND p.state <> 'CLOSED' AND c.open_at <= $1 ORDER BY c.open_at LIMIT $2"""
 
 FOLLOW_UPS_MISSED: Final[LiteralString] = """
 SELECT c.plan_id AS id, c.missed_at AS due_at FROM impact.cohort AS c JOIN impact.plan AS p ON p.id = c.plan_id
-WHERE c.state = 'OPEN' AND p.state = 'OPEN' AND c.missed_at <= $1 ORDER BY c.missed_at LIMIT $2"""
+WHERE c.state = 'OPEN' AND p.state <> 'CLOSED' AND c.missed_at <= $1 ORDER BY c.missed_at LIMIT $2"""
+
+FOLLOW_UPS_TO_END: Final[LiteralString] = """
+SELECT id, judge_at AS due_at FROM impact.plan
+WHERE state = 'FOLLOWING' AND judge_at <= $1 ORDER BY judge_at LIMIT $2"""
 
 
 async def cohorts_of(tx: Transaction, plan_id: UUID) -> tuple[Cohort, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
-from impact.domain import Indicator, Observation, Plan, Report, overdue_from
+from impact.domain import Indicator, Observation, Plan, Report, judged_from, overdue_from
 from impact.store.plans.alerts import save_alerts
 from impact.store.plans.belonging import save_belongings
 from shared.clock import start_of_paris_day
@@ -18,7 +18,8 @@ INSERT INTO impact.plan (id, application_id, agreement_id, agreement_number, edi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)"""
 
 MOVE_PLAN: Final[LiteralString] = """
-UPDATE impact.plan SET state = $3, closed_on = $4, carrier_siret = $5, revision = revision + 1
+UPDATE impact.plan SET state = $3, closed_on = $4, carrier_siret = $5, judge_at = $6,
+    revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 ADD_INDICATOR: Final[LiteralString] = """
@@ -61,7 +62,8 @@ def save(tx: Transaction, before: Plan | None, after: Plan) -> Plan:
     if before is None:
         _add(tx, after)
         return after
-    tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, after.state, after.closed_on, after.carrier_siret)
+    stands = (after.state, after.closed_on, after.carrier_siret, _begins(judged_from(after)))
+    tx.write(MOVE_PLAN, after.ref.plan_id, before.revision, *stands)
     _save_indicators(tx, before, after)
     save_belongings(tx, before, after)
     save_alerts(tx, before, after)

@@ -1,0 +1,102 @@
+"""What a plan still waits for when its project is over: targets whose last day lies ahead, and their follow-ups.
+
+A target's last day is the one it is due on or, where it is observed six months after a cohort's end, the last of the
+cohorts' windows if that comes later. Until then nobody can say that it was missed.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from impact.domain.facts import TargetJudged
+from impact.domain.indicator import Indicator, Judgement
+from impact.domain.library import is_follow_up
+from impact.domain.plan import Plan
+from impact.domain.states import ObservationState, PlanState
+from shared.vocabulary import NotInThisState
+
+
+def last_day(plan: Plan, one: Indicator) -> date:
+    """The last day on which what counts towards a target can be reported in time."""
+    windows = [cohort.follow_up_until for cohort in plan.cohorts] if is_follow_up(one.code) else []
+    return max(one.due_on, *windows) if windows else one.due_on
+
+
+def followed(plan: Plan, one: Indicator) -> bool:
+    """Of a plan whose agreement is closed: does the indicator outlive it?"""
+    return plan.closed_on is not None and last_day(plan, one) >= plan.closed_on
+
+
+def pending(plan: Plan, *, on: date) -> tuple[Indicator, ...]:
+    """The indicators for which a plan whose agreement is closed still waits: for an answer, or for its verification."""
+    return tuple(one for one in plan.indicators if followed(plan, one) and _pending(plan, one, on))
+
+
+def _pending(plan: Plan, one: Indicator, on: date) -> bool:
+    return _to_verify(plan, one.code) or (last_day(plan, one) >= on and not _answered(plan, one.code))
+
+
+def _to_verify(plan: Plan, code: str) -> bool:
+    return any(one.entry.code == code and one.state is ObservationState.REPORTED for one in plan.observations)
+
+
+def _answered(plan: Plan, code: str) -> bool:
+    """Has every cohort its verified answer? Nothing more is to come once no cohort can be declared."""
+    verified = {
+        one.entry.cohort_id
+        for one in plan.observations
+        if one.entry.code == code and one.state is ObservationState.VERIFIED
+    }
+    return is_follow_up(code) and bool(plan.cohorts) and all(one.id in verified for one in plan.cohorts)
+
+
+def judged_from(plan: Plan) -> date | None:
+    """The first day on which a followed plan is judged by the calendar; None where it waits for a verification."""
+    if plan.state is not PlanState.FOLLOWING:
+        return None
+    outlive = [one for one in plan.indicators if followed(plan, one)]
+    if any(_to_verify(plan, one.code) for one in outlive):
+        return None
+    days = [last_day(plan, one) for one in outlive if not _answered(plan, one.code)]
+    return max(days) + timedelta(days=1) if days else plan.closed_on
+
+
+def last_word(plan: Plan, indicators: Iterable[Indicator], *, on: date) -> Iterator[TargetJudged]:
+    """Each target reached or missed by what is verified; nothing where that was the last word already."""
+    for one in indicators:
+        verdict = judged(
+            plan, one, Judgement.REACHED if one.met_by(plan.verified(one.code)) else Judgement.MISSED, on=on
+        )
+        if verdict is not None:
+            yield verdict
+
+
+def judged(plan: Plan, indicator: Indicator, judgement: Judgement, *, on: date) -> TargetJudged | None:
+    """The judgement of a target, or None where it was the last word already: nothing is announced twice."""
+    if plan.judgements.get(indicator.code) is judgement:
+        return None
+    return TargetJudged(plan.ref, indicator, plan.verified(indicator.code), judgement, on)
+
+
+def require_open(plan: Plan) -> None:
+    """Raises NotInThisState where the agreement is closed: nothing more is reported or judged, but what is followed."""
+    if plan.state is PlanState.OPEN:
+        return
+    message = f"Le plan de suivi est clos depuis le {plan.closed_on:%d/%m/%Y} : il ne se modifie plus."
+    if plan.state is PlanState.FOLLOWING:
+        codes = ", ".join(one.code for one in plan.indicators if followed(plan, one))
+        message = f"La convention est close depuis le {plan.closed_on:%d/%m/%Y} : ne se relèvent plus que {codes}."
+    raise NotInThisState(message, state=plan.state)
+
+
+def require_followed(plan: Plan, code: str, *, on: date | None = None) -> None:
+    """May an indicator be measured, `on` a day (None: what was reported in time)? Raises NotInThisState."""
+    if plan.state is not PlanState.FOLLOWING:
+        require_open(plan)
+        return
+    one = plan.indicator(code)
+    if not followed(plan, one):
+        require_open(plan)
+    until = last_day(plan, one)
+    if on is not None and on > until:
+        message = f"{code} se relevait jusqu'au {until:%d/%m/%Y} : la convention est close."
+        raise NotInThisState(message, state=plan.state)
