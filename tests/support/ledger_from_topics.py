@@ -43,6 +43,7 @@ HAPPENED = {
     "payment-returned": (0, 0, 0, -1),
     "clawback-received": (0, 0, 0, -1),
     "agreement-closed": (0, 0, -1, 0),
+    "agreement-terminated": (0, 0, -1, 0),
 }
 """What a cent of each happening does to them; an amendment moves the difference, a closing its `released_cents`."""
 
@@ -57,6 +58,7 @@ class Books:
         self.entries: dict[str, list[Any]] = {}
         self.faults: list[str] = []
         self._envelope_of: dict[str, str] = {}
+        self._ended: set[str] = set()
         self._paid: set[tuple[str, int]] = set()
 
     def post(self, event: dict[str, Any]) -> None:
@@ -88,18 +90,23 @@ class Books:
             self._envelope_of[event["agreement_id"]] = self._envelope_of[event["reservation_id"]]
         if kind not in HAPPENED:
             return
-        cents = event["released_cents"] if kind == "agreement-closed" else event["amount_cents"]
+        ends = kind in {"agreement-closed", "agreement-terminated"}
+        cents = event["released_cents"] if ends else event["amount_cents"]
         if kind == "agreement-amended":
             cents -= event["amount_before_cents"]
         of = event.get("agreement_id") or event["reservation_id"]
         key = self._envelope_of[of]
-        self.happened[key] = _added(self.happened[key], HAPPENED[kind], cents)
+        signs = HAPPENED[kind]
+        if of in self._ended and kind in {"payment-returned", "clawback-received"}:
+            signs = (0, 0, -1, -1)  # what comes back to a grant that has ended is not committed any more either
+        if ends:
+            self._ended.add(of)
+        self.happened[key] = _added(self.happened[key], signs, cents)
         if "agreement_id" in event:
-            self._grant(kind, event, cents)
+            self._grant(kind, event, cents, committed=signs[2])
 
-    def _grant(self, kind: str, event: dict[str, Any], cents: int) -> None:
+    def _grant(self, kind: str, event: dict[str, Any], cents: int, *, committed: int) -> None:
         grant = self.grants[event["agreement_id"]]
-        _, _, committed, _ = HAPPENED[kind]
         grant["committed"] += committed * cents
         if kind == "clawback-received":
             grant["recovered"] += cents

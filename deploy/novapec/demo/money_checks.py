@@ -47,8 +47,8 @@ def _commitments(evidence: Evidence) -> Iterator[str]:
     told = {one.agreement_id: one.amount_cents for one in log.of(funding.AgreementSigned)}
     amended = sorted(log.of(funding.AgreementAmended), key=lambda one: one.version)
     told |= {one.agreement_id: one.amount_cents for one in amended}
-    for closed in log.of(funding.AgreementClosed):
-        told[closed.agreement_id] = told.get(closed.agreement_id, 0) - closed.released_cents
+    for ended in (*log.of(funding.AgreementClosed), *log.of(funding.AgreementTerminated)):
+        told[ended.agreement_id] = told.get(ended.agreement_id, 0) - ended.released_cents
     by_ledger = committed_to(log.of(funding.LedgerPosted))
     for agreement in {*told, *by_ledger}:
         if told.get(agreement) != by_ledger.get(agreement):

@@ -61,6 +61,12 @@ SERVICE: Final = Service(
         "receipt_note_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a noté un encaissement ne peut pas le confirmer : une autre personne le fait."
         ),
+        "termination_needs_two_persons": NotThisPerson(
+            "four_eyes", "Qui a proposé une résiliation ne peut pas la confirmer : une autre personne le fait."
+        ),
+        "one_termination_proposed": Refusal(
+            "termination_proposed", "Une résiliation de cette convention vient d'être proposée."
+        ),
         "transfer_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a proposé un virement ne peut pas l'approuver : une autre personne le fait."
         ),

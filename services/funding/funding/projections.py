@@ -46,7 +46,7 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
         case funding.AgreementAmended():
             said = (event.amount_cents, len(event.instalments), event.starts_on, event.ends_on)
             batch.write(keeping.KEEP_AMENDED, event.agreement_id, *said, event.final_report_due_on, at)
-        case funding.AgreementClosed():
+        case funding.AgreementClosed() | funding.AgreementTerminated():
             batch.write(keeping.KEEP_CLOSED, event.agreement_id, at)
         case funding.InstalmentPaid():
             batch.write(
@@ -86,6 +86,7 @@ PROJECTIONS: Projections = (
             funding.AgreementSigned: on_agreement,
             funding.AgreementAmended: on_agreement,
             funding.AgreementClosed: on_agreement,
+            funding.AgreementTerminated: on_agreement,
             funding.InstalmentPaid: on_agreement,
             funding.PaymentReturned: on_agreement,
             funding.ClawbackReceived: on_agreement,

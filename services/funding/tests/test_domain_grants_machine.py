@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 from funding_books import DETAILS, TODAY, Books, an_id, conditions_hold, one_transaction
 from grants_before_payment import AGREED, CRASH, RANK, BeforePayment
@@ -15,18 +16,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from funding.domain.agreement import Agreement, AgreementState
+from funding.domain.agreement import ENDED, Agreement, AgreementState
 from funding.domain.clawback import Clawback
-from funding.domain.clawing_back import answer, notify, order, propose_overpayment
+from funding.domain.clawing_back import answer, notify, order, propose, propose_overpayment
 from funding.domain.clawing_back import evolve as evolve_clawback
 from funding.domain.closing import close, rest_given_back
 from funding.domain.costs import AccountRules
-from funding.domain.evolution import evolve, evolve_order
+from funding.domain.evolution import after, evolve, evolve_order
 from funding.domain.financial_report import accept, submit
 from funding.domain.financial_report import accepted_report as rules_accepted
-from funding.domain.instalments import InstalmentState
+from funding.domain.instalments import DONE, InstalmentState
 from funding.domain.ledger import Account
 from funding.domain.orders import (
+    NOT_AT_THE_BANK,
     OrderState,
     PaymentOrder,
     ReturnNotice,
@@ -44,13 +46,16 @@ from funding.domain.settlement import (
     ForAPerson,
     OrderPaid,
     OrderReturned,
-    movement,
+    movements,
     reject,
     settle,
     take_back,
 )
 from funding.domain.taking_back import undo_financial_report
-from shared.vocabulary import OrderCancellationReason
+from funding.domain.termination import ON_NOTICE, Termination, claim_ground, claimable_cents, orders_to_cancel
+from funding.domain.termination import confirm as confirm_end
+from funding.domain.termination import propose as propose_end
+from shared.vocabulary import OrderCancellationReason, TerminationGround
 
 LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.PAID}
 ORDERED = precondition(lambda self: self.books.orders)
@@ -132,7 +137,8 @@ class GrantsMachine(BeforePayment):
     def _applied(self, agreement: Agreement, *facts: BankFact) -> None:
         for fact in facts:
             if isinstance(fact, OrderPaid | OrderReturned):
-                self.books.post(movement(agreement, fact))
+                for posting in movements(agreement, fact):
+                    self.books.post(posting)
                 self.books.booked[agreement.id, fact.order.instalment] += 1 if isinstance(fact, OrderPaid) else -1
             self.books.put(evolve_order(self.books.orders[fact.order.id], fact))
         self.books.becomes(agreement, *facts)
@@ -227,7 +233,8 @@ class GrantsMachine(BeforePayment):
         day = TODAY
         noted = note(agreement, clawback, receipt, amount_cents=cents, received_on=day, by="officer", today=day)
         _, fact = confirm(agreement, clawback, noted, by="approver", has_twin=False)
-        self.books.post(recovery(agreement, fact))
+        for posting in recovery(agreement, fact):
+            self.books.post(posting)
         self.books.clawbacks[agreement.id] = after_receipt(clawback, fact)
         self.books.agreements[agreement.id] = evolve(agreement, fact)
 
@@ -243,7 +250,48 @@ class GrantsMachine(BeforePayment):
             self.books.agreements[agreement.id] = evolve(agreement, fact)
             assert agreement.net_paid_cents <= (agreement.entitled_cents or 0)
 
+    @AGREED
+    @rule(rank=RANK, ground=st.sampled_from(TerminationGround), claim=st.integers(0, 100_00), crash=CRASH)
+    def it_is_terminated(self, rank: int, ground: TerminationGround, claim: int, crash: bool) -> None:
+        """The notice, where there is one, was over yesterday."""
+        with self.about(rank, crash=crash) as agreement:
+            claims = [one for one in [self.books.clawbacks.get(agreement.id)] if one]
+            most = claimable_cents(agreement, claims)
+            cure_by = TODAY - timedelta(1) if ground in ON_NOTICE else None
+            wanted = Termination(
+                an_id("end", agreement.id), agreement.name, ground, "x", claim, "officer", TODAY, cure_by
+            )
+            proposed = propose_end(agreement, None, wanted, claimable=most).termination
+            fact = confirm_end(agreement, proposed, claimable=most, by="approver", today=TODAY)
+            orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
+            cancelled = orders_to_cancel(orders, by="approver", today=TODAY)
+            for one in cancelled:
+                self.books.put(evolve_order(self.books.orders[one.order.id], one))
+            rest = rest_given_back(agreement, fact)
+            if rest is not None:
+                self.books.post(rest)
+            ended = evolve(after(agreement, *cancelled), fact)
+            self.books.agreements[agreement.id] = ended
+            if fact.claimed_cents and not claims:
+                made = propose(
+                    ended,
+                    claims,
+                    an_id("clawback", agreement.id),
+                    ground=claim_ground(ground),
+                    amount_cents=fact.claimed_cents,
+                    by="officer",
+                )
+                self.books.clawbacks[agreement.id] = _ordered(made.clawback)
+
     # ---- what must hold
+
+    @invariant()
+    def what_has_ended_has_nothing_to_pay(self) -> None:
+        for agreement in self.books.agreements.values():
+            if agreement.state in ENDED:
+                assert {one.state for one in agreement.instalments} <= DONE
+                orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
+                assert not {one.state for one in orders} & (NOT_AT_THE_BANK | {OrderState.BATCHED})
 
     @invariant()
     def what_may_be_ordered_has_its_conditions(self) -> None:
@@ -269,7 +317,7 @@ class GrantsMachine(BeforePayment):
         money, agreements = self.books.balances, self.books.agreements.values()
         reserved = self.books.of([ReservationState.RESERVED])
         signed = [one for one in agreements if one.state is AgreementState.SIGNED]
-        closed = [one for one in agreements if one.state is AgreementState.CLOSED]
+        closed = [one for one in agreements if one.state in ENDED]
         assert money.reserved == sum(one.proposal.amount_cents for one in reserved)
         assert money.disbursed == sum(one.net_paid_cents for one in agreements)
         in_force = sum(one.terms.amount_cents for one in signed)

@@ -37,6 +37,7 @@ from funding.api.examples import (
     SHARES,
     SIGNATURE,
     STOP,
+    TERMINATION,
     TRANSFER,
     WRITE_OFF,
     YEAR_ENVELOPE,
@@ -87,6 +88,10 @@ ROUTES = {
     "POST /agreements/{agreement_id}/bank-details/payee-verification",
     "POST /agreements/{agreement_id}/bank-details/refusal",
     "POST /agreements/{agreement_id}/clawbacks",
+    "GET /agreements/{agreement_id}/termination",
+    "POST /agreements/{agreement_id}/termination",
+    "POST /agreements/{agreement_id}/termination/abandonment",
+    "POST /agreements/{agreement_id}/termination/confirmation",
     "POST /agreements/{agreement_id}/closing",
     "POST /agreements/{agreement_id}/conditions",
     "POST /agreements/{agreement_id}/conditions/undoing",
@@ -217,7 +222,7 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     (entry,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
     await done(life.officer.post(f"/unmatched-entries/{entry['id']}/dismissal", DISMISSAL))
     life.clock.advance(JUNE_2026)
-    await _accounted(life, grant, f"{path}/financial-report")
+    await _nearly_ended_then_accounted(life, grant, path)
     (clawback,) = (await done(life.officer.get("/clawbacks")))["items"]
     owed = f"/clawbacks/{clawback['id']}"
     await done(life.officer.post(f"{owed}/notice", NOTICE))
@@ -236,6 +241,12 @@ async def _funded(life: Life) -> None:
     await done(life.officer.post("/envelopes", ENVELOPE))
     proposed = await done(life.officer.post("/transfers", TRANSFER))
     await done(life.approver.post(f"/transfers/{proposed['id']}/approval"))
+
+
+async def _nearly_ended_then_accounted(life: Life, grant: Grant, path: str) -> None:
+    await done(life.officer.post(f"{path}/termination", TERMINATION))
+    await done(life.officer.post(f"{path}/termination/abandonment"))
+    await _accounted(life, grant, f"{path}/financial-report")
 
 
 async def _accounted(life: Life, grant: Grant, path: str) -> None:
@@ -295,6 +306,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         CLAWBACK_CANCELLATION,
         WRITE_OFF,
         STOP,
+        TERMINATION,
         CANCELLATION,
     ]
     document = await _document(life)

@@ -5,7 +5,8 @@ Owns      the monitoring plan of each signed agreement: its indicators and targe
           agreement asks for and the forms they answer, alerts; the library of indicators; and the roll-ups.
 Hears     intake (ApplicationSubmitted, ApplicationResubmitted: indicators, axis, places, audiences, carrier;
           ApplicationTransferred: who reports from now on) and funding (AgreementSigned opens the plan,
-          AgreementAmended moves its days, AgreementClosed closes it; payments feed the roll-ups only).
+          AgreementAmended moves its days, AgreementClosed or AgreementTerminated closes it; payments feed the
+          roll-ups only).
 Announces on the topic `plan`: MonitoringPlanOpened, MonitoringPlanRevised, IndicatorAdded; ReportDue, ReportOverdue,
           ReportReminded, ReportSubmitted, ReportReturned, ReportAccepted; IndicatorReported, IndicatorVerified,
           TargetReached, TargetMissed; CohortDeclared, FollowUpOpened, FollowUpAnswered, FollowUpMissed; AlertRaised,

@@ -14,6 +14,7 @@ from shared.vocabulary import (
     LegalForm,
     Region,
     Stage,
+    TerminationGround,
     Unit,
 )
 
@@ -142,6 +143,18 @@ def agreement_signed(name: str = "essai", amount_cents: int = 3_000_000) -> fund
         ends_on=date(2026, 4, 30),
         final_report_due_on=DUE_ON,
         overdue_after_days=OVERDUE_AFTER_DAYS,
+    )
+
+
+def agreement_terminated(name: str = "essai") -> funding.AgreementTerminated:
+    """The agreement of that name, ended before its time."""
+    closed = agreement_closed(name)
+    return funding.AgreementTerminated(
+        **closed.model_dump(exclude={"closed_on"}),
+        termination_id=id_of(f"termination/{name}"),
+        ground=TerminationGround.NOT_EXECUTED,
+        claimed_cents=0,
+        terminated_on=date(2026, 3, 2),
     )
 
 

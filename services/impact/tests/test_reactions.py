@@ -13,7 +13,16 @@ from shared.postgres import Database
 from shared.testing import announced, react, require_announced
 from shared.vocabulary import Refusal
 
-from .samples import DUE_ON, PARTICIPANTS, agreement_closed, agreement_signed, application_submitted, id_of, target
+from .samples import (
+    DUE_ON,
+    PARTICIPANTS,
+    agreement_closed,
+    agreement_signed,
+    agreement_terminated,
+    application_submitted,
+    id_of,
+    target,
+)
 
 
 async def test_the_plan_opens_with_the_signed_agreement_and_the_indicators_of_the_application(
@@ -66,6 +75,14 @@ async def test_a_closed_agreement_closes_its_plan(database: Database) -> None:
     assert (row["state"], row["closed_on"]) == ("CLOSED", date(2026, 9, 1))
 
 
+async def test_an_agreement_that_ends_before_its_time_closes_its_plan_and_owes_no_report(database: Database) -> None:
+    for event in (application_submitted(), agreement_signed(), agreement_terminated()):
+        await react(database, REACTIONS, event)
+    row = await database.fetchrow("SELECT state, closed_on FROM impact.plan")
+    assert row is not None
+    assert (row["state"], row["closed_on"]) == ("CLOSED", date(2026, 3, 2))
+
+
 async def test_an_agreement_that_was_never_signed_cannot_close(database: Database) -> None:
     with pytest.raises(Reject, match="never signed"):
         await react(database, REACTIONS, agreement_closed())
@@ -93,4 +110,4 @@ async def test_the_business_time_of_what_a_reaction_announces_is_the_time_of_wha
 def test_impact_reacts_to_nothing_it_announces_itself() -> None:
     files = {intake.ApplicationSubmitted, intake.ApplicationResubmitted, intake.ApplicationTransferred}
     agreements = {funding.AgreementSigned, funding.AgreementAmended, funding.AgreementClosed}
-    assert set(REACTIONS) == files | agreements
+    assert set(REACTIONS) == files | agreements | {funding.AgreementTerminated}

@@ -51,6 +51,11 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.ClawbackWrittenOff: ("amount_cents",),
     funding.ClawbackCancelled: ("clawback_id", "amount_cents", "reason"),
     funding.AgreementClosed: ("number", "paid_cents", "recovered_cents", "released_cents"),
+    funding.TerminationNotified: ("termination_id", "ground", "cure_by"),
+    funding.TerminationAbandoned: ("termination_id", "abandoned_on"),
+    funding.AgreementTerminated: (
+        *("number", "ground", "paid_cents", "recovered_cents", "released_cents", "claimed_cents"),
+    ),
     impact.MonitoringPlanOpened: (),
     impact.MonitoringPlanRevised: ("revised_on",),
     impact.ReportDue: ("report", "kind", "due_on"),
@@ -160,6 +165,11 @@ def _on_agreement(batch: Batch, event: funding.AgreementEvent, at: datetime) -> 
             batch.write(keep, event.application_id, event.number, "LAPSED", None)
         case funding.AgreementClosed():
             batch.write(keep, event.application_id, event.number, "CLOSED", event.closed_on)
+        case funding.AgreementTerminated():
+            batch.write(keep, event.application_id, event.number, "TERMINATED", event.terminated_on)
+        case funding.TerminationNotified():
+            told = (NoticeTemplate.TERMINATION_NOTICE, f"{event.ground} {event.termination_id}", at, 0, event.cure_by)
+            batch.write(KEEP_TO_TELL, event.application_id, *told)
         case _:
             pass
 

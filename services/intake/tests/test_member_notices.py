@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from intake_postbox import Postbox, Turn
 
-from intake.domain.notice_texts import GROUNDS
+from intake.domain.notice_texts import GROUNDS, TERMINATION_GROUNDS
 from intake.projections import PROJECTIONS
 from shared.clock import SimulatedClock
 from shared.contracts import Event, funding, impact
@@ -14,7 +14,7 @@ from shared.identity import new_id
 from shared.messaging import Batch
 from shared.postgres import Database
 from shared.testing.client import Api, Caller
-from shared.vocabulary import ClawbackGround, ReportKind, Role
+from shared.vocabulary import ClawbackGround, ReportKind, Role, TerminationGround
 
 SIRET = "73282932000074"
 PLACE = f"/organisations/{SIRET}"
@@ -236,6 +236,26 @@ async def test_a_clawback_that_is_decided_is_not_notified_when_the_read_model_is
     await turn()
     (letter,) = postbox.letters
     assert GROUNDS["BREACH"] in letter.get_content()
+
+
+async def test_a_carrier_is_put_on_notice_by_letter_unless_it_was_decided_since(
+    submitted_id: str, turn: Turn, postbox: Postbox, database: Database, make: Any
+) -> None:
+    await turn()
+    postbox.letters.clear()
+    about = {"agreement_id": new_id(), "application_id": submitted_id, "edition": 2025, "number": "CONV-2025-0001"}
+    days = {"notified_on": date(2026, 9, 1), "cure_by": date(2026, 10, 1)}
+    for ground in (TerminationGround.BREACH, TerminationGround.NOT_EXECUTED):
+        told = funding.TerminationNotified(**about, **days, termination_id=new_id(), ground=ground)
+        await heard(database, told, at=make.moment().at)
+        if ground is TerminationGround.NOT_EXECUTED:
+            over = {"termination_id": told.termination_id, "abandoned_on": date(2026, 9, 2)}
+            await heard(database, funding.TerminationAbandoned(**about, **over), at=make.moment().at)
+        await turn()
+    await turn()
+    (letter,) = postbox.letters
+    assert TERMINATION_GROUNDS["BREACH"] in letter.get_content()
+    assert "jusqu'au 1er octobre 2026 inclus" in letter.get_content()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from told_by_others import (
     report,
     returned,
     signed,
+    terminated,
 )
 
 from intake import store
@@ -104,6 +105,13 @@ async def test_the_standing_follows_a_grant_to_its_closing(database: Database, s
         report_due_on=DAY,
         closed_on=date(2026, 9, 1),
     )
+
+
+async def test_a_file_says_so_where_its_agreement_was_ended_before_its_time(database: Database, standing: Any) -> None:
+    file = new_id()
+    await project(database, PROJECTION, [drafted(file), signed(file), paid(file, 2_400_000), terminated(file)])
+    ended = await standing(file)
+    assert (ended.agreement_state, ended.closed_on, ended.paid_cents) == ("TERMINATED", date(2026, 2, 2), 2_400_000)
 
 
 async def test_a_reminder_leaves_a_report_as_it_was(database: Database, standing: Any) -> None:

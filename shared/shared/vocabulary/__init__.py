@@ -20,6 +20,7 @@ from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal
 from shared.vocabulary.refusals import Refusals as Refusals
 from shared.vocabulary.sessions import SessionChangeReason as SessionChangeReason
+from shared.vocabulary.terminations import TerminationGround as TerminationGround
 
 Cents = NewType("Cents", int)
 """An amount of money in euro cents. Never a float, never a fraction."""

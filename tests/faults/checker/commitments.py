@@ -22,13 +22,13 @@ def what_is_reserved_is_what_reservations_hold(evidence: Evidence) -> Iterator[s
 
 @invariant()
 def what_is_committed_is_what_agreements_hold(evidence: Evidence) -> Iterator[str]:
-    """An envelope's committed cents are those of its signed agreements, and what the recipients of closed ones kept."""
+    """An envelope's committed cents are those of its signed agreements, and what the recipients of ended ones kept."""
     held: Counter[str] = Counter()
     for row in evidence.rows("funding", "agreement"):
         match row["state"]:
             case "SIGNED":
                 held[row["envelope_id"]] += row["amount_cents"]
-            case "CLOSED":
+            case "CLOSED" | "TERMINATED":
                 held[row["envelope_id"]] += row["paid_cents"] - row["recovered_cents"]
             case _:
                 pass

@@ -51,7 +51,7 @@ def instalments_in_force_make_up_the_grant(evidence: Evidence) -> Iterator[str]:
     instalments = grouped(evidence.rows("funding", "instalment"), "agreement_id")
     for row in evidence.rows("funding", "agreement"):
         stands = sum(one["amount_cents"] for one in instalments.get((row["id"],), []) if one["state"] != "CANCELLED")
-        wanted = row["amount_cents"] if row["state"] in {"DRAFTED", "SIGNED", "CLOSED"} else 0
+        wanted = row["amount_cents"] if row["state"] in {"DRAFTED", "SIGNED", "CLOSED"} else row["paid_cents"]
         if row["entitled_cents"] is None:
             if stands != wanted:
                 yield f"{row['number']} of {wanted} cents has instalments of {stands}"

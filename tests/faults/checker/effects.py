@@ -180,6 +180,9 @@ ROUTES: Final = (
     _route("funding", "POST /clawbacks/{id}/notice", _events("ClawbackNotified", by="clawback_id")),
     _route("funding", "POST /clawbacks/{id}/order", _events("ClawbackOrdered", by="clawback_id")),
     _route("funding", "POST /agreements/{id}/closing", _events("AgreementClosed", by="agreement_id")),
+    _route(
+        "funding", "POST /agreements/{id}/termination/confirmation", _events("AgreementTerminated", by="agreement_id")
+    ),
     _route("impact", "POST /plans/{id}/observations", _rows("impact", "observation", "plan_id")),
     _route("impact", "POST /observations/{id}/verification", _events("IndicatorVerified", by="observation_id")),
     _route(

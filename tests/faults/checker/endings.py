@@ -8,7 +8,7 @@ from .invariant import invariant
 from .records import Row
 
 _AWARDS: Final = frozenset({"AWARDED", "AWARDED_WITH_CONDITIONS"})
-_ENDED: Final = frozenset({"LAPSED", "CANCELLED", "CLOSED"})
+_ENDED: Final = frozenset({"LAPSED", "CANCELLED", "CLOSED", "TERMINATED"})
 _DONE: Final = frozenset({"SETTLED", "WRITTEN_OFF", "CANCELLED"})
 _LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED"})
 
@@ -29,8 +29,13 @@ def every_application_reached_its_end(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
-    """Once an agreement is closed its orders are answered, its instalments paid or cancelled, its clawbacks ended."""
-    closed = {row["id"]: row["number"] for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"}
+    """Once an agreement has ended its orders are answered and its instalments paid or cancelled.
+
+    Once it was closed its clawbacks have ended, too; those of a terminated one go on.
+    """
+    agreements = evidence.rows("funding", "agreement")
+    closed = {row["id"]: row["number"] for row in agreements if row["state"] in {"CLOSED", "TERMINATED"}}
+    terminated = {row["id"] for row in agreements if row["state"] == "TERMINATED"}
     for row in evidence.rows("funding", "payment_order"):
         if row["agreement_id"] in closed and row["state"] in _LIVE:
             yield f"{closed[row['agreement_id']]} is closed, its order {row['end_to_end_id']} is {row['state']}"
@@ -41,7 +46,7 @@ def a_closed_agreement_has_nothing_open(evidence: Evidence) -> Iterator[str]:
         if row["agreement_id"] in closed and row["state"] == "DRAFTED":
             yield f"{closed[row['agreement_id']]} is closed, its version {row['version']} waits for signatures"
     for row in evidence.rows("funding", "clawback"):
-        if row["agreement_id"] in closed and row["state"] not in _DONE:
+        if row["agreement_id"] in closed.keys() - terminated and row["state"] not in _DONE:
             yield f"{closed[row['agreement_id']]} is closed, its clawback {row['reference']} is {row['state']}"
 
 

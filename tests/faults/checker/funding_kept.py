@@ -119,7 +119,7 @@ def agreements_are_numbered_without_a_gap(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def an_agreement_and_its_reservation_go_together(evidence: Evidence) -> Iterator[str]:
     """A reservation is committed exactly when its agreement was signed, and released when it was not."""
-    together = {"DRAFTED": "RESERVED", "SIGNED": "COMMITTED", "CLOSED": "COMMITTED"}
+    together = {"DRAFTED": "RESERVED", "SIGNED": "COMMITTED", "CLOSED": "COMMITTED", "TERMINATED": "COMMITTED"}
     reservations = evidence.by_id("funding", "reservation")
     for row in evidence.rows("funding", "agreement"):
         reservation = reservations.get(row["reservation_id"])

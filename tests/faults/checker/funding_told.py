@@ -1,5 +1,6 @@
 """What funding announced of its agreements is what it keeps."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -8,6 +9,9 @@ from .compare import differences
 from .evidence import Evidence
 from .invariant import invariant
 from .records import Row, Told
+
+_MONEY: Final = {"InstalmentPaid": 1, "PaymentReturned": -1, "ClawbackReceived": 0}
+"""What a cent of each adds to what was paid."""
 
 
 @invariant()
@@ -28,20 +32,28 @@ def agreements_are_announced_as_they_stand(evidence: Evidence) -> Iterator[str]:
 
 
 @invariant()
-def closings_add_up(evidence: Evidence) -> Iterator[str]:
-    """AgreementClosed says what was awarded, paid, recovered and given back, and these add up."""
-    rows = [row for row in evidence.rows("funding", "agreement") if row["state"] == "CLOSED"]
-    expected = {row["id"]: _closed(row) for row in rows}
-    told = {event["agreement_id"]: _announced(event) for event in evidence.of("AgreementClosed")}
-    yield from differences("AgreementClosed of", expected, told)
+def endings_add_up(evidence: Evidence) -> Iterator[str]:
+    """AgreementClosed and AgreementTerminated say what was awarded, paid, recovered and given back by then.
+
+    These add up, and what the recipient does not hold of an ended grant was given back to the envelope.
+    """
+    rows = {row["id"]: row for row in evidence.rows("funding", "agreement")}
+    for name, state in (("AgreementClosed", "CLOSED"), ("AgreementTerminated", "TERMINATED")):
+        told = {event["agreement_id"]: event for event in evidence.of(name)}
+        ended = {agreement for agreement, row in rows.items() if row["state"] == state}
+        expected = {one: _stood(evidence, rows[one], told[one]) if one in told else None for one in ended}
+        yield from differences(f"{name} of", expected, {one: _announced(event) for one, event in told.items()})
     amendments = {row["id"] for row in in_force(evidence)}
-    given_back = {
-        row["cause"]: row["amount_cents"]
-        for row in evidence.rows("funding", "ledger_entry")
-        if row["move"] == "DECOMMIT" and row["cause"] not in amendments
+    given_back: Counter[str] = Counter()
+    for row in evidence.rows("funding", "ledger_entry"):
+        if row["move"] == "DECOMMIT" and row["cause"] not in amendments:
+            given_back[row["agreement_id"]] += row["amount_cents"]
+    rest = {
+        one: row["amount_cents"] - (row["paid_cents"] - row["recovered_cents"])
+        for one, row in rows.items()
+        if row["state"] in {"CLOSED", "TERMINATED"}
     }
-    rest = {agreement: released for agreement, (_, _, _, released) in expected.items() if released}
-    yield from differences("what was given back of", rest, given_back)
+    yield from differences("what was given back of", {one: cents for one, cents in rest.items() if cents}, given_back)
 
 
 @invariant()
@@ -77,9 +89,14 @@ def _amendments(evidence: Evidence) -> Iterator[str]:
             yield f"{row['number']} says {stands}, its last amendment {last[row['id']]}"
 
 
-def _closed(row: Row) -> tuple[Any, ...]:
-    kept = row["paid_cents"] - row["recovered_cents"]
-    return (row["amount_cents"], row["paid_cents"], row["recovered_cents"], row["amount_cents"] - kept)
+def _stood(evidence: Evidence, row: Row, end: Told) -> tuple[Any, ...]:
+    """What an agreement was paid and what came back, by the events before its end."""
+    paid = recovered = 0
+    for event in evidence.of(*_MONEY):
+        if event["agreement_id"] == row["id"] and event.sequence < end.sequence:
+            paid += _MONEY[event.name] * event["amount_cents"]
+            recovered += event["amount_cents"] * (event.name == "ClawbackReceived")
+    return (row["amount_cents"], paid, recovered, row["amount_cents"] - (paid - recovered))
 
 
 def _announced(event: Told) -> tuple[Any, ...]:
@@ -88,6 +105,6 @@ def _announced(event: Told) -> tuple[Any, ...]:
 
 INVARIANTS: Final = (
     agreements_are_announced_as_they_stand,
-    closings_add_up,
+    endings_add_up,
     an_accepted_account_gives_its_entitlement,
 )

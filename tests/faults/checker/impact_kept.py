@@ -63,6 +63,8 @@ def one_plan_per_signed_agreement(evidence: Evidence) -> Iterator[str]:
 def a_plan_closes_with_its_agreement(evidence: Evidence) -> Iterator[str]:
     """A plan is closed exactly when its agreement is, and on its day."""
     closed = {event["agreement_id"]: event["closed_on"] for event in evidence.of("AgreementClosed", heard_by=_HEARER)}
+    for event in evidence.of("AgreementTerminated", heard_by=_HEARER):
+        closed[event["agreement_id"]] = event["terminated_on"]
     for row in evidence.rows("impact", "plan"):
         if row["closed_on"] != closed.get(row["agreement_id"]):
             yield f"plan {row['id']} closed on {row['closed_on']}, its agreement on {closed.get(row['agreement_id'])}"

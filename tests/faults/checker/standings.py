@@ -28,7 +28,9 @@ _REPORTS: Final = frozenset(
     {"ReportDue", "ReportOverdue", "ReportSubmitted", "ReportReturned", "ReportAccepted", "ReportWaived"}
     | {"ReportAcceptanceUndone"}
 )
-_AGREEMENTS: Final = frozenset({"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed"})
+_AGREEMENTS: Final = frozenset(
+    {"AgreementDrafted", "AgreementSigned", "AgreementLapsed", "AgreementClosed", "AgreementTerminated"}
+)
 _NAMES: Final = {
     "AgreementAmended": {"amended_cents": "amount_cents"},
     "CaseOpened": {"committee_code": "committee_code"},
@@ -102,6 +104,8 @@ def _changes(event: Told) -> dict[str, Any] | None:
     if event.name in _AGREEMENTS:
         state = event.name.removeprefix("Agreement").upper()
         changes = {"agreement_number": event["number"], "agreement_state": state}
+        if state == "TERMINATED":
+            return {**changes, "closed_on": event["terminated_on"]}
         column = "sign_before" if state == "DRAFTED" else "closed_on"
         return {**changes, column: event[column]}
     names = _NAMES.get(event.name)

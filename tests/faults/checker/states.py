@@ -91,8 +91,9 @@ WALKS: Final = (
             "AgreementSigned": "SIGNED",
             "AgreementLapsed": "LAPSED",
             "AgreementClosed": "CLOSED",
+            "AgreementTerminated": "TERMINATED",
         },
-        frozenset({"DRAFTED", "SIGNED", "LAPSED", "CLOSED"}),
+        frozenset({"DRAFTED", "SIGNED", "LAPSED", "CLOSED", "TERMINATED"}),
     ),
     Walk("funding.amendment", ("id",), ("amendment_id",), {"AgreementAmended": "IN_FORCE"}, frozenset({"IN_FORCE"})),
     Walk(

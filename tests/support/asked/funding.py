@@ -17,7 +17,7 @@ from asked.funders import ASKERS
 from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing
 from funding import api as funding_api
-from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, WRITE_OFF
+from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, TERMINATION, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers import REACTIONS
@@ -48,6 +48,7 @@ KINDS: Final = {
     "/agreements/{agreement_id}/financial-report/form": "funding.agreement",
     "/agreements/{agreement_id}/financial-report/attachments": "funding.agreement",
     "/attachments/{attachment_id}": "funding.report_attachment",
+    "/agreements/{agreement_id}/termination": "funding.termination",
     "/agreements/{agreement_id}/bank-details": "funding.bank_details",
     "/agreements/{agreement_id}/amendments": "funding.financial_report",
     "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
@@ -90,6 +91,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await hands.lapsed()
         await hands.agreements()
         await hands.amendments()
+        await hands.terminations()
         await hands.conditions()
         await hands.instalments()
         await hands.bank_details()
@@ -198,6 +200,19 @@ class _Hands:
             if state == "ABANDONED":
                 await done(self.life.programme.post(f"{at}/{amendment['id']}/abandonment", {"reason": "MISTAKE"}))
             self.made.add("funding.amendment", state, agreement_id=agreement["id"], amendment_id=amendment["id"])
+
+    async def terminations(self) -> None:
+        ways = {"NONE": None, "PROPOSED": None, "CONFIRMED": "confirmation", "ABANDONED": "abandonment"}
+        for state, way in ways.items():
+            agreement = await self.life.signed(Grant(f"termination-{state}"))
+            at = f"/agreements/{agreement['id']}/termination"
+            if state != "NONE":
+                await done(self.life.officer.post(at, TERMINATION))
+            if way:
+                await done(self.life.approver.post(f"{at}/{way}"))
+            self.made.add("funding.termination", state, agreement_id=agreement["id"])
+            if state == "CONFIRMED":
+                self.made.add("funding.agreement", "TERMINATED", agreement_id=agreement["id"])
 
     async def conditions(self) -> None:
         published = rules_published(conditions_precedent=(ConditionPrecedent.CO_FUNDING,))

@@ -3,7 +3,7 @@
 envelopes    envelopes and their ledgers, as of any day; transfers: money between them
 open_data    public files, and what the next version would hold; open_data_views: what goes out of it
 journal      the entries of a period as files; journal_files: their bytes
-agreements   agreements, signatures, closing
+agreements   agreements, signatures, closing; terminations: ending them before their time
 amendments   new versions of agreements, shares of a consortium; conditions: precedent, met and undone
 papers       agreements and amendments as PDF
 instalments  the schedule, holds by hand, ESUS approvals
@@ -48,6 +48,7 @@ from funding.api.bank import bank
 from funding.api.claiming import claiming
 from funding.api.open_data import open_data
 from funding.api.paying import paying
+from funding.api.terminations import terminating_routes
 from funding.handlers.office import Office
 
 __all__ = ["TAGS", "attached", "open_data", "routers"]
@@ -69,4 +70,10 @@ def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     money = (journal, envelopes, transfers)
     grants = (agreements, amendments, conditions, papers, instalments, financial_reports, clawbacks, receipts)
     known = (*money, *grants, payments, forecast, stops, unmatched, tasks)
-    return *(module.router for module in known), claiming(office), paying(office), bank(office)
+    return (
+        *(module.router for module in known),
+        terminating_routes(office),
+        claiming(office),
+        paying(office),
+        bank(office),
+    )

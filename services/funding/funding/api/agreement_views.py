@@ -121,7 +121,8 @@ class InstalmentView(View):
 
 
 AGREEMENT_STATES = (
-    "DRAFTED : à signer ; SIGNED : en vigueur ; LAPSED : non signée à temps ; CANCELLED : annulée ; CLOSED : soldée."
+    "DRAFTED : à signer ; SIGNED : en vigueur ; LAPSED : non signée à temps ; CANCELLED : annulée ; CLOSED : soldée ; "
+    "TERMINATED : résiliée."
 )
 
 
@@ -168,7 +169,7 @@ class AgreementView(View):
     entitled_cents: int | None = Field(
         description="Ce à quoi les coûts acceptés donnent droit ; null avant l'acceptation du compte rendu financier."
     )
-    closed_on: date | None = Field(description="Le jour de la clôture ; null avant.")
+    closed_on: date | None = Field(description="Le jour de la clôture, ou de la résiliation ; null avant.")
     version: int = Field(description="1 telle que signée ; chaque avenant en vigueur en ajoute une.", examples=[1])
     open_amendment_id: UUID | None = Field(description="L'avenant qui attend ses signatures ; null sans avenant.")
     purpose: str = Field(description="L'objet : le titre du projet, ou ce qu'un avenant en a fait.")

@@ -40,6 +40,12 @@ AMENDMENT_SIGNATURE: Final[dict[str, Any]] = {
     "instead": "DELEGATED",
 }
 
+TERMINATION: Final[dict[str, Any]] = {
+    "ground": "BY_AGREEMENT",
+    "explanation": "Le porteur renonce à la seconde moitié du projet.",
+    "claim_cents": 0,
+}
+
 ABANDONMENT: Final[dict[str, Any]] = {"reason": "NOT_AGREED"}
 
 BANK_DETAILS: Final[dict[str, Any]] = {

@@ -19,7 +19,7 @@ financial_report    costs, and the grant they give right to; chart: the lines of
 lateness            when the financial report is late
 overpayment         what was paid too much, by the accounts; taking_back: what was wrongly accepted
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
-closing             the end
+closing             the end; termination: before its time
 forecast            what is left to pay, by month and envelope
 facts, evolution    all facts; how they change agreements and orders
 """
@@ -40,6 +40,7 @@ from funding.domain import (
     payment_stop,
     reimbursement,
     reservation,
+    termination,
     transfer,
 )
 
@@ -47,6 +48,7 @@ STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]
     "funding.envelope_transfer": (transfer.TransferState, transfer.TRANSITIONS),
     "funding.reservation": (reservation.ReservationState, reservation.TRANSITIONS),
     "funding.agreement": (agreement.AgreementState, agreement.TRANSITIONS),
+    "funding.termination": (termination.TerminationState, termination.TRANSITIONS),
     "funding.amendment": (amendment.AmendmentState, amendment.TRANSITIONS),
     "funding.instalment": (instalments.InstalmentState, instalments.TRANSITIONS),
     "funding.payment_order": (orders.OrderState, orders.TRANSITIONS),

@@ -19,14 +19,16 @@ class AgreementState(StrEnum):
     LAPSED = "LAPSED"
     CANCELLED = "CANCELLED"
     CLOSED = "CLOSED"
+    TERMINATED = "TERMINATED"
 
 
 TRANSITIONS: Final[Mapping[AgreementState, frozenset[AgreementState]]] = {
     AgreementState.DRAFTED: frozenset({AgreementState.SIGNED, AgreementState.LAPSED, AgreementState.CANCELLED}),
-    AgreementState.SIGNED: frozenset({AgreementState.CLOSED}),
+    AgreementState.SIGNED: frozenset({AgreementState.CLOSED, AgreementState.TERMINATED}),
     AgreementState.LAPSED: frozenset(),
     AgreementState.CANCELLED: frozenset(),
     AgreementState.CLOSED: frozenset(),
+    AgreementState.TERMINATED: frozenset(),
 }
 
 IN_FRENCH: Final[Mapping[AgreementState, str]] = {
@@ -35,7 +37,12 @@ IN_FRENCH: Final[Mapping[AgreementState, str]] = {
     AgreementState.LAPSED: "caduque",
     AgreementState.CANCELLED: "annulée",
     AgreementState.CLOSED: "clôturée",
+    AgreementState.TERMINATED: "résiliée",
 }
+
+
+ENDED: Final = frozenset({AgreementState.CLOSED, AgreementState.TERMINATED})
+"""Nothing more is paid of it: what comes back goes back to the envelope."""
 
 
 class Party(StrEnum):
@@ -149,6 +156,7 @@ class Agreement:
     paid_cents: int = 0
     recovered_cents: int = 0
     closed_on: date | None = None
+    """The day it was closed, or terminated."""
     accepted_interim: frozenset[int] = frozenset()
     carrier_year_cents: int = field(default=0, compare=False)
     """What the programme grants its carrier (by SIREN) in the year of its signature, this grant included, when read."""

@@ -65,7 +65,8 @@ def propose(
 
     An overpayment whose clawback was cancelled is proposed again this way, at most the one that the accounts say.
     """
-    require(agreement, AgreementState.SIGNED)
+    if agreement.state is not AgreementState.TERMINATED or ground not in BY_HAND:
+        require(agreement, AgreementState.SIGNED)
     most = agreement.net_paid_cents - sum(one.open_cents for one in others)
     if ground not in BY_HAND:
         if agreement.entitled_cents is None:

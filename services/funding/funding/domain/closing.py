@@ -8,6 +8,7 @@ from funding.domain.agreement import Agreement, AgreementName, AgreementState, r
 from funding.domain.clawback import ENDED, Clawback
 from funding.domain.instalments import DONE
 from funding.domain.ledger import Posting
+from funding.domain.termination import AgreementTerminated
 from shared.vocabulary import LedgerMove, Refusal
 
 
@@ -57,14 +58,14 @@ def close(agreement: Agreement, clawbacks: Sequence[Clawback], *, today: date) -
     )
 
 
-def rest_given_back(agreement: Agreement, closed: AgreementClosed) -> Posting | None:
+def rest_given_back(agreement: Agreement, ended: AgreementClosed | AgreementTerminated) -> Posting | None:
     """The entry that gives what was not used back to the envelope; None where all was."""
-    if closed.released_cents == 0:
+    if ended.released_cents == 0:
         return None
     return Posting(
         agreement.terms.envelope_id,
         LedgerMove.DECOMMIT,
-        closed.released_cents,
+        ended.released_cents,
         cause=agreement.id,
         application_id=agreement.name.application_id,
         reservation_id=agreement.terms.reservation_id,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, assert_never
 
-from funding.domain.agreement import Agreement, AgreementState
+from funding.domain.agreement import ENDED, Agreement, AgreementState
 from funding.domain.amending import amended
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused, account_is_suspect
@@ -22,6 +22,7 @@ from funding.domain.facts import (
     ReleaseFact,
     ReportFact,
     SigningFact,
+    TerminationFact,
 )
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import DONE, Instalment, InstalmentState
@@ -54,6 +55,7 @@ from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged, succeeded
 from funding.domain.taking_back import FinancialReportAcceptanceUndone, unsettled
+from funding.domain.termination import AgreementTerminated
 from shared.vocabulary import InstalmentKind
 
 
@@ -117,19 +119,27 @@ def _approved_or_cancelled(
 def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Agreement:
     if isinstance(fact, Rescheduled | SharesSet):
         return _redrafted(agreement, fact)
+    if isinstance(fact, TerminationFact):
+        return _terminated(agreement, fact)
     match fact:
         case PartySigned(signature=signature):
             return replace(agreement, signatures=(*agreement.signatures, signature))
         case AgreementSigned(signed_on=day):
             return replace(agreement, state=AgreementState.SIGNED, signed_on=day)
-        case AgreementLapsed():
-            return replace(agreement, state=AgreementState.LAPSED, instalments=_all_cancelled(agreement))
-        case AgreementCancelled():
-            return replace(agreement, state=AgreementState.CANCELLED, instalments=_all_cancelled(agreement))
+        case AgreementLapsed() | AgreementCancelled():
+            state = AgreementState.LAPSED if isinstance(fact, AgreementLapsed) else AgreementState.CANCELLED
+            return replace(agreement, state=state, instalments=_all_cancelled(agreement))
         case AgreementClosed(closed_on=day):
             return replace(agreement, state=AgreementState.CLOSED, closed_on=day)
         case _:
             assert_never(fact)
+
+
+def _terminated(agreement: Agreement, fact: TerminationFact) -> Agreement:
+    if not isinstance(fact, AgreementTerminated):
+        return agreement
+    left = _all_cancelled(agreement, but=InstalmentState.PAID)
+    return replace(agreement, state=AgreementState.TERMINATED, instalments=left, closed_on=fact.terminated_on)
 
 
 def _redrafted(agreement: Agreement, fact: Rescheduled | SharesSet) -> Agreement:
@@ -222,8 +232,9 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
             paid = _with(agreement, order.instalment, state=InstalmentState.PAID)
             return replace(paid, paid_cents=agreement.paid_cents + order.amount_cents)
         case OrderReturned(notice=notice):
-            released = _with(agreement, order.instalment, state=InstalmentState.RELEASED)
-            unpaid = replace(released, paid_cents=agreement.paid_cents - order.amount_cents)
+            due = InstalmentState.CANCELLED if agreement.state in ENDED else InstalmentState.RELEASED
+            again = _with(agreement, order.instalment, state=due)
+            unpaid = replace(again, paid_cents=agreement.paid_cents - order.amount_cents)
             return _flagged(unpaid, notice.bank_reason)
         case OrderCancelled():
             return _with(agreement, order.instalment, state=InstalmentState.RELEASED)
@@ -254,8 +265,9 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noq
             assert_never(fact)
 
 
-def _all_cancelled(agreement: Agreement) -> tuple[Instalment, ...]:
-    return tuple(replace(one, state=InstalmentState.CANCELLED) for one in agreement.instalments)
+def _all_cancelled(agreement: Agreement, *, but: InstalmentState | None = None) -> tuple[Instalment, ...]:
+    ended = {"state": InstalmentState.CANCELLED, "hold_reason": None}
+    return tuple(one if one.state is but else replace(one, **ended) for one in agreement.instalments)
 
 
 def _with(agreement: Agreement, number: int, **changes: Any) -> Agreement:

@@ -32,6 +32,7 @@ from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
 from funding.domain.taking_back import FinancialReportAcceptanceUndone
+from funding.domain.termination import AgreementTerminated, TerminationAbandoned, TerminationProposed
 
 OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
 """What changes a payment order."""
@@ -54,7 +55,10 @@ SigningFact = Rescheduled | SharesSet | PartySigned | AgreementSigned
 AmendmentFact = AmendmentDrafted | AmendmentPartySigned | AmendmentAbandoned | AgreementAmended
 """What leads to another version of it."""
 
-EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed
+TerminationFact = TerminationProposed | TerminationAbandoned | AgreementTerminated
+"""What ends it before its time."""
+
+EndingFact = AgreementLapsed | AgreementCancelled | AgreementClosed | TerminationFact
 """What ends an agreement."""
 
 AccountFact = (

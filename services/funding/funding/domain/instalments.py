@@ -21,13 +21,16 @@ class InstalmentState(StrEnum):
 
 TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
     InstalmentState.PLANNED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
-    InstalmentState.RELEASED: frozenset({InstalmentState.HELD, InstalmentState.ORDERED, InstalmentState.PLANNED}),
+    InstalmentState.RELEASED: frozenset(
+        {InstalmentState.HELD, InstalmentState.ORDERED, InstalmentState.PLANNED, InstalmentState.CANCELLED}
+    ),
     InstalmentState.HELD: frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.CANCELLED}),
     InstalmentState.ORDERED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID}),
-    InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD}),
+    InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
     InstalmentState.CANCELLED: frozenset({InstalmentState.PLANNED}),
 }
-"""PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue.
+"""PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue; it is CANCELLED
+where the agreement has ended meanwhile.
 
 RELEASED goes back to PLANNED where a condition was wrongly held to be met, or a report wrongly accepted; a balance that
 the accounts cancelled does where they were wrongly accepted.

@@ -7,7 +7,7 @@ A ledger is sound while no account but SOURCE is below zero, which says: reserve
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -90,6 +90,11 @@ class Posting:
     application_id: UUID | None = None
     reservation_id: UUID | None = None
     agreement_id: UUID | None = None
+
+
+def uncommitted(came_back: Posting) -> Posting:
+    """The entry after one that brought money back to a grant that has ended: it is available again."""
+    return replace(came_back, move=LedgerMove.DECOMMIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.agreement import Agreement
+from funding.domain.agreement import ENDED, Agreement
 from funding.domain.clawback import Clawback, ClawbackReceived, ClawbackState
-from funding.domain.ledger import Posting
+from funding.domain.ledger import Posting, uncommitted
 from funding.domain.money import in_euros
 from funding.domain.settlement import ForAPerson
 from shared.vocabulary import LedgerMove, NotInThisState, NotThisPerson, Refusal
@@ -122,9 +122,9 @@ def after_receipt(clawback: Clawback, fact: ClawbackReceived) -> Clawback:
     return replace(received, state=ClawbackState.SETTLED, write_off=None) if fact.outstanding_cents == 0 else received
 
 
-def recovery(agreement: Agreement, fact: ClawbackReceived) -> Posting:
-    """The entry of a receipt."""
-    return Posting(
+def recovery(agreement: Agreement, fact: ClawbackReceived) -> tuple[Posting, ...]:
+    """The entry of a receipt; once the agreement has ended, what came in is not committed any more either."""
+    recovered = Posting(
         agreement.terms.envelope_id,
         LedgerMove.RECOVER,
         fact.amount_cents,
@@ -133,6 +133,7 @@ def recovery(agreement: Agreement, fact: ClawbackReceived) -> Posting:
         reservation_id=agreement.terms.reservation_id,
         agreement_id=agreement.id,
     )
+    return (recovered, uncommitted(recovered)) if agreement.state in ENDED else (recovered,)
 
 
 def _received(

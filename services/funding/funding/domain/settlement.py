@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from funding.domain.agreement import Agreement, AgreementState
-from funding.domain.ledger import Posting
+from funding.domain.agreement import ENDED, Agreement, AgreementState
+from funding.domain.ledger import Posting, uncommitted
 from funding.domain.orders import OrderName, OrderState, PaymentOrder, ReturnNotice
 from shared.vocabulary import LedgerMove
 
@@ -87,7 +87,7 @@ def settle(order: PaymentOrder, *, amount_cents: int, on: date) -> tuple[BankFac
 def take_back(
     agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, amount_cents: int
 ) -> tuple[BankFact, ...] | ForAPerson:
-    """The payment came back to the account."""
+    """The payment came back: it is due again, or the envelope has it back where the grant has ended."""
     if amount_cents != order.name.amount_cents:
         return ForAPerson.AMOUNT_DIFFERS
     if order.state is OrderState.RETURNED or order.early_return is not None:
@@ -96,14 +96,14 @@ def take_back(
         return (ReturnKept(order.name, notice),)
     if order.state is not OrderState.PAID:
         return ForAPerson.CONTRADICTS_ORDER
-    if agreement.state is not AgreementState.SIGNED or agreement.net_paid_cents < amount_cents:
+    if agreement.state not in {AgreementState.SIGNED} | ENDED or agreement.net_paid_cents < amount_cents:
         return ForAPerson.AGREEMENT_NOT_OPEN
     return (OrderReturned(order.name, notice),)
 
 
-def movement(agreement: Agreement, fact: OrderPaid | OrderReturned) -> Posting:
-    """The entry of a payment, or of its return."""
-    return Posting(
+def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Posting, ...]:
+    """The entry of a payment, or of its return: of a grant that has ended, what came back is not committed either."""
+    moved = Posting(
         agreement.terms.envelope_id,
         LedgerMove.DISBURSE if isinstance(fact, OrderPaid) else LedgerMove.RETURN,
         fact.order.amount_cents,
@@ -112,3 +112,5 @@ def movement(agreement: Agreement, fact: OrderPaid | OrderReturned) -> Posting:
         reservation_id=agreement.terms.reservation_id,
         agreement_id=agreement.id,
     )
+    back = agreement.state in ENDED and isinstance(fact, OrderReturned)
+    return (moved, uncommitted(moved)) if back else (moved,)

@@ -19,6 +19,7 @@ from funding.domain.facts import (
     OrderFact,
     ReleaseFact,
     SigningFact,
+    TerminationFact,
 )
 from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment, InstalmentState
@@ -37,6 +38,7 @@ from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.events.attachments import of_attachment
 from funding.events.clawbacks import of_clawback
 from funding.events.names import named
+from funding.events.terminations import of_termination
 from shared.contracts import funding
 from shared.contracts.envelope import Event
 
@@ -113,8 +115,8 @@ def _of_reservation(fact: ReservationFact) -> Event | None:
 
 
 def _of_agreement(fact: AgreementDrafted | SigningFact | CarrierChanged | EndingFact | AmendmentFact) -> Event | None:
-    if isinstance(fact, AmendmentFact):
-        return _of_amendment(fact)
+    if isinstance(fact, AmendmentFact | TerminationFact):
+        return _of_amendment(fact) if isinstance(fact, AmendmentFact) else of_termination(fact)
     match fact:
         case AgreementDrafted(terms=terms):
             return funding.AgreementDrafted(

@@ -18,7 +18,7 @@ bank_files     what the bank says: files; bank_answers: each word of them; match
 reports        what impact says of activity reports
 financial_reports   the form, its submission and its acceptance; attachments: its documents, cabinet: where they lie
 taking_back    acceptances that were wrong
-accounts       closing
+accounts       closing; terminating: ending before its time
 clawbacks      what must come back: proposed, heard, ordered, given up; receipts: what came in for it
 tasks          what waits for the caller
 open_data      versions of what is published; press: who publishes, what and where

@@ -18,7 +18,7 @@ from funding.domain.settlement import (
     OrderRejected,
     OrderReturned,
     ReturnKept,
-    movement,
+    movements,
     reject,
     settle,
     take_back,
@@ -80,7 +80,7 @@ async def _apply(tx: Transaction, target: Target, decided: tuple[BankFact, ...] 
     posted: list[Posted] = []
     for fact in decided:
         if isinstance(fact, OrderPaid | OrderReturned):
-            posted.append(await move(tx, movement(agreement, fact)))
+            posted.extend([await move(tx, posting) for posting in movements(agreement, fact)])
         agreement, order = evolve(agreement, fact), evolve_order(order, fact)
     reviewed = review_instalments(agreement, today=paris_day(tx.origin.at))
     agreements.save(tx, target.agreement, agreement_after(agreement, *reviewed))

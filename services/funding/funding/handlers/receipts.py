@@ -56,10 +56,10 @@ async def take_in(
     tx: Transaction, agreement: Agreement, clawback: Clawback, received: ClawbackReceived, *, by: str
 ) -> Clawback:
     """Write a receipt, move the money and announce both."""
-    posted = await move(tx, rules.recovery(agreement, received))
+    posted = [await move(tx, posting) for posting in rules.recovery(agreement, received)]
     agreements.save(tx, agreement, evolve(agreement, received))
     receipts.insert(tx, received, by=by)
-    tell(tx, received, posted)
+    tell(tx, received, *posted)
     return clawbacks.write(tx, rules.after_receipt(clawback, received))
 
 

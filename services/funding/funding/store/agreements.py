@@ -25,7 +25,8 @@ _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id
 
 _READ: Final[LiteralString] = f"""{_COLUMNS},
     (SELECT sum(y.amount_cents)::bigint FROM funding.agreement AS y
-        WHERE left(y.carrier_siret, 9) = left(agreement.carrier_siret, 9) AND y.state IN ('DRAFTED', 'SIGNED', 'CLOSED')
+        WHERE left(y.carrier_siret, 9) = left(agreement.carrier_siret, 9)
+            AND y.state IN ('DRAFTED', 'SIGNED', 'CLOSED', 'TERMINATED')
             AND extract(year FROM coalesce(y.signed_on, y.drafted_on))
                 = extract(year FROM coalesce(agreement.signed_on, agreement.drafted_on))) AS carrier_year_cents"""
 

@@ -63,7 +63,12 @@ _AGREEMENTS: Final[LiteralString] = """
     SELECT 'FINANCIAL_REPORT_TO_ACCEPT', a.id::text, NULL, a.number, NULL, a.carrier_siret, r.submitted_at, NULL,
         ARRAY[r.submitted_by]
     FROM funding.financial_report AS r JOIN funding.agreement AS a ON a.id = r.agreement_id
-    WHERE r.state = 'SUBMITTED' AND a.state = 'SIGNED'"""
+    WHERE r.state = 'SUBMITTED' AND a.state = 'SIGNED'
+    UNION ALL
+    SELECT 'TERMINATION_TO_DECIDE', a.id::text, NULL, a.number, NULL, a.carrier_siret,
+        greatest(t.proposed_at, (t.cure_by + 1)::timestamp AT TIME ZONE 'Europe/Paris'), NULL, ARRAY[t.proposed_by]
+    FROM funding.termination AS t JOIN funding.agreement AS a ON a.id = t.agreement_id
+    WHERE t.state = 'PROPOSED' AND coalesce(t.cure_by < $4, true)"""
 
 _PAYMENTS: Final[LiteralString] = """
     SELECT 'INSTALMENT_PAID_TOO_SOON', i.number::text, a.id, a.number || '-T' || i.number, NULL, a.carrier_siret,

@@ -32,7 +32,7 @@ from funding.domain.settlement import (
     ForAPerson,
     OrderPaid,
     OrderReturned,
-    movement,
+    movements,
     reject,
     settle,
     take_back,
@@ -188,8 +188,8 @@ class PaymentMachine(RuleBasedStateMachine):
             return
         for fact in decided:
             if isinstance(fact, OrderPaid | OrderReturned):
-                posting = movement(self.agreement, fact)
-                self._moved(posting.move, posting.amount_cents)
+                for posting in movements(self.agreement, fact):
+                    self._moved(posting.move, posting.amount_cents)
             if isinstance(fact, OrderPaid):
                 self.paid_times[fact.order.end_to_end_id] += 1
             self.orders[index] = evolve_order(self.orders[index], fact)

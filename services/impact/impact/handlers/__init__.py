@@ -38,6 +38,7 @@ from impact.handlers.queries import added_up, evidence, listed, published, shown
 from impact.handlers.reactions import (
     on_agreement_amended,
     on_agreement_closed,
+    on_agreement_terminated,
     on_application_resubmitted,
     on_application_submitted,
     on_application_transferred,
@@ -103,6 +104,7 @@ def reactions(reminder_days: tuple[int, ...]) -> Reactions:
         funding.AgreementSigned: opening_plans(reminder_days),
         funding.AgreementAmended: on_agreement_amended,
         funding.AgreementClosed: on_agreement_closed,
+        funding.AgreementTerminated: on_agreement_terminated,
     }
 
 

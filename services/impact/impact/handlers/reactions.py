@@ -154,6 +154,17 @@ async def on_agreement_closed(
     happened(tx, plan, domain.close(plan, on=event.closed_on))
 
 
+async def on_agreement_terminated(
+    tx: Transaction,
+    event: funding.AgreementTerminated,
+    *,
+    at: datetime,  # noqa: ARG001  because every reaction is told the time
+) -> None:
+    """Close the plan of an agreement that ended before its time: no report is owed any more."""
+    plan = await _plan_of(tx, event.agreement_id)
+    happened(tx, plan, [domain.close(plan, on=event.terminated_on)])
+
+
 async def _plan_of(tx: Transaction, agreement_id: UUID) -> domain.Plan:
     plan_id = await plans.plan_of_agreement(tx, agreement_id)
     plan = await plans.lock(tx, plan_id) if plan_id is not None else None

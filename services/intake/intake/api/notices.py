@@ -33,7 +33,8 @@ class NoticeView(View):
         "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE, "
         "REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier repris ; DECISION : décision ; "
         "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; CLAWBACK : "
-        "reversement notifié ; INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : "
+        "reversement notifié ; TERMINATION_NOTICE : mise en demeure avant résiliation ; INVITATION, "
+        "REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : "
         "invitation à candidater."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])

@@ -25,6 +25,7 @@ class NoticeTemplate(StrEnum):
     REPORT_DUE = "REPORT_DUE"
     REPORT_REMINDER = "REPORT_REMINDER"
     CLAWBACK = "CLAWBACK"
+    TERMINATION_NOTICE = "TERMINATION_NOTICE"
     INVITATION = "INVITATION"
     LEAD_INVITATION = "LEAD_INVITATION"
     REPRESENTATIVE_CONFIRMED = "REPRESENTATIVE_CONFIRMED"
@@ -50,6 +51,7 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
     NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
     NoticeTemplate.CLAWBACK: "Novapec : un reversement vous est notifié, dossier $number",
+    NoticeTemplate.TERMINATION_NOTICE: "Novapec : mise en demeure avant résiliation de la convention, dossier $number",
     NoticeTemplate.LEAD_INVITATION: "Novapec : votre projet nous intéresse",
     NoticeTemplate.INVITATION: "Novapec : vous êtes invité à agir pour une organisation",
     NoticeTemplate.REPRESENTATIVE_CONFIRMED: "Novapec : le changement de représentant est confirmé",
@@ -121,6 +123,12 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
         "$ground.\n\nVous pouvez présenter vos observations dans votre espace jusqu'au $due inclus. Rien n'est à payer "
         "avant notre décision, qui tiendra compte de votre réponse."
     ),
+    NoticeTemplate.TERMINATION_NOTICE: (
+        "Nous envisageons de résilier la convention de votre projet « $title », pour ce motif : $ground.\n\nVous avez "
+        "jusqu'au $due inclus pour y remédier ou nous faire part de vos observations ; le motif en clair est dans "
+        "votre espace. Passé ce jour la convention peut être résiliée : plus rien ne serait versé, et tout ou partie "
+        "de ce qui l'a été pourrait être à reverser."
+    ),
     NoticeTemplate.INVITATION: (
         "Vous êtes invité à agir sur Novapec pour l'organisation de SIRET $siret, comme $role, jusqu'au $due.\n\n"
         "Pour accepter ou décliner, ouvrez votre espace et donnez le code de l'invitation $invitation."
@@ -146,6 +154,11 @@ OUTCOMES: Final[dict[str, str]] = {
         "s'il le peut."
     ),
 }
+TERMINATION_GROUNDS: Final[dict[str, str]] = {
+    "NOT_EXECUTED": "le projet n'est pas réalisé comme convenu",
+    "BREACH": "des engagements de la convention ne sont pas tenus",
+}
+"""Why an agreement is to be ended, of the grounds that a carrier is put on notice for."""
 GROUNDS: Final[dict[str, str]] = {
     "UNSPENT": "la subvention n'a pas été entièrement dépensée",
     "INELIGIBLE_COST": "des dépenses déclarées ne sont pas éligibles",

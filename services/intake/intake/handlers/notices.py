@@ -12,7 +12,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.domain import notices
 from intake.domain.french import euros, french_day
-from intake.domain.notice_texts import CODE, GROUNDS, NoticeTemplate
+from intake.domain.notice_texts import CODE, GROUNDS, TERMINATION_GROUNDS, NoticeTemplate
 from intake.domain.notices import NoticeState
 from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import moment_of
@@ -57,6 +57,9 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
     elif template is NoticeTemplate.CLAWBACK:
         ground, amount = GROUNDS[row["cause"].partition(" ")[0]], euros(row["amount_cents"])
         _write(tx, application, template, row["cause"], at, due=day, amount=amount, ground=ground)
+    elif template is NoticeTemplate.TERMINATION_NOTICE:
+        ground = TERMINATION_GROUNDS[row["cause"].partition(" ")[0]]
+        _write(tx, application, template, row["cause"], at, due=day, ground=ground)
     else:
         _write(tx, application, template, row["cause"], at, due=day)
 
@@ -74,6 +77,8 @@ async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTem
             return standing.report_state in AWAITED
         case NoticeTemplate.CLAWBACK:
             return not await store.clawback_is_decided(tx, application_id, cause.rpartition(" ")[2])
+        case NoticeTemplate.TERMINATION_NOTICE:
+            return not await store.termination_is_decided(tx, application_id, cause.rpartition(" ")[2])
         case _:
             return True
 

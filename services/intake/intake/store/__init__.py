@@ -29,6 +29,7 @@ from intake.store.standings import (
     clawback_is_decided,
     load_standing,
     load_timeline,
+    termination_is_decided,
 )
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
 from intake.store.tasks import TaskKind, list_tasks
@@ -112,6 +113,7 @@ __all__ = [
     "save_application",
     "save_call",
     "take_rank",
+    "termination_is_decided",
     "vintages_of",
     "zones_named",
 ]

@@ -65,7 +65,7 @@ FROM intake.file_standing WHERE application_id = $1"""
 LOAD_TIMELINE: Final = """SELECT at, what, detail FROM intake.file_timeline
 WHERE application_id = $1 ORDER BY at, id"""
 AGREEMENT_IS_SIGNED: Final = """SELECT EXISTS (SELECT FROM intake.file_standing
-WHERE application_id = $1 AND agreement_state IN ('SIGNED', 'CLOSED'))"""
+WHERE application_id = $1 AND agreement_state IN ('SIGNED', 'CLOSED', 'TERMINATED'))"""
 # The last word of the committee and of the envelope on an award; after a refusal or a deferral nothing is decided. An
 # answer of the envelope bears the instant of its question, and comes after it.
 AWARD_IS_PROPOSED_OR_DECIDED: Final = """SELECT EXISTS (SELECT FROM (
@@ -76,6 +76,10 @@ AWARD_IS_PROPOSED_OR_DECIDED: Final = """SELECT EXISTS (SELECT FROM (
 
 CLAWBACK_IS_DECIDED: Final = """SELECT EXISTS (SELECT FROM intake.file_timeline
 WHERE application_id = $1 AND what IN ('ClawbackOrdered', 'ClawbackCancelled') AND detail ->> 'clawback_id' = $2)"""
+
+TERMINATION_IS_DECIDED: Final = """SELECT EXISTS (SELECT FROM intake.file_timeline
+WHERE application_id = $1 AND (what = 'AgreementTerminated'
+    OR (what = 'TerminationAbandoned' AND detail ->> 'termination_id' = $2)))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,18 @@ async def load_timeline(tx: Transaction, application_id: UUID) -> list[Entry]:
 
 
 async def agreement_is_signed(tx: Transaction, application_id: UUID) -> bool:
-    """Whether the grant agreement of this application is signed (or already closed)."""
+    """Whether the grant agreement of this application is signed (or already closed or terminated)."""
     return bool(await tx.fetchval(AGREEMENT_IS_SIGNED, application_id))
 
 
 async def clawback_is_decided(tx: Transaction, application_id: UUID, clawback_id: str) -> bool:
     """Whether a clawback was ordered or cancelled: its carrier has nothing to answer any more."""
     return bool(await tx.fetchval(CLAWBACK_IS_DECIDED, application_id, clawback_id))
+
+
+async def termination_is_decided(tx: Transaction, application_id: UUID, termination_id: str) -> bool:
+    """Whether the agreement was ended, or goes on after all: its carrier has nothing to cure any more."""
+    return bool(await tx.fetchval(TERMINATION_IS_DECIDED, application_id, termination_id))
 
 
 async def award_is_proposed_or_decided(tx: Transaction, application_id: UUID) -> bool:

@@ -14,6 +14,7 @@ from shared.vocabulary import (
     Outcome,
     ReleaseReason,
     ReportKind,
+    TerminationGround,
 )
 
 DAY = date(2025, 5, 15)
@@ -114,6 +115,22 @@ def closed(application_id: UUID) -> Event:
         recovered_cents=500_000,
         released_cents=500_000,
         closed_on=date(2026, 9, 1),
+    )
+
+
+def terminated(application_id: UUID) -> Event:
+    return funding.AgreementTerminated(
+        **AGREEMENT,
+        application_id=application_id,
+        number="CONV-2025-0001",
+        termination_id=new_id(),
+        ground=TerminationGround.CARRIER_CEASED,
+        awarded_cents=6_000_000,
+        paid_cents=2_400_000,
+        recovered_cents=0,
+        released_cents=3_600_000,
+        claimed_cents=0,
+        terminated_on=date(2026, 2, 2),
     )
 
 

@@ -16,6 +16,9 @@ from shared.contracts.funding.clawbacks import ClawbackNotified as ClawbackNotif
 from shared.contracts.funding.clawbacks import ClawbackOrdered as ClawbackOrdered
 from shared.contracts.funding.clawbacks import ClawbackReceived as ClawbackReceived
 from shared.contracts.funding.clawbacks import ClawbackWrittenOff as ClawbackWrittenOff
+from shared.contracts.funding.terminations import AgreementTerminated as AgreementTerminated
+from shared.contracts.funding.terminations import TerminationAbandoned as TerminationAbandoned
+from shared.contracts.funding.terminations import TerminationNotified as TerminationNotified
 from shared.contracts.intake import Part, PositiveCents
 from shared.vocabulary import (
     AmendedTerm,

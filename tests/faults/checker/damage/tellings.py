@@ -65,12 +65,12 @@ def an_agreement_is_announced_over_another_amount(evidence: Evidence, draw: Rand
     rewrite(evidence, event, amount_cents=event["amount_cents"] + 1)
 
 
-@noticed_by("closings_add_up")
+@noticed_by("endings_add_up")
 def a_closing_hides_what_was_paid(evidence: Evidence, draw: Random) -> None:
     rewrite(evidence, an_event(evidence, draw, "AgreementClosed"), paid_cents=1)
 
 
-@noticed_by("closings_add_up")
+@noticed_by("endings_add_up")
 def the_rest_is_given_back_in_part(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "ledger_entry"), move="DECOMMIT")["amount_cents"] -= 1
 
