@@ -204,7 +204,7 @@ class _Hands:
     async def terminations(self) -> None:
         ways = {"NONE": None, "PROPOSED": None, "CONFIRMED": "confirmation", "ABANDONED": "abandonment"}
         for state, way in ways.items():
-            agreement = await self.life.signed(Grant(f"termination-{state}"))
+            agreement = await self.life.signed(Esus(f"termination-{state}"))
             at = f"/agreements/{agreement['id']}/termination"
             if state != "NONE":
                 await done(self.life.officer.post(at, TERMINATION))
