@@ -6,7 +6,6 @@ Never an IBAN, never a person: orders and recipients are named by id.
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.envelope import Event
 from shared.contracts.funding.agreement import AgreementEvent as AgreementEvent
 from shared.contracts.funding.attachments import AttachmentCleared as AttachmentCleared
 from shared.contracts.funding.attachments import AttachmentDeposited as AttachmentDeposited
@@ -16,6 +15,13 @@ from shared.contracts.funding.clawbacks import ClawbackNotified as ClawbackNotif
 from shared.contracts.funding.clawbacks import ClawbackOrdered as ClawbackOrdered
 from shared.contracts.funding.clawbacks import ClawbackReceived as ClawbackReceived
 from shared.contracts.funding.clawbacks import ClawbackWrittenOff as ClawbackWrittenOff
+from shared.contracts.funding.envelopes import EnvelopeEvent as EnvelopeEvent
+from shared.contracts.funding.envelopes import EnvelopeOpened as EnvelopeOpened
+from shared.contracts.funding.envelopes import FundsReserved as FundsReserved
+from shared.contracts.funding.envelopes import LedgerPosted as LedgerPosted
+from shared.contracts.funding.envelopes import ReservationEvent as ReservationEvent
+from shared.contracts.funding.envelopes import ReservationRefused as ReservationRefused
+from shared.contracts.funding.envelopes import ReservationReleased as ReservationReleased
 from shared.contracts.funding.terminations import AgreementTerminated as AgreementTerminated
 from shared.contracts.funding.terminations import TerminationAbandoned as TerminationAbandoned
 from shared.contracts.funding.terminations import TerminationNotified as TerminationNotified
@@ -24,103 +30,8 @@ from shared.vocabulary import (
     AmendedTerm,
     HoldReason,
     InstalmentKind,
-    LedgerMove,
     OrderCancellationReason,
-    RefusalReason,
-    ReleaseReason,
 )
-
-
-class EnvelopeEvent(Event, abstract=True):
-    """A budget envelope."""
-
-    SERVICE = "funding"
-    AGGREGATE = "envelope"
-    KEY = "envelope_id"
-
-
-class EnvelopeOpened(EnvelopeEvent):
-    """An envelope exists: `envelope_key` is `2025` for the year, `2025/REGIONAL-93` for a committee's part of it.
-
-    A part may also be a region's (`2025/REGION-93`, by its INSEE code) or an axis's, and be taken out of another part.
-    A part opens with a total of 0: its money follows in LedgerPosted (TRANSFER_IN) once a second person approved it.
-    """
-
-    envelope_id: UUID
-    envelope_key: str
-    edition: int
-    committee_code: str | None = None
-    parent_id: UUID | None = None
-    total_cents: int
-    region: str | None = None
-    axis: str | None = None
-
-
-class LedgerPosted(EnvelopeEvent):
-    """One entry was appended to an envelope's ledger; the four balances are those after it."""
-
-    envelope_id: UUID
-    envelope_key: str
-    edition: int
-    entry_id: UUID
-    move: LedgerMove
-    amount_cents: PositiveCents
-    application_id: UUID | None = None
-    reservation_id: UUID | None = None
-    agreement_id: UUID | None = None
-    total_cents: int
-    reserved_cents: int
-    committed_cents: int
-    disbursed_cents: int
-
-
-class ReservationEvent(Event, abstract=True):
-    """Money set aside for one proposal: its id is the proposal's."""
-
-    SERVICE = "funding"
-    AGGREGATE = "reservation"
-    KEY = "reservation_id"
-
-
-class FundsReserved(ReservationEvent):
-    """The money is set aside: the decision may become final."""
-
-    reservation_id: UUID
-    proposal_id: UUID
-    case_id: UUID
-    application_id: UUID
-    edition: int
-    envelope_id: UUID
-    envelope_key: str
-    amount_cents: PositiveCents
-
-
-class ReservationRefused(ReservationEvent):
-    """The envelope cannot carry the award; `available_cents` is what is left in it."""
-
-    reservation_id: UUID
-    proposal_id: UUID
-    case_id: UUID
-    application_id: UUID
-    edition: int
-    envelope_key: str
-    amount_cents: PositiveCents
-    available_cents: int
-    reason: RefusalReason
-
-
-class ReservationReleased(ReservationEvent):
-    """What was set aside went back to the envelope."""
-
-    reservation_id: UUID
-    proposal_id: UUID
-    case_id: UUID
-    application_id: UUID
-    edition: int
-    envelope_id: UUID
-    envelope_key: str
-    amount_cents: PositiveCents
-    reason: ReleaseReason
 
 
 class Instalment(Part):
