@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from intake_files import PNG
 
 from intake.domain.content import Contact
-from intake.domain.erasure import ERASED, traces_of, without, without_person
+from intake.domain.erasure import traces_of
 from intake.handlers.erasures import AT_ONCE
 from intake.timers import TIMERS
 from shared.clock import SimulatedClock
@@ -21,7 +21,8 @@ from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import announced, require_announced
 from shared.testing.client import Api, Caller
-from shared.vocabulary import Role
+from shared.vocabulary import ERASED, Role, without
+from shared.vocabulary.erasing import without_person
 
 NAME, EMAIL, PHONE = "Camille Exemple", "camille@exemple.fr", "+33123456789"
 TRACES = (NAME.lower(), EMAIL.lower(), PHONE)

@@ -1,17 +1,22 @@
-"""What falls due at review: convening notices leave, and addresses are forgotten with the last mandate."""
+"""What falls due at review: convening notices leave, addresses are forgotten with the last mandate, names in time."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from review.handlers import convening
+from review.handlers import convening, erasing
 from review.store.convocations import ADDRESSES_TO_FORGET, TO_CLAIM, TO_SEND
+from review.store.people import GUESTS_KEPT_TOO_LONG, NAMES_KEPT_TOO_LONG
 from shared.mail import Mailer
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
 
-TIMERS: Final[Timers] = (Timer(name="forget-addresses", find=ADDRESSES_TO_FORGET, fire=convening.forget_address),)
+TIMERS: Final[Timers] = (
+    Timer(name="forget-addresses", find=ADDRESSES_TO_FORGET, fire=convening.forget_address),
+    Timer(name="forget-former-members", find=NAMES_KEPT_TOO_LONG, fire=erasing.forget_former_member),
+    Timer(name="forget-guests", find=GUESTS_KEPT_TOO_LONG, fire=erasing.forget_guests),
+)
 
 
 def mail_timers(mailer: Callable[[], Mailer]) -> Timers:

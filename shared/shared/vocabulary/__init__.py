@@ -11,6 +11,8 @@ from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCa
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
+from shared.vocabulary.erasing import ERASED as ERASED
+from shared.vocabulary.erasing import without as without
 from shared.vocabulary.hearings import HearingCancellation as HearingCancellation
 from shared.vocabulary.notices import NOTICE_TRANSITIONS as NOTICE_TRANSITIONS
 from shared.vocabulary.notices import NOTICES_IN_FRENCH as NOTICES_IN_FRENCH

@@ -30,10 +30,12 @@ from shared.web.development_issuer import DevelopmentIssuer
 
 CHAIR, DEPUTY, SECOND, RECUSED, FOURTH, FIFTH = "chair", "deputy", "second", "recused", "fourth", "fifth"
 ABSENT: Final = ("absent", "represented")
+GONE: Final = "gone"
 MEMBERS: Final = [
     member(CHAIR, chair=True),
     member(DEPUTY, deputy=True),
     *map(member, (SECOND, RECUSED, FOURTH, FIFTH, *ABSENT)),
+    member(GONE, mandate_until="2024-12-31"),
 ]
 PRESENT: Final = (CHAIR, DEPUTY, SECOND, FOURTH, FIFTH)
 SITTING: Final = (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
@@ -201,6 +203,7 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /sessions/{session_id}/cancellation": CHANGE,
         "POST /sessions/{session_id}/addenda": lambda thing, asker: {"text": "Lire trois.", **instead(thing, asker)},
         "POST /sessions/{session_id}/simulation": {"awards": [{"case_id": open_case, "amount_cents": 1_000_000}]},
+        "POST /personal-data/erasures": {"member": GONE},
         "POST /committees/{committee_id}/addresses": {"member": FIFTH, "email": "cinq@exemple.fr"},
         "POST /committees/{committee_id}/mandates/end": {"member": FIFTH, "last_day": "2025-05-16"},
         "POST /sessions/{session_id}/proxies": {"giver": "absent", "holder": SECOND},

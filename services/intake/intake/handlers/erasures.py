@@ -8,7 +8,7 @@ from uuid import UUID
 from intake import events, store
 from intake.domain import documents as domain
 from intake.domain.content import Contact
-from intake.domain.erasure import Person, PersonErased, Retention, traces_of, without_person
+from intake.domain.erasure import Person, PersonErased, Retention, traces_of
 from intake.domain.organisation import EndReason, MembershipEnded, MembershipState
 from intake.handlers.registering import save
 from intake.handlers.unit_of_work import moment_of
@@ -18,6 +18,7 @@ from intake.store.member_people import MemberPerson, former_too_long, members_by
 from shared.messaging import announce, record_access
 from shared.postgres import Transaction
 from shared.vocabulary import DocumentKind, ErasureGround, Refusal
+from shared.vocabulary.erasing import without_person
 from shared.web import NotFound
 
 NAMES_PEOPLE: Final = frozenset({DocumentKind.BOARD_LIST, DocumentKind.SIGNATORY_POWER})

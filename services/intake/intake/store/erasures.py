@@ -11,6 +11,7 @@ from intake.domain.content import Contact
 from intake.domain.erasure import Person, PersonErased, Retention
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
+from shared.web.forgetting import clean_answers
 
 PEOPLE_BY_EMAIL: Final = """SELECT id, application_id, name, email, phone FROM intake.person
 WHERE lower(email) = lower($1) ORDER BY id"""
@@ -67,11 +68,6 @@ _TEXTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
 )
 RENAME_DOCUMENTS: Final = """UPDATE intake.document SET file_name = 'piece', revision = revision + 1
 WHERE application_id = $1 AND file_name <> 'piece'"""
-
-# An answer that was stored for an Idempotency-Key shows what its command made: found by the object's id in it.
-READ_ANSWERS: Final = """SELECT principal, key, body FROM messaging.idempotency
-WHERE position(convert_to($1, 'UTF8') IN body) > 0"""
-WRITE_ANSWER: Final = "UPDATE messaging.idempotency SET body = $3 WHERE principal = $1 AND key = $2"
 
 # A delegate's note of a lead may name anybody, whatever application the lead became, if it became one.
 READ_NOTES: Final = "SELECT id, note FROM intake.lead WHERE note IS NOT NULL"
@@ -187,13 +183,6 @@ async def keep_erasure(tx: Transaction, erased: PersonErased) -> None:
     await tx.run(KEEP_ERASURE, *who, erased.siret, erased.lead_id)
 
 
-async def clean_answers(tx: Transaction, about: str, clean: Callable[[Any], Any]) -> None:
-    """Take the person out of the stored answers that name this id."""
-    for row in await tx.fetch(READ_ANSWERS, about):
-        if (body := _cleaned(row["body"], clean)) != row["body"]:
-            await tx.run(WRITE_ANSWER, row["principal"], row["key"], body)
-
-
 async def list_retentions(tx: Transaction) -> list[Retention]:
     """How long people are kept, by situation."""
     return [Retention(**dict(row)) for row in await tx.fetch(LIST_RETENTIONS)]
@@ -203,10 +192,6 @@ async def lock_retention(tx: Transaction, situation: str) -> Retention | None:
     """One period, which nobody else may change until the end of this work."""
     row = await tx.lock(LOCK_RETENTION, situation)
     return Retention(**dict(row)) if row else None
-
-
-def _cleaned(body: bytes, clean: Callable[[Any], Any]) -> bytes:
-    return json.dumps(clean(json.loads(body)), ensure_ascii=False, separators=(",", ":")).encode() if body else body
 
 
 def _person(row: Row) -> Person:

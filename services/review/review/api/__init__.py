@@ -10,6 +10,7 @@ conflicts    declared, and what they close
 hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them
 evaluations  scores and opinions, blind until recorded
 telling      the decision for its carrier and its appeal, earlier ballots for a committee
+personal_data   names erased on request, and how long they are kept
 envelopes    what is left to award
 tasks        what waits for the caller
 parameters, examples   what addresses name, and bodies that work as they stand
@@ -28,6 +29,7 @@ from review.api import (
     hearings,
     letters,
     minutes,
+    personal_data,
     proxies,
     rescheduling,
     sessions,
@@ -49,6 +51,7 @@ router.include_router(sitting.router)
 router.include_router(minutes.router)
 router.include_router(telling.router)
 router.include_router(conflicts.router)
+router.include_router(personal_data.router)
 router.include_router(envelopes.router)
 router.include_router(tasks.router)
 
@@ -58,6 +61,7 @@ TAGS: Final = {
     "Dossiers en comité": "Les dossiers recevables devant leur comité : orientation, scrutin, vote, décision.",
     "Auditions": "Les porteurs entendus : créneaux proposés, confirmation, compte rendu, calendrier.",
     "Conflits d'intérêts": "Ce qui lie un membre à un projet, et lui ferme le dossier partout.",
+    "Données personnelles": "Les noms que les comités connaissent : effacés à la demande, ou au terme de leur durée.",
     "Enveloppes": "Ce qui reste à attribuer, tel que le grand livre l'a annoncé en dernier.",
     "Tâches": "Ce qui attend chacun, selon son rôle et ses mandats, avec son âge et son échéance.",
 }

@@ -136,6 +136,10 @@ CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}
 
+ERASURE: Final[dict[str, Any]] = {"member": "membre-1"}
+
+RETENTION: Final[dict[str, Any]] = {"days": 730}
+
 MINUTES: Final[dict[str, Any]] = {
     "session_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a11",
     "committee_code": "REGIONAL-93",

@@ -4,6 +4,7 @@ committee, session, rescheduling, proxy, case, conflict, scoring, audition, appe
 hearing                    what intake and funding announce
 convening                  notices by e-mail, and the addresses they go to
 reading                    what people may see; sitting a session as it goes, telling a decision to its carrier
+erasing                    names forgotten: on request, with the file, in time
 tasks                      what waits for the caller
 access, finding, recording what the others share: who may, what is named, facts into state and events
 """
@@ -19,6 +20,7 @@ from review.handlers.hearing import (
     on_application_withdrawn,
     on_call_rules_published,
     on_funds_reserved,
+    on_personal_data_erased,
     on_reservation_refused,
 )
 from shared.contracts import funding, intake
@@ -37,6 +39,7 @@ def reactions(policy: RoutingPolicy) -> Reactions:
         intake.ApplicationReopened: on_application_reopened,
         intake.ApplicationTransferred: on_application_transferred,
         intake.ApplicationWithdrawn: on_application_withdrawn,
+        intake.PersonalDataErased: on_personal_data_erased,
         funding.FundsReserved: on_funds_reserved,
         funding.ReservationRefused: on_reservation_refused,
     }

@@ -10,6 +10,7 @@ from review.domain.application import ApplicationFile
 from review.domain.case import MoneyRefused, begin, evolve
 from review.domain.routing import Route, RoutingPolicy, Unrouted
 from review.domain.scoring import Criterion
+from review.handlers import erasing
 from review.handlers.finding import case_of_proposal
 from review.handlers.recording import announce_fact, announce_ties, record_case
 from review.store import cases, committees, interests
@@ -117,6 +118,11 @@ async def on_application_withdrawn(tx: Transaction, event: intake.ApplicationWit
     """Withdraw its cases, and the proposal where one stands; an application withdrawn early has no case."""
     for case in await cases.lock_all_of_application(tx, event.application_id):
         await record_case(tx, case, judging.withdraw(case, event.reason))
+
+
+async def on_personal_data_erased(tx: Transaction, event: intake.PersonalDataErased, *, at: datetime) -> None:
+    """Forget whom the carrier sent to be heard, as intake forgot its contact."""
+    await erasing.forget_with_file(tx, event.application_id, event.ground)
 
 
 async def on_funds_reserved(tx: Transaction, event: funding.FundsReserved, *, at: datetime) -> None:
