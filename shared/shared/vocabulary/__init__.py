@@ -12,6 +12,7 @@ from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
 from shared.vocabulary.erasing import ERASED as ERASED
+from shared.vocabulary.erasing import ErasureGround as ErasureGround
 from shared.vocabulary.erasing import without as without
 from shared.vocabulary.hearings import HearingCancellation as HearingCancellation
 from shared.vocabulary.notices import NOTICE_TRANSITIONS as NOTICE_TRANSITIONS
@@ -331,13 +332,6 @@ class DocumentKind(StrEnum):
     CONSORTIUM_AGREEMENT = "CONSORTIUM_AGREEMENT"
     BUDGET = "BUDGET"
     OTHER = "OTHER"
-
-
-class ErasureGround(StrEnum):
-    """Pourquoi une personne est effacée."""
-
-    REQUEST = "REQUEST"
-    RETENTION_OVER = "RETENTION_OVER"
 
 
 class LeadCloseReason(StrEnum):

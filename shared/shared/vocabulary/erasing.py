@@ -1,11 +1,19 @@
-"""Taking a person out of what was written: the text stays, their traces go."""
+"""Why a person is forgotten, and taking them out of what was written: the text stays, their traces go."""
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
 ERASED: Final = "[donnée effacée]"
 T = TypeVar("T")
+
+
+class ErasureGround(StrEnum):
+    """Pourquoi une personne est effacée."""
+
+    REQUEST = "REQUEST"
+    RETENTION_OVER = "RETENTION_OVER"
 
 
 def without(text: str, traces: Iterable[str]) -> str:
