@@ -110,4 +110,4 @@ async def test_the_business_time_of_what_a_reaction_announces_is_the_time_of_wha
 def test_impact_reacts_to_nothing_it_announces_itself() -> None:
     files = {intake.ApplicationSubmitted, intake.ApplicationResubmitted, intake.ApplicationTransferred}
     agreements = {funding.AgreementSigned, funding.AgreementAmended, funding.AgreementClosed}
-    assert set(REACTIONS) == files | agreements | {funding.AgreementTerminated}
+    assert set(REACTIONS) == files | agreements | {funding.AgreementTerminated, intake.MembersRecorded}

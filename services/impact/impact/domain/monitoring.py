@@ -155,6 +155,12 @@ def close(plan: Plan, *, on: date) -> tuple[TargetJudged | PlanClosed, ...]:
     return (*last_word(plan, over, on=on), PlanClosed(plan.ref, on, following=bool(ahead)))
 
 
+def cut_short(plan: Plan, *, on: date) -> PlanClosed:
+    """Close the plan of an agreement that was terminated: nothing is followed up. Raises NotInThisState if it is closed."""
+    require_open(plan)
+    return PlanClosed(plan.ref, on)
+
+
 def end_follow_up(plan: Plan, *, on: date) -> tuple[FollowUpMoved | TargetJudged | FollowUpEnded, ...]:
     """The end of a followed plan, once nothing more is awaited: unanswered follow-ups, the last word on each target."""
     if plan.state is not PlanState.FOLLOWING or pending(plan, on=on):

@@ -162,7 +162,7 @@ async def on_agreement_terminated(
 ) -> None:
     """Close the plan of an agreement that ended before its time: no report is owed any more."""
     plan = await _plan_of(tx, event.agreement_id)
-    happened(tx, plan, domain.close(plan, on=event.terminated_on))
+    happened(tx, plan, [domain.cut_short(plan, on=event.terminated_on)])
 
 
 async def _plan_of(tx: Transaction, agreement_id: UUID) -> domain.Plan:
