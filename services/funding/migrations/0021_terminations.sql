@@ -2,14 +2,20 @@
 SET lock_timeout = '5s';
 SET statement_timeout = '60s';
 
+-- The build before knows fewer states, and goes on writing those.
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE funding.agreement DROP CONSTRAINT agreement_state_check;
 ALTER TABLE funding.agreement ADD CONSTRAINT agreement_state_check CHECK (
     state IN ('DRAFTED', 'SIGNED', 'LAPSED', 'CANCELLED', 'CLOSED', 'TERMINATED')
 ) NOT VALID;
+-- The build before knows fewer states, and goes on writing those.
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE funding.agreement DROP CONSTRAINT agreement_check;
 ALTER TABLE funding.agreement ADD CONSTRAINT agreement_signed_on_a_day CHECK (
     (state IN ('SIGNED', 'CLOSED', 'TERMINATED')) = (signed_on IS NOT NULL)
 ) NOT VALID;
+-- The build before knows fewer states, and goes on writing those.
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE funding.agreement DROP CONSTRAINT agreement_check1;
 ALTER TABLE funding.agreement ADD CONSTRAINT agreement_ended_on_a_day CHECK (
     (state IN ('CLOSED', 'TERMINATED')) = (closed_on IS NOT NULL)

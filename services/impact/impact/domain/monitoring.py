@@ -156,7 +156,7 @@ def close(plan: Plan, *, on: date) -> tuple[TargetJudged | PlanClosed, ...]:
 
 
 def cut_short(plan: Plan, *, on: date) -> PlanClosed:
-    """Close the plan of an agreement that was terminated: nothing is followed up. Raises NotInThisState if it is closed."""
+    """Close the plan of a terminated agreement: nothing is followed up. Raises NotInThisState where it is closed."""
     require_open(plan)
     return PlanClosed(plan.ref, on)
 
