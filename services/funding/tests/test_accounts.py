@@ -66,6 +66,33 @@ async def test_a_late_financial_report_holds_the_balance_until_it_is_handed_in(l
     assert await fire_due(life.database, TIMERS, life.clock) == 0
 
 
+async def test_a_report_is_sent_back_with_a_comment_corrected_and_accepted(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.advance_paid(grant)
+    path, carrier = f"/agreements/{agreement['id']}/financial-report", life.carrier(grant)
+    said = {"comment": "La ligne 641 est à corriger."}
+    await refused(life.officer.post(f"{path}/return", said), 404, "not_found")
+    await done(carrier.post(path, grant.costs(20_000_00)))
+    for caller in (carrier, life.programme, life.approver):
+        await refused(caller.post(f"{path}/return", said), 403, "forbidden")
+    await refused(life.officer.post(f"{path}/return", {"comment": ""}), 422, "invalid_request", field="comment")
+    await done(life.officer.post(f"{path}/return", said))
+    shown = await done(carrier.get(path))
+    assert (shown["state"], shown["comment"], shown["returned_on"]) == ("RETURNED", said["comment"], "2026-06-15")
+    told = await require_announced(life.database, funding.FinancialReportReturned)
+    assert (told.version, told.returned_on) == (1, date(2026, 6, 15))
+    for way in ("return", "acceptance"):
+        await refused(life.officer.post(f"{path}/{way}", said if way == "return" else {}), 409, "not_in_this_state")
+    (task,) = (await done(carrier.get("/tasks")))["items"]
+    assert (task["kind"], task["due_on"]) == ("FINANCIAL_REPORT_TO_SUBMIT", "2026-09-30")
+    life.clock.advance(datetime(2026, 10, 30, 23, 0, tzinfo=UTC))
+    assert await fire_due(life.database, TIMERS, life.clock) == 1
+    assert (await life.agreement(agreement))["financial_report_overdue"]
+    corrected = await done(carrier.post(path, grant.costs(20_000_00)))
+    assert (corrected["version"], corrected["state"], corrected["comment"]) == (2, "SUBMITTED", None)
+    assert (await done(life.officer.post(f"{path}/acceptance", {})))["state"] == "ACCEPTED"
+
+
 async def test_an_overdue_report_holds_an_advance_that_was_not_ordered_yet(life: Life) -> None:
     grant = Grant()
     agreement = await life.signed(grant)

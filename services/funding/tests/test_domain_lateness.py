@@ -9,13 +9,21 @@ from hypothesis import strategies as st
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
 from funding.domain.evolution import after
-from funding.domain.financial_report import FinancialReport, FinancialReportState, FinancialReportSubmitted
+from funding.domain.financial_report import (
+    FinancialReport,
+    FinancialReportState,
+    FinancialReportSubmitted,
+    returned_report,
+    send_back,
+)
 from funding.domain.instalments import InstalmentState, schedule
 from funding.domain.lateness import due_on, note_late, overdue_from
 from funding.domain.orders import payable
 from funding.domain.releases import InstalmentHeld, review_instalments
 from shared.identity import new_id
-from shared.vocabulary import HoldReason, Refusal
+from shared.vocabulary import HoldReason, NotInThisState, Refusal
+
+HANDED_IN = FinancialReport(new_id(), 1, FinancialReportState.SUBMITTED, (), submitted_by="carrier")
 
 
 def ending(day: date, *, grace: int = 30) -> Agreement:
@@ -52,31 +60,48 @@ def test_it_is_late_from_the_day_after_the_editions_grace_and_not_before(ends_on
     owed = ending(ends_on, grace=grace)
     today = overdue_from(owed.terms) + timedelta(days=days)
     assert overdue_from(owed.terms) == due_on(owed.terms) + timedelta(days=grace + 1)
-    found = note_late(owed, handed_in=False, today=today)
+    found = note_late(owed, None, today=today)
     assert [one.due_on for one in found] == ([due_on(owed.terms)] if days >= 0 else [])
-    assert note_late(owed, handed_in=True, today=today) == ()
-    assert note_late(after(owed, *found), handed_in=False, today=today + timedelta(days=1)) == (
-        () if days >= 0 else note_late(owed, handed_in=False, today=today + timedelta(days=1))
+    assert note_late(owed, HANDED_IN, today=today) == ()
+    assert note_late(after(owed, *found), None, today=today + timedelta(days=1)) == (
+        () if days >= 0 else note_late(owed, None, today=today + timedelta(days=1))
     )
+
+
+@given(st.integers(-200, 200), st.integers(0, 120))
+def test_what_was_sent_back_has_the_editions_grace_to_come_again(days: int, grace: int) -> None:
+    owed = ending(date(2026, 3, 31), grace=grace)
+    sent = send_back(owed, HANDED_IN, "À corriger.", by="finance", today=due_on(owed.terms) + timedelta(days=days))
+    back = returned_report(HANDED_IN, sent)
+    late_on = overdue_from(owed.terms, back)
+    assert late_on == due_on(owed.terms) + timedelta(days=max(days, 0) + grace + 1)
+    assert note_late(owed, back, today=late_on - timedelta(days=1)) == ()
+    assert len(note_late(owed, back, today=late_on)) == 1
+
+
+def test_only_what_waits_to_be_examined_is_sent_back() -> None:
+    owed = ending(date(2026, 3, 31))
+    for state in set(FinancialReportState) - {FinancialReportState.SUBMITTED}:
+        with pytest.raises(NotInThisState):
+            send_back(owed, replace(HANDED_IN, state=state), "X", by="finance", today=date(2026, 6, 15))
 
 
 def test_it_is_not_asked_of_an_agreement_that_has_ended() -> None:
     closed = replace(ending(date(2025, 1, 1)), state=AgreementState.CLOSED)
-    assert note_late(closed, handed_in=False, today=date(2026, 6, 15)) == ()
+    assert note_late(closed, None, today=date(2026, 6, 15)) == ()
 
 
 def test_a_late_report_holds_what_is_unpaid_and_is_late_no_more_once_handed_in() -> None:
     owed = ending(date(2025, 3, 31))
     today = overdue_from(owed.terms)
-    late = after(owed, *note_late(owed, handed_in=False, today=today))
+    late = after(owed, *note_late(owed, None, today=today))
     (held,) = review_instalments(late, today=today)
     assert isinstance(held, InstalmentHeld)
     assert (held.number, held.reason) == (2, HoldReason.REPORT_OVERDUE)
     late = after(late, held)
     with pytest.raises(Refusal, match="compte rendu financier est en retard"):
         payable(late, None, today=today)
-    report = FinancialReport(new_id(), 1, FinancialReportState.SUBMITTED, (), submitted_by="carrier")
-    cured = after(late, FinancialReportSubmitted(late.name, report))
+    cured = after(late, FinancialReportSubmitted(late.name, HANDED_IN))
     assert [one.state for one in after(cured, *review_instalments(cured, today=today)).instalments] == [
         InstalmentState.PAID,
         InstalmentState.PLANNED,

@@ -33,6 +33,7 @@ from funding.api.examples import (
     NOTICE,
     PAYEE,
     RECEIPT,
+    RETURN,
     SCHEDULE,
     SHARES,
     SIGNATURE,
@@ -98,6 +99,7 @@ ROUTES = {
     "POST /agreements/{agreement_id}/esus-approval",
     "POST /agreements/{agreement_id}/esus-approval/undoing",
     "POST /agreements/{agreement_id}/financial-report",
+    "POST /agreements/{agreement_id}/financial-report/return",
     "POST /agreements/{agreement_id}/financial-report/acceptance",
     "POST /agreements/{agreement_id}/instalments/{number}/freeing",
     "POST /agreements/{agreement_id}/instalments/{number}/hold",
@@ -254,6 +256,8 @@ async def _accounted(life: Life, grant: Grant, path: str) -> None:
     await done(send_file(life.carrier(grant), awaited["id"], PNG))
     await life.scanned()
     await done(life.carrier(grant).post(path, FINANCIAL_REPORT))
+    await done(life.officer.post(f"{path}/return", RETURN))
+    await done(life.carrier(grant).post(path, FINANCIAL_REPORT))
     await done(life.officer.post(f"{path}/acceptance", ACCEPTANCE))
 
 
@@ -282,6 +286,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         "%PDF-1.7 ...",
         ACCEPTANCE,
         ACCEPTANCE_UNDONE,
+        RETURN,
         RECEIPT,
         BATCH,
         BANK_FILE,

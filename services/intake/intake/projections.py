@@ -40,6 +40,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.FinancialReportOverdue: ("due_on",),
+    funding.FinancialReportReturned: ("version",),
     funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
     funding.FinancialReportAcceptanceUndone: (),
     funding.AttachmentDeposited: ("attachment_id", "kind"),

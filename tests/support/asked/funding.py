@@ -17,7 +17,7 @@ from asked.funders import ASKERS
 from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing
 from funding import api as funding_api
-from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, STOP, TERMINATION, WRITE_OFF
+from funding.api.examples import ANSWER, CLAWBACK_CANCELLATION, ENVELOPE, NOTICE, RETURN, STOP, TERMINATION, WRITE_OFF
 from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.vault import KeyRing
 from funding.handlers import REACTIONS
@@ -63,7 +63,7 @@ KINDS: Final = {
 PRE_APPROVED_FROM: Final = 20_000_00
 PROVEN: Final = {"condition": "CO_FUNDING", "evidence": "Pièce 12"}
 CLAIMED: Final = ("PROPOSED", "NOTIFIED", "ANSWERED", "CANCELLED", "ORDERED", "SETTLED", "WRITTEN_OFF")
-ACCOUNTED: Final = ("NONE", "SUBMITTED", "ACCEPTED", *CLAIMED, "NOTES", "CLOSED")
+ACCOUNTED: Final = ("NONE", "SUBMITTED", "RETURNED", "ACCEPTED", *CLAIMED, "NOTES", "CLOSED")
 """How far the accounts of a grant have come."""
 PAID: Final = ACCOUNTED[1:]
 
@@ -271,12 +271,13 @@ class _Hands:
         file = await self.life.file_of(made)
         await self.life.bank_says(self.life.bank(file).statement)
         self.life.clock.advance(JUNE_2026)
-        report = paid["SUBMITTED"].costs(10_500_00)
-        await done(self.life.carrier(paid["SUBMITTED"]).post(_report(agreements["SUBMITTED"]), report))
-        for name in PAID[1:]:
+        for name in ("SUBMITTED", "RETURNED"):
+            await done(self.life.carrier(paid[name]).post(_report(agreements[name]), paid[name].costs(10_500_00)))
+        await done(self.life.officer.post(f"{_report(agreements['RETURNED'])}/return", RETURN))
+        for name in PAID[2:]:
             actual = 20_000_00 if name == "ACCEPTED" else 8_000_00
             await self.life.costs(agreements[name], paid[name], actual=actual)
-        for name in ("NONE", "SUBMITTED", "ACCEPTED"):
+        for name in ("NONE", "SUBMITTED", "RETURNED", "ACCEPTED"):
             self.made.add("funding.financial_report", name, agreement_id=agreements[name]["id"])
         for name in (*CLAIMED, "NOTES", "CLOSED"):
             found = await done(self.life.officer.get(f"/clawbacks?agreement_id={agreements[name]['id']}"))

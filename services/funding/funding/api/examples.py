@@ -110,6 +110,8 @@ ACCEPTANCE: Final[dict[str, Any]] = {
     "eligible_cents": 1_000_000,
 }
 
+RETURN: Final[dict[str, Any]] = {"comment": "La ligne 641 comprend un salaire d'avant le projet : ôtez-le."}
+
 ACCEPTANCE_UNDONE: Final[dict[str, Any]] = {"why": "Une facture acceptée est celle d'un autre projet."}
 
 STOP: Final[dict[str, Any]] = {

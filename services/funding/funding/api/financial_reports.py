@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from funding.api import roles
-from funding.api.examples import ACCEPTANCE, ACCEPTANCE_UNDONE, FINANCIAL_REPORT
+from funding.api.examples import ACCEPTANCE, ACCEPTANCE_UNDONE, FINANCIAL_REPORT, RETURN
 from funding.api.fields import SmallCents
 from funding.api.parameters import AgreementId
 from funding.api.report_views import FinancialReportFormView, FinancialReportView
@@ -109,6 +109,14 @@ class SubmitFinancialReport(Body):
         )
 
 
+class ReturnFinancialReport(Body):
+    """Ce que le porteur doit corriger."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [RETURN]})
+
+    comment: Text = Field(description="Ce qu'il faut corriger ; le porteur le lit.", examples=[RETURN["comment"]])
+
+
 class StrikeBody(Body):
     """Une dépense que la subvention ne porte pas."""
 
@@ -178,6 +186,22 @@ async def submit_financial_report(
         location = f"/agreements/{agreement_id}/financial-report"
         view = FinancialReportView.of(accounts)
         return command.answer(view, 201, revision=accounts.agreement.revision, location=location)
+
+
+@router.post("/return", summary="Renvoyer le compte rendu financier", response_model=FinancialReportView)
+async def return_financial_report(
+    command: CommandDep, agreement_id: AgreementId, body: ReturnFinancialReport
+) -> Response:
+    """Renvoie au porteur, avec un commentaire, un compte rendu qui ne peut pas être accepté : il en dépose un autre.
+
+    Il a pour cela le délai de grâce de l'édition, et au moins jusqu'au terme des six mois. Rôle : chargé des paiements.
+    """
+    command.principal.require(Role.FINANCE_OFFICER)
+    async with command.transaction() as tx:
+        accounts = await financial_reports.send_financial_report_back(
+            tx, agreement_id, body.comment, by=command.principal
+        )
+        return command.answer(FinancialReportView.of(accounts), revision=accounts.agreement.revision)
 
 
 @router.post("/acceptance", summary="Accepter le compte rendu financier", response_model=FinancialReportView)

@@ -118,7 +118,11 @@ class FinancialReportView(View):
     id: UUID = Field(description="Cette version, par son identifiant.")
     agreement_id: words.AgreementId
     version: int = Field(description="Son rang, à partir de 1.", examples=[1])
-    state: FinancialReportState = Field(description="SUBMITTED : déposé ; SUPERSEDED : remplacé ; ACCEPTED : accepté.")
+    state: FinancialReportState = Field(
+        description="SUBMITTED : déposé ; SUPERSEDED : remplacé ; RETURNED : renvoyé au porteur ; ACCEPTED : accepté."
+    )
+    returned_on: date | None = Field(description="Le jour où il a été renvoyé au porteur ; null s'il ne l'est pas.")
+    comment: str | None = Field(description="Ce que le porteur doit corriger ; null s'il n'est pas renvoyé.")
     charges: list[ReportLineView] = Field(description="Les charges, ligne par ligne.")
     resources: list[ReportLineView] = Field(description="Les produits, ligne par ligne.")
     attachments: list[AttachmentView] = Field(description="Les pièces jointes.")
@@ -143,6 +147,8 @@ class FinancialReportView(View):
             agreement_id=agreement.id,
             version=report.version,
             state=report.state,
+            returned_on=report.returned.returned_on if report.returned else None,
+            comment=report.returned.comment if report.returned else None,
             charges=_lines(report.side(Side.CHARGES)),
             resources=_lines(report.side(Side.RESOURCES)),
             attachments=[AttachmentView.model_validate(one, from_attributes=True) for one in report.attachments],

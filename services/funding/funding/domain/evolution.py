@@ -24,7 +24,11 @@ from funding.domain.facts import (
     SigningFact,
     TerminationFact,
 )
-from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.financial_report import (
+    FinancialReportAccepted,
+    FinancialReportReturned,
+    FinancialReportSubmitted,
+)
 from funding.domain.instalments import DONE, Instalment, InstalmentState
 from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.orders import (
@@ -259,7 +263,7 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noq
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
         case FinancialReportSubmitted() | FinancialReportFellOverdue():
             return replace(agreement, financial_report_overdue=isinstance(fact, FinancialReportFellOverdue))
-        case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted():
+        case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted() | FinancialReportReturned():
             return agreement
         case _:
             assert_never(fact)

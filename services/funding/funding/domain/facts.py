@@ -9,7 +9,11 @@ from funding.domain.conditions import ConditionMet, ConditionUndone
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.esus import EsusRenewalUndone
-from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
+from funding.domain.financial_report import (
+    FinancialReportAccepted,
+    FinancialReportReturned,
+    FinancialReportSubmitted,
+)
 from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
@@ -69,6 +73,7 @@ AccountFact = (
     | PayeeAccepted
     | FinancialReportFellOverdue
     | FinancialReportSubmitted
+    | FinancialReportReturned
     | FinancialReportAccepted
     | FinancialReportAcceptanceUndone
     | ClawbackFact

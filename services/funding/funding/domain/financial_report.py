@@ -31,14 +31,27 @@ class FinancialReportState(StrEnum):
 
     SUBMITTED = "SUBMITTED"
     SUPERSEDED = "SUPERSEDED"
+    RETURNED = "RETURNED"
     ACCEPTED = "ACCEPTED"
 
 
 TRANSITIONS: Final[Mapping[FinancialReportState, frozenset[FinancialReportState]]] = {
-    FinancialReportState.SUBMITTED: frozenset({FinancialReportState.SUPERSEDED, FinancialReportState.ACCEPTED}),
+    FinancialReportState.SUBMITTED: frozenset(
+        {FinancialReportState.SUPERSEDED, FinancialReportState.RETURNED, FinancialReportState.ACCEPTED}
+    ),
     FinancialReportState.SUPERSEDED: frozenset(),
+    FinancialReportState.RETURNED: frozenset(),
     FinancialReportState.ACCEPTED: frozenset({FinancialReportState.SUBMITTED}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What must be corrected in a report, as the carrier reads it; who sent it back, and when."""
+
+    comment: str
+    returned_by: str
+    returned_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class FinancialReport:
     accepted_by: str | None = None
     passed_on: tuple[PassedOn, ...] = ()
     """What the lead of a consortium passed on to its partners."""
+    returned: Return | None = None
+    """Why it was sent back to the carrier; None where it was not."""
 
     @property
     def planned_cents(self) -> int:
@@ -89,6 +104,16 @@ class FinancialReportSubmitted:
 
     name: AgreementName
     report: FinancialReport
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialReportReturned:
+    """Fact: the report was sent back to the carrier, who corrects it in another version."""
+
+    name: AgreementName
+    report_id: UUID
+    version: int
+    returned: Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +176,21 @@ def submit(
     check_passed_on(agreement.terms.shares, given.passed_on)
     check_certification(given.certification, signed_on=agreement.signed_on, today=today)
     return FinancialReportSubmitted(agreement.name, report)
+
+
+def send_back(
+    agreement: Agreement, report: FinancialReport, comment: str, *, by: str, today: date
+) -> FinancialReportReturned:
+    """A finance officer sends a report that nobody accepted back to the carrier, and says what must be corrected."""
+    require(agreement, AgreementState.SIGNED)
+    if report.state is not FinancialReportState.SUBMITTED:
+        raise NotInThisState("Aucun compte rendu financier n'attend d'être examiné.", state=report.state)
+    return FinancialReportReturned(agreement.name, report.id, report.version, Return(comment, by, today))
+
+
+def returned_report(report: FinancialReport, fact: FinancialReportReturned) -> FinancialReport:
+    """The report after it was sent back."""
+    return replace(report, state=FinancialReportState.RETURNED, returned=fact.returned)
 
 
 def _fits_the_shares(agreement: Agreement, report: FinancialReport) -> bool:

@@ -21,9 +21,7 @@ from funding.domain.facts import (
     SigningFact,
     TerminationFact,
 )
-from funding.domain.financial_report import FinancialReportAccepted, FinancialReportSubmitted
 from funding.domain.instalments import Instalment, InstalmentState
-from funding.domain.lateness import FinancialReportFellOverdue
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
@@ -34,9 +32,9 @@ from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, R
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
-from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.events.attachments import of_attachment
 from funding.events.clawbacks import of_clawback
+from funding.events.financial_reports import of_financial_report
 from funding.events.names import named
 from funding.events.terminations import of_termination
 from shared.contracts import funding
@@ -240,32 +238,9 @@ def _of_account(fact: AccountFact | AttachmentFact) -> Event | None:
         return of_attachment(fact)
     if isinstance(fact, ClawbackFact):
         return of_clawback(fact)
-    match fact:
-        case FinancialReportAccepted():
-            return funding.FinancialReportAccepted(
-                **named(fact.name),
-                planned_cents=fact.planned_cents,
-                eligible_cents=fact.eligible_cents,
-                entitled_cents=fact.entitled_cents,
-                accepted_on=fact.accepted_on,
-                actual_cents=fact.actual_cents,
-                struck_cents=sum(strike.amount_cents for strike in fact.strikes),
-                balance_cents=fact.balance_cents,
-                overpaid_cents=fact.overpaid_cents,
-            )
-        case (
-            PayeeVerified()
-            | PayeeAccepted()
-            | FinancialReportSubmitted()
-            | (BankDetailsGiven() | BankDetailsConfirmed() | BankDetailsRefused())
-        ):
-            return None
-        case FinancialReportAcceptanceUndone():
-            return funding.FinancialReportAcceptanceUndone(**named(fact.name), undone_on=fact.undone_on)
-        case FinancialReportFellOverdue():
-            return funding.FinancialReportOverdue(**named(fact.name), due_on=fact.due_on, overdue_on=fact.overdue_on)
-        case _:
-            assert_never(fact)
+    if isinstance(fact, BankDetailsGiven | BankDetailsConfirmed | BankDetailsRefused | PayeeVerified | PayeeAccepted):
+        return None
+    return of_financial_report(fact)
 
 
 def _order(order: OrderName) -> dict[str, Any]:

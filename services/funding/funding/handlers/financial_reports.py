@@ -98,17 +98,32 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
 
 
 async def fall_overdue(tx: Transaction, agreement_id: UUID, *, at: datetime) -> None:
-    """The financial report did not come in time: what is unpaid is held."""
+    """The financial report did not come in time, or not come back: what is unpaid is held."""
     agreement = await agreements.lock(tx, agreement_id)
     if agreement is None:
         return
     report = await financial_reports.last(tx, agreement_id)
-    late = note_late(agreement, handed_in=report is not None, today=paris_day(at))
+    late = note_late(agreement, report, today=paris_day(at))
     if late:
         held_back = after(agreement, *late)
         reviewed = review_instalments(held_back, today=paris_day(at))
         tell(tx, *late, *reviewed)
         agreements.save(tx, agreement, after(held_back, *reviewed))
+
+
+async def send_financial_report_back(tx: Transaction, agreement_id: UUID, comment: str, *, by: Principal) -> Accounts:
+    """A finance officer sends the report back to the carrier, with what must be corrected."""
+    agreement = await locked_agreement(tx, agreement_id)
+    tx.check_revision(agreement.revision)
+    known = await accounts_of(tx, agreement)
+    report = known.report
+    if report is None:
+        raise NotFound("compte rendu financier de la convention", agreement_id)
+    fact = rules.send_back(agreement, report, comment, by=by.sub, today=paris_day(tx.origin.at))
+    financial_reports.send_back(tx, fact)
+    tell(tx, fact)
+    saved = agreements.save(tx, agreement, evolve(agreement, fact))
+    return Accounts(saved, known.application, known.rules, rules.returned_report(report, fact))
 
 
 async def accept_financial_report(

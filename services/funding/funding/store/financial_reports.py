@@ -8,7 +8,13 @@ from uuid import UUID
 
 from funding.domain.chart import Side
 from funding.domain.costs import ReportLine, Strike, StrikeReason
-from funding.domain.financial_report import FinancialReport, FinancialReportAccepted, FinancialReportState
+from funding.domain.financial_report import (
+    FinancialReport,
+    FinancialReportAccepted,
+    FinancialReportReturned,
+    FinancialReportState,
+    Return,
+)
 from funding.domain.reporting import Attachment, Certification
 from funding.domain.shares import PassedOn
 from funding.domain.taking_back import FinancialReportAcceptanceUndone
@@ -30,6 +36,10 @@ UPDATE funding.financial_report SET state = 'ACCEPTED', eligible_cents = $2, acc
     strikes = $5::jsonb
 WHERE id = $1 AND state = 'SUBMITTED'"""
 
+SEND_BACK: Final[LiteralString] = """
+UPDATE funding.financial_report SET state = 'RETURNED', returned_comment = $2, returned_by = $3, returned_on = $4
+WHERE id = $1 AND state = 'SUBMITTED'"""
+
 KEEP_UNDOING: Final[LiteralString] = """
 INSERT INTO funding.financial_report_undoing (report_id, rank, accepted_by, eligible_cents, strikes, undone_by,
     undone_on, why)
@@ -43,16 +53,20 @@ UPDATE funding.financial_report SET state = 'SUBMITTED', eligible_cents = NULL, 
 WHERE id = $1 AND state = 'ACCEPTED'"""
 
 TO_FALL_OVERDUE: Final[LiteralString] = """
-SELECT a.id, d.due_at FROM funding.agreement AS a CROSS JOIN LATERAL (
-    SELECT ((a.ends_on + interval '6 months')::date + a.overdue_after_days::integer + 1)::timestamp
-        AT TIME ZONE 'Europe/Paris' AS due_at) AS d
+SELECT a.id, d.due_at FROM funding.agreement AS a
+    LEFT JOIN LATERAL (
+        SELECT r.state, r.returned_on FROM funding.financial_report AS r
+        WHERE r.agreement_id = a.id ORDER BY r.version DESC LIMIT 1) AS r ON true
+    CROSS JOIN LATERAL (
+        SELECT (greatest((a.ends_on + interval '6 months')::date, r.returned_on) + a.overdue_after_days::integer + 1
+            )::timestamp AT TIME ZONE 'Europe/Paris' AS due_at) AS d
 WHERE a.state = 'SIGNED' AND NOT a.financial_report_overdue AND d.due_at <= $1
-    AND NOT EXISTS (SELECT FROM funding.financial_report AS r WHERE r.agreement_id = a.id)
+    AND coalesce(r.state, 'RETURNED') = 'RETURNED'
 ORDER BY d.due_at, a.id LIMIT $2"""
 
 LAST: Final[LiteralString] = """
 SELECT id, version, state, lines, submitted_by, attachments, certified_by, certified_on, statement, strikes,
-    eligible_cents, accepted_by, passed_on
+    eligible_cents, accepted_by, passed_on, returned_comment, returned_by, returned_on
 FROM funding.financial_report WHERE agreement_id = $1 ORDER BY version DESC LIMIT 1"""
 
 
@@ -91,6 +105,12 @@ def accept(tx: Transaction, accepted: FinancialReportAccepted) -> None:
     tx.write(ACCEPT, accepted.report_id, accepted.eligible_cents, accepted.accepted_by, tx.origin.at, strikes)
 
 
+def send_back(tx: Transaction, sent: FinancialReportReturned) -> None:
+    """Note that the carrier must correct it, and what."""
+    said = sent.returned
+    tx.write(SEND_BACK, sent.report_id, said.comment, said.returned_by, said.returned_on)
+
+
 def undo(tx: Transaction, undone: FinancialReportAcceptanceUndone) -> None:
     """It waits again to be accepted; what was accepted, by whom, and why it is no more, is kept."""
     tx.write(KEEP_UNDOING, undone.report_id, undone.undone_by, undone.undone_on, undone.why)
@@ -117,6 +137,7 @@ def _report(row: Row) -> FinancialReport:
         row["eligible_cents"],
         row["accepted_by"],
         tuple(PassedOn(**one) for one in json.loads(row["passed_on"])),
+        Return(row["returned_comment"], row["returned_by"], row["returned_on"]) if row["returned_by"] else None,
     )
 
 

@@ -55,10 +55,12 @@ _AGREEMENTS: Final[LiteralString] = """
         AND d.payee_answer <> 'MATCH' AND d.payee_accepted_by IS NULL
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_SUBMIT', a.id::text, NULL, a.number, NULL, a.carrier_siret,
-        (a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris', (a.ends_on + interval '6 months')::date, '{}'
-    FROM funding.agreement AS a
-    WHERE a.state = 'SIGNED' AND a.ends_on < $4
-        AND NOT EXISTS (SELECT FROM funding.financial_report AS r WHERE r.agreement_id = a.id)
+        coalesce(r.returned_on, a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris',
+        greatest((a.ends_on + interval '6 months')::date, r.returned_on + a.overdue_after_days::integer), '{}'
+    FROM funding.agreement AS a LEFT JOIN LATERAL (
+        SELECT r.state, r.returned_on FROM funding.financial_report AS r
+        WHERE r.agreement_id = a.id ORDER BY r.version DESC LIMIT 1) AS r ON true
+    WHERE a.state = 'SIGNED' AND ((a.ends_on < $4 AND r.state IS NULL) OR r.state = 'RETURNED')
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_ACCEPT', a.id::text, NULL, a.number, NULL, a.carrier_siret, r.submitted_at, NULL,
         ARRAY[r.submitted_by]

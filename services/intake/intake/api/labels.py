@@ -43,6 +43,7 @@ LABELS: Final[dict[str, str]] = {
     "InstalmentPaid": "Versement payé",
     "PaymentReturned": "Paiement revenu de la banque",
     "FinancialReportOverdue": "Compte rendu financier en retard : les versements attendent son dépôt",
+    "FinancialReportReturned": "Compte rendu financier renvoyé pour correction",
     "FinancialReportAccepted": "Compte rendu financier accepté",
     "FinancialReportAcceptanceUndone": "Compte rendu financier à examiner de nouveau, son acceptation est reprise",
     "AttachmentDeposited": "Pièce jointe du compte rendu financier reçue",

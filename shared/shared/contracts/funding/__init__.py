@@ -222,6 +222,16 @@ class FinancialReportOverdue(AgreementEvent):
     overdue_on: date
 
 
+class FinancialReportReturned(AgreementEvent):
+    """A version of the financial report was sent back to the carrier, who corrects it; the comment stays at funding."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    version: int
+    returned_on: date
+
+
 class FinancialReportAccepted(AgreementEvent):
     """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement.
 
