@@ -296,7 +296,7 @@ async def test_an_agreement_closes_only_when_nothing_is_open(life: Life) -> None
     await refused(life.officer.post(f"{path}/closing"), 409, "not_in_this_state")
 
 
-async def test_a_payment_that_comes_back_after_the_closing_is_for_a_person(life: Life) -> None:
+async def test_a_payment_that_comes_back_after_the_closing_goes_back_to_the_envelope(life: Life) -> None:
     grant = Grant()
     agreement = await life.signed(grant)
     await life.approved(agreement, 1)
@@ -307,5 +307,12 @@ async def test_a_payment_that_comes_back_after_the_closing_is_for_a_person(life:
     await life.costs(agreement, grant, actual=grant.budget)
     await life.paid(agreement, 2)
     await done(life.officer.post(f"/agreements/{agreement['id']}/closing"))
-    assert (await life.bank_says(answer.returns))["outcome"] == {"unmatched": 1}
-    assert (await life.envelope())["disbursed"] == grant.amount
+    before = await life.envelope()
+    assert (await life.bank_says(answer.returns))["outcome"] == {"returned": 1}
+    back = agreement["instalments"][0]["amount_cents"]
+    after = await life.envelope()
+    assert {name: after[name] - before[name] for name in before if after[name] != before[name]} == {
+        "available": back,
+        "committed": -back,
+        "disbursed": -back,
+    }
