@@ -113,6 +113,7 @@ def values(case, session, committee, hearing):
         "envelope_key": "2025/REGIONAL-93",
         "application_id": case["application_id"],
         "hearing_id": hearing["id"],
+        "situation": "FORMER_MEMBER",
     }
 
 

@@ -81,7 +81,7 @@ def standings_follow_from_the_events(evidence: Evidence) -> Iterator[str]:
     yield from differences("the standing of", expected, kept)
 
 
-KEPT_FROM_CARRIERS: Final = {"OpinionRecorded", "AlertRaised", "AlertClosed"}
+KEPT_FROM_CARRIERS: Final = {"OpinionRecorded", "RecusalsNoted", "AlertRaised", "AlertClosed"}
 """What staff and committees tell one another: no line of a file's timeline."""
 
 
