@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import signal
 import stat
 from pathlib import Path
