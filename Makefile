@@ -33,8 +33,8 @@ demo: setup ## Live through the 2025 edition on real engines; JSON=path writes t
 up: setup ## Start PostgreSQL, Kafka and the services, and leave them running
 	@$(BIN)/novapec up
 
-test: setup ## Run every test, two files at a time (WORKERS=0: one after the other)
-	@$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),2) --dist loadfile
+test: setup ## Run every test (WORKERS=2: two files at a time)
+	@$(BIN)/python -m pytest $(if $(WORKERS),--numprocesses $(WORKERS) --dist loadfile)
 
 check: setup ## Everything CI checks without running the tests
 	$(UV) lock --check --quiet
