@@ -3,12 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Annotated, Any, Final, Self
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from pydantic import ConfigDict, Field
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
 from funding.api import roles
@@ -19,16 +17,15 @@ from funding.handlers import attachments, papers
 from funding.handlers.access import require_carrier
 from funding.handlers.cabinet import Cabinet
 from funding.store import attachments as store
-from shared.files.file_types import SUFFIXES
 from shared.files.incoming import received
 from shared.objects import random_key
 from shared.vocabulary import AttachmentKind, Role
-from shared.web import Body, CommandDep, FieldError, Page, PageDep, Problem, QueryDep, View, words
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep, View, words
 from shared.web.acting import check_member
 from shared.web.edge import edge_of, origin_of
+from shared.web.transfer import ANY_FILE, saved, sent
 
 AttachmentId = Annotated[UUID, Path(description="La pièce jointe, par son identifiant.")]
-ANY_FILE: Final = "application/octet-stream"
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _CONTENT: Final[dict[str, Any]] = {
     "requestBody": {
@@ -152,7 +149,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
         async with edge_of(request).database.transaction(origin_of(request, command.principal, command.at)) as tx:
             await check_member(tx, command.principal, writing=True)
             await attachments.note_object(tx, attachment_id, key, by=command.principal)
-        async with received(_body(request), at_most=cabinet().largest_bytes) as incoming:
+        async with received(sent(request), at_most=cabinet().largest_bytes) as incoming:
             await cabinet().objects.put(key, incoming.path)
             async with command.transaction() as tx:
                 one = await attachments.deposit(tx, attachment_id, incoming, key, by=command.principal)
@@ -180,26 +177,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
     return router
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        message = "L'envoi s'est interrompu : recommencez-le."
-        raise Problem(400, "upload_interrupted", message, errors=[FieldError("body", message)]) from error
-
-
 def _attachment(one: AttachedDocument, chunks: AsyncIterator[bytes]) -> Response:
-    """A browser saves it and never shows it; should it be shown all the same, it may do nothing."""
-    media_type = one.file.media_type if one.file else ANY_FILE
-    suffix = SUFFIXES.get(media_type, "")
-    name = one.file_name.removesuffix(suffix) + suffix
-    return StreamingResponse(
-        chunks,
-        media_type=media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename=\"piece{suffix}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-            "Content-Length": str(one.file.size_bytes if one.file else 0),
-        },
-    )
+    if one.file is None:
+        return saved(chunks, one.file_name)
+    return saved(chunks, one.file_name, media_type=one.file.media_type, size_bytes=one.file.size_bytes)

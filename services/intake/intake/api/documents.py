@@ -3,12 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Annotated, Any, Final, Self
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from pydantic import ConfigDict, Field
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
 from intake.api.parameters import ApplicationId
@@ -16,16 +14,15 @@ from intake.domain.documents import Document, DocumentState
 from intake.gateway.outside import Outside
 from intake.handlers import applications, documents
 from intake.store.documents import list_documents
-from shared.files.file_types import SUFFIXES
 from shared.files.incoming import received
 from shared.objects import random_key
 from shared.vocabulary import DocumentKind, Role
-from shared.web import Body, CommandDep, FieldError, Page, PageDep, Problem, QueryDep, View, words
+from shared.web import Body, CommandDep, Page, PageDep, QueryDep, View, words
 from shared.web.edge import edge_of, origin_of
+from shared.web.transfer import ANY_FILE, saved, sent
 
 DocumentId = Annotated[UUID, Path(description="La pièce, par son identifiant.")]
 
-ANY_FILE: Final = "application/octet-stream"
 _CONTENT: Final[dict[str, Any]] = {
     "requestBody": {
         "description": "Le fichier tel quel : PDF, PNG, JPEG, ODT, ODS, DOCX ou XLSX, reconnu à son contenu.",
@@ -134,7 +131,7 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
         key = random_key()
         async with edge.database.transaction(origin_of(request, command.principal, command.at)) as tx:
             await documents.note_object(tx, document_id, key, by=command.principal)
-        async with received(_body(request), at_most=outside().limits.largest_bytes) as incoming:
+        async with received(sent(request), at_most=outside().limits.largest_bytes) as incoming:
             await outside().objects.put(key, incoming.path)
             async with command.transaction() as tx:
                 document = await documents.deposit(tx, document_id, incoming, key, by=command.principal)
@@ -186,26 +183,7 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
     return router
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        message = "L'envoi s'est interrompu : recommencez-le."
-        raise Problem(400, "upload_interrupted", message, errors=[FieldError("body", message)]) from error
-
-
 def _attachment(document: Document, chunks: AsyncIterator[bytes]) -> Response:
-    """A browser saves it and never shows it; should it be shown all the same, it may do nothing."""
-    media_type = document.file.media_type if document.file else ANY_FILE
-    suffix = SUFFIXES.get(media_type, "")
-    name = document.file_name.removesuffix(suffix) + suffix
-    return StreamingResponse(
-        chunks,
-        media_type=media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename=\"piece{suffix}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-            "Content-Length": str(document.file.size_bytes if document.file else 0),
-        },
-    )
+    if document.file is None:
+        return saved(chunks, document.file_name)
+    return saved(chunks, document.file_name, media_type=document.file.media_type, size_bytes=document.file.size_bytes)
