@@ -54,6 +54,7 @@ async def test_postgresql_accepts_every_statement(database: Database) -> None:
     async with database.pool.acquire() as connection:
         for statement in roll_ups.RESET:
             await connection.prepare(statement)
+        await connection.execute("SELECT 1")
 
 
 async def test_the_checks_of_the_migration_name_the_states_of_the_domain(database: Database) -> None:

@@ -10,7 +10,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.origin import Origin
 from shared.postgres.believing import believed
-from shared.postgres.errors import SESSION_DOUBTFUL
+from shared.postgres.errors import REFUSED_UNSENT, SESSION_DOUBTFUL
 from shared.postgres.transaction import Row, Transaction
 
 KNOWS_TRANSACTION_TIMEOUT: Final = (17,)
@@ -124,6 +124,10 @@ class Database:
             except SESSION_DOUBTFUL:
                 with suppress(asyncpg.InterfaceError):  # it is closed already
                     connection.terminate()
+                raise
+            except REFUSED_UNSENT:
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # it is gone already
+                    await connection.execute("SELECT 1")  # ends what was prepared and not run
                 raise
 
 

@@ -26,6 +26,10 @@ SESSION_DOUBTFUL: Final = (SESSION_BROKEN, asyncio.CancelledError, TimeoutError)
 """After one of these a session may stand between the preparing of a statement and its run: inside a transaction that
 nobody began, with a snapshot that nobody gives up, whatever the next one asks of it."""
 
+REFUSED_UNSENT: Final = (asyncpg.DataError, asyncpg.InterfaceError)
+"""What asyncpg raises, among others, where an argument does not fit: it has prepared the statement then, and will not
+run it. For the server the statement goes on, and its time-out ends whatever the session is asked next."""
+
 
 def is_transient(error: BaseException) -> bool:
     """True where the same work may succeed later: the database or the connection failed, not the statement."""

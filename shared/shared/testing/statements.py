@@ -29,5 +29,6 @@ async def prepare_every_statement(database: Database, *modules: ModuleType) -> i
                     message = f"{module.__name__}.{name}: {error}"
                     raise AssertionError(message) from error
                 count += 1
+        await connection.execute("SELECT 1")  # ends what was prepared: the statement's time-out would meet the next one
     assert count, f"no statement found in {[module.__name__ for module in modules]}"
     return count
