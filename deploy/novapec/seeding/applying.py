@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from novapec.demo.client import Refused
 from novapec.demo.examining import examine
+from novapec.seeding.flaws import NOT_MET
 from novapec.seeding.generator import Fate, Seeded
 from novapec.seeding.stage import Stage
 from shared.vocabulary import InadmissibilityReason, LegalForm, WithdrawalReason
@@ -20,6 +21,10 @@ _INADMISSIBLE: Final = (
     * 4,
     (InadmissibilityReason.INCOMPLETE, "Le dossier ne dit ni qui anime le projet ni où (motif inventé)."),
     (InadmissibilityReason.TERRITORY, "Le projet se tient hors des territoires de l'appel (motif inventé)."),
+)
+_AGAINST_THE_RULES: Final = (
+    InadmissibilityReason.AMOUNT,
+    "La subvention demandée est au-dessous du minimum de l'édition (motif inventé).",
 )
 _WITHDRAWN: Final = (
     WithdrawalReason.CARRIER_CHOICE,
@@ -83,7 +88,8 @@ async def _be_decided(stage: Stage, one: Seeded, path: str, admitted: list[Admit
             await officer.post("intake", f"{path}/admissibility", {"admissible": True})
             admitted.append(Admitted(one, path.rpartition("/")[2], stage.diary.today))
         case Fate.INADMISSIBLE:
-            reason, explanation = _INADMISSIBLE[one.rank % len(_INADMISSIBLE)]
+            told = _AGAINST_THE_RULES if one.flaw in NOT_MET else _INADMISSIBLE[one.rank % len(_INADMISSIBLE)]
+            reason, explanation = told
             verdict = {"admissible": False, "reason": reason, "explanation": explanation}
             await officer.post("intake", f"{path}/admissibility", verdict)
         case Fate.WITHDRAWN:

@@ -24,12 +24,13 @@ REFUSED_AS: Final = {
     Flaw.WRONG_SIRET: "invalid_request",
     Flaw.FORMER_COMMUNE: "commune_outdated",
     Flaw.UNBALANCED_BUDGET: "budget_unbalanced",
-    Flaw.AMOUNT_TOO_SMALL: "amount_below_minimum",
     Flaw.NOT_YET_FOUNDED: "created_in_the_future",
     Flaw.NO_COMMITMENT: "republican_commitment_missing",
     Flaw.INCOMPLETE: "incomplete",
 }
 """What the platform must answer, where it must refuse; the others are taken in, as they are in a real year."""
+NOT_MET: Final = frozenset({Flaw.AMOUNT_TOO_SMALL})
+"""Taken in, and found against the rules of the edition: a person declares the file inadmissible for it."""
 
 
 def mistyped(random: Random, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from novapec.seeding.applicant import Carrier, application, carrier, weighted
 from novapec.seeding.calendar import Calendar
-from novapec.seeding.flaws import Flaw, spoilt
+from novapec.seeding.flaws import NOT_MET, Flaw, spoilt
 
 
 class Fate(StrEnum):
@@ -96,6 +96,8 @@ def applications(seed: int, count: int, calendar: Calendar) -> Iterator[Seeded]:
             sound = body, begun_on
         else:
             body = spoilt(random, body, flaw)
+        if flaw in NOT_MET and fate is Fate.ADMISSIBLE:
+            fate = Fate.INADMISSIBLE
         days = _days(random, calendar, fate, begun_on)
         merit, luck = random.random(), random.random()
         yield Seeded(rank, siret, body, fate, flaw, days, merit, luck)

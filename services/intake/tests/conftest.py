@@ -18,7 +18,7 @@ from intake_postbox import Postbox, Turn
 from intake import domain
 from intake.api import routers
 from intake.api.examples import CALL, NEW_APPLICATION
-from intake.domain.eligibility import check_eligibility
+from intake.domain.soundness import check_sound
 from intake.gateway.outside import Outside
 from intake.main import SERVICE
 from intake.settings import Settings
@@ -133,23 +133,43 @@ def make() -> Make:
 def mistakes(make: Make) -> Callable[..., list[tuple[str, str | None]]]:
     """The code and field of each mistake of the sample file with parts of it changed: `carrier={"rna": None}`.
 
-    `rules` and `on` are what it is measured against; `contact` is the person to write to.
+    `on` is the day of its submission; `contact` is the person to write to.
     """
 
     def found(
-        on: date = date(2025, 2, 10), rules: dict[str, Any] | None = None, contact: Any = make.contact, **parts: Any
+        on: date = date(2025, 2, 10), contact: Any = make.contact, **parts: Any
     ) -> list[tuple[str, str | None]]:
-        changes = {
-            name: replace(getattr(make.content, name), **part) if isinstance(part, dict) else part
-            for name, part in parts.items()
-        }
         try:
-            check_eligibility(replace(make.content, **changes), contact, replace(make.rules, **(rules or {})), on=on)
+            check_sound(content_of(make, parts), contact, on=on)
         except Refusal as refusal:
             return [(one.code, one.field) for one in refusal.each]
         return []
 
     return found
+
+
+@pytest.fixture(scope="session")
+def against(make: Make, mistakes: Any) -> Callable[..., dict[domain.EligibilityRule, str]]:
+    """What the rules of the edition find against the sample file with parts of it changed, which is taken in all the
+    same: why, by the rule that is not met."""
+
+    def found(
+        on: date = date(2025, 2, 10), rules: dict[str, Any] | None = None, **parts: Any
+    ) -> dict[domain.EligibilityRule, str]:
+        assert mistakes(on=on, **parts) == [], "what a person is to judge refuses no submission"
+        assessed = domain.assess(content_of(make, parts), replace(make.rules, **(rules or {})), on=on)
+        return {one.rule: one.reason for one in assessed if one.verdict is domain.Verdict.NOT_MET}
+
+    return found
+
+
+def content_of(make: Make, parts: dict[str, Any]) -> domain.Content:
+    """The sample content with parts of it changed: `carrier={"rna": None}`."""
+    changes = {
+        name: replace(getattr(make.content, name), **part) if isinstance(part, dict) else part
+        for name, part in parts.items()
+    }
+    return replace(make.content, **changes)
 
 
 # ---- the service in process

@@ -4,13 +4,10 @@ from typing import Any
 
 import pytest
 
-OUTSIDE_THE_RULES: list[tuple[str, Any, str, str]] = [
+UNSOUND: list[tuple[str, Any, str, str]] = [
     ("contact", None, "incomplete", "contact"),
     ("project.title", None, "incomplete", "project.title"),
     ("indicators", [], "incomplete", "indicators"),
-    ("carrier.legal_form", "COOPERATIVE", "legal_form_not_accepted", "carrier.legal_form"),
-    ("carrier.rna", None, "rna_missing", "carrier.rna"),
-    ("carrier.created_on", "2024-12-01", "carrier_too_recent", "carrier.created_on"),
     (
         "declarations.republican_commitment",
         False,
@@ -18,8 +15,6 @@ OUTSIDE_THE_RULES: list[tuple[str, Any, str, str]] = [
         "declarations.republican_commitment",
     ),
     ("declarations.sincerity", False, "sincerity_missing", "declarations.sincerity"),
-    ("project.axis", "ECOLOGICAL_TRANSITION", "axis_not_accepted", "project.axis"),
-    ("project.regions", ["11", "93", "94"], "region_not_accepted", "project.regions.2"),
     ("project.departments.1", "69", "department_outside_regions", "project.departments.1"),
     ("project.ends_on", "2025-05-31", "dates_reversed", "project.ends_on"),
     ("partners.0.siret", "73282932000074", "partner_is_carrier", "partners.0.siret"),
@@ -32,7 +27,7 @@ OUTSIDE_THE_RULES: list[tuple[str, Any, str, str]] = [
 ]
 
 
-async def test_a_file_outside_the_rules_is_not_submitted_and_takes_no_number(
+async def test_a_file_that_is_incomplete_or_impossible_is_not_submitted_and_takes_no_number(
     written: Any,
     carrier: Any,
     draft_body: dict[str, Any],
@@ -40,7 +35,7 @@ async def test_a_file_outside_the_rules_is_not_submitted_and_takes_no_number(
     refusal: Any,
     subtests: pytest.Subtests,
 ) -> None:
-    for path, value, code, field in OUTSIDE_THE_RULES:
+    for path, value, code, field in UNSOUND:
         with subtests.test(path=path, value=value):
             drafted = await carrier.post("/applications", change(draft_body, path, value))
             before = await written()
@@ -49,15 +44,49 @@ async def test_a_file_outside_the_rules_is_not_submitted_and_takes_no_number(
             assert await written() == before
 
 
-async def test_an_amount_outside_the_rules_is_not_submitted(
+async def test_what_the_rules_ask_refuses_no_submission_the_carrier_is_warned_and_a_person_decides(
+    carrier: Any, other_carrier: Any, officer: Any, draft_body: dict[str, Any], change: Any, refusal: Any
+) -> None:
+    body = change(draft_body, "budget.resources.0.amount_cents", 30_000_001)
+    body = change(body, "budget.charges.0.amount_cents", 33_000_001)
+    body = change(body, "project.axis", "ECOLOGICAL_TRANSITION")
+    path = f"/applications/{(await carrier.post('/applications', body)).json()['id']}"
+    seen = (await carrier.get(f"{path}/submission")).json()
+    assert (seen["submittable"], seen["mistakes"]) == (True, [])
+    warned = {one["rule"]: one for one in seen["warnings"]}
+    assert {rule: one["verdict"] for rule, one in warned.items()} == {"AXIS": "NOT_MET", "AMOUNT": "NOT_MET"}
+    assert "300\u202f000" in warned["AMOUNT"]["reason"]
+    assert (await other_carrier.get(f"{path}/submission")).status_code == 403
+    assert (await carrier.post(f"{path}/submission")).status_code == 200
+    assert refusal(await carrier.get(f"{path}/submission"))[:2] == (409, "not_in_this_state")
+    # No committee hears of it, and so none awards beyond the rule, until a person said why each of them may.
+    answer = await officer.post(f"{path}/admissibility", {"admissible": True})
+    assert refusal(answer) == (422, "eligibility_not_met", ["admissible"])
+    for rule in warned:
+        judge = f"{path}/eligibility/{rule}"
+        assert refusal(await officer.post(judge, {"verdict": "MET"})) == (422, "reason_missing", ["reason"])
+        assert (await officer.post(judge, {"verdict": "MET", "reason": "Dérogation du 3 mars."})).status_code == 200
+    assert (await officer.post(f"{path}/admissibility", {"admissible": True})).json()["state"] == "ADMISSIBLE"
+
+
+async def test_what_is_against_the_rules_is_declared_inadmissible_by_a_person_with_a_reason(
+    carrier: Any, officer: Any, draft_body: dict[str, Any], change: Any
+) -> None:
+    body = change(draft_body, "carrier.created_on", "2024-12-01")
+    path = f"/applications/{(await carrier.post('/applications', body)).json()['id']}"
+    assert (await carrier.post(f"{path}/submission")).status_code == 200
+    verdict = {"admissible": False, "reason": "SENIORITY", "explanation": "Six mois d'existence sont demandés."}
+    assert (await officer.post(f"{path}/admissibility", verdict)).json()["state"] == "INADMISSIBLE"
+
+
+async def test_the_preview_names_what_the_submission_refuses(
     carrier: Any, draft_body: dict[str, Any], change: Any, refusal: Any
 ) -> None:
-    for amount, code in ((499_999, "amount_below_minimum"), (30_000_001, "amount_above_maximum")):
-        body = change(draft_body, "budget.resources.0.amount_cents", amount)
-        body = change(body, "budget.charges.0.amount_cents", amount + 3_000_000)
-        drafted = await carrier.post("/applications", body)
-        answer = await carrier.post(f"/applications/{drafted.json()['id']}/submission")
-        assert refusal(answer) == (422, code, ["budget.resources.0.amount_cents"])
+    wrong = change(change(draft_body, "contact", None), "budget.charges.0.amount_cents", 9_000_001)
+    path = f"/applications/{(await carrier.post('/applications', wrong)).json()['id']}/submission"
+    seen = (await carrier.get(path)).json()
+    assert seen["submittable"] is False
+    assert refusal(await carrier.post(path))[2] == [one["field"] for one in seen["mistakes"]] == ["contact", "budget"]
 
 
 async def test_a_project_that_is_over_is_not_submitted(
@@ -78,7 +107,7 @@ async def test_every_mistake_is_named_at_once_and_the_file_is_accepted_once_all_
     wrong = draft_body
     for path, value in (
         ("contact", None),
-        ("carrier.rna", None),
+        ("carrier.created_on", "2025-02-11"),
         ("partners.0.siret", "73282932000074"),
         ("project.departments.0", "69"),
         ("budget.charges.0.amount_cents", 9_000_001),
@@ -91,7 +120,7 @@ async def test_every_mistake_is_named_at_once_and_the_file_is_accepted_once_all_
     assert refusal(answer) == (
         422,
         "several_mistakes",
-        ["contact", "carrier.rna", "partners.0.siret", "project.departments.0", "budget", "declarations.sincerity"],
+        ["contact", "carrier.created_on", "partners.0.siret", "project.departments.0", "budget", "declarations.sincerity"],
     )
     assert answer.json()["detail"] == "6 points sont à corriger ; voyez errors."
     assert await written() == before

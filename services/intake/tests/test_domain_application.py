@@ -135,7 +135,7 @@ def decide(  # noqa: PLR0911  because it is one case a command
         case "cancel":
             return domain.cancel_supplement(application, application.requests)
         case "resubmit":
-            return domain.resubmit(application, call.rules, make.content, make.contact, moment=make.moment())
+            return domain.resubmit(application, make.content, make.contact, moment=make.moment())
         case "reopen":
             return domain.reopen(application, "À tort.", award=False, moment=make.moment())
         case "admissible":

@@ -107,9 +107,8 @@ class Life(RuleBasedStateMachine):
     @rule(title=st.sampled_from(TITLES), lapsed=st.booleans())
     def it_is_resubmitted(self, title: str, lapsed: bool) -> None:
         due_on = self.file.supplement.due_on if self.file.supplement else None
-        rules = self.published[self.first.rules_version] if self.first else self.call.rules
         content = self.content(title, lapsed=lapsed)
-        if self.do(lambda: domain.resubmit(self.file, rules, content, self.make.contact, moment=self.now)):
+        if self.do(lambda: domain.resubmit(self.file, content, self.make.contact, moment=self.now)):
             assert due_on is not None
             assert self.today <= due_on
             self.taken_in()

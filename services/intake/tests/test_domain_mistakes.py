@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from intake import domain
 from intake.domain.completeness import complete
-from intake.domain.eligibility import check_eligibility
-from shared.vocabulary import Axis, Refusals
+from intake.domain.soundness import check_sound
+from shared.vocabulary import Refusals
 
 GAPS = [
     *(f"carrier.{name}" for name in ("name", "legal_form", "created_on", "department")),
@@ -31,11 +31,9 @@ def test_a_file_without_indicators_or_without_a_contact_is_not_complete(mistakes
     assert mistakes(contact=None) == [("incomplete", "contact")]
 
 
-def test_a_draft_of_nothing_but_a_siret_is_told_all_that_it_lacks(make: Any) -> None:
+def test_a_draft_of_nothing_but_a_siret_is_told_all_that_it_lacks() -> None:
     with pytest.raises(Refusals) as raised:
-        check_eligibility(
-            domain.Content(carrier=domain.Carrier("73282932000074")), None, make.rules, on=date(2025, 2, 10)
-        )
+        check_sound(domain.Content(carrier=domain.Carrier("73282932000074")), None, on=date(2025, 2, 10))
     assert raised.value.code == "several_mistakes"
     lacking = {one.field for one in raised.value.each if one.code == "incomplete"}
     assert lacking == {*GAPS, "contact", "indicators"}
@@ -45,22 +43,21 @@ def test_a_draft_of_nothing_but_a_siret_is_told_all_that_it_lacks(make: Any) -> 
 
 def test_gaps_and_mistakes_are_told_together_the_gaps_first(mistakes: Any) -> None:
     found = mistakes(
-        carrier={"name": None, "rna": None},
-        project={"departments": ("13",), "axis": Axis.ECOLOGICAL_TRANSITION},
+        carrier={"name": None, "created_on": date(2030, 1, 1)},
+        project={"departments": ("13",)},
         budget={"charges": ()},
     )
     assert found == [
         ("incomplete", "carrier.name"),
-        ("rna_missing", "carrier.rna"),
-        ("axis_not_accepted", "project.axis"),
+        ("created_in_the_future", "carrier.created_on"),
         ("department_outside_regions", "project.departments.0"),
         ("budget_empty", "budget.charges"),
     ]
 
 
 WRONG = {
-    "carrier": [{"rna": None}, {"department": None}, {"created_on": date(2030, 1, 1)}],
-    "project": [{"axis": Axis.ECOLOGICAL_TRANSITION}, {"title": None}, {"ends_on": date(2020, 1, 1)}],
+    "carrier": [{"name": None}, {"department": None}, {"created_on": date(2030, 1, 1)}],
+    "project": [{"departments": ("13",)}, {"title": None}, {"ends_on": date(2020, 1, 1)}],
     "declarations": [{"sincerity": False}, {"republican_commitment": False}],
     "indicators": [()],
 }

@@ -27,26 +27,26 @@ def asked(make: Any, call: domain.Call) -> domain.Application:
     return domain.evolve(submitted, domain.request_supplement(submitted, "Quoi ?", DUE, moment=make.moment()))
 
 
-def answer(make: Any, asked: domain.Application, rules: domain.CallRules, at: datetime, **parts: Any) -> Any:
+def answer(make: Any, asked: domain.Application, at: datetime, **parts: Any) -> Any:
     content = replace(make.content, **parts)
-    return domain.resubmit(asked, rules, content, make.contact, moment=make.moment(at))
+    return domain.resubmit(asked, content, make.contact, moment=make.moment(at))
 
 
 def test_a_new_version_keeps_the_number_the_rules_and_the_session_of_the_first(
-    make: Any, call: domain.Call, asked: domain.Application
+    make: Any, asked: domain.Application
 ) -> None:
-    after = domain.evolve(asked, answer(make, asked, call.rules, LAST_MINUTE, indicators=make.content.indicators))
+    after = domain.evolve(asked, answer(make, asked, LAST_MINUTE, indicators=make.content.indicators))
     assert (after.state, after.version, after.supplement) == (domain.ApplicationState.SUBMITTED, 2, None)
     assert after.submission == asked.submission
 
 
 def test_an_answer_after_the_deadline_is_refused_until_it_is_extended(
-    make: Any, call: domain.Call, asked: domain.Application
+    make: Any, asked: domain.Application
 ) -> None:
     with pytest.raises(NotInThisState, match="1er mars 2025"):
-        answer(make, asked, call.rules, TOO_LATE)
+        answer(make, asked, TOO_LATE)
     later = domain.extend_supplement(asked, 1, date(2025, 3, 15), moment=make.moment(TOO_LATE))
-    assert answer(make, domain.evolve(asked, later), call.rules, TOO_LATE).version == 2
+    assert answer(make, domain.evolve(asked, later), TOO_LATE).version == 2
 
 
 @pytest.mark.parametrize("due_on", [date(2025, 2, 10), date(2025, 2, 9)])
@@ -79,22 +79,22 @@ def test_a_file_is_not_inadmissible_while_its_carrier_may_still_answer(make: Any
     assert domain.evolve(asked, fact).supplement is None
 
 
-def test_an_answer_is_checked_like_a_submission(make: Any, call: domain.Call, asked: domain.Application) -> None:
+def test_an_answer_is_checked_like_a_submission(make: Any, asked: domain.Application) -> None:
     with pytest.raises(Refusal) as refused:
-        answer(make, asked, call.rules, LAST_MINUTE, indicators=())
+        answer(make, asked, LAST_MINUTE, indicators=())
     assert refused.value.field == "indicators"
     with pytest.raises(Refusal) as refused:
-        answer(make, asked, call.rules, LAST_MINUTE, carrier=replace(make.content.carrier, siret="00000001800010"))
+        answer(make, asked, LAST_MINUTE, carrier=replace(make.content.carrier, siret="00000001800010"))
     assert refused.value.code == "carrier_changed"
 
 
 def test_an_answer_is_measured_on_the_day_of_the_first_submission(
-    make: Any, call: domain.Call, asked: domain.Application
+    make: Any, asked: domain.Application
 ) -> None:
-    too_young_on_the_first_day = replace(make.content.carrier, created_on=date(2024, 8, 20))
+    not_there_on_the_first_day = replace(make.content.carrier, created_on=date(2025, 2, 20))
     with pytest.raises(Refusal) as refused:
-        answer(make, asked, call.rules, LAST_MINUTE, carrier=too_young_on_the_first_day)
-    assert refused.value.code == "carrier_too_recent"
+        answer(make, asked, LAST_MINUTE, carrier=not_there_on_the_first_day)
+    assert refused.value.code == "created_in_the_future"
 
 
 # ---- consortium

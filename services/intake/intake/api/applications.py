@@ -62,9 +62,10 @@ async def save_draft_parts(application_id: ApplicationId, body: DraftPartsBody, 
 
 @router.post("/{application_id}/submission", summary="Déposer le dossier", response_model=ApplicationView)
 async def submit_application(application_id: ApplicationId, command: CommandDep) -> Response:
-    """Vérifie le dossier selon le règlement en vigueur ce jour-là, lui donne son numéro et le dépose.
+    """Vérifie que le dossier est complet et se tient, lui donne son numéro et le dépose sous le règlement du jour.
 
-    Un dossier incomplet, déséquilibré ou hors du règlement est refusé, en nommant tous les champs à corriger.
+    Un dossier incomplet, déséquilibré ou impossible est refusé, en nommant tous les champs à corriger. Ce que demande
+    le règlement ne refuse rien ici : une personne en juge ensuite ; GET submission en avertit avant le dépôt.
     Rôle : son porteur.
     """
     command.principal.require(Role.CARRIER)

@@ -14,6 +14,7 @@ from shared.vocabulary import Role
 from shared.web import Body, CommandDep, Page, QueryDep, View
 
 router: Final = APIRouter(prefix="/applications/{application_id}/eligibility", tags=["Éligibilité"])
+preview: Final = APIRouter(prefix="/applications/{application_id}/submission", tags=["Éligibilité"])
 
 RuleName = Annotated[domain.EligibilityRule, Path(description="La règle, par son nom.")]
 _VERDICTS = "MET : remplie ; NOT_MET : non remplie ; NEEDS_PERSON : à constater par une personne."
@@ -30,6 +31,48 @@ class JudgementBody(Body):
     reason: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
         default=None, description="Le motif ; demandé quand le constat s'écarte de ce qui est proposé."
     )
+
+
+class MistakeView(View):
+    """Ce qui ferait refuser le dépôt."""
+
+    code: str = Field(description="Ce qui ne va pas, pour un logiciel.", examples=["budget_unbalanced"])
+    field: str | None = Field(description="Le champ à corriger.", examples=["budget"])
+    message: str = Field(description="Ce qu'il faudrait, en clair.")
+
+
+class WarningView(View):
+    """Ce qu'une règle de l'édition dirait du dossier, et dont une personne jugerait après le dépôt."""
+
+    rule: domain.EligibilityRule = Field(description="La règle.")
+    verdict: domain.Verdict = Field(description="NOT_MET : non remplie ; NEEDS_PERSON : à constater par une personne.")
+    reason: str = Field(description="Pourquoi, en clair.")
+    evidence: dict[str, str] = Field(
+        description="Les valeurs que l'examen a regardées.", examples=[{"requested": "350 000 €"}]
+    )
+
+
+class PreviewView(View):
+    """Ce que répondrait le dépôt, fait maintenant."""
+
+    submittable: bool = Field(description="Vrai quand rien ne ferait refuser le dépôt.")
+    mistakes: tuple[MistakeView, ...] = Field(description="Ce qui manque ou se contredit : le dépôt serait refusé.")
+    warnings: tuple[WarningView, ...] = Field(
+        description="Ce que le règlement demande et que le dossier ne montre pas : le dépôt serait reçu, une personne "
+        "jugerait."
+    )
+
+    @classmethod
+    def of(cls, preview: domain.Preview) -> Self:
+        """Show what a submission would answer."""
+        return cls(
+            submittable=not preview.mistakes,
+            mistakes=tuple(MistakeView(code=one.code, field=one.field, message=one.message) for one in preview.mistakes),
+            warnings=tuple(
+                WarningView(rule=one.rule, verdict=one.verdict, reason=one.reason, evidence=dict(one.evidence))
+                for one in preview.warnings
+            ),
+        )
 
 
 class JudgementView(View):
@@ -63,6 +106,19 @@ class FindingView(View):
             standing=assessed.standing,
             judgements=tuple(JudgementView.model_validate(one, from_attributes=True) for one in assessed.judgements),
         )
+
+
+@preview.get("", summary="Voir ce que répondrait le dépôt", response_model=PreviewView)
+async def preview_submission(application_id: ApplicationId, query: QueryDep) -> Response:
+    """Ce qui ferait refuser le dépôt du brouillon, et ce que le règlement en vigueur en dirait ; rien n'est déposé.
+
+    Rôles : son porteur, chargé de programme, délégué régional pour ses régions, auditeur.
+    """
+    async with query.transaction() as tx:
+        found = await applications.find_application(tx, application_id, by=query.principal)
+        foreseen = await eligibility.preview(tx, found)
+    # Without ETag: the rules, the day and the scanner change the answer while the draft stays as it is.
+    return query.answer(PreviewView.of(foreseen))
 
 
 @router.get("", summary="Lire l'examen d'éligibilité", response_model=Page[FindingView])

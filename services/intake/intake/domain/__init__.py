@@ -4,9 +4,9 @@ call            an edition: window, sessions, versioned rules (rules), DRAFT > O
 application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
 territory       what places are looked up in, of which vintage; locating: the places of a project, looked up
-submission      draft, revise, submit; supplement: what is missing is asked for, and the answer is a new version
-eligibility     lists the policies of a submission (those of carrier, consortium, project, planned); budget: the balance
-                on the CERFA chart
+submission      draft, revise, preview, submit; supplement: what is missing is asked for, the answer is a new version
+soundness       what refuses a submission (of carrier, consortium, project, planned); budget: the balance on the CERFA
+                chart; assessment: what the edition's rules say of a file, which refuses nothing
 admissibility   declared by a person, after the assessment of each rule (findings; supporting: what documents show)
 withdrawal      by the carrier
 changes         what differs between two versions of a file; duplicates: two files that may be one project
@@ -105,7 +105,7 @@ from intake.domain.organisation import (
     OrganisationState,
 )
 from intake.domain.rules import CallRules, Criterion
-from intake.domain.submission import draft, revise, submit
+from intake.domain.submission import Preview, draft, preview, revise, submit
 from intake.domain.supplement import (
     SUPPLEMENT_TRANSITIONS,
     SupplementState,
@@ -210,6 +210,7 @@ __all__ = [
     "Organisation",
     "PlannedActivity",
     "PlannedCohort",
+    "Preview",
     "Project",
     "Reference",
     "Resource",
@@ -246,6 +247,7 @@ __all__ = [
     "located",
     "open_call",
     "open_supplement",
+    "preview",
     "publish_rules",
     "reopen",
     "request_supplement",

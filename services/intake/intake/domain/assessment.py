@@ -12,7 +12,7 @@ from typing import Final
 from intake.domain.application import Application, ApplicationState
 from intake.domain.carrier_policies import (
     association_has_its_rna,
-    carrier_exists_and_is_old_enough,
+    carrier_is_old_enough,
     legal_form_is_accepted,
     republican_commitment_is_subscribed,
 )
@@ -51,7 +51,7 @@ def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[
         _by(named.LEGAL_FORM, legal_form_is_accepted(content, rules), "La forme juridique est admise.", form),
         _by(
             named.SENIORITY,
-            carrier_exists_and_is_old_enough(content, rules, on=on),
+            carrier_is_old_enough(content, rules, on=on),
             f"Le porteur existe depuis au moins {rules.minimum_seniority_months} mois.",
             counted,
         ),
@@ -191,11 +191,11 @@ def _consortium_agreement(signed_on: date | None) -> Finding:
 
 
 def _by(rule: EligibilityRule, wrong: Iterator[Refusal], right: str, evidence: Mapping[str, str]) -> Finding:
-    """Met where a policy finds nothing wrong, not met with the first thing it finds."""
-    refusal = next(wrong, None)
-    if refusal is None:
+    """Met where a policy finds nothing wrong, not met with everything it finds."""
+    found = [refusal.message for refusal in wrong]
+    if not found:
         return Finding(rule, Verdict.MET, right, evidence)
-    return Finding(rule, Verdict.NOT_MET, refusal.message, evidence)
+    return Finding(rule, Verdict.NOT_MET, " ".join(found), evidence)
 
 
 def _said(value: object) -> str:

@@ -41,15 +41,21 @@ def association_has_its_rna(content: Content) -> Iterator[Refusal]:
         )
 
 
-def carrier_exists_and_is_old_enough(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusal]:
+def carrier_exists(content: Content, *, on: date) -> Iterator[Refusal]:
+    """The carrier was created by the day it submits."""
+    created_on = content.carrier.created_on
+    if created_on is not None and created_on > on:
+        message = f"Le porteur existe déjà : donnez une date de création d'au plus tard le {french_day(on)}."
+        yield Refusal("created_in_the_future", message, field="carrier.created_on")
+
+
+def carrier_is_old_enough(content: Content, rules: CallRules, *, on: date) -> Iterator[Refusal]:
     """The carrier has existed for as many months as the rules ask on the day they count on."""
     created_on = content.carrier.created_on
     if created_on is None:
         return
-    if created_on > on:
-        message = f"Le porteur existe déjà : donnez une date de création d'au plus tard le {french_day(on)}."
-        yield Refusal("created_in_the_future", message, field="carrier.created_on")
-    elif (rules.seniority_on or on) < (eligible_on := months_later(created_on, rules.minimum_seniority_months)):
+    eligible_on = months_later(created_on, rules.minimum_seniority_months)
+    if (rules.seniority_on or on) < eligible_on:
         counted = f" au {french_day(rules.seniority_on)}" if rules.seniority_on else ""
         yield Refusal(
             "carrier_too_recent",

@@ -33,16 +33,20 @@ def activities_can_be_counted(content: Content) -> Iterator[Refusal]:
             yield Refusal("activity_not_counted", message, field=f"activities.{position}")
 
 
-def costs_are_eligible(content: Content, rules: CallRules) -> Iterator[Refusal]:
-    """Each category that the grant is to pay stands once, and is eligible in this edition, where it names any."""
+def cost_categories_stand_once(content: Content) -> Iterator[Refusal]:
+    """Each category that the grant is to pay is named once."""
     for position, category in enumerate(content.cost_categories):
-        field = f"cost_categories.{position}"
         if category in content.cost_categories[:position]:
             message = f"La catégorie {category} figure deux fois : ne la citez qu'une fois."
-            yield Refusal("cost_category_repeated", message, field=field)
-        if rules.cost_categories and category not in rules.cost_categories:
+            yield Refusal("cost_category_repeated", message, field=f"cost_categories.{position}")
+
+
+def costs_are_eligible(content: Content, rules: CallRules) -> Iterator[Refusal]:
+    """Each category that the grant is to pay is eligible in this edition, where it names any."""
+    for position, category in enumerate(content.cost_categories if rules.cost_categories else ()):
+        if category not in rules.cost_categories:
             message = f"Les dépenses {category} ne sont pas de cette édition : {listed(rules.cost_categories)}."
-            yield Refusal("cost_category_not_eligible", message, field=field)
+            yield Refusal("cost_category_not_eligible", message, field=f"cost_categories.{position}")
 
 
 def de_minimis_is_an_amount(content: Content) -> Iterator[Refusal]:

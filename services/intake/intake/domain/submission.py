@@ -1,5 +1,7 @@
 """From the first line of a draft to its submission (dépôt) as a numbered application."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from intake.domain.application import (
@@ -11,12 +13,15 @@ from intake.domain.application import (
     Submission,
     only_from,
 )
-from intake.domain.call import Call, CallState
+from intake.domain.assessment import assess
+from intake.domain.call import Call, CallState, Session
 from intake.domain.completeness import complete
 from intake.domain.content import Contact, Content
-from intake.domain.eligibility import check_eligibility
+from intake.domain.documents import Document
+from intake.domain.findings import Finding, Verdict
 from intake.domain.french import french_day
 from intake.domain.moment import Moment
+from intake.domain.soundness import check_sound, unsound
 from shared.vocabulary import Refusal
 
 
@@ -54,18 +59,48 @@ def same_carrier(application: Application, content: Content) -> None:
 def submit(application: Application, call: Call, *, rank: int, moment: Moment) -> ApplicationSubmitted:
     """Submit the draft as the `rank`-th application of the edition, under the rules in force on that day.
 
-    Raises Refusal naming every mistake of the draft at once.
+    Raises Refusal naming every mistake of the draft at once. What those rules ask refuses nothing here: the assessment
+    proposes, and a person judges whether the file is admissible.
     """
     only_from(application, ApplicationState.DRAFT, to_be="déposé")
     same_carrier(application, application.content)
-    session = call.session_of(moment.day)
-    if call.state is not CallState.OPEN or moment.day < call.terms.opens_on or session is None:
+    session = _session_on(call, moment)
+    if session is None:
         raise _outside_window(call)
-    check_eligibility(application.content, application.contact, call.rules, on=moment.day)
+    check_sound(application.content, application.contact, on=moment.day)
     file = complete(application.content)
     number = application_number(call.terms.edition, rank)
     submission = Submission(number, call.rules.version, session.name, moment)
     return ApplicationSubmitted(application.id, call.id, call.terms.edition, submission, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a submission would answer: the mistakes that refuse it, and what the rules would say of it otherwise."""
+
+    mistakes: tuple[Refusal, ...]
+    warnings: tuple[Finding, ...]
+
+
+def preview(application: Application, call: Call, documents: Sequence[Document], *, moment: Moment) -> Preview:
+    """What submitting the draft now would answer, under the rules in force; nothing is submitted.
+
+    The warnings are the rules that the draft does not meet, or of which a person will judge.
+    """
+    only_from(application, ApplicationState.DRAFT, to_be="déposé")
+    closed = () if _session_on(call, moment) else (_outside_window(call),)
+    found = assess(application.content, call.rules, on=moment.day, documents=documents)
+    return Preview(
+        mistakes=(*closed, *unsound(application.content, application.contact, on=moment.day)),
+        warnings=tuple(one for one in found if one.verdict is not Verdict.MET),
+    )
+
+
+def _session_on(call: Call, moment: Moment) -> Session | None:
+    """The session of a file submitted now; None where the call takes none."""
+    if call.state is not CallState.OPEN or moment.day < call.terms.opens_on:
+        return None
+    return call.session_of(moment.day)
 
 
 def _outside_window(call: Call) -> Refusal:

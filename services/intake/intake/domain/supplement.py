@@ -1,7 +1,7 @@
 """A supplement request (demande de compléments): asked, given more time, cancelled, answered by a new version.
 
-The answer is measured by the rules, and on the day, of the first submission: a later version of the rules changes
-nothing for a file that is already there.
+The answer is measured on the day of the first submission, and assessed by its rules: a later version of the rules
+changes nothing for a file that is already there.
 """
 
 from datetime import date
@@ -21,10 +21,9 @@ from intake.domain.application import (
 )
 from intake.domain.completeness import complete
 from intake.domain.content import Contact, Content
-from intake.domain.eligibility import check_eligibility
 from intake.domain.french import french_day
 from intake.domain.moment import Moment
-from intake.domain.rules import CallRules
+from intake.domain.soundness import check_sound
 from intake.domain.submission import same_carrier
 from shared.vocabulary import NotInThisState, Refusal
 
@@ -74,7 +73,7 @@ def cancel_supplement(application: Application, rank: int) -> SupplementCancelle
 
 
 def resubmit(
-    application: Application, rules: CallRules, content: Content, contact: Contact | None, *, moment: Moment
+    application: Application, content: Content, contact: Contact | None, *, moment: Moment
 ) -> ApplicationResubmitted:
     """Answer with the whole file anew. Raises Refusal naming every mistake, NotInThisState after the deadline."""
     asked, submission = open_supplement(application), submitted_once(application)
@@ -82,7 +81,7 @@ def resubmit(
         message = f"Le délai s'est achevé le {french_day(asked.due_on)} : demandez à l'équipe de le prolonger."
         raise NotInThisState(message, state=application.state)
     same_carrier(application, content)
-    check_eligibility(content, contact, rules, on=submission.moment.day)
+    check_sound(content, contact, on=submission.moment.day)
     return ApplicationResubmitted(
         application_id=application.id,
         call_id=application.call_id,

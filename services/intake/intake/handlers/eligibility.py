@@ -6,6 +6,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.handlers import calls
 from intake.handlers.access import require_not_recused
+from intake.handlers.unit_of_work import moment_of
 from intake.store.documents import list_documents
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
@@ -45,6 +46,15 @@ async def assessment(tx: Transaction, application: domain.Application) -> list[A
     found = await _assess(tx, application, await calls.pinned_rules(tx, application))
     judged = await store.list_judgements(tx, application.id, application.version)
     return [Assessed(kept.get(one.rule, one), tuple(each for each in judged if each.rule is one.rule)) for one in found]
+
+
+async def preview(tx: Transaction, application: domain.Application) -> domain.Preview:
+    """What submitting a draft now would answer. Raises NotInThisState for another file."""
+    call = await store.load_call(tx, application.call_id)
+    if call is None:
+        raise NotFound("appel à projets", application.call_id)
+    documents = await list_documents(tx, application.id)
+    return domain.preview(application, call, documents, moment=moment_of(tx))
 
 
 async def keep_findings(tx: Transaction, application: domain.Application) -> None:

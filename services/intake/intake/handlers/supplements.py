@@ -72,7 +72,7 @@ async def resubmit(
     application = await lock_own(tx, application_id, by, Act.COMMIT)
     rules = await calls.pinned_rules(tx, application)
     written = await located(tx, content)
-    fact = domain.resubmit(application, rules, written, contact, moment=moment_of(tx))
+    fact = domain.resubmit(application, written, contact, moment=moment_of(tx))
     resubmitted = save(tx, application, fact)
     await eligibility.keep_assessment(tx, resubmitted, rules)
     await flag_duplicates(tx, resubmitted)
