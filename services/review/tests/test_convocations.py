@@ -1,6 +1,7 @@
 """Convening notices: written to each member once, through a real SMTP server, without what is closed to them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from intake_postbox import Postbox
 from review_driver import REGIONAL, done, member, refused
 from review_examples import AT, CHAIR, DAY, SECOND, THIRD, a_committee, a_member, a_session, signed
 
-from review.domain.convening import call_members
+from review.domain.convening import MembersCalled, call_members
+from review.domain.states import SessionState
 from review.timers import TIMERS, mail_timers
 from shared.clock import SimulatedClock
 from shared.contracts import review as wire
@@ -196,6 +198,31 @@ async def test_a_server_that_hangs_up_leaves_the_doubt_to_a_person(review, sessi
     assert (await states(review, session))[CHAIR] == "SENT"
 
 
+async def test_a_cancellation_that_may_not_have_left_waits_for_an_officer_who_has_it_sent_again(
+    review, session, turn, postbox
+):
+    await sends(review, session)
+    await turn()
+    postbox.to_letter = "hang up"
+    cancelled = {"reason": "OTHER", "explanation": "Dit."}
+    done(await review.officer.post(f"/sessions/{session['id']}/cancellation", cancelled))
+    await turn()
+    assert (await states(review, session))[CHAIR] == "UNCERTAIN"
+    (task,) = [one for one in done(await review.officer.get("/tasks"))["items"] if one["kind"].startswith("LETTER")]
+    assert (task["kind"], task["subject_id"], task["due_on"]) == ("LETTER_UNCERTAIN", session["id"], str(DAY))
+    postbox.to_letter, taken = "250 OK", len(postbox.letters)
+    await turn(hours=1)
+    assert len(postbox.letters) == taken, "never twice by itself"
+    await sends(review, session, CHAIR)
+    await turn(hours=1)
+    assert (await states(review, session))[CHAIR] == "SENT"
+    assert "annulé" in postbox.letters[-1]["subject"]
+    noted = await review.database.fetch(
+        "SELECT object FROM messaging.audit_log WHERE action = 'convocation.sent_again'"
+    )
+    assert [row["object"] for row in noted] == [f"{session['id']} {CHAIR}"]
+
+
 async def test_a_letter_that_cannot_leave_now_leaves_later_and_never_once_the_session_is_over(
     review, session, turn, postbox
 ):
@@ -261,6 +288,14 @@ def test_nobody_is_convened_to_a_session_that_is_past_or_signed():
         call_members(a_session(), committee, {}, frozenset(), on=DAY + timedelta(days=1))
     with pytest.raises(NotInThisState):
         call_members(signed(a_session()), committee, {}, frozenset(), on=DAY)
+
+
+def test_nobody_is_convened_to_a_cancelled_session_and_what_says_so_may_go_again():
+    cancelled, committee = replace(a_session(), state=SessionState.CANCELLED), a_committee()
+    with pytest.raises(NotInThisState):
+        call_members(cancelled, committee, {}, frozenset(), on=DAY)
+    called = call_members(cancelled, committee, {CHAIR: NoticeState.FAILED}, frozenset({CHAIR}), on=DAY)
+    assert called == MembersCalled((), (CHAIR,))
 
 
 def test_members_are_those_whose_mandate_holds_on_the_day_of_the_session():

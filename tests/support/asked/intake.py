@@ -167,6 +167,9 @@ class _Hands:
                 earlier="1",
                 later="1",
             )
+        _, submitted, asked, *_ = files = self.made.things["intake.application"]
+        for file in files:
+            file.path["other_id"] = (asked if file is submitted else submitted).path["application_id"]
 
     async def supplements(self) -> None:
         for state in ("OPEN", "ANSWERED", "CANCELLED", "ENDED"):
@@ -263,5 +266,5 @@ async def _notices(made: Stage, database: Database) -> None:
         if state is not NoticeState.SENDING:
             async with database.transaction(Origin.of_machinery()) as tx:
                 failure = None if state is NoticeState.SENT else "it did not leave"
-                notices.settle_notice(tx, notice_id, state, at=NOW, failure=failure)
+                tx.write(notices.SETTLE_NOTICE, notice_id, state, NOW, failure)
         made.add("intake.notice", state, notice_id=notice_id)

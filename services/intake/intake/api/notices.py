@@ -30,12 +30,12 @@ class NoticeView(View):
     lead_id: UUID | None = Field(description="La piste dont c'est l'invitation ; null pour un autre avis.")
     template: NoticeTemplate = Field(
         description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
-        "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; ADMISSIBLE, INADMISSIBLE, "
-        "REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier repris ; DECISION : décision ; "
-        "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : rapport à remettre ; CLAWBACK : "
-        "reversement notifié ; TERMINATION_NOTICE : mise en demeure avant résiliation ; INVITATION, "
-        "REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : "
-        "invitation à candidater."
+        "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; DOCUMENT_REFUSED : pièce à "
+        "renvoyer ; ADMISSIBLE, INADMISSIBLE, REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier "
+        "repris ; DECISION : décision ; AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : "
+        "rapport à remettre ; CLAWBACK : reversement notifié ; TERMINATION_NOTICE : mise en demeure avant "
+        "résiliation ; INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : invitation à "
+        "candidater."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])
@@ -43,6 +43,7 @@ class NoticeView(View):
         description="PENDING : à envoyer ; SENDING : en cours ; SENT : envoyé ; UNCERTAIN : peut-être parti ; FAILED : "
         "refusé par la messagerie ; NOT_SENT : sans destinataire ou sans messagerie."
     )
+    failure: str | None = Field(description="Pourquoi il n'est pas parti, ou l'est peut-être ; null sinon.")
     revision: words.Revision
     written_at: datetime = Field(description="L'instant où il a été écrit.")
     settled_at: datetime | None = Field(description="L'instant de son envoi ou de son échec ; null avant.")
@@ -82,7 +83,10 @@ async def list_all_notices(query: QueryDep, page: PageDep, state: InNoticeState 
 
 @router.post("/notices/{notice_id}/sending", summary="Renvoyer un avis", response_model=NoticeView)
 async def send_notice_again(notice_id: NoticeId, command: CommandDep) -> Response:
-    """Renvoie un avis qui n'est pas parti, ou dont l'envoi est incertain. Rôle : chargé de programme."""
+    """Renvoie un avis qui n'est pas parti, ou dont l'envoi est incertain ; qui l'a fait est noté au journal d'audit.
+
+    Rôle : chargé de programme.
+    """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
         notice = await notices.send_again(tx, notice_id, by=command.principal)

@@ -1,10 +1,7 @@
-"""Notices: written with what they tell of, claimed, then sent once.
-
-A claim is committed before the letter leaves, and remembered by the process that made it. A claim that nobody remembers
-is one whose process died in between: the letter may have left, so a person decides whether it goes again.
-"""
+"""Notices: written with what they tell of, claimed, then sent once (shared.mail.outbox)."""
 
 from datetime import date, datetime
+from functools import partial
 from string import Template
 from typing import Final
 from uuid import UUID
@@ -13,19 +10,19 @@ from intake import domain, store
 from intake.domain import notices
 from intake.domain.french import euros, french_day
 from intake.domain.notice_texts import CODE, GROUNDS, TERMINATION_GROUNDS, NoticeTemplate
-from intake.domain.notices import NoticeState
 from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
 from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member, representative_of
-from shared.mail import Letter, Mailer, attempt
+from shared import mail
+from shared.mail import Letter, Mailer
+from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.vocabulary import Outcome
 from shared.web import NotFound, Principal
 
-NO_SERVER: Final = "no SMTP server is configured"
 NO_CONTACT: Final = "there is nobody to write to"
 AWAITED: Final = frozenset({"DUE", "OVERDUE", "RETURNED"})
 """The states of a report that its carrier has to hand in."""
@@ -51,17 +48,17 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
     template, day = NoticeTemplate(row["template"]), french_day(row["on_day"])
     if template is NoticeTemplate.DECISION:
         outcome = notices.outcome_in_french(row["cause"].partition(" ")[0], row["amount_cents"])
-        _write(tx, application, template, row["cause"], at, day=day, outcome=outcome)
+        write(tx, application, template, row["cause"], at, day=day, outcome=outcome)
     elif template is NoticeTemplate.AGREEMENT_TO_SIGN:
-        _write(tx, application, template, row["cause"], at, due=day, amount=euros(row["amount_cents"]))
+        write(tx, application, template, row["cause"], at, due=day, amount=euros(row["amount_cents"]))
     elif template is NoticeTemplate.CLAWBACK:
         ground, amount = GROUNDS[row["cause"].partition(" ")[0]], euros(row["amount_cents"])
-        _write(tx, application, template, row["cause"], at, due=day, amount=amount, ground=ground)
+        write(tx, application, template, row["cause"], at, due=day, amount=amount, ground=ground)
     elif template is NoticeTemplate.TERMINATION_NOTICE:
         ground = TERMINATION_GROUNDS[row["cause"].partition(" ")[0]]
-        _write(tx, application, template, row["cause"], at, due=day, ground=ground)
+        write(tx, application, template, row["cause"], at, due=day, ground=ground)
     else:
-        _write(tx, application, template, row["cause"], at, due=day)
+        write(tx, application, template, row["cause"], at, due=day)
 
 
 async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate, cause: str) -> bool:
@@ -86,7 +83,7 @@ async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTem
 def tell_of_message(tx: Transaction, application: domain.Application, body: str) -> None:
     """Write to the carrier what the team wrote in the thread of a supplement request."""
     template, cause = NoticeTemplate.SUPPLEMENT_MESSAGE, str(tx.origin.id_for("message"))
-    _write(tx, application, template, cause, tx.origin.at, message=body)
+    write(tx, application, template, cause, tx.origin.at, message=body)
 
 
 async def remind_of_supplement(tx: Transaction, application_id: UUID, *, at: datetime) -> None:
@@ -96,7 +93,7 @@ async def remind_of_supplement(tx: Transaction, application_id: UUID, *, at: dat
         raise LookupError(application_id)
     asked = application.supplement
     due, cause = french_day(asked.due_on), f"{asked.rank} {asked.due_on}"
-    _write(tx, application, NoticeTemplate.SUPPLEMENT_REMINDER, cause, at, due=due, question=asked.question)
+    write(tx, application, NoticeTemplate.SUPPLEMENT_REMINDER, cause, at, due=due, question=asked.question)
 
 
 async def remind_of_draft(tx: Transaction, application_id: UUID, *, at: datetime) -> None:
@@ -106,39 +103,22 @@ async def remind_of_draft(tx: Transaction, application_id: UUID, *, at: datetime
         call = await store.load_call(tx, application.call_id)
         if call is not None:
             due = french_day(call.terms.closes_on)
-            _write(tx, application, NoticeTemplate.DRAFT_REMINDER, "", at, due=due)
+            write(tx, application, NoticeTemplate.DRAFT_REMINDER, "", at, due=due)
 
 
 async def claim(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime) -> None:
     """Say that this process is about to send the notice."""
     notice = await rows.lock_notice(tx, notice_id)
-    if notice is None or notice.state is not NoticeState.PENDING:
-        return
-    if mailer.host is None:
-        rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_SERVER)
-        return
-    mailer.claimed.add(notice_id)
-    tx.write(rows.CLAIM_NOTICE, notice_id)
+    if notice is not None:
+        await mail.claim(tx, rows.OUTBOX, notice_id, notice.state, mailer=mailer, at=at)
 
 
 async def send(tx: Transaction, notice_id: UUID, *, mailer: Mailer, at: datetime) -> None:
-    """Send what this process claimed; the claim is forgotten first, so that no failure of ours sends it twice."""
+    """Send what this process claimed."""
     notice = await rows.lock_notice(tx, notice_id)
-    if notice is None or notice.state is not NoticeState.SENDING:
-        return
-    if notice_id not in mailer.claimed:
-        rows.settle_notice(tx, notice_id, NoticeState.UNCERTAIN, at=at, failure="the process that claimed it is gone")
-        return
-    letter = await _letter(tx, notice, at)
-    mailer.claimed.discard(notice_id)
-    if letter is None:
-        rows.settle_notice(tx, notice_id, NoticeState.NOT_SENT, at=at, failure=NO_CONTACT)
-        return
-    done = await attempt(mailer, letter)
-    if done.state is not NoticeState.PENDING:
-        rows.settle_notice(tx, notice_id, done.state, at=at, failure=done.failure)
-    elif await tx.run(rows.DELAY_NOTICE, notice_id, at, done.failure) == 0:
-        rows.settle_notice(tx, notice_id, NoticeState.FAILED, at=at, failure=done.failure)
+    if notice is not None:
+        write = partial(_letter, tx, notice, at)
+        await mail.send(tx, rows.OUTBOX, notice_id, notice.state, write, mailer=mailer, at=at)
 
 
 async def send_again(tx: Transaction, notice_id: UUID, *, by: Principal) -> notices.Notice:
@@ -151,14 +131,19 @@ async def send_again(tx: Transaction, notice_id: UUID, *, by: Principal) -> noti
     tx.check_revision(notice.revision)
     notices.send_again(notice)
     await tx.run(rows.SEND_AGAIN, notice_id, notice.revision, tx.origin.at)
+    record_access(tx, action="notice.sent_again", target=str(notice_id))
     again = await rows.lock_notice(tx, notice_id)
     if again is None:
         raise NotFound("avis", notice_id)
     return again
 
 
-async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | None:
-    """The letter as it leaves, to whom the vaults say; None where there is nobody any more."""
+async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | str:
+    """The letter as it leaves, to whom the vaults say; or that there is nobody any more."""
+    return await _addressed(tx, notice, at) or NO_CONTACT
+
+
+async def _addressed(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | None:
     if notice.lead_id is not None:
         address = await address_of(tx, notice.lead_id)
         return Letter(notice.id, address, notice.subject, notice.body, at) if address is not None else None
@@ -186,8 +171,9 @@ async def _carriers_address(tx: Transaction, application_id: UUID) -> str | None
     return person.contact.email if person else None
 
 
-def _write(
+def write(
     tx: Transaction, application: domain.Application, template: NoticeTemplate, cause: str, at: datetime, **facts: str
 ) -> None:
+    """Put a notice into the outbox, unless one of the same cause is there."""
     made = notices.write_notice(tx.origin.id_for(f"notice/{template}"), application, template, cause, at=at, **facts)
     rows.insert_notice(tx, made)

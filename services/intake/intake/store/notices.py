@@ -1,11 +1,11 @@
 """Notices and their outbox: every statement."""
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from intake.domain.notice_texts import NoticeTemplate
 from intake.domain.notices import Notice, NoticeState
+from shared.mail import Outbox
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -37,6 +37,7 @@ WHERE id = $1"""
 DELAY_NOTICE: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, failure = $3,
     send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
 WHERE id = $1 AND attempts < 20"""
+OUTBOX: Final = Outbox(claim=CLAIM_NOTICE, settle=SETTLE_NOTICE, delay=DELAY_NOTICE)
 SEND_AGAIN: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, attempts = 0,
     send_after = $3, settled_at = NULL, failure = NULL
 WHERE id = $1 AND revision = $2"""
@@ -103,11 +104,6 @@ def insert_notice(tx: Transaction, notice: Notice) -> None:
         *(notice.written_at, notice.membership_id, notice.lead_id),
         rows=None,
     )
-
-
-def settle_notice(tx: Transaction, notice_id: UUID, state: NoticeState, *, at: datetime, failure: str | None) -> None:
-    """What became of a notice."""
-    tx.write(SETTLE_NOTICE, notice_id, state, at, failure)
 
 
 def _notice(row: Row) -> Notice:

@@ -41,6 +41,7 @@ class LetterView(View):
         "FAILED : refusée par la messagerie ; NOT_SENT : sans adresse, sans messagerie ou après la séance."
     )
     address_known: bool = Field(description="Une adresse est notée pour ce membre.")
+    failure: str | None = Field(description="Pourquoi elle n'est pas partie, ou l'est peut-être ; null sinon.")
     written_at: datetime = Field(description="L'instant où elle a été demandée.")
     settled_at: datetime | None = Field(description="L'instant de son envoi ou de son échec ; null avant.")
 
@@ -61,6 +62,7 @@ class LettersView(View):
                     sub=one.sub,
                     state=one.state,
                     address_known=one.sub in seen.known,
+                    failure=one.failure,
                     written_at=one.written_at,
                     settled_at=one.settled_at,
                 )
@@ -101,8 +103,9 @@ async def send_notices(session_id: SessionId, command: CommandDep, body: Letters
     """Écrit une fois à chaque membre dont le mandat tient ce jour-là ; à demander une fois l'ordre du jour fixé.
 
     La lettre porte l'ordre du jour (les titres, sans les dossiers fermés à qui la reçoit) et une entrée d'agenda
-    (iCalendar). Demandée de nouveau, elle part aux membres nommés depuis, et à ceux que vous citez dans `again`. Rôle :
-    chargé de programme, ou président du comité.
+    (iCalendar). Demandée de nouveau, elle part aux membres nommés depuis, et à ceux que vous citez dans `again` ; d'une
+    séance annulée, la lettre qui l'annonce se renvoie de même. Chaque renvoi est noté au journal d'audit. Rôle : chargé
+    de programme, ou président du comité.
     """
     async with command.transaction() as tx:
         seen = await convening.send_notices(tx, session_id, body.again, by=command.principal)

@@ -25,7 +25,8 @@ class TaskView(Waiting[TaskKind]):
         "HEARING_TO_REPORT : compte rendu d'audition à rédiger ; CASE_TO_SCORE : dossier à noter ; "
         "VOTE_TO_CAST : vote à exprimer ; VOTE_TO_CLOSE : vote à conclure ; DECISION_TO_RETAKE : décision à reprendre, "
         "faute de fonds ; MINUTES_TO_SIGN : procès-verbal à signer ; SESSION_WITHOUT_MINUTES : séance passée "
-        "dont le procès-verbal ne peut encore être signé."
+        "dont le procès-verbal ne peut encore être signé ; LETTER_FAILED : lettre refusée par la messagerie ; "
+        "LETTER_UNCERTAIN : lettre peut-être partie, à renvoyer ou non."
     )
     subject_id: UUID = Field(description="Le dossier, l'audition, la séance ou le comité, par son identifiant.")
     number: str | None = Field(description="Le numéro du dossier ; null pour une séance ou un comité.")
@@ -36,10 +37,11 @@ class TaskView(Waiting[TaskKind]):
 async def list_tasks(query: QueryDep, page: PageDep) -> Response:
     """Ce qui attend une action, l'échéance la plus proche d'abord, puis ce qui attend depuis le plus longtemps.
 
-    Le chargé de programme voit les dossiers à orienter, les réexamens, les comités à convoquer et les auditions ; le
-    membre d'un comité, tant que court son mandat, les dossiers qu'il n'a pas notés, ses votes et les auditions dont il
-    peut rendre compte ; qui préside, aussi les votes à conclure et les procès-verbaux, ou, où tous ceux qui
-    présideraient sont récusés, les membres présents à voix délibérative ; le porteur les créneaux que l'on lui propose.
+    Le chargé de programme voit les dossiers à orienter, les réexamens, les comités à convoquer, les auditions et les
+    lettres qui ne sont pas parties ; le membre d'un comité, tant que court son mandat, les dossiers qu'il n'a pas
+    notés, ses votes et les auditions dont il peut rendre compte ; qui préside, aussi les votes à conclure et les
+    procès-verbaux, ou, où tous ceux qui présideraient sont récusés, les membres présents à voix délibérative ; le
+    porteur les créneaux que l'on lui propose.
     Rien n'y figure d'un dossier fermé à qui le demande.
     """
     today = paris_day(query.at)

@@ -41,9 +41,12 @@ def call_members(
 ) -> MembersCalled:
     """Write to each member whose mandate holds that day and who was not written to; once more to `again`.
 
-    Refused once the session is past or its minutes are signed, and where there is nothing to send again.
+    Refused once the session is past or its minutes are signed, and where there is nothing to send again. Of a session
+    that was cancelled, the letter that says so may be sent again: nobody is convened to it.
     """
-    require_convened(session)
+    cancelled = session.state is SessionState.CANCELLED
+    if not (cancelled and again):
+        require_convened(session)
     if session.held_on < on:
         raise NotInThisState(
             f"Cette séance était le {session.held_on:%d/%m/%Y} : il n'y a plus personne à convoquer.",

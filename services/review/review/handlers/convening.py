@@ -1,12 +1,9 @@
-"""Convening notices by e-mail: called for, claimed, then sent once; and the addresses they go to.
-
-A claim is committed before the letter leaves, and remembered by the process that made it. A claim that nobody remembers
-is one whose process died in between: the letter may have left, so a person decides whether it goes again.
-"""
+"""Convening notices by e-mail: called for, claimed, then sent once (shared.mail.outbox); the addresses they go to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,14 +15,14 @@ from review.handlers.access import require_organiser
 from review.handlers.finding import committee_of, session_held
 from review.handlers.reading import session_seen
 from review.store import cases, convocations
+from shared import mail
 from shared.clock import paris_day
-from shared.mail import Letter, Mailer, attempt
+from shared.mail import Letter, Mailer
 from shared.messaging import record_access
 from shared.postgres import Transaction
-from shared.vocabulary import NoticeState, Refusal, Role
+from shared.vocabulary import Refusal, Role
 from shared.web import Principal
 
-NO_SERVER: Final = "no SMTP server is configured"
 NO_ADDRESS: Final = "no address is known"
 TOO_LATE: Final = "the session is over"
 
@@ -50,6 +47,8 @@ async def send_notices(tx: Transaction, session_id: UUID, again: Iterable[str], 
     called = call_members(session, committee, sent, frozenset(again), on=today)
     convocations.write(tx, session_id, called.first)
     convocations.send_again(tx, session_id, called.again)
+    for sub in called.again:
+        record_access(tx, action="convocation.sent_again", target=f"{session_id} {sub}")
     await tx.flush()
     return await _letters(tx, session)
 
@@ -89,34 +88,16 @@ async def forget_address(tx: Transaction, sub: str, *, at: datetime) -> None:  #
 async def claim(tx: Transaction, convocation_id: UUID, *, mailer: Mailer, at: datetime) -> None:
     """Say that this process is about to send the letter."""
     found = await convocations.lock(tx, convocation_id)
-    if found is None or found.state is not NoticeState.PENDING:
-        return
-    if mailer.host is None:
-        convocations.settle(tx, convocation_id, NoticeState.NOT_SENT, at=at, failure=NO_SERVER)
-        return
-    mailer.claimed.add(convocation_id)
-    tx.write(convocations.CLAIM, convocation_id)
+    if found is not None:
+        await mail.claim(tx, convocations.OUTBOX, convocation_id, found.state, mailer=mailer, at=at)
 
 
 async def send(tx: Transaction, convocation_id: UUID, *, mailer: Mailer, at: datetime) -> None:
-    """Send what this process claimed; the claim is forgotten first, so that no failure of ours sends it twice."""
+    """Send what this process claimed."""
     found = await convocations.lock(tx, convocation_id)
-    if found is None or found.state is not NoticeState.SENDING:
-        return
-    if convocation_id not in mailer.claimed:
-        lost = "the process that claimed it is gone"
-        convocations.settle(tx, convocation_id, NoticeState.UNCERTAIN, at=at, failure=lost)
-        return
-    letter = await _letter(tx, found, at)
-    mailer.claimed.discard(convocation_id)
-    if not isinstance(letter, Letter):
-        convocations.settle(tx, convocation_id, NoticeState.NOT_SENT, at=at, failure=letter)
-        return
-    done = await attempt(mailer, letter)
-    if done.state is not NoticeState.PENDING:
-        convocations.settle(tx, convocation_id, done.state, at=at, failure=done.failure)
-    elif await tx.run(convocations.DELAY, convocation_id, at, done.failure) == 0:
-        convocations.settle(tx, convocation_id, NoticeState.FAILED, at=at, failure=done.failure)
+    if found is not None:
+        write = partial(_letter, tx, found, at)
+        await mail.send(tx, convocations.OUTBOX, convocation_id, found.state, write, mailer=mailer, at=at)
 
 
 async def _letter(tx: Transaction, found: Convocation, at: datetime) -> Letter | str:

@@ -20,6 +20,7 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.PROGRAMME_OFFICER: (
         *(TaskKind.CASE_TO_ROUTE, TaskKind.APPEAL_TO_EXAMINE, TaskKind.SESSION_TO_CONVENE),
         *(TaskKind.HEARING_TO_CONFIRM, TaskKind.HEARING_TO_REPORT),
+        *(TaskKind.LETTER_FAILED, TaskKind.LETTER_UNCERTAIN),
     ),
     Role.COMMITTEE_MEMBER: _OF_MEMBERS,
     Role.COMMITTEE_CHAIR: (*_OF_MEMBERS, TaskKind.SESSION_WITHOUT_MINUTES),

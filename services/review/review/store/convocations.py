@@ -1,11 +1,11 @@
 """Convening notices and their outbox, and the vault of members' addresses."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from review.domain.convening import Convocation
+from shared.mail import Outbox
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import NoticeState
@@ -34,7 +34,9 @@ TO_SEND: Final = """
 SELECT id, send_after FROM review.convocation WHERE state = 'SENDING' AND send_after <= $1
 ORDER BY send_after, id LIMIT $2"""
 
-CLAIM: Final = "UPDATE review.convocation SET state = 'SENDING', attempts = attempts + 1 WHERE id = $1"
+CLAIM: Final = (
+    "UPDATE review.convocation SET state = 'SENDING', attempts = attempts + 1 WHERE id = $1 AND state = 'PENDING'"
+)
 
 SETTLE: Final = "UPDATE review.convocation SET state = $2, settled_at = $3, failure = $4 WHERE id = $1"
 
@@ -42,6 +44,8 @@ DELAY: Final = """
 UPDATE review.convocation SET state = 'PENDING', failure = $3,
     send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
 WHERE id = $1 AND attempts < 20"""
+
+OUTBOX: Final = Outbox(claim=CLAIM, settle=SETTLE, delay=DELAY)
 
 KEEP_ADDRESS: Final = """
 INSERT INTO review.person_address (sub, email, kept_at) VALUES ($1, $2, $3)
@@ -83,11 +87,6 @@ def send_again(tx: Transaction, session_id: UUID, subs: Sequence[str]) -> None:
     """Have the letter to each of these leave again."""
     for sub in subs:
         tx.write(SEND_AGAIN, session_id, sub, tx.origin.at)
-
-
-def settle(tx: Transaction, convocation_id: UUID, state: NoticeState, *, at: datetime, failure: str | None) -> None:
-    """What became of a letter."""
-    tx.write(SETTLE, convocation_id, state, at, failure)
 
 
 async def address_of(tx: Transaction, sub: str) -> str | None:

@@ -24,6 +24,8 @@ class TaskKind(StrEnum):
     DECISION_TO_RETAKE = "DECISION_TO_RETAKE"
     MINUTES_TO_SIGN = "MINUTES_TO_SIGN"
     SESSION_WITHOUT_MINUTES = "SESSION_WITHOUT_MINUTES"
+    LETTER_FAILED = "LETTER_FAILED"
+    LETTER_UNCERTAIN = "LETTER_UNCERTAIN"
 
 
 # Who asks ($8) sits where their mandate holds today ($9); `file` are the cases that are not closed to them.
@@ -41,6 +43,7 @@ _SEEN: Final = f"""seat AS MATERIALIZED (
 )"""
 
 # A case that no session to come hears: nothing of its edition is convened. A session is for a committee's edition.
+# A letter waits, the last to each member, while its session is to come or was cancelled: afterwards none leaves.
 _OF_OFFICERS: Final = """(
     SELECT 'CASE_TO_ROUTE' AS kind, f.id AS subject_id, 0::bigint AS part, f.number, f.project_title AS label,
         f.carrier_siret, f.opened_at AS since, NULL::date AS due_on
@@ -57,7 +60,15 @@ _OF_OFFICERS: Final = """(
         WHERE b.id = f.ballot_id AND x.state = 'SIGNED'))
     AND NOT EXISTS (SELECT 1 FROM review.session x WHERE x.committee_id = k.id AND x.edition = f.edition
                     AND x.state = 'CONVENED' AND x.held_on >= $9)
-    GROUP BY k.id, k.name, f.edition)"""
+    GROUP BY k.id, k.name, f.edition
+    UNION ALL
+    SELECT 'LETTER_' || l.state, x.id, 0, NULL, k.name || ', séance du ' || to_char(x.held_on, 'DD/MM/YYYY'), NULL,
+        min(l.settled_at), x.held_on
+    FROM review.session x JOIN review.committee k ON k.id = x.committee_id
+    CROSS JOIN LATERAL (SELECT DISTINCT ON (c.sub) c.state, c.settled_at FROM review.convocation c
+        WHERE c.session_id = x.id ORDER BY c.sub, c.of_revision DESC) l
+    WHERE x.state IN ('CONVENED', 'CANCELLED') AND x.held_on >= $9 AND l.state IN ('FAILED', 'UNCERTAIN')
+    GROUP BY x.id, k.name, l.state)"""
 
 # An officer ($11) follows every hearing. Its carrier ($12) confirms while a slot is to come; who took part or presides
 # ($13) may report. $10 is now.
