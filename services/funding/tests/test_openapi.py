@@ -34,6 +34,7 @@ from funding.api.examples import (
     NOTICE,
     PAYEE,
     RECEIPT,
+    RETENTION,
     RETURN,
     SCHEDULE,
     SHARES,
@@ -145,6 +146,7 @@ async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(life
     assert (await done(life.officer.get(owed)))["received_cents"] == RECEIPT["amount_cents"]
     await done(life.officer.post(f"{owed}/write-off", WRITE_OFF))
     await done(life.approver.post(f"{owed}/write-off/approval"))
+    await done(life.programme.put("/personal-data/retention-periods/CONCLUDED", RETENTION, revision=1))
     breach = await done(life.officer.post(f"{path}/clawbacks", CLAIM))
     await done(life.approver.post(f"/clawbacks/{breach['id']}/cancellation", CLAWBACK_CANCELLATION))
 
@@ -220,6 +222,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         CLAWBACK_ORDER,
         CLAWBACK_CANCELLATION,
         WRITE_OFF,
+        RETENTION,
         STOP,
         TERMINATION,
         CANCELLATION,

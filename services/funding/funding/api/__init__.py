@@ -13,7 +13,7 @@ clawbacks    what must come back; claiming: its notice and order; receipts: what
 payments     orders, batches; stops: stopping all payments
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
-forecast     the cash to come; tasks: what waits for the caller
+forecast     the cash to come; tasks: what waits for the caller; personal_data: how long names are kept
 views, agreement_views, amendment_views, order_views, clawback_views, report_views, envelope_views   what goes out
 parameters, fields, examples        what addresses name, what comes in, and bodies that work as they stand
 bank_refusals, bank_sentences       what the bank gateway refuses, in French
@@ -37,6 +37,7 @@ from funding.api import (
     journal,
     papers,
     payments,
+    personal_data,
     receipts,
     stops,
     tasks,
@@ -60,6 +61,7 @@ TAGS: Final = {
     "Paiements": "Les ordres de paiement, établis par une personne et approuvés par une autre, et leurs remises.",
     "Données ouvertes": "Les subventions publiées : SCDL et 360Giving, par versions, pour quiconque.",
     "Tâches": "Ce qui attend une action de qui demande, avec son âge et son échéance.",
+    "Données personnelles": "Combien de temps les noms de qui signe ou certifie sont gardés.",
     "Banque": "Ce qui part à la banque (pain.001) et ce qui en revient (pain.002, camt.053, camt.054).",
 }
 """What each group of routes is for."""
@@ -69,7 +71,7 @@ def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
     money = (journal, envelopes, transfers)
     grants = (agreements, amendments, conditions, papers, instalments, financial_reports, clawbacks, receipts)
-    known = (*money, *grants, payments, forecast, stops, unmatched, tasks)
+    known = (*money, *grants, payments, forecast, stops, unmatched, tasks, personal_data)
     return (
         *(module.router for module in known),
         terminating_routes(office),

@@ -167,3 +167,5 @@ BANK_FILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 </Document>
 """
 """A camt.053 statement: the bank paid the first instalment of the first agreement."""
+
+RETENTION: Final[dict[str, Any]] = {"days": 3653}
