@@ -136,9 +136,7 @@ def mistakes(make: Make) -> Callable[..., list[tuple[str, str | None]]]:
     `on` is the day of its submission; `contact` is the person to write to.
     """
 
-    def found(
-        on: date = date(2025, 2, 10), contact: Any = make.contact, **parts: Any
-    ) -> list[tuple[str, str | None]]:
+    def found(on: date = date(2025, 2, 10), contact: Any = make.contact, **parts: Any) -> list[tuple[str, str | None]]:
         try:
             check_sound(content_of(make, parts), contact, on=on)
         except Refusal as refusal:
@@ -150,8 +148,10 @@ def mistakes(make: Make) -> Callable[..., list[tuple[str, str | None]]]:
 
 @pytest.fixture(scope="session")
 def against(make: Make, mistakes: Any) -> Callable[..., dict[domain.EligibilityRule, str]]:
-    """What the rules of the edition find against the sample file with parts of it changed, which is taken in all the
-    same: why, by the rule that is not met."""
+    """What the edition's rules find against the sample file with parts of it changed: why, by the rule not met.
+
+    Holds that it is taken in all the same.
+    """
 
     def found(
         on: date = date(2025, 2, 10), rules: dict[str, Any] | None = None, **parts: Any

@@ -94,6 +94,33 @@ async def test_what_the_scanner_finds_is_refused_and_its_bytes_are_deleted(
     assert stored(tmp_path) == []
 
 
+async def test_a_refused_document_of_a_submitted_file_is_replaced_under_its_name_and_its_carrier_is_told(
+    carrier: Caller, officer: Caller, draft_id: str, database: Database, turn: Any, refusal: Refusal, tmp_path: Path
+) -> None:
+    document_id, path = await deposited(carrier, draft_id, PNG + EICAR), f"/applications/{draft_id}"
+    await carrier.post(f"{path}/submission")
+    await turn()
+    notices = {one["template"]: one for one in (await carrier.get(f"{path}/notices")).json()["items"]}
+    assert STATUTES["file_name"] in notices["DOCUMENT_REFUSED"]["body"]
+    waiting = {who: await waits(caller) for who, caller in (("carrier", carrier), ("officer", officer))}
+    assert waiting["carrier"]["DOCUMENT_TO_REPLACE"]["subject_id"] == document_id
+    assert waiting["officer"]["DOCUMENT_REFUSED"]["due_on"] == waiting["officer"]["ADMISSIBILITY"]["due_on"]
+    assert (await send(carrier, document_id, PNG, revision=3)).json()["state"] == "QUARANTINED"
+    await turn()
+    assert (await officer.get(f"/documents/{document_id}/content")).content == PNG
+    assert [file.read_bytes() for file in stored(tmp_path)] == [PNG]
+    assert not {"DOCUMENT_TO_REPLACE", "DOCUMENT_REFUSED"} & {*await waits(carrier), *await waits(officer)}
+    # The version keeps the hash of what it had; the event log names both.
+    (kept,) = (await officer.get(f"{path}/versions/1")).json()["documents"]
+    hashes = [one.sha256 for one in await announced(database, intake.DocumentDeposited)]
+    assert (kept["id"], kept["sha256"]) == (document_id, hashes[0])
+    assert hashes == [sha256(PNG + EICAR).hexdigest(), sha256(PNG).hexdigest()]
+
+
+async def waits(caller: Caller) -> dict[str, Any]:
+    return {one["kind"]: one for one in (await caller.get("/tasks")).json()["items"]}
+
+
 def stored(tmp_path: Path) -> list[Path]:
     return [path for path in (tmp_path / "documents").rglob("*") if path.is_file()]
 

@@ -49,6 +49,7 @@ async def test_what_the_rules_ask_refuses_no_submission_the_carrier_is_warned_an
 ) -> None:
     body = change(draft_body, "budget.resources.0.amount_cents", 30_000_001)
     body = change(body, "budget.charges.0.amount_cents", 33_000_001)
+    body = change(body, "declarations.de_minimis_cents", None)
     body = change(body, "project.axis", "ECOLOGICAL_TRANSITION")
     path = f"/applications/{(await carrier.post('/applications', body)).json()['id']}"
     seen = (await carrier.get(f"{path}/submission")).json()
@@ -120,7 +121,14 @@ async def test_every_mistake_is_named_at_once_and_the_file_is_accepted_once_all_
     assert refusal(answer) == (
         422,
         "several_mistakes",
-        ["contact", "carrier.created_on", "partners.0.siret", "project.departments.0", "budget", "declarations.sincerity"],
+        [
+            "contact",
+            "carrier.created_on",
+            "partners.0.siret",
+            "project.departments.0",
+            "budget",
+            "declarations.sincerity",
+        ],
     )
     assert answer.json()["detail"] == "6 points sont à corriger ; voyez errors."
     assert await written() == before

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from intake.api.convention_models import ConventionBody
 from shared.clock import SimulatedClock, start_of_paris_day
 from shared.contracts import intake
 from shared.postgres import Database
@@ -68,7 +69,63 @@ async def test_tasks_come_by_deadline_then_by_age_a_page_at_a_time(
         page = (await officer.get(path)).json()
         seen += [one["subject_id"] for one in page["items"]]
         path = f"/tasks?limit=1&cursor={page['next']}" if page["next"] else ""
-    assert seen == [prepared, submitted_id, second]
+    assert seen == [prepared, submitted_id, second, second], "and the two look like one project"
+
+
+async def test_who_wrote_last_in_a_thread_waits_for_the_other(
+    carrier: Any, officer: Any, submitted_id: str, clock: SimulatedClock
+) -> None:
+    path = f"/applications/{submitted_id}/supplement-requests"
+    await officer.post(path, {"question": "Quoi ?", "due_on": "2025-02-28"})
+    threads = {"MESSAGE_FROM_CARRIER", "MESSAGE_FROM_TEAM"}
+
+    async def messages() -> list[list[tuple[str, int, str]]]:
+        found = [(await one.get("/tasks")).json()["items"] for one in (carrier, officer)]
+        return [
+            [(one["kind"], one["age_days"], one["due_on"]) for one in few if one["kind"] in threads] for few in found
+        ]
+
+    assert await messages() == [[], []]
+    for day in (11, 12):
+        await carrier.post(f"{path}/1/messages", {"body": "Les statuts de 2019 conviennent-ils ?"})
+        clock.advance(start_of_paris_day(intake.date(2025, 2, day)))
+    assert await messages() == [[], [("MESSAGE_FROM_CARRIER", 2, "2025-02-28")]]
+    await officer.post(f"{path}/1/messages", {"body": "Oui."})
+    assert await messages() == [[("MESSAGE_FROM_TEAM", 0, "2025-02-28")], []]
+    await officer.post(f"{path}/1/cancellation", {"explanation": "Tout est là."})
+    assert await messages() == [[], []]
+
+
+async def test_files_that_look_like_one_project_wait_until_a_person_looked_at_them(
+    carrier: Any, officer: Any, draft_body: Any, submitted_id: str, change: Any, refusal: Any, database: Database
+) -> None:
+    await officer.post("/organisations/73282932000074/verification", {"explanation": "Vue au répertoire Sirene."})
+    second = (await carrier.post("/applications", draft_body)).json()["id"]
+    assert await kinds(officer) == ["ADMISSIBILITY"]
+    await carrier.post(f"/applications/{second}/submission")
+    (task,) = [one for one in (await officer.get("/tasks")).json()["items"] if one["kind"] == "DUPLICATE_TO_EXAMINE"]
+    assert (task["subject_id"], task["age_days"], task["due_on"]) == (second, 0, "2025-03-12")
+    found = {"same_project": False, "explanation": "Deux promotions, deux villes."}
+    examine = f"/applications/{submitted_id}/duplicates/{second}/examination"
+    assert (await carrier.post(examine, found)).status_code == 403
+    nothing = f"/applications/{submitted_id}/duplicates/{submitted_id}/examination"
+    assert refusal(await officer.post(nothing, found))[:2] == (404, "not_found")
+    (flagged,) = (await officer.post(examine, found)).json()["items"]
+    assert (flagged["id"], flagged["examination"]["same_project"]) == (second, False)
+    assert await kinds(officer) == ["ADMISSIBILITY", "ADMISSIBILITY"]
+    await officer.post(examine, {"same_project": True, "explanation": "Le même, à la réflexion."})
+    (other,) = (await officer.get(f"/applications/{second}/duplicates")).json()["items"]
+    assert (other["id"], other["examination"]["same_project"]) == (submitted_id, True)
+    kept = await database.fetch("SELECT examined_by, same_project FROM intake.duplicate_examination ORDER BY id")
+    assert [tuple(row) for row in kept] == [("officer-1", False), ("officer-1", True)]
+
+
+async def test_a_convention_whose_term_is_near_waits_for_an_officer(officer: Any) -> None:
+    for ends_on in ("2025-08-10", "2025-08-09"):
+        body = {**ConventionBody.model_json_schema()["examples"][0], "signed_on": "2022-08-11", "ends_on": ends_on}
+        assert (await officer.post("/partner-conventions", body)).status_code == 201
+    (task,) = (await officer.get("/tasks")).json()["items"]
+    assert (task["kind"], task["due_on"], task["age_days"]) == ("CONVENTION_ENDING", "2025-08-09", 0)
 
 
 async def test_a_lead_waits_for_the_delegate_of_its_region_until_it_is_closed(api: Api) -> None:

@@ -1,11 +1,15 @@
 """The catalogue of laureates is public, cached, and says what carriers agreed to publish."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from json import dumps
 from typing import Any
+from uuid import UUID
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from intake.store.standings import KEEP_ENTRY
+from shared.clock import SimulatedClock
 from shared.postgres import Database
 from shared.testing.client import Api, Caller
 
@@ -40,7 +44,12 @@ async def test_anybody_reads_who_was_awarded_and_what_its_carrier_agreed_to(
     assert shown["text"] is None
     assert "camille" not in str(shown).lower()
     path = f"/applications/{laureate_id}/publication"
+    silent = await carrier.get(path)
+    assert (silent.json()["text"], silent.json()["revision"], silent.headers["etag"]) == (None, 0, '"0"')
     assert (await carrier.put(path, {"text": "Un texte public."}, revision=0)).json()["revision"] == 1
+    agreed = await carrier.get(path)
+    assert (agreed.json()["text"], agreed.headers["etag"]) == ("Un texte public.", '"1"')
+    assert (await public.get(path)).status_code == 401
     assert (await public.get("/catalogue")).json()["items"][0]["text"] == "Un texte public."
     assert (await carrier.put(path, {"text": None}, revision=1)).json()["text"] is None
     assert (await public.get("/catalogue")).json()["items"][0]["text"] is None
@@ -97,8 +106,29 @@ async def test_the_feed_is_atom(api: Api, carrier: Caller, laureate_id: str) -> 
     (entry,) = feed.findall(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{laureate_id}"
     assert entry.findtext(f"{ATOM}summary") == "1 < 2 & 3"
-    assert entry.findtext(f"{ATOM}updated") == "2025-05-14T00:00:00Z"
-    assert (await api.nobody().get("/catalogue/feed?region=53")).status_code == 200
+    assert entry.findtext(f"{ATOM}updated") == "2025-05-13T22:00:00Z", "the day of the decision begins in Paris"
+
+
+async def test_the_feed_says_when_an_entry_last_changed_and_when_one_went(
+    api: Api, carrier: Caller, laureate_id: str, database: Database, clock: SimulatedClock
+) -> None:
+    async def read(query: str = "") -> tuple[str | None, list[str | None], str | None]:
+        feed = fromstring((await api.nobody().get(f"/catalogue/feed{query}")).content)  # noqa: S314  it is our own
+        changed = [entry.findtext(f"{ATOM}updated") for entry in feed.findall(f"{ATOM}entry")]
+        return feed.findtext(f"{ATOM}updated"), changed, feed.findtext(f"{ATOM}id")
+
+    clock.advance(datetime(2025, 6, 2, 8, 30, tzinfo=UTC))
+    await carrier.put(f"/applications/{laureate_id}/publication", {"text": "Un texte."}, revision=0)
+    agreed, gone = "2025-06-02T08:30:00Z", "2025-07-01T10:00:00Z"
+    assert await read() == (agreed, [agreed], "https://novapec.fr/catalogue")
+    assert await read("?edition=2025") == (agreed, [agreed], "https://novapec.fr/catalogue?edition=2025")
+    assert (await read("?edition=2024"))[:2] == ("2021-01-01T00:00:00Z", [])
+    await stands(database, laureate_id, gone="AGREEMENT_LAPSED")
+    released = {"reason": "AGREEMENT_LAPSED"}
+    await database.fetch(
+        KEEP_ENTRY, UUID(laureate_id), datetime.fromisoformat(gone), "ReservationReleased", dumps(released)
+    )
+    assert (await read())[:2] == (gone, [])
 
 
 async def test_only_the_carrier_agrees_and_nothing_withdrawn_is_published(

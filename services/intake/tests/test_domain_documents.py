@@ -44,6 +44,25 @@ def test_documents_join_a_draft_or_what_answers_a_request_and_nothing_else(make:
         assert refused.value.state == state
 
 
+@given(state=st.sampled_from(ApplicationState), document=st.sampled_from(DocumentState))
+def test_another_file_takes_the_place_of_a_refused_one_until_the_file_is_declared_admissible_or_not(
+    make: Any, state: ApplicationState, document: DocumentState
+) -> None:
+    file = StoredFile("application/pdf", 1, b"", "another key", make.moment())
+    before = replace(a_document(make, document), file=replace(file, storage_key="key"), threat="Eicar")
+    replaces = document is DocumentState.REFUSED and state in {*TAKES, ApplicationState.SUBMITTED}
+    try:
+        fact = documents.deposit(before, in_state(make, state), file)
+    except NotInThisState:
+        assert not replaces
+        assert document is not DocumentState.AWAITED or state not in TAKES
+        return
+    assert replaces or document is DocumentState.AWAITED
+    after = documents.evolve_document(before, fact)
+    assert (after.id, after.state, after.file) == (before.id, DocumentState.QUARANTINED, file)
+    assert (after.judged_at, after.threat) == (None, None)
+
+
 @given(state=st.sampled_from(ApplicationState), document=st.sampled_from(DocumentState), submitted=st.booleans())
 def test_what_a_submitted_version_has_never_leaves_it_unless_the_scanner_refused_it(
     make: Any, state: ApplicationState, document: DocumentState, submitted: bool

@@ -80,7 +80,11 @@ def test_every_region_outside_the_rules_is_found_and_named(against: Any) -> None
     regions = (Region.BRETAGNE, Region.ILE_DE_FRANCE, Region.CORSE)
     found = against(project={"regions": regions})
     assert set(found) == {Rule.TERRITORY}
-    assert [region in found[Rule.TERRITORY] for region in ("région 53", "région 11", "région 94")] == [True, False, True]
+    assert [region in found[Rule.TERRITORY] for region in ("région 53", "région 11", "région 94")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_department_outside_the_projects_regions_is_refused_and_named(mistakes: Any) -> None:
@@ -238,9 +242,7 @@ def test_a_preview_says_that_the_window_is_closed(make: Any) -> None:
 
 def test_only_a_draft_has_a_preview(make: Any) -> None:
     call = make.call()
-    submitted = domain.evolve(
-        draft := make.draft(call), domain.submit(draft, call, rank=1, moment=make.moment())
-    )
+    submitted = domain.evolve(draft := make.draft(call), domain.submit(draft, call, rank=1, moment=make.moment()))
     with pytest.raises(NotInThisState):
         domain.preview(submitted, call, (), moment=make.moment())
 

@@ -40,9 +40,7 @@ def test_a_new_version_keeps_the_number_the_rules_and_the_session_of_the_first(
     assert after.submission == asked.submission
 
 
-def test_an_answer_after_the_deadline_is_refused_until_it_is_extended(
-    make: Any, asked: domain.Application
-) -> None:
+def test_an_answer_after_the_deadline_is_refused_until_it_is_extended(make: Any, asked: domain.Application) -> None:
     with pytest.raises(NotInThisState, match="1er mars 2025"):
         answer(make, asked, TOO_LATE)
     later = domain.extend_supplement(asked, 1, date(2025, 3, 15), moment=make.moment(TOO_LATE))
@@ -88,9 +86,7 @@ def test_an_answer_is_checked_like_a_submission(make: Any, asked: domain.Applica
     assert refused.value.code == "carrier_changed"
 
 
-def test_an_answer_is_measured_on_the_day_of_the_first_submission(
-    make: Any, asked: domain.Application
-) -> None:
+def test_an_answer_is_measured_on_the_day_of_the_first_submission(make: Any, asked: domain.Application) -> None:
     not_there_on_the_first_day = replace(make.content.carrier, created_on=date(2025, 2, 20))
     with pytest.raises(Refusal) as refused:
         answer(make, asked, LAST_MINUTE, carrier=not_there_on_the_first_day)

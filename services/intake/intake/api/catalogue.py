@@ -1,7 +1,8 @@
 """The catalogue of laureates: public, without a token, cached; as JSON and as an Atom feed (RFC 4287)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Self
+from urllib.parse import urlencode
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -11,16 +12,18 @@ from starlette.responses import Response
 
 from intake.api.parameters import ApplicationId, InRegion, OfAxis, OfEdition
 from intake.domain.publication import Publication
-from intake.handlers.publications import publish
-from intake.store.catalogue import Laureate, list_laureates
+from intake.handlers.publications import publication_of, publish
+from intake.store.catalogue import Laureate, last_change, list_laureates
 from shared.vocabulary import Axis, Region, Role
-from shared.web import Body, CommandDep, Page, PageDep, PublicQueryDep, View, words
+from shared.web import Body, CommandDep, Page, PageDep, PublicQueryDep, QueryDep, View, words
 
 router: Final = APIRouter(tags=["Catalogue"])
 _ATOM: Final = "application/atom+xml"
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 _FEED_ID: Final = "https://novapec.fr/catalogue"
 _IN_FEED: Final = 100
+_NEVER: Final = datetime(2021, 1, 1, tzinfo=UTC)
+"""What a feed that never had an entry says of its last change: the programme's beginning."""
 _FEED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "Le fil Atom.", "content": {_ATOM: {"schema": {"type": "string"}}}}
 }
@@ -37,6 +40,7 @@ class LaureateView(View):
     title: str = Field(description="Son intitulé.", examples=["Déclics numériques"])
     decided_on: date = Field(description="Le jour de la décision.")
     awarded_cents: int = Field(description="La subvention accordée, en centimes d'euro.")
+    updated_at: datetime = Field(description="L'instant du dernier changement : décision, montant, porteur ou texte.")
     text: str | None = Field(description="Ce que le porteur a accepté de publier ; null s'il n'a rien accepté.")
 
     @classmethod
@@ -84,6 +88,21 @@ async def agree_publication(application_id: ApplicationId, body: PublicationBody
         return command.answer(PublicationView.of(made), revision=made.revision)
 
 
+@router.get(
+    "/applications/{application_id}/publication",
+    summary="Lire ce que le porteur accepte de publier",
+    response_model=PublicationView,
+)
+async def read_publication(application_id: ApplicationId, query: QueryDep) -> Response:
+    """Le texte accepté et sa révision, à redonner dans If-Match ; révision 0 tant que rien n'a été dit.
+
+    Pour qui lit le dossier.
+    """
+    async with query.transaction() as tx:
+        found = await publication_of(tx, application_id, by=query.principal)
+    return query.answer(PublicationView.of(found), revision=found.revision)
+
+
 @router.get("/catalogue", summary="Lire le catalogue des lauréats", response_model=Page[LaureateView])
 async def read_catalogue(
     query: PublicQueryDep, page: PageDep, edition: OfEdition = None, axis: OfAxis = None, region: InRegion = None
@@ -99,23 +118,31 @@ async def read_catalogue(
 
 
 @router.get("/catalogue/feed", summary="Suivre les lauréats (Atom)", response_class=Response, responses=_FEED)
-async def read_feed(query: PublicQueryDep, axis: OfAxis = None, region: InRegion = None) -> Response:
-    """Les cent derniers projets lauréats, pour un lecteur de fils. Public : aucun jeton n'est demandé."""
+async def read_feed(
+    query: PublicQueryDep, edition: OfEdition = None, axis: OfAxis = None, region: InRegion = None
+) -> Response:
+    """Les cent derniers projets lauréats, pour un lecteur de fils. Public : aucun jeton n'est demandé.
+
+    `updated` d'un projet est l'instant de son dernier changement ; celui du fil compte aussi ceux qui en sortent.
+    """
     async with query.transaction() as tx:
-        found = await list_laureates(tx, axis=axis, region=region, limit=_IN_FEED)
-    return query.answer(_feed(found), _ATOM)
+        found = await list_laureates(tx, edition=edition, axis=axis, region=region, limit=_IN_FEED)
+        changed_at = await last_change(tx, edition=edition, axis=axis, region=region)
+    chosen = {name: one for name, one in (("edition", edition), ("axis", axis), ("region", region)) if one is not None}
+    return query.answer(_feed(found, chosen, changed_at or _NEVER), _ATOM)
 
 
-def _feed(laureates: list[Laureate]) -> bytes:
+def _feed(laureates: list[Laureate], chosen: dict[str, Any], changed_at: datetime) -> bytes:
     feed = Element("feed", xmlns=_NAMESPACE)
-    latest = max((one.decided_on for one in laureates), default=date(2023, 1, 1))
-    for name, text in (("id", _FEED_ID), ("title", "Lauréats de Novapec"), ("updated", _instant(latest))):
+    # Of another choice, another feed: a reader that follows both keeps them apart by their ids.
+    feed_id = f"{_FEED_ID}?{urlencode(chosen)}" if chosen else _FEED_ID
+    for name, text in (("id", feed_id), ("title", "Lauréats de Novapec"), ("updated", _instant(changed_at))):
         SubElement(feed, name).text = text
     SubElement(SubElement(feed, "author"), "name").text = "Novapec"
     for one in laureates:
         entry = SubElement(feed, "entry")
         summary = one.text or f"{one.carrier} : projet lauréat de l'édition {one.edition}."
-        parts = ("id", f"urn:uuid:{one.id}"), ("title", one.title), ("updated", _instant(one.decided_on))
+        parts = ("id", f"urn:uuid:{one.id}"), ("title", one.title), ("updated", _instant(one.updated_at))
         for name, text in (*parts, ("summary", summary)):
             SubElement(entry, name).text = text
         SubElement(SubElement(entry, "author"), "name").text = one.carrier
@@ -124,5 +151,5 @@ def _feed(laureates: list[Laureate]) -> bytes:
     return tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def _instant(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -123,6 +123,9 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
     async def send_document(document_id: DocumentId, request: Request, command: CommandDep) -> Response:
         """Reçoit le fichier, le vérifie et le met en quarantaine jusqu'à ce que l'antivirus le dise sain.
 
+        Une pièce que l'antivirus a refusée se renvoie de même, jusqu'au constat de recevabilité : un autre fichier
+        prend sa place, sous le même identifiant.
+
         Refusés : un fichier trop lourd, d'un autre type, un PDF protégé, avec scripts ou fichiers joints, un document
         avec macros. Rôle : le porteur du dossier.
         """

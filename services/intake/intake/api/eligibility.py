@@ -67,7 +67,9 @@ class PreviewView(View):
         """Show what a submission would answer."""
         return cls(
             submittable=not preview.mistakes,
-            mistakes=tuple(MistakeView(code=one.code, field=one.field, message=one.message) for one in preview.mistakes),
+            mistakes=tuple(
+                MistakeView(code=one.code, field=one.field, message=one.message) for one in preview.mistakes
+            ),
             warnings=tuple(
                 WarningView(rule=one.rule, verdict=one.verdict, reason=one.reason, evidence=dict(one.evidence))
                 for one in preview.warnings

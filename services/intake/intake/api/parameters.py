@@ -23,6 +23,7 @@ RulesVersion = Annotated[
     str, Path(pattern=r"^\d+\.\d+\.\d+$", max_length=30, description="La version du règlement.", examples=["1.0.0"])
 ]
 ApplicationId = Annotated[UUID, Path(description="Le dossier, par son identifiant.")]
+OtherApplicationId = Annotated[UUID, Path(description="L'autre dossier, par son identifiant.")]
 
 SupplementRank = Annotated[int, Path(ge=1, le=10_000, description="La demande de compléments, par son rang.")]
 VersionRank = Annotated[int, Path(ge=1, le=10_000, description="La version du dossier, par son rang.")]

@@ -150,6 +150,25 @@ class ChangeView(View):
         return cls(path=change.path, before=change.before, after=change.after)
 
 
+class ExaminationBody(Body):
+    """Ce qu'une personne constate de deux dossiers rapprochés."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"same_project": False, "explanation": "Deux promotions, deux villes."}]}
+    )
+
+    same_project: bool = Field(description="Vrai si les deux dossiers sont un seul projet.")
+    explanation: LongText = Field(description="Ce qui le montre.")
+
+
+class ExaminationView(View):
+    """Le dernier constat sur deux dossiers rapprochés."""
+
+    same_project: bool = Field(description="Vrai si les deux dossiers sont un seul projet.")
+    explanation: str = Field(description="Ce qui le montre.")
+    examined_at: datetime = Field(description="L'instant du constat.")
+
+
 class DuplicateView(View):
     """Un autre dossier qui pourrait être le même projet."""
 
@@ -164,6 +183,9 @@ class DuplicateView(View):
         "SAME_TERRITORY_AND_PERIOD : une région commune aux mêmes dates."
     )
     flagged_at: datetime = Field(description="Quand le rapprochement a été signalé.")
+    examination: ExaminationView | None = Field(
+        description="Ce qu'une personne en a constaté ; null tant que personne ne l'a regardé."
+    )
 
     @classmethod
     def of(cls, duplicate: store.Duplicate) -> Self:

@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from intake import store
-from intake.api.parameters import ApplicationId, FromVersion, ToVersion, VersionRank
-from intake.api.supplement_models import ChangeView, DuplicateView, VersionContentView, VersionView
-from intake.handlers import access, applications, versions
+from intake.api.parameters import ApplicationId, FromVersion, OtherApplicationId, ToVersion, VersionRank
+from intake.api.supplement_models import ChangeView, DuplicateView, ExaminationBody, VersionContentView, VersionView
+from intake.handlers import access, applications, duplicates, versions
 from shared.vocabulary import Role
-from shared.web import Page, QueryDep
+from shared.web import CommandDep, Page, QueryDep
 
 router: Final = APIRouter(prefix="/applications/{application_id}", tags=["Versions"])
 
@@ -62,3 +62,19 @@ async def list_duplicates(application_id: ApplicationId, query: QueryDep) -> Res
         await access.require_not_recused(tx, query.principal, found.id)
         flagged = await store.list_duplicates(tx, found.id)
     return query.answer(Page[DuplicateView](items=[DuplicateView.of(one) for one in flagged], next=None))
+
+
+@router.post(
+    "/duplicates/{other_id}/examination", summary="Constater un doublon ou non", response_model=Page[DuplicateView]
+)
+async def examine_duplicate(
+    application_id: ApplicationId, other_id: OtherApplicationId, body: ExaminationBody, command: CommandDep
+) -> Response:
+    """Dit si deux dossiers rapprochés sont un seul projet, et pourquoi ; aucun des deux ne change.
+
+    Un constat de plus remplace le précédent, qui reste noté. Rôle : chargé de programme.
+    """
+    command.principal.require(Role.PROGRAMME_OFFICER)
+    async with command.transaction() as tx:
+        flagged = await duplicates.examine(tx, application_id, other_id, **dict(body), by=command.principal)
+        return command.answer(Page[DuplicateView](items=[DuplicateView.of(one) for one in flagged], next=None))

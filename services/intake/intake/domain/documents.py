@@ -26,7 +26,7 @@ DOCUMENT_TRANSITIONS: dict[DocumentState, frozenset[DocumentState]] = {
     DocumentState.AWAITED: frozenset({DocumentState.QUARANTINED, DocumentState.REMOVED}),
     DocumentState.QUARANTINED: frozenset({DocumentState.CLEAN, DocumentState.REFUSED, DocumentState.REMOVED}),
     DocumentState.CLEAN: frozenset({DocumentState.REMOVED}),
-    DocumentState.REFUSED: frozenset({DocumentState.REMOVED}),
+    DocumentState.REFUSED: frozenset({DocumentState.QUARANTINED, DocumentState.REMOVED}),
     DocumentState.REMOVED: frozenset(),
 }
 
@@ -39,6 +39,9 @@ DOCUMENTS_IN_FRENCH: Final[dict[DocumentState, str]] = {
 }
 _TAKES_DOCUMENTS: Final = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT_REQUESTED})
 """What is submitted is judged as it was submitted: a document joins it with the version that answers a request."""
+_TAKES_REPLACEMENTS: Final = _TAKES_DOCUMENTS | {ApplicationState.SUBMITTED}
+"""What the scanner refused shows nothing: another file in its place completes what was submitted, and changes nothing
+that anybody could have judged. Each version keeps the hash of what it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,13 @@ def await_document(
 
 
 def deposit(document: Document, application: Application, file: StoredFile) -> DocumentDeposited:
-    """What was awaited is there. A document is sent once: another file is another document."""
-    _check_open(application)
-    if document.state is not DocumentState.AWAITED:
+    """What was awaited is there, or another file in the place of what the scanner refused.
+
+    Otherwise a document is sent once: another file is another document.
+    """
+    if document.state is not DocumentState.REFUSED or application.state not in _TAKES_REPLACEMENTS:
+        _check_open(application)
+    if document.state not in {DocumentState.AWAITED, DocumentState.REFUSED}:
         message = f"Cette pièce est {DOCUMENTS_IN_FRENCH[document.state]} : pour un autre fichier, ajoutez une pièce."
         raise NotInThisState(message, state=document.state)
     return DocumentDeposited(document.application_id, document.id, document.kind, file)
@@ -187,7 +194,7 @@ def evolve_document(document: Document, fact: DocumentFact) -> Document:
     changed = replace(document, revision=document.revision + 1)
     match fact:
         case DocumentDeposited(file=file):
-            return replace(changed, state=DocumentState.QUARANTINED, file=file)
+            return replace(changed, state=DocumentState.QUARANTINED, file=file, judged_at=None, threat=None)
         case DocumentCleared(moment=moment):
             return replace(changed, state=DocumentState.CLEAN, judged_at=moment.at)
         case DocumentRefused(moment=moment, threat=threat):

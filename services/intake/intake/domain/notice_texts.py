@@ -15,6 +15,7 @@ class NoticeTemplate(StrEnum):
     SUPPLEMENT_MESSAGE = "SUPPLEMENT_MESSAGE"
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
     DRAFT_REMINDER = "DRAFT_REMINDER"
+    DOCUMENT_REFUSED = "DOCUMENT_REFUSED"
     ADMISSIBLE = "ADMISSIBLE"
     INADMISSIBLE = "INADMISSIBLE"
     REOPENED = "REOPENED"
@@ -41,6 +42,7 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.SUPPLEMENT_MESSAGE: "Novapec : un message sur votre dossier $number",
     NoticeTemplate.SUPPLEMENT_RECEIVED: "Novapec : votre dossier $number est complété",
     NoticeTemplate.DRAFT_REMINDER: "Novapec : votre brouillon n'est pas encore déposé",
+    NoticeTemplate.DOCUMENT_REFUSED: "Novapec : une pièce de votre projet est à renvoyer",
     NoticeTemplate.ADMISSIBLE: "Novapec : votre dossier $number est recevable",
     NoticeTemplate.INADMISSIBLE: "Novapec : votre dossier $number n'est pas recevable",
     NoticeTemplate.REOPENED: "Novapec : la recevabilité de votre dossier $number est réexaminée",
@@ -91,6 +93,10 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.DRAFT_REMINDER: (
         "Votre projet « $title » est encore un brouillon. L'appel à projets $edition se clôt le $due au soir : "
         "un dossier non déposé ce jour-là ne sera pas examiné."
+    ),
+    NoticeTemplate.DOCUMENT_REFUSED: (
+        "L'antivirus a refusé la pièce « $file » de votre projet « $title » : personne ne peut la lire. Envoyez un "
+        "autre fichier à sa place, dans votre espace, avant le constat de recevabilité."
     ),
     NoticeTemplate.ADMISSIBLE: (
         "Votre projet « $title » est recevable. Un comité de validation l'examinera ; vous en serez averti."

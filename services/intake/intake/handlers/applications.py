@@ -8,7 +8,7 @@ from uuid import UUID
 from intake import domain, store
 from intake.domain.membership import Act
 from intake.domain.organisation import OrganisationState
-from intake.handlers import eligibility, notices
+from intake.handlers import duplicates, eligibility, notices
 from intake.handlers.access import check_carrier, check_reader, reads_as_member, require_not_recused
 from intake.handlers.territories import located
 from intake.handlers.unit_of_work import NOTHING_YET, announce_fact, moment_of
@@ -70,7 +70,7 @@ async def submit(tx: Transaction, application_id: UUID, *, by: Principal) -> dom
     rank = await store.take_rank(tx, application.edition)
     submitted = save(tx, application, domain.submit(application, call, rank=rank, moment=moment_of(tx)))
     await eligibility.keep_assessment(tx, submitted, call.rules)
-    await flag_duplicates(tx, submitted)
+    await duplicates.flag(tx, submitted)
     return submitted
 
 
@@ -143,13 +143,6 @@ async def _load(tx: Transaction, application_id: UUID) -> domain.Application:
     if application is None:
         raise NotFound("dossier", application_id)
     return application
-
-
-async def flag_duplicates(tx: Transaction, submitted: domain.Application) -> None:
-    """Flag the files of the same legal person that look like the one just submitted; none of them changes."""
-    for other_id, content in await store.find_siblings(tx, submitted):
-        if grounds := domain.duplicate_grounds(submitted.content, content):
-            store.flag_duplicate(tx, submitted.id, other_id, grounds)
 
 
 async def lock(tx: Transaction, application_id: UUID) -> domain.Application:

@@ -8,7 +8,9 @@ from uuid import UUID
 from intake import events, store
 from intake.domain import documents as domain
 from intake.domain.application import Application
+from intake.domain.notice_texts import NoticeTemplate
 from intake.gateway.outside import Outside
+from intake.handlers import notices
 from intake.handlers.access import check_carrier, reads_as_member
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import documents as rows
@@ -73,7 +75,16 @@ async def scan(tx: Transaction, document_id: UUID, *, outside: Outside, at: date
         return
     fact = domain.judge(document, threat, moment=moment_of(tx))
     if fact is not None:
-        _save(tx, document, fact)
+        refused = _save(tx, document, fact)
+        await _tell_of_refusal(tx, refused, at=at)
+
+
+async def _tell_of_refusal(tx: Transaction, document: domain.Document, *, at: datetime) -> None:
+    """Write to the carrier whose document nobody will ever read, so that another file takes its place."""
+    application = await store.load_application(tx, document.application_id)
+    if document.state is domain.DocumentState.REFUSED and application is not None:
+        cause = f"{document.id} {document.revision}"
+        notices.write(tx, application, NoticeTemplate.DOCUMENT_REFUSED, cause, at, file=document.file_name)
 
 
 async def remove(tx: Transaction, document_id: UUID, *, by: Principal) -> domain.Document:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from intake import domain, store
 from intake.domain.membership import Act
-from intake.handlers import calls, eligibility, notices
-from intake.handlers.applications import flag_duplicates, lock_as_staff, lock_own, save
+from intake.handlers import calls, duplicates, eligibility, notices
+from intake.handlers.applications import lock_as_staff, lock_own, save
 from intake.handlers.territories import located
 from intake.handlers.unit_of_work import moment_of
 from shared.postgres import Transaction
@@ -75,5 +75,5 @@ async def resubmit(
     fact = domain.resubmit(application, written, contact, moment=moment_of(tx))
     resubmitted = save(tx, application, fact)
     await eligibility.keep_assessment(tx, resubmitted, rules)
-    await flag_duplicates(tx, resubmitted)
+    await duplicates.flag(tx, resubmitted)
     return resubmitted

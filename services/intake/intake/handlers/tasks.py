@@ -16,13 +16,17 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.PROGRAMME_OFFICER: (
         *(TaskKind.CALL_TO_OPEN, TaskKind.ADMISSIBILITY, TaskKind.SUPPLEMENT_OVERDUE),
         *(TaskKind.ORGANISATION_TO_VERIFY, TaskKind.REPRESENTATIVE_TO_CONFIRM),
-        *(TaskKind.NOTICE_FAILED, TaskKind.NOTICE_UNCERTAIN),
+        *(TaskKind.MESSAGE_FROM_CARRIER, TaskKind.DOCUMENT_REFUSED, TaskKind.DUPLICATE_TO_EXAMINE),
+        *(TaskKind.CONVENTION_ENDING, TaskKind.NOTICE_FAILED, TaskKind.NOTICE_UNCERTAIN),
     ),
     Role.REGIONAL_DELEGATE: (
         *(TaskKind.LEAD_TO_INVITE, TaskKind.LEAD_TO_FOLLOW),
         *(TaskKind.SUPPLEMENT_AWAITED, TaskKind.SUPPLEMENT_OVERDUE),
     ),
-    Role.CARRIER: (TaskKind.SUPPLEMENT_AWAITED, TaskKind.DRAFT_TO_SUBMIT),
+    Role.CARRIER: (
+        *(TaskKind.SUPPLEMENT_AWAITED, TaskKind.DRAFT_TO_SUBMIT),
+        *(TaskKind.MESSAGE_FROM_TEAM, TaskKind.DOCUMENT_TO_REPLACE),
+    ),
 }
 """Which tasks wait for which role; a delegate's are those of its regions, to follow with the carrier."""
 

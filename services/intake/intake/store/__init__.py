@@ -18,6 +18,15 @@ from intake.store.calls import (
     save_call,
     take_rank,
 )
+from intake.store.duplicates import (
+    Duplicate,
+    Examination,
+    are_flagged,
+    find_siblings,
+    flag_duplicate,
+    keep_examination,
+    list_duplicates,
+)
 from intake.store.eligibility import Judged, keep_findings, keep_judgement, list_findings, list_judgements
 from intake.store.listing import Line, Search, list_applications
 from intake.store.reopenings import Reopening, keep_reopening, list_reopenings
@@ -33,18 +42,7 @@ from intake.store.standings import (
 )
 from intake.store.supplements import Message, Supplement, add_message, list_supplements
 from intake.store.tasks import TaskKind, list_tasks
-from intake.store.versions import (
-    Duplicate,
-    Filing,
-    Version,
-    as_plain_values,
-    find_siblings,
-    flag_duplicate,
-    keep_version,
-    list_duplicates,
-    list_versions,
-    load_version,
-)
+from intake.store.versions import Filing, Version, as_plain_values, keep_version, list_versions, load_version
 from intake.store.zonings import (
     ImportedZoning,
     ZoneSearch,
@@ -61,6 +59,7 @@ __all__ = [
     "CALLS_TO_CLOSE",
     "Duplicate",
     "Entry",
+    "Examination",
     "Filing",
     "ImportedZoning",
     "Judged",
@@ -76,6 +75,7 @@ __all__ = [
     "add_message",
     "add_zones",
     "agreement_is_signed",
+    "are_flagged",
     "as_plain_values",
     "award_is_proposed_or_decided",
     "begin_zoning",
@@ -88,6 +88,7 @@ __all__ = [
     "hold_call",
     "insert_application",
     "insert_call",
+    "keep_examination",
     "keep_findings",
     "keep_judgement",
     "keep_reopening",

@@ -23,7 +23,8 @@ INSERT_DOCUMENT: Final = """INSERT INTO intake.document
     (id, application_id, kind, file_name, state, revision, awaited_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 UPDATE_DOCUMENT: Final = """UPDATE intake.document SET state = $3, revision = $4, media_type = $5, size_bytes = $6,
-    sha256 = $7, storage_key = $8, deposited_at = $9, scan_after = $10, judged_at = $11, threat = $12, removed_at = $13
+    sha256 = $7, storage_key = $8, deposited_at = $9, scan_after = $10, judged_at = $11, threat = $12, removed_at = $13,
+    scan_attempts = CASE WHEN storage_key = $8 THEN scan_attempts ELSE 0 END
 WHERE id = $1 AND revision = $2"""
 
 DOCUMENTS_TO_SCAN: Final = """SELECT id, scan_after FROM intake.document
@@ -91,7 +92,7 @@ def save_document(tx: Transaction, document: Document, *, before: Document) -> N
         file.moment.at if file else None,
         *(document.judged_at, document.threat, document.removed_at),
     )
-    if file is not None and before.file is None:
+    if file is not None and file != before.file:
         tx.write(KEEP_OBJECT, file.storage_key)
     if file is not None and document.state is not before.state and document.state in _WITHOUT_OBJECT:
         tx.write(DISCARD_OBJECT, file.storage_key, document.removed_at or document.judged_at, rows=None)

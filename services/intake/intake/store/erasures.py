@@ -54,6 +54,10 @@ READ_PUBLICATION: Final = """SELECT application_id AS key, text FROM intake.publ
 WHERE application_id = $1 AND text IS NOT NULL"""
 WRITE_PUBLICATION: Final = """UPDATE intake.publication SET text = $3, revision = revision + 1
 WHERE application_id = $1 AND application_id = $2"""
+READ_EXAMINATIONS: Final = """SELECT id AS key, explanation AS text FROM intake.duplicate_examination
+WHERE $1 IN (application_id, other_id)"""
+WRITE_EXAMINATION: Final = """UPDATE intake.duplicate_examination SET explanation = $3
+WHERE $1 IN (application_id, other_id) AND id = $2"""
 _JSON: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_CONTENT, WRITE_CONTENT),
     (READ_VERSIONS, WRITE_VERSION),
@@ -65,6 +69,7 @@ _TEXTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     (READ_NOTICES, WRITE_NOTICE),
     (READ_SUBJECTS, WRITE_SUBJECT),
     (READ_PUBLICATION, WRITE_PUBLICATION),
+    (READ_EXAMINATIONS, WRITE_EXAMINATION),
 )
 RENAME_DOCUMENTS: Final = """UPDATE intake.document SET file_name = 'piece', revision = revision + 1
 WHERE application_id = $1 AND file_name <> 'piece'"""

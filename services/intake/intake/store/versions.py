@@ -1,7 +1,6 @@
-"""Every version of a file as it was submitted, and the files that look like one project handed in twice."""
+"""Every version of a file as it was submitted."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,12 +8,11 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from intake.domain import Application, ApplicationState, Content, DuplicateGround
+from intake.domain import Application, Content
 from shared.postgres import Transaction
 from shared.vocabulary import DocumentKind
 
 _CONTENT: Final = TypeAdapter(Content)
-_SIREN_DIGITS: Final = 9
 
 # A version stays as it was kept first: the build before kept none, so a first one may be kept late. Its documents are
 # those the file has at that moment, whether the scanner has judged them or not.
@@ -29,18 +27,6 @@ LIST_VERSIONS: Final = """SELECT version, submitted_at FROM intake.application_v
 WHERE application_id = $1 ORDER BY version"""
 LOAD_VERSION: Final = """SELECT version, submitted_at, content, documents FROM intake.application_version
 WHERE application_id = $1 AND version = $2"""
-FIND_SIBLINGS: Final = """SELECT id, content FROM intake.application
-WHERE carrier_siret BETWEEN $2::text || '00000' AND $2::text || '99999' AND id <> $1
-    AND state IN ('SUBMITTED', 'SUPPLEMENT_REQUESTED', 'ADMISSIBLE')
-ORDER BY id DESC LIMIT 200"""
-FLAG_DUPLICATE: Final = """INSERT INTO intake.duplicate_flag (application_id, other_id, grounds, flagged_at)
-VALUES ($1, $2, $3, $4)
-ON CONFLICT (application_id, other_id) DO UPDATE SET grounds = excluded.grounds, flagged_at = excluded.flagged_at"""
-LIST_DUPLICATES: Final = """SELECT DISTINCT ON (a.id) a.id, a.number, a.state, a.edition, a.carrier_siret,
-    a.content #>> '{project,title}' AS project_title, d.grounds, d.flagged_at
-FROM intake.duplicate_flag AS d
-JOIN intake.application AS a ON a.id = CASE WHEN d.application_id = $1 THEN d.other_id ELSE d.application_id END
-WHERE d.application_id = $1 OR d.other_id = $1 ORDER BY a.id, d.flagged_at DESC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +56,6 @@ class Version:
     submitted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """Another file that may be the same project, with what the two have in common."""
-
-    id: UUID
-    number: str
-    state: ApplicationState
-    edition: int
-    carrier_siret: str
-    project_title: str
-    grounds: tuple[DuplicateGround, ...]
-    flagged_at: datetime
-
-
 _DOCUMENTS: Final = TypeAdapter(tuple[FiledDocument, ...])
 
 
@@ -111,24 +83,3 @@ def as_plain_values(filing: Filing) -> dict[str, Any]:
     """What a version says and has, as JSON values, by the names it is kept under."""
     documents = json.loads(_DOCUMENTS.dump_json(filing.documents))
     return {**json.loads(_CONTENT.dump_json(filing.content)), "documents": documents}
-
-
-async def find_siblings(tx: Transaction, application: Application) -> list[tuple[UUID, Content]]:
-    """The other files of the same legal person that are being considered, the latest first."""
-    siren = application.content.carrier.siret[:_SIREN_DIGITS]
-    rows = await tx.fetch(FIND_SIBLINGS, application.id, siren)
-    return [(row["id"], _CONTENT.validate_json(row["content"])) for row in rows]
-
-
-def flag_duplicate(tx: Transaction, application_id: UUID, other_id: UUID, grounds: Sequence[DuplicateGround]) -> None:
-    """Keep that two files look like one project."""
-    tx.write(FLAG_DUPLICATE, application_id, other_id, list(grounds), tx.origin.at)
-
-
-async def list_duplicates(tx: Transaction, application_id: UUID) -> list[Duplicate]:
-    """The files flagged with this one, whichever of the two came first."""
-    rows: list[dict[str, Any]] = [dict(row) for row in await tx.fetch(LIST_DUPLICATES, application_id)]
-    for row in rows:
-        row["state"] = ApplicationState(row["state"])
-        row["grounds"] = tuple(DuplicateGround(ground) for ground in row["grounds"])
-    return [Duplicate(**row) for row in rows]
