@@ -14,6 +14,7 @@ from webhook_receiver import Receiver, answering
 from shared.clock import SystemClock
 from shared.messaging import announce
 from shared.messaging.background import background
+from shared.messaging.figures import measure
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.observability.health import Health
 from shared.origin import Origin
@@ -26,6 +27,7 @@ from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer
 from webhooks.domain.retrying import Patience
 from webhooks.main import service_of
 from webhooks.settings import Settings
+from webhooks.store.figures import FIGURES
 
 HASTY = replace(OUTLET, patience=Patience(timedelta(seconds=0.2), timedelta(seconds=0.5), timedelta(hours=1)))
 INTAKE = Path(__file__).parents[2] / "intake" / "migrations"
@@ -100,6 +102,7 @@ async def test_what_happens_arrives_in_order_through_an_outage_of_the_receiver(
     await eventually(chained)
     ready = await webhooks.get("/readyz")
     assert (ready.status_code, ready.json()["checks"]["relay"]["detail"]) == (200, "leading")
+    await measure(database, FIGURES)  # as once a minute
     said = (await webhooks.get("/metrics")).text
     assert 'novapec_webhook_attempts_total{outcome="REFUSED"}' in said
     assert "novapec_webhooks_given_up{subscription=" in said

@@ -8,6 +8,7 @@ from shared.postgres import Database
 from shared.service import Service, run
 from webhooks import api, handlers
 from webhooks.gateway.sending import Sender
+from webhooks.handlers.forgetting import forget_for_ever
 from webhooks.handlers.outlet import OutletOf
 from webhooks.handlers.posting import Posting
 from webhooks.settings import Settings, outlet
@@ -18,6 +19,9 @@ _HERE: Final = Path(__file__).parent
 
 def service_of(outlet_of: OutletOf) -> Service:
     """The service with its way out."""
+
+    async def forget(database: Database) -> None:
+        await forget_for_ever(database, outlet_of().kept)
 
     async def post(database: Database) -> None:
         way = outlet_of()
@@ -37,7 +41,7 @@ def service_of(outlet_of: OutletOf) -> Service:
         tags=api.TAGS,
         reactions=handlers.REACTIONS,
         figures=FIGURES,
-        works={"posting": post},
+        works={"posting": post, "forgetting": forget},
     )
 
 

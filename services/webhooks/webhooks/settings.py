@@ -39,6 +39,8 @@ class Settings(ServiceSettings):
     (192.0.2.0/24, ...), closed beside all that are not public. webhook_to_this_machine: http to 127.0.0.1, refused in
     production. webhook_first_pause_seconds, webhook_longest_pause_minutes, webhook_gives_up_after_hours: how long a
     delivery is tried.
+
+    webhook_kept_days: how long events, their deliveries and attempts are kept once they came in; what is still owed is.
     """
 
     webhook_keys: SecretStr | None = None
@@ -48,6 +50,7 @@ class Settings(ServiceSettings):
     webhook_first_pause_seconds: float = Field(default=5.0, gt=0, le=3600)
     webhook_longest_pause_minutes: float = Field(default=360.0, gt=0, le=1440)
     webhook_gives_up_after_hours: float = Field(default=120.0, gt=0, le=720)
+    webhook_kept_days: int = Field(default=400, ge=31, le=36_500)
 
     @property
     def outlet(self) -> Outlet:
@@ -61,6 +64,7 @@ class Settings(ServiceSettings):
                 timedelta(minutes=self.webhook_longest_pause_minutes),
                 timedelta(hours=self.webhook_gives_up_after_hours),
             ),
+            timedelta(days=self.webhook_kept_days),
         )
 
     @model_validator(mode="after")

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from webhook_post import APPLICATIONS, OUTLET, hear, submitted
 from who_may import NOBODY
 
-from asked.stage import Asker, Stage, staff
+from asked.stage import Asker, Stage, Thing, staff
 from shared.clock import SimulatedClock
 from shared.identity import new_id
 from shared.origin import Origin
@@ -27,7 +28,7 @@ LATER: Final = datetime(2040, 1, 1, tzinfo=UTC)
 """Beyond whatever PostgreSQL's clock says is due."""
 ASKERS: Final = (
     Asker(NOBODY),
-    *staff(Role),
+    *(replace(one, regions=("93",)) for one in staff(Role)),
     Asker("owner", (Role.PROGRAMME_OFFICER,), "charge-1", meaning="a programme officer who made the subscription"),
 )
 KINDS: Final = {
@@ -40,13 +41,20 @@ KINDS: Final = {
 async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> AsyncGenerator[Stage]:
     """Webhooks with everything in every state."""
     async with serving(service_of(lambda: OUTLET), database, issuer, clock=SimulatedClock(NOW)) as api:
-        made = Stage(api, ASKERS, KINDS)
+        made = Stage(api, ASKERS, KINDS, bodies={"POST /subscriptions": _asked_by})
         owner = api.caller(Role.PROGRAMME_OFFICER, sub="charge-1")
         (event_id,) = await hear(database, (submitted(APPLICATIONS[0]), 1))
         for state in ("PAUSED", "DELETED", "ACTIVE"):
             await _subscribed(made, owner, state)
         await _settled(made, database, owner, str(event_id))
         yield made
+
+
+def _asked_by(_: Thing, asker: Asker) -> dict[str, Any]:
+    """What fits an asker: a subscription to what their role follows."""
+    topic = {"finance_officer": "novapec.funding.agreement", "impact_officer": "novapec.impact.plan"}.get(asker.name)
+    regions = ["93"] if asker.name == "regional_delegate" else []
+    return {**SUBSCRIPTION_SHORT, "events": [topic or "novapec.intake.application"], "regions": regions}
 
 
 async def _subscribed(made: Stage, owner: Caller, state: str) -> None:

@@ -13,6 +13,7 @@ from webhooks.api.parameters import EventId, InDeliveryState, OfType, Subscripti
 from webhooks.api.subscriptions import ASKS, READS
 from webhooks.api.views import CatchUpView, DeliveryView, DeliveryWithAttempts
 from webhooks.handlers import redelivering, subscribing
+from webhooks.handlers.forgetting import require_log_kept
 from webhooks.store import deliveries
 
 router = APIRouter(prefix="/subscriptions/{subscription_id}", tags=["Livraisons"])
@@ -39,7 +40,12 @@ class CatchUp(Body):
     since: AwareDatetime = Field(description="Renvoyer tout ce qui s'est passé depuis cet instant, dans l'ordre.")
 
 
-@router.get("/deliveries", summary="Lire le journal des livraisons", response_model=Page[DeliveryView])
+@router.get(
+    "/deliveries",
+    summary="Lire le journal des livraisons",
+    response_model=Page[DeliveryView],
+    responses={410: {"description": "Le journal n'est plus gardé à partir de ce curseur ; repartez sans curseur."}},
+)
 async def list_deliveries(
     query: QueryDep,
     page: PageDep,
@@ -47,7 +53,7 @@ async def list_deliveries(
     state: InDeliveryState = None,
     type: OfType = None,  # noqa: A002  the name of the parameter
 ) -> Response:
-    """Les livraisons d'un abonnement, dans l'ordre où les événements sont arrivés.
+    """Les livraisons d'un abonnement, dans l'ordre où les événements sont arrivés ; celles qui sont encore gardées.
 
     Rôle : qui a créé l'abonnement, exploitant, auditeur.
     """
@@ -55,6 +61,7 @@ async def list_deliveries(
     (after,) = page.position(int)
     async with query.transaction() as tx:
         one = await subscribing.shown(tx, subscription_id, by=query.principal)
+        await require_log_kept(tx, one.id, after)
         rows = await deliveries.page(tx, one.id, state=state, event_type=type, after=after, fetch=page.fetch)
     return query.answer(Page[DeliveryView].of(rows, page, key=lambda row: (row.position,), view=DeliveryView.of))
 
@@ -112,7 +119,8 @@ async def redeliver_event(command: CommandDep, subscription_id: SubscriptionId, 
 async def catch_up(command: CommandDep, subscription_id: SubscriptionId, body: CatchUp) -> Response:
     """Doit de nouveau tout ce que l'abonnement retient depuis un instant : livré, abandonné, ou antérieur à lui.
 
-    Chaque objet dans l'ordre de ses événements. Rôle : qui a créé l'abonnement, exploitant.
+    Chaque objet dans l'ordre de ses événements ; refusé où tout n'est plus gardé depuis cet instant.
+    Rôle : qui a créé l'abonnement, exploitant.
     """
     command.principal.require(*ASKS)
     async with command.transaction() as tx:

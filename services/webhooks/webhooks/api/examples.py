@@ -17,4 +17,11 @@ SUBSCRIPTION_SHORT: Final[dict[str, Any]] = {
     "events": ["novapec.intake.application"],
 }
 
+CHANGE: Final[dict[str, Any]] = {
+    "name": "Entrepôt de données d'Exemple",
+    "url": "https://nouveau-recepteur.exemple.fr/novapec",
+    "events": ["fr.apec.novapec.review.decision-made.v1"],
+    "regions": ["93", "11"],
+}
+
 CATCH_UP: Final[dict[str, Any]] = {"since": "2025-03-01T00:00:00Z"}

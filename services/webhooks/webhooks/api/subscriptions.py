@@ -12,16 +12,17 @@ from shared.contracts import Event
 from shared.vocabulary import Axis, Region, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 from shared.web.answers import json_answer
-from webhooks.api.examples import SUBSCRIPTION, SUBSCRIPTION_SHORT
+from webhooks.api.examples import CHANGE, SUBSCRIPTION, SUBSCRIPTION_SHORT
 from webhooks.api.parameters import InState, SubscriptionId
 from webhooks.api.views import EventTypesView, EventTypeView, SubscriptionView
+from webhooks.domain.following import FOLLOWED
 from webhooks.domain.selection import LARGEST, Selection
 from webhooks.domain.subscription import Subscription
 from webhooks.handlers import subscribing
 from webhooks.handlers.outlet import OutletOf
-from webhooks.store import subscriptions
+from webhooks.store import deliveries, subscriptions
 
-ASKS: Final = (Role.PROGRAMME_OFFICER, Role.OPERATOR)
+ASKS: Final = tuple(FOLLOWED)
 READS: Final = (*ASKS, Role.AUDITOR)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -29,10 +30,10 @@ EventName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-class Subscribe(Body):
-    """Qui est prévenu, de quoi, et où."""
+class Change(Body):
+    """Qui est prévenu, de quoi, et où, désormais."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [SUBSCRIPTION, SUBSCRIPTION_SHORT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [CHANGE]})
 
     name: Name = Field(description="Le système qui reçoit ; jamais le nom d'une personne.")
     url: str = Field(
@@ -51,15 +52,22 @@ class Subscribe(Body):
     subjects: tuple[Subject, ...] = Field(
         default=(), max_length=LARGEST, description="Ces objets, ou tout ce qui touche ces dossiers, par identifiant."
     )
-    since: AwareDatetime | None = Field(
-        default=None,
-        description="Envoyer aussi ce qui s'est passé depuis cet instant ; sans lui, dès maintenant.",
-    )
 
     @property
     def selection(self) -> Selection:
         """What it selects."""
         return Selection(self.events, self.editions, self.regions, self.axes, self.subjects)
+
+
+class Subscribe(Change):
+    """Qui est prévenu, de quoi, et où."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SUBSCRIPTION, SUBSCRIPTION_SHORT]})
+
+    since: AwareDatetime | None = Field(
+        default=None,
+        description="Envoyer aussi ce qui s'est passé depuis cet instant ; sans lui, dès maintenant.",
+    )
 
 
 def reading() -> APIRouter:
@@ -73,9 +81,16 @@ def reading() -> APIRouter:
         response_model=EventTypesView,
     )
     async def list_event_types(query: QueryDep) -> Response:
-        """Tous les types auxquels on peut s'abonner. Rôle : chargé de programme, exploitant, auditeur."""
+        """Les types que suit le rôle de qui demande ; tous pour un chargé de programme, un exploitant ou un auditeur.
+
+        Rôle : chargé de programme, exploitant, auditeur ; chargé des paiements, chargé de l'impact, délégué régional.
+        """
         query.principal.require(*READS)
-        kinds = sorted(Event.REGISTRY.values(), key=lambda kind: (kind.TOPIC, kind.TYPE))
+        starts = tuple(FOLLOWED.get(role, "" if role is Role.AUDITOR else "-") for role in query.principal.roles)
+        kinds = sorted(
+            (kind for kind in Event.REGISTRY.values() if kind.TOPIC.startswith(starts)),
+            key=lambda kind: (kind.TOPIC, kind.TYPE),
+        )
         items = [EventTypeView(type=kind.TYPE, topic=kind.TOPIC, dataschema=kind.schema_uri()) for kind in kinds]
         return query.answer(EventTypesView(items=items))
 
@@ -88,7 +103,7 @@ def reading() -> APIRouter:
     async def list_subscriptions(query: QueryDep, page: PageDep, state: InState = None) -> Response:
         """Les abonnements, les premiers d'abord : les siens ; tous pour un exploitant ou un auditeur.
 
-        Rôle : chargé de programme, exploitant, auditeur.
+        Rôle : chargé de programme, exploitant, auditeur ; chargé des paiements, chargé de l'impact, délégué régional.
         """
         query.principal.require(*READS)
         owner = None if query.principal.has(*subscribing.SEES_ALL) else query.principal.sub
@@ -121,7 +136,11 @@ def writing(outlet_of: OutletOf) -> APIRouter:
 
     @router.post("", summary="S'abonner", status_code=201, response_model=SubscriptionView)
     async def create_subscription(command: CommandDep, body: Subscribe) -> Response:
-        """Commence à envoyer. Le secret n'est montré qu'ici, une fois. Rôle : chargé de programme, exploitant."""
+        """Commence à envoyer. Le secret n'est montré qu'ici, une fois.
+
+        Rôle : chargé de programme et exploitant, tout ; chargé des paiements, ce qu'annonce le service funding ; chargé
+        de l'impact, ce qu'annonce impact ; délégué régional, les dossiers de ses régions, qu'il nomme dans `regions`.
+        """
         command.principal.require(*ASKS)
         outlet = outlet_of()
         async with command.transaction() as tx:
@@ -138,6 +157,30 @@ def writing(outlet_of: OutletOf) -> APIRouter:
             where = f"/subscriptions/{one.id}"
             command.answer(SubscriptionView.of(one), 201, revision=one.revision, location=where)
         return _once(outlet_of, one, status=201, location=where)
+
+    @router.put("/{subscription_id}", summary="Changer un abonnement", response_model=SubscriptionView)
+    async def change_subscription(command: CommandDep, subscription_id: SubscriptionId, body: Change) -> Response:
+        """Change le nom, l'adresse ou ce qui est envoyé, à partir de maintenant ; le secret et le journal restent.
+
+        Ce que l'abonnement ne retient plus et qui était dû est annulé. À une nouvelle adresse part d'abord un essai,
+        dont `Location` donne la livraison, puis aussitôt ce qui est dû. Rôle : qui l'a créé, exploitant.
+        """
+        command.principal.require(*ASKS)
+        outlet, test = outlet_of(), command.new_id()
+        async with command.transaction() as tx:
+            one = await subscribing.change(
+                tx,
+                subscription_id,
+                body.name,
+                body.url,
+                body.selection,
+                test=test,
+                outlet=outlet,
+                by=command.principal,
+            )
+            tested = await deliveries.find(tx, one.id, test)
+            where = f"/subscriptions/{one.id}/deliveries/{test}" if tested is not None else None
+            return command.answer(SubscriptionView.of(one), revision=one.revision, location=where)
 
     @router.post("/{subscription_id}/pause", summary="Suspendre un abonnement", response_model=SubscriptionView)
     async def pause_subscription(command: CommandDep, subscription_id: SubscriptionId) -> Response:

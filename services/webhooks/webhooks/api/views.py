@@ -80,7 +80,7 @@ class DeliveryView(View):
     sequence: int = Field(description="Son rang parmi les événements de cet objet, à partir de 1.", examples=[3])
     state: DeliveryState = Field(
         description="PENDING : due ; DELIVERED : prise (2xx) ; DEAD : abandonnée après des jours ; CANCELLED : "
-        "l'abonnement est supprimé."
+        "l'abonnement est supprimé, ou ne la retient plus."
     )
     attempts: int = Field(description="Le nombre de tentatives.", examples=[1])
     outcome: Outcome | None = Field(

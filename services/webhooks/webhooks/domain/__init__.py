@@ -1,7 +1,7 @@
 """The rules of webhooks: decisions return what changes or raise a Refusal. No clock, no ids made, no I/O.
 
 subscription  who is told of what, where, and whether it is
-selection     which events: their types or topics, and a filter on public fields
+selection     which events: their types or topics, and a filter on public fields; following: who may have which
 address       where events may be posted to, and to which machines never
 signing       signatures as Standard Webhooks has them
 delivery      one event for one subscription; retrying: when it is tried again, and when it is given up

@@ -26,7 +26,7 @@ TRANSITIONS: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.CANCELLED}),
     DeliveryState.DELIVERED: frozenset({DeliveryState.PENDING}),
     DeliveryState.DEAD: frozenset({DeliveryState.PENDING}),
-    DeliveryState.CANCELLED: frozenset(),
+    DeliveryState.CANCELLED: frozenset({DeliveryState.PENDING}),
 }
 
 

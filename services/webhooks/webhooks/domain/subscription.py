@@ -67,6 +67,12 @@ class Subscription:
         return max(self.secrets, key=lambda one: one.version)
 
 
+def change(one: Subscription, name: str, url: str, selection: Selection) -> Subscription:
+    """Another name, address or selection, in whatever state it is but deleted."""
+    require_existing(one)
+    return replace(one, name=name, url=url, selection=selection)
+
+
 def pause(one: Subscription) -> Subscription:
     """Post nothing more for now; what happens meanwhile is owed."""
     if one.state is not SubscriptionState.ACTIVE:

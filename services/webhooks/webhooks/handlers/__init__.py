@@ -3,6 +3,7 @@
 hearing       an event comes: it is kept, and owed
 subscribing   what people do with subscriptions; redelivering: with deliveries
 posting       what is owed goes out; outlet: what the environment says of the way
+forgetting    what was heard long ago and is owed to nobody
 """
 
 from shared.contracts import Event

@@ -7,7 +7,7 @@ from shared.contracts import Event, intake
 from shared.messaging import Wait
 from shared.postgres import Transaction
 from webhooks import events
-from webhooks.store import hearing, subscriptions
+from webhooks.store import hearing
 from webhooks.store.hearing import Kept, Scope
 
 SUBMISSIONS: Final = (intake.ApplicationSubmitted, intake.ApplicationResubmitted)
@@ -23,13 +23,12 @@ async def on_any_event(tx: Transaction, event: Event, *, at: datetime) -> None:
     if envelope is None:
         message = "only a hearer hears events"
         raise RuntimeError(message)
-    await subscriptions.hold_while_hearing(tx)
     about = getattr(event, "application_id", None)
     application_id = None if about is None else str(about)
-    own = _own_scope(event)
+    known, own = await hearing.begin(tx, application_id), _own_scope(event)
     if isinstance(event, SUBMISSIONS):
         await hearing.keep_scope(tx, str(event.application_id), own)
-    known = None if application_id is None else await hearing.scope_of(tx, application_id)
+        known = own
     if application_id is not None and known is None and event.SERVICE != "intake":
         raise Wait(intake.ApplicationSubmitted.TOPIC, application_id)
     await hearing.keep(

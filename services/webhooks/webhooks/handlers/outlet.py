@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from webhooks.domain.address import Ways
 from webhooks.domain.retrying import Patience
@@ -10,11 +11,12 @@ from webhooks.gateway.keys import KeyRing
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """The keys, the ways that are open, and our patience."""
+    """The keys, the ways that are open, our patience, and how long what was heard is kept."""
 
     keys: KeyRing
     ways: Ways = field(default_factory=Ways)
     patience: Patience = field(default_factory=Patience)
+    kept: timedelta = timedelta(days=400)
 
 
 OutletOf = Callable[[], Outlet]

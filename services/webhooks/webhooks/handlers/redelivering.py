@@ -8,7 +8,8 @@ from shared.postgres import Transaction
 from shared.vocabulary import NotInThisState
 from shared.web import NotFound, Principal
 from webhooks.domain.subscription import require_existing
-from webhooks.handlers.subscribing import locked
+from webhooks.handlers.forgetting import require_kept
+from webhooks.handlers.subscribing import locked, require_followed
 from webhooks.store import claiming, deliveries, hearing, subscriptions
 from webhooks.store.deliveries import Logged
 
@@ -35,8 +36,10 @@ async def owe_again(tx: Transaction, subscription_id: UUID, event_id: UUID) -> L
 
 
 async def again_since(tx: Transaction, subscription_id: UUID, since: datetime, *, by: Principal) -> int:
-    """Owe again everything from an instant on, in order; how many events. What was never owed is from now on."""
-    require_existing(await locked(tx, subscription_id, by=by))
+    """Owe again all that it selects from an instant on, in order; how many events. What never was is owed, too."""
+    one = await locked(tx, subscription_id, by=by)
+    require_existing(one)
+    require_followed(one.selection, by)
     return await owe_again_since(tx, subscription_id, since)
 
 
@@ -44,6 +47,7 @@ async def owe_again_since(tx: Transaction, subscription_id: UUID, since: datetim
     """The same for an operator."""
     await subscriptions.alone(tx)
     await claiming.stop_claiming(tx)
+    await require_kept(tx, since)
     owed = await deliveries.again_since(tx, subscription_id, since)
     owed += await hearing.owe_the_past(tx, subscription_id, since)
     detail = {"since": since.isoformat(), "events": owed}

@@ -1,4 +1,4 @@
-"""Making, pausing, resuming, signing anew and ending subscriptions. Every act is noted in the audit log."""
+"""Making, changing, pausing, resuming, signing anew and ending subscriptions. Every act is noted in the audit log."""
 
 from datetime import datetime
 from typing import Final
@@ -8,21 +8,33 @@ from shared.contracts import Event
 from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.vocabulary import Role
-from shared.web import NotFound, Principal
+from shared.web import Forbidden, NotFound, Principal
 from webhooks import events
 from webhooks.domain import subscription as rules
 from webhooks.domain.address import require_address
+from webhooks.domain.following import why_not
 from webhooks.domain.selection import Selection, require_known
 from webhooks.domain.subscription import Secret, Subscription
+from webhooks.handlers.forgetting import require_kept
 from webhooks.handlers.outlet import Outlet
 from webhooks.store import claiming, deliveries, hearing, subscriptions
 
 SEES_ALL: Final = (Role.OPERATOR, Role.AUDITOR)
 
 
-def known_events() -> set[str]:
-    """Every type, and every topic."""
-    return {*Event.REGISTRY, *(kind.TOPIC for kind in Event.REGISTRY.values())}
+def known_events() -> dict[str, str]:
+    """Every type and every topic, each with its topic."""
+    kinds = Event.REGISTRY.values()
+    return {**{kind.TYPE: kind.TOPIC for kind in kinds}, **{kind.TOPIC: kind.TOPIC for kind in kinds}}
+
+
+def require_followed(selection: Selection, by: Principal) -> None:
+    """Raise Refusal of an event that does not exist, Forbidden of one that the caller may not follow."""
+    topics = known_events()
+    require_known(selection, topics)
+    refused = why_not(selection, roles=by.roles, regions=by.regions, topics=topics)
+    if refused is not None:
+        raise Forbidden(refused)
 
 
 async def subscribe(
@@ -38,13 +50,44 @@ async def subscribe(
 ) -> Subscription:
     """Begin to tell a receiver; from `since` on where given, else from now."""
     require_address(url, outlet.ways)
-    require_known(selection, known_events())
+    require_followed(selection, by)
     first = Secret(1, outlet.keys.newest)
     one = Subscription(subscription_id, name, by.sub, url, selection, (first,), tx.origin.at)
     await subscriptions.alone(tx)
     await subscriptions.insert(tx, one)
-    owed = 0 if since is None else await hearing.owe_the_past(tx, one.id, since)
+    owed = 0
+    if since is not None:
+        await require_kept(tx, since)
+        owed = await hearing.owe_the_past(tx, one.id, since)
     record_access(tx, action="webhooks.subscribe", target=str(one.id), detail={"owed_from_the_past": owed})
+    return one
+
+
+async def change(
+    tx: Transaction,
+    subscription_id: UUID,
+    name: str,
+    url: str,
+    selection: Selection,
+    *,
+    test: UUID,
+    outlet: Outlet,
+    by: Principal,
+) -> Subscription:
+    """Another name, address or selection, for what happens from now on; what it selects no more is owed no more.
+
+    At a new address all that is owed is tried at once, with patience anew, behind the event `test` of the test button.
+    """
+    before = await locked(tx, subscription_id, by=by)
+    require_address(url, outlet.ways)
+    require_followed(selection, by)
+    await subscriptions.alone(tx)
+    one = await _saved(tx, rules.change(before, name, url, selection), "webhooks.change")
+    await claiming.stop_claiming(tx)
+    await deliveries.cancel_others(tx, one.id)
+    if url != before.url:
+        await deliveries.owe_ping(tx, one.id, test, events.ping(test, one.id, at=tx.origin.at))
+        await deliveries.revive(tx, one.id)
     return one
 
 

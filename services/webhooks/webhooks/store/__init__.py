@@ -4,5 +4,6 @@ subscriptions  subscriptions and which versions of their secrets sign
 hearing        events as they are heard, and what that makes owed
 claiming       what may be posted now, and what became of it
 deliveries     the log, and owing again what was settled
+forgetting     what was heard long ago
 figures        for /metrics
 """

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from webhooks.domain.delivery import PING, PING_TOPIC, DeliveryState, Outcome
+from webhooks.store.hearing import MATCHES
 
 _SELECT: Final[LiteralString] = """
 SELECT subscription_id, event_id, position, topic, aggregate_id, sequence, type, state, owed_at, due_at, attempts,
@@ -31,9 +32,9 @@ UPDATE webhooks.delivery d SET state = 'PENDING', owed_at = clock_timestamp(), d
 AGAIN: Final[LiteralString] = f"""{_AGAIN}
 WHERE subscription_id = $1 AND event_id = $2 AND state IN ('DELIVERED', 'DEAD')"""
 
-AGAIN_SINCE: Final[LiteralString] = f"""{_AGAIN} FROM webhooks.event e
-WHERE d.subscription_id = $1 AND e.id = d.event_id AND e.at >= $2 AND d.topic <> $3
-AND d.state IN ('DELIVERED', 'DEAD')"""
+AGAIN_SINCE: Final[LiteralString] = f"""{_AGAIN} FROM webhooks.event e JOIN webhooks.subscription s ON {MATCHES}
+WHERE s.id = $1 AND d.subscription_id = s.id AND e.id = d.event_id AND e.at >= $2
+AND d.state IN ('DELIVERED', 'DEAD', 'CANCELLED')"""
 
 REVIVE: Final[LiteralString] = """
 UPDATE webhooks.delivery SET due_at = clock_timestamp(), tries = 0, first_at = NULL
@@ -42,6 +43,12 @@ WHERE subscription_id = $1 AND state = 'PENDING' AND claim IS NULL"""
 CANCEL: Final[LiteralString] = """
 UPDATE webhooks.delivery SET state = 'CANCELLED', claim = NULL, claimed_until = NULL, settled_at = clock_timestamp()
 WHERE subscription_id = $1 AND state = 'PENDING'"""
+
+CANCEL_OTHERS: Final[LiteralString] = f"""
+UPDATE webhooks.delivery d SET state = 'CANCELLED', claim = NULL, claimed_until = NULL, settled_at = clock_timestamp()
+WHERE d.subscription_id = $1 AND d.state = 'PENDING' AND d.topic <> $2 AND NOT EXISTS (
+    SELECT 1 FROM webhooks.event e JOIN webhooks.subscription s ON {MATCHES}
+    WHERE s.id = d.subscription_id AND e.id = d.event_id)"""
 
 PINGED: Final[LiteralString] = """
 WITH e AS (
@@ -101,8 +108,8 @@ async def again(tx: Transaction, subscription_id: UUID, event_id: UUID) -> bool:
 
 
 async def again_since(tx: Transaction, subscription_id: UUID, since: datetime) -> int:
-    """Owe again every event from an instant on, delivered or given up; how many."""
-    return await tx.run(AGAIN_SINCE, subscription_id, since, PING_TOPIC)
+    """Owe again what a subscription selects from an instant on, delivered, given up or cancelled; how many."""
+    return await tx.run(AGAIN_SINCE, subscription_id, since)
 
 
 async def revive(tx: Transaction, subscription_id: UUID) -> int:
@@ -113,6 +120,11 @@ async def revive(tx: Transaction, subscription_id: UUID) -> int:
 async def cancel(tx: Transaction, subscription_id: UUID) -> int:
     """Owe nothing any more."""
     return await tx.run(CANCEL, subscription_id)
+
+
+async def cancel_others(tx: Transaction, subscription_id: UUID) -> int:
+    """Owe no more what a subscription does not select any more; how many."""
+    return await tx.run(CANCEL_OTHERS, subscription_id, PING_TOPIC)
 
 
 async def owe_ping(tx: Transaction, subscription_id: UUID, event_id: UUID, body: bytes) -> None:

@@ -28,7 +28,9 @@ FROM_THE_PAST: Final[LiteralString] = f"""
 INSERT INTO webhooks.delivery {_OWED} FROM webhooks.event e JOIN webhooks.subscription s ON {MATCHES}
 WHERE s.id = $1 AND e.at >= $2 ON CONFLICT DO NOTHING"""
 
-SCOPE: Final[LiteralString] = "SELECT edition, axis, regions FROM webhooks.application WHERE id = $1"
+BEGIN: Final[LiteralString] = """
+SELECT pg_advisory_xact_lock_shared(hashtext('webhooks.subscriptions')), a.id, a.edition, a.axis, a.regions
+FROM (SELECT $1::text AS id) AS asked LEFT JOIN webhooks.application a ON a.id = asked.id"""
 
 KEEP_SCOPE: Final[LiteralString] = """
 INSERT INTO webhooks.application (id, edition, axis, regions) VALUES ($1, $2, $3, $4)
@@ -83,10 +85,13 @@ async def owe_the_past(tx: Transaction, subscription_id: UUID, since: datetime) 
     return await tx.run(FROM_THE_PAST, subscription_id, since)
 
 
-async def scope_of(tx: Transaction, application_id: str) -> Scope | None:
-    """What is known of an application; None until its submission was heard."""
-    row = await tx.fetchrow(SCOPE, application_id)
-    return None if row is None else Scope(row["edition"], row["axis"], tuple(row["regions"]))
+async def begin(tx: Transaction, application_id: str | None) -> Scope | None:
+    """What is known of an application, None until its submission was heard; no subscription begins until the end.
+
+    The lock stands before the statement that looks at subscriptions, or that would see them as they were before it.
+    """
+    row = await tx.lock(BEGIN, application_id)
+    return None if row is None or row["id"] is None else Scope(row["edition"], row["axis"], tuple(row["regions"]))
 
 
 async def keep_scope(tx: Transaction, application_id: str, scope: Scope) -> None:

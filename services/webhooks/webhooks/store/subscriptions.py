@@ -1,12 +1,12 @@
 """Subscriptions in PostgreSQL.
 
-Whoever hears an event shares a lock that a new subscription takes alone: what is in flight then is either owed to it by
-its hearer, or found by its look into the past; never neither, never both.
+Whoever hears an event shares a lock (store/hearing.py) that a new subscription takes alone: what is in flight then is
+either owed to it by its hearer, or found by its look into the past; never neither, never both.
 """
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from shared.postgres import Transaction
@@ -14,8 +14,6 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import Axis, Region
 from webhooks.domain.selection import Selection
 from webhooks.domain.subscription import Secret, Subscription, SubscriptionState
-
-HEARING: Final[LiteralString] = "SELECT pg_advisory_xact_lock_shared(hashtext('webhooks.subscriptions'))"
 
 ALONE: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.subscriptions'))"
 
@@ -43,7 +41,8 @@ INSERT INTO webhooks.subscription (id, name, owner, url, events, editions, regio
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 
 UPDATE: Final[LiteralString] = """
-UPDATE webhooks.subscription SET state = $3, failing_since = $4, revision = revision + 1
+UPDATE webhooks.subscription SET name = $3, url = $4, events = $5, editions = $6, regions = $7, axes = $8,
+    subjects = $9, state = $10, failing_since = $11, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 ADD_VERSION: Final[LiteralString] = """
@@ -60,11 +59,6 @@ UPDATE webhooks.subscription SET failing_since = $2, revision = revision + 1 WHE
 WORKS: Final[LiteralString] = """
 UPDATE webhooks.subscription SET failing_since = NULL, revision = revision + 1
 WHERE id = $1 AND failing_since IS NOT NULL"""
-
-
-async def hold_while_hearing(tx: Transaction) -> None:
-    """No subscription begins before the end of this unit of work."""
-    await tx.lock(HEARING)
 
 
 async def alone(tx: Transaction) -> None:
@@ -98,19 +92,22 @@ async def page(
 
 async def insert(tx: Transaction, one: Subscription) -> None:
     """Keep a new subscription, with its secrets."""
-    chosen = one.selection
-    filters = (chosen.events, chosen.editions, chosen.regions, chosen.axes, chosen.subjects)
     at, first = tx.origin.at, one.revision
-    await tx.run(INSERT, one.id, one.name, one.owner, one.url, *map(list, filters), one.state, at, first)
+    await tx.run(INSERT, one.id, one.name, one.owner, one.url, *_filters(one.selection), one.state, at, first)
     await _keep_secrets(tx, one)
 
 
 async def save(tx: Transaction, one: Subscription) -> Subscription:
     """Write what became of it, on the revision it was loaded at; the subscription at its new revision."""
-    tx.write(UPDATE, one.id, one.revision, one.state, one.failing_since)
+    filters = _filters(one.selection)
+    tx.write(UPDATE, one.id, one.revision, one.name, one.url, *filters, one.state, one.failing_since)
     await tx.run(FORGET_VERSIONS, one.id)
     await _keep_secrets(tx, one)
     return replace(one, revision=one.revision + 1)
+
+
+def _filters(chosen: Selection) -> list[list[Any]]:
+    return [list(one) for one in (chosen.events, chosen.editions, chosen.regions, chosen.axes, chosen.subjects)]
 
 
 async def _keep_secrets(tx: Transaction, one: Subscription) -> None:
