@@ -24,6 +24,7 @@ from shared.web.edge import Edge, ReplayGuard
 from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
 from shared.web.middleware import LastAnswers
 from shared.web.probes import probes
+from shared.web.rate_limits import Limits
 from shared.web.simulation import SIMULATION_TAG, simulation
 
 
@@ -79,6 +80,7 @@ def build_app(
         conflicts=service.conflicts,
         replay_guard=service.replay_guard,
         member_check=check_member if intake.MembersRecorded in service.reactions else None,
+        limits=Limits(settings.limits),
     )
     health = Health()
     routers = [probes(health)]

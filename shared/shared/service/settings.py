@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.messaging.kafka_environment import KafkaEnvironment
 from shared.web.development_issuer import DEVELOPMENT_ISSUER
+from shared.web.rate_limits import Limited
 
 
 class ProcessRole(StrEnum):
@@ -49,6 +50,16 @@ class ServiceSettings(KafkaEnvironment):
     """Where traces go, by OTLP over HTTP; nowhere where empty."""
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
 
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Addresses and networks of what stands before this process and may say where a request came from."""
+    requests_per_minute: int | None = Field(default=None, ge=0)
+    """Of one subject; 0: no limit. Left out, 600 in production, else 0."""
+    anonymous_per_minute: int | None = Field(default=None, ge=0)
+    """Of one address without a valid token; left out, 120 in production behind `trusted_proxies`, else 0: without them
+    everybody comes from the proxy's own address."""
+    uploads_per_minute: int | None = Field(default=None, ge=0)
+    """Files of one subject; left out, 30 in production, else 0."""
+
     drain_seconds: float | None = Field(default=None, ge=0, le=60)
     """How long a process that was told to stop still serves, no longer ready; left out, 5 in production, else 0."""
 
@@ -79,6 +90,17 @@ class ServiceSettings(KafkaEnvironment):
         in_production = 5.0 if self.environment == "production" else 0.0
         wanted = in_production if self.drain_seconds is None else self.drain_seconds
         return wanted if ProcessRole.API in self.roles else 0.0
+
+    @property
+    def limits(self) -> dict[Limited, int]:
+        """How often somebody may ask, by the minute."""
+        live = self.environment == "production"
+        asked: dict[Limited, tuple[int | None, int]] = {
+            Limited.SUBJECT: (self.requests_per_minute, 600 * live),
+            Limited.ADDRESS: (self.anonymous_per_minute, 120 * (live and bool(self.trusted_proxies))),
+            Limited.UPLOAD: (self.uploads_per_minute, 30 * live),
+        }
+        return {what: usual if said is None else said for what, (said, usual) in asked.items()}
 
     @property
     def development_issuer(self) -> bool:

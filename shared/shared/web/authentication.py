@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from shared.vocabulary import Role
 from shared.web.keys import ALGORITHMS, KeyRing
 from shared.web.problem import AUTHORIZATION, FieldError, Forbidden, Problem
+from shared.web.rate_limits import Limited, Limits, address_of
 
 LEEWAY_SECONDS: Final = 30
 _LARGEST_TOKEN: Final = 8_192
@@ -155,7 +156,19 @@ _BEARER = HTTPBearer(
 async def authenticate(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
 ) -> Principal:
-    """The caller of this request. Raises Unauthenticated."""
+    """The caller of this request. Raises Unauthenticated; TooMany where they, or their address, ask too often."""
+    limits: Limits = request.app.state.edge.limits
+    try:
+        principal = await _verified(request, credentials)
+    except Unauthenticated:
+        limits.take(Limited.ADDRESS, address_of(request))
+        raise
+    request.state.subject = principal.sub
+    limits.take(Limited.SUBJECT, principal.sub)
+    return principal
+
+
+async def _verified(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Principal:
     if credentials is None:
         raise Unauthenticated("Donnez un jeton d'accès : Authorization: Bearer <jeton>.", error=None)
     verifier: TokenVerifier = request.app.state.edge.tokens

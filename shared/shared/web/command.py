@@ -19,6 +19,7 @@ from shared.web.edge import Edge, edge_of, origin_of
 from shared.web.entity_tags import expected_revision, nothing_to_match
 from shared.web.idempotency import Claim, Replayed, fingerprint, key_of
 from shared.web.parameters import refuse_unknown_parameters
+from shared.web.rate_limits import Limited
 
 _NEEDS_REVISION: Final = frozenset({"PUT", "PATCH", "DELETE"})
 
@@ -52,7 +53,9 @@ class Command:
         idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
         if_match: Annotated[str | None, Header(alias="If-Match")] = None,
     ) -> "Command":
-        """The command of this request. Raises 401; 400 and 428 where a required header is missing."""
+        """The command of this request. Raises 401 and 429; 400 and 428 where a required header is missing."""
+        if _sends_a_file(request):
+            edge_of(request).limits.take(Limited.UPLOAD, principal.sub)
         refuse_unknown_parameters(request)
         revision = expected_revision(if_match, required=request.method in _NEEDS_REVISION)
         claim: Claim | None = None
@@ -112,6 +115,11 @@ class Command:
             self._claim.store(self._tx, response)
         self._answered = True
         return response
+
+
+def _sends_a_file(request: Request) -> bool:
+    """Whatever comes with a body that is not JSON."""
+    return not request.headers.get("content-type", "application/json").startswith("application/json")
 
 
 CommandDep = Annotated[Command, Depends(Command.dependency)]

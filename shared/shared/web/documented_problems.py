@@ -14,6 +14,7 @@ READS: Final[dict[str, str]] = {
     "401": "Le jeton manque ou n'est pas valable.",
     "403": "Votre rôle, votre organisation ou vos régions ne le permettent pas.",
     "422": "Un paramètre est inconnu ou mal formé ; `errors` le nomme.",
+    "429": "Trop de demandes à la fois ; `Retry-After` dit quand réessayer.",
     "503": "La base ne répond pas ; réessayez dans un moment.",
 }
 """What every read may answer."""
@@ -24,6 +25,7 @@ WRITES: Final[dict[str, str]] = {
     "403": READS["403"],
     "409": "L'état de l'objet ne le permet pas, ou une requête de même Idempotency-Key est en cours.",
     "422": "Une donnée ou une règle refuse la demande ; `errors` nomme les champs.",
+    "429": READS["429"],
     "503": "La base ne répond pas ; réessayez dans un moment, avec la même Idempotency-Key.",
 }
 """What every write may answer."""
@@ -46,6 +48,7 @@ _SHOWN: Final[dict[str, tuple[str, str, str]]] = {
     "428": ("if_match_required", "If-Match", "Donnez l'ETag de la dernière lecture dans If-Match."),
 }
 """One refusal of each status as it may look: its code, the input it names, its sentence."""
+_TOO_MANY: Final = ("too_many_requests", "Trop de demandes à la fois : réessayez dans 3 s. Rien n'a été enregistré.")
 _DOWN: Final = ("unavailable", READS["503"])
 _INVENTED_BY_THE_FRAMEWORK: Final = frozenset({"HTTPValidationError", "ValidationError"})
 _SCHEMAS: Final = "#/components/schemas/"
@@ -106,6 +109,6 @@ def _problem(status: str, description: str, path: str) -> dict[str, Any]:
 
 def _example(status: str, path: str) -> dict[str, Any]:
     if status not in _SHOWN:
-        return Problem(int(status), *_DOWN).content(path)
+        return Problem(int(status), *(_TOO_MANY if status == "429" else _DOWN)).content(path)
     code, field, sentence = _SHOWN[status]
     return Problem(int(status), code, sentence, errors=[FieldError(field, sentence)]).content(path)

@@ -15,6 +15,7 @@ from shared.postgres import Database, Transaction
 from shared.vocabulary import Refusal
 from shared.web.authentication import Principal, TokenVerifier
 from shared.web.cursors import Cursors
+from shared.web.rate_limits import Limits
 
 ReplayGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
 """Asked before an earlier answer is given back: by whom, the path that was called, and what the answer says, as text.
@@ -43,6 +44,7 @@ class Edge:
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
     replay_guard: ReplayGuard | None = None
     member_check: MemberCheck | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 def edge_of(connection: HTTPConnection) -> Edge:

@@ -27,6 +27,7 @@ from shared.web.problems import INTERNAL, problem_of
 
 CORRELATION_HEADER: Final = "X-Correlation-Id"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSALS: Final = frozenset({401, 403, 404, 429})
 _UNLOGGED: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 _log = structlog.get_logger("novapec.web")
@@ -61,7 +62,9 @@ class Guard:
                 _log.error("request_failed", route=_route(scope), method=request.method, exc_info=error)
             if started:
                 raise
-            await (problem or INTERNAL).response(request.url.path)(scope, receive, send)
+            said = problem or INTERNAL
+            request.state.refused = said.code
+            await said.response(request.url.path)(scope, receive, send)
 
 
 class LastAnswers:
@@ -153,7 +156,10 @@ class SecurityHeaders:
 
 
 class Observed:
-    """Gives each request its correlation id and span, counts it, and logs one line: never a body, never a header."""
+    """Gives each request its correlation id and span, counts it, and logs one line: never a body, never a header.
+
+    The line of a request that somebody was not allowed says who they are and why.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -194,7 +200,15 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
     HTTP_REQUESTS.labels(route, method, str(status)).inc()
     HTTP_SECONDS.labels(route, method).observe(seconds)
     if route not in _UNLOGGED:
-        _log.info("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 1))
+        told = _who_was_refused(scope) if status in _REFUSALS else {}
+        _log.info("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 1), **told)
+
+
+def _who_was_refused(scope: Scope) -> dict[str, str]:
+    """Why, by the refusal's code, and who, by the opaque subject of a token that was valid: never what they sent."""
+    state = scope.get("state", {})
+    said = {"refused": state.get("refused"), "subject": state.get("subject")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _route(scope: Scope) -> str:

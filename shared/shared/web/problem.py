@@ -21,11 +21,13 @@ _TITLES: Final[Mapping[int, str]] = {
     404: "Introuvable",
     405: "Méthode non permise",
     409: "Conflit avec l'état présent",
+    410: "N'est plus gardé",
     412: "Version périmée",
     413: "Corps trop volumineux",
     415: "Format non pris en charge",
     422: "Données refusées",
     428: "Précondition requise",
+    429: "Trop de demandes",
     500: "Erreur interne",
     503: "Service momentanément indisponible",
 }

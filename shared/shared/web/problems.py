@@ -21,6 +21,7 @@ def install(app: FastAPI) -> None:
 
 async def _answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error, request) or INTERNAL
+    request.state.refused = problem.code
     return problem.response(request.url.path)
 
 

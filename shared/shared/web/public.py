@@ -12,6 +12,7 @@ from shared.origin import Origin
 from shared.postgres import Transaction
 from shared.web.edge import edge_of
 from shared.web.parameters import refuse_unknown_parameters
+from shared.web.rate_limits import Limited, address_of
 
 A_WHILE: Final = "public, max-age=300"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -25,7 +26,8 @@ class PublicQuery:
 
     @staticmethod
     async def dependency(request: Request) -> "PublicQuery":
-        """The query of this request. Raises 422 on an unknown parameter."""
+        """The query of this request. Raises 429 where its address asks too often, 422 on an unknown parameter."""
+        edge_of(request).limits.take(Limited.ADDRESS, address_of(request))
         refuse_unknown_parameters(request)
         return PublicQuery(request)
 

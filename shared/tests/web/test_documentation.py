@@ -54,7 +54,7 @@ async def test_each_operation_lists_the_refusals_that_fit_it(http: AsyncClient):
     def refusals(path: str, method: str) -> set[str]:
         return {status for status in paths[path][method]["responses"] if status.startswith(("4", "5"))}
 
-    read = {"401", "403", "422", "503"}
+    read = {"401", "403", "422", "429", "503"}
     written = read | {"400", "404", "409"}
     assert refusals("/notes", "get") == read | {"400"}
     assert refusals("/notes/{note}", "get") == read | {"404"}

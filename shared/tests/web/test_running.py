@@ -187,3 +187,24 @@ async def test_production_asks_browsers_for_tls(database: Database):
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notes.test") as http:
         answer = await http.get("/nowhere")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+async def test_an_address_is_what_a_trusted_proxy_says_last_whatever_the_caller_wrote_before_it(
+    database: Database, issuer: DevelopmentIssuer
+):
+    port = free_port()
+    limits = {"anonymous_per_minute": 1, "trusted_proxies": "127.0.0.1"}
+    values = settings_for(database.dsn, issuer.jwks_path, port=port, roles="api", **limits)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+
+        async def status() -> int:
+            try:
+                return (await http.get("/readyz")).status_code
+            except httpx.TransportError:
+                return 0
+
+        with process(**values):
+            await eventually(lambda: _is(status, 200), within=60)
+            asked = ("203.0.113.1", "198.51.100.9, 203.0.113.1", "203.0.113.2")
+            answers = [await http.get("/notes", headers={"X-Forwarded-For": one}) for one in asked]
+            assert [one.status_code for one in answers] == [401, 429, 401]
