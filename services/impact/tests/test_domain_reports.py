@@ -1,5 +1,6 @@
 """Activity reports: when they fall due, who hands them in, who accepts them, and the last word on each target."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
 
@@ -8,7 +9,7 @@ import pytest
 from impact import domain
 from shared.vocabulary import NotInThisState, Refusal, ReportReturnReason
 
-from .samples import DUE_ON, IN_WORK, OVERDUE_AFTER_DAYS, PARTICIPANTS, entry, id_of, plan
+from .samples import DUE_ON, IN_WORK, OVERDUE_AFTER_DAYS, PARTICIPANTS, SIGNED_ON, entry, id_of, plan
 
 DUE = domain.ReportState.DUE
 NARRATIVE = "Deux cohortes ont été accompagnées."
@@ -78,9 +79,42 @@ def test_nothing_falls_due_in_a_closed_plan() -> None:
     assert domain.fall_overdue(closed_late, on=date(2030, 1, 1)) == ()
 
 
-def test_a_report_that_is_not_due_yet_cannot_be_handed_in() -> None:
-    with pytest.raises(NotInThisState, match="à partir du 30/06/2026"):
-        submitted(plan(), on=DUE_ON - timedelta(days=1))
+def test_a_report_is_handed_in_before_its_day_and_its_day_then_passes_over_it() -> None:
+    early = submitted(plan(), on=date(2026, 5, 2))
+    assert the_report(early).state is domain.ReportState.SUBMITTED
+    assert (domain.fall_due(early, on=DUE_ON), domain.remind(early, on=DUE_ON)) == ((), ())
+    after, _ = accepted(early)
+    assert the_report(after).state is domain.ReportState.ACCEPTED
+
+
+def test_a_report_is_not_handed_in_before_the_time_that_it_tells_of() -> None:
+    before = replace(plan(), starts_on=date(2025, 5, 1))
+    with pytest.raises(NotInThisState, match="à partir du 01/05/2025"):
+        submitted(before, on=date(2025, 4, 30))
+    assert the_report(submitted(before, on=date(2025, 5, 1))).state is domain.ReportState.SUBMITTED
+
+
+def test_a_report_tells_of_the_time_since_the_one_before_it_fell_due() -> None:
+    first, last = date(2025, 10, 15), DUE_ON
+    owed = domain.reports_owed(interim_on=[first], final_on=last, reminder_days=())
+    before = replace(plan(), reports=owed)
+    assert [before.period_start(one) for one in owed] == [SIGNED_ON, date(2025, 10, 16)]
+    with pytest.raises(NotInThisState, match="à partir du 16/10/2025"):
+        domain.submit_report(before, owed[1], domain.Submission(NARRATIVE), by="carrier", on=first)
+    waived = replace(before, reports=(owed[0].moved(domain.ReportState.WAIVED), owed[1]))
+    assert waived.period_start(owed[1]) == SIGNED_ON
+
+
+def test_what_was_sent_back_before_its_day_still_falls_due_and_becomes_overdue() -> None:
+    day_before = DUE_ON - timedelta(days=1)
+    back = returned(submitted(plan(), on=date(2026, 5, 2)), on=day_before)
+    assert domain.fall_due(back, on=day_before) == ()
+    (fact,) = domain.fall_due(back, on=DUE_ON)
+    due = domain.evolve(back, fact)
+    assert the_report(due).state is DUE
+    assert len(domain.fall_overdue(due, on=date(2026, 9, 1))) == 1
+    there_in_time = returned(submitted(plan(), on=date(2026, 5, 2)), on=DUE_ON)
+    assert domain.fall_due(there_in_time, on=date(2026, 9, 1)) == ()
 
 
 def test_a_carrier_who_comes_before_the_timer_on_the_due_day_is_not_turned_away() -> None:
@@ -105,10 +139,10 @@ def test_a_report_is_not_handed_in_twice() -> None:
         submitted(submitted(plan(report_state=DUE)))
 
 
-def returned(before: domain.Plan, comment: str = "Précisez la méthode.") -> domain.Plan:
+def returned(before: domain.Plan, comment: str = "Précisez la méthode.", *, on: date = DUE_ON) -> domain.Plan:
     """The plan after its report was sent back."""
     reason = ReportReturnReason.INCOMPLETE
-    fact = domain.return_report(before, the_report(before), reason=reason, comment=comment, by="officer", on=DUE_ON)
+    fact = domain.return_report(before, the_report(before), reason=reason, comment=comment, by="officer", on=on)
     return domain.evolve(before, fact)
 
 

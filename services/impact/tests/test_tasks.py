@@ -8,14 +8,16 @@ import pytest
 
 from impact.api.cohorts import COHORT
 from impact.handlers import REACTIONS
+from impact.main import SERVICE
 from impact.timers import TIMERS
 from shared.clock import SimulatedClock, start_of_paris_day
 from shared.contracts import impact
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import announced, react
-from shared.testing.client import Api, Caller
+from shared.testing.client import Api, Caller, serving
 from shared.vocabulary import Role
+from shared.web.development_issuer import DevelopmentIssuer
 
 from .samples import OTHER_SIRET, SIRET, agreement_signed, application_submitted
 from .test_cohorts import FOLLOW_UP
@@ -67,6 +69,25 @@ async def test_a_report_goes_between_its_carrier_and_an_officer_who_did_not_hand
     await carrier.post(f"{at}/submission", {"narrative": "Complété."})
     await officer.post(f"{at}/acceptance")
     assert [await waiting(one) for one in (carrier, officer)] == [[], []]
+
+
+async def test_a_report_handed_in_early_is_not_recalled_and_sent_back_before_its_day_it_falls_due_then(
+    database: Database, plan_id: UUID, issuer: DevelopmentIssuer
+) -> None:
+    clock = SimulatedClock(start_of_paris_day(date(2026, 5, 4)))
+    at = f"/plans/{plan_id}/reports/1"
+    async with serving(SERVICE, database, issuer, clock=clock) as api:
+        carrier, officer = api.caller(Role.CARRIER, sub="carrier-1", org=SIRET), api.caller(Role.IMPACT_OFFICER)
+        handed_in = await carrier.post(f"{at}/submission", {"narrative": "Fini en avance."})
+        assert (handed_in.status_code, handed_in.json()["period_start"]) == (200, "2025-04-01")
+        assert await waiting(carrier) == []
+        await officer.post(f"{at}/return", {"reason": "INCOMPLETE", "comment": "Il manque les effectifs."})
+        (task,) = (await carrier.get("/tasks")).json()["items"]
+        assert (task["kind"], task["due_on"]) == ("REPORT_RETURNED", "2026-06-30")
+        await morning(database, clock, date(2026, 6, 30))
+        assert "REPORT_TO_SUBMIT" in await waiting(carrier)
+    await morning(database, clock, date(2026, 8, 1))
+    assert len(await announced(database, impact.ReportOverdue)) == 1
 
 
 async def test_who_is_an_officer_and_a_carrier_is_shown_what_waits_for_each(

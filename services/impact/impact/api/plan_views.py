@@ -144,6 +144,9 @@ class ReportView(View):
         "ACCEPTED : accepté ; WAIVED : plus dû, un avenant a supprimé sa tranche."
     )
     revision: words.Revision
+    period_start: date = Field(
+        description="Le premier jour dont il parle ; il peut être déposé dès ce jour.", examples=["2025-04-01"]
+    )
     due_on: date = Field(description="Le jour où il est attendu.", examples=["2026-06-30"])
     remind_on: date | None = Field(description="Prochain jour de rappel tant que le rapport n'est pas déposé, ou null.")
     exchanges: list[ExchangeView] = Field(description="Dépôts, renvois et acceptation, dans l'ordre.")
@@ -157,6 +160,7 @@ class ReportView(View):
             kind=one.kind,
             state=one.state,
             revision=plan.revision,
+            period_start=plan.period_start(one),
             due_on=one.due_on,
             remind_on=one.remind_on,
             exchanges=[ExchangeView.model_validate(said, from_attributes=True) for said in one.exchanges],

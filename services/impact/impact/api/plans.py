@@ -178,7 +178,9 @@ async def verify_observation(observation_id: ObservationId, command: CommandDep)
     summary="Déposer un rapport d'activité",
 )
 async def submit_report(plan_id: PlanId, number: ReportNumber, body: SubmissionBody, command: CommandDep) -> Response:
-    """Dépose le rapport, à partir du jour où il est attendu ; même en retard. Annonce ReportSubmitted.
+    """Dépose le rapport, dès que la période dont il parle a commencé (`period_start`) ; même en retard.
+
+    Annonce ReportSubmitted. Renvoyé avant le jour où il est attendu, il reste attendu ce jour-là.
 
     Il répond au formulaire en vigueur pour son édition et son genre, s'il y en a un.
 

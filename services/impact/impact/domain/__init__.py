@@ -92,7 +92,7 @@ from impact.domain.monitoring import (
     overdue_from,
     remind,
 )
-from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days
+from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days, reports_owed
 from impact.domain.observation import Disaggregation, Entry, Observation, Source
 from impact.domain.pending import judged_from
 from impact.domain.plan import Plan, evolve
@@ -243,6 +243,7 @@ __all__ = [
     "report_indicator",
     "report_lines",
     "report_value",
+    "reports_owed",
     "return_report",
     "submit_report",
     "to_prove",

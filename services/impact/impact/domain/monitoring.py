@@ -104,12 +104,10 @@ def overdue_from(report: Report, overdue_after_days: int) -> date:
 
 
 def fall_due(plan: Plan, *, on: date) -> tuple[ReportDue, ...]:
-    """The planned reports whose day has come."""
+    """The reports whose day has come over them: planned, or handed in early and sent back before it."""
     if plan.state is not PlanState.OPEN:
         return ()
-    return tuple(
-        ReportDue(plan.ref, one) for one in plan.reports if one.state is ReportState.PLANNED and one.due_on <= on
-    )
+    return tuple(ReportDue(plan.ref, one) for one in plan.reports if one.falls_due and one.due_on <= on)
 
 
 def fall_overdue(plan: Plan, *, on: date) -> tuple[ReportOverdue, ...]:

@@ -1,10 +1,11 @@
-"""Which activity reports an agreement asks for, when they fall due, and when the carrier is reminded of them."""
+"""Which activity reports an agreement asks for, what time they tell of, when they fall due, and are recalled."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from impact.domain.report import Report
+from impact.domain.states import ReportState
 from shared.vocabulary import ReportKind
 
 DEFAULT_REMINDER_DAYS: Final = (-30, -7, 7, 21)
@@ -25,6 +26,15 @@ def reports_owed(*, interim_on: Iterable[date], final_on: date, reminder_days: I
         Report(number, kind, due_on, remind_on=next_reminder(due_on, days, after=None))
         for number, (kind, due_on) in enumerate(owed, start=1)
     )
+
+
+def period_start(report: Report, owed: Iterable[Report], *, begins_on: date) -> date:
+    """The first day that a report tells of: the morrow of the last one due before it, else the project's first day.
+
+    A report that is no longer owed parts nothing.
+    """
+    before = [one.due_on for one in owed if one.state is not ReportState.WAIVED and one.due_on < report.due_on]
+    return max(before) + timedelta(days=1) if before else begins_on
 
 
 def next_reminder(due_on: date, reminder_days: Iterable[int], *, after: date | None) -> date | None:

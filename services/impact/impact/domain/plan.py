@@ -44,6 +44,7 @@ from impact.domain.facts import (
     TargetJudged,
 )
 from impact.domain.indicator import Indicator, Judgement, Total
+from impact.domain.obligations import period_start
 from impact.domain.observation import Observation
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.states import AlertState, ObservationState, PlanState, ReportState
@@ -100,6 +101,10 @@ class Plan:
     def report(self, number: int) -> Report | None:
         """The report of a number, or None."""
         return next((one for one in self.reports if one.number == number), None)
+
+    def period_start(self, report: Report) -> date:
+        """The first day that a report tells of, and on which it may be handed in."""
+        return period_start(report, self.reports, begins_on=self.starts_on or self.opened_on)
 
     def reported(self, code: str) -> Total:
         """The sum of the values that stand, verified or not."""

@@ -62,13 +62,20 @@ class Report:
         """Who accepted it last."""
         return next((e.by for e in reversed(self.exchanges) if e.kind is ExchangeKind.ACCEPTED), None)
 
+    @property
+    def falls_due(self) -> bool:
+        """Is its day to come over it? Nobody handed it in, or it came early and went back before that day."""
+        if self.state is ReportState.RETURNED:
+            return bool(self.exchanges) and self.exchanges[-1].on < self.due_on
+        return self.state is ReportState.PLANNED
+
     def moved(self, to: ReportState, exchange: Exchange | None = None) -> "Report":
         """This report in another state, with what was said kept."""
         return replace(self, state=to, exchanges=(*self.exchanges, exchange) if exchange else self.exchanges)
 
 
 _FRENCH: Final = {
-    ReportState.PLANNED: "n'est pas encore attendu",
+    ReportState.PLANNED: "n'a pas encore été déposé",
     ReportState.DUE: "est attendu et n'a pas été déposé",
     ReportState.OVERDUE: "est en retard et n'a pas été déposé",
     ReportState.SUBMITTED: "est déposé et attend d'être examiné",
@@ -82,7 +89,4 @@ def require_move(report: Report, to: ReportState) -> None:
     """Raises NotInThisState where `to` cannot follow the state of the report."""
     if to in REPORT_TRANSITIONS[report.state]:
         return
-    message = f"Le rapport {report.number} {_FRENCH[report.state]}."
-    if report.state is ReportState.PLANNED:
-        message = f"{message} Il pourra être déposé à partir du {report.due_on:%d/%m/%Y}."
-    raise NotInThisState(message, state=report.state)
+    raise NotInThisState(f"Le rapport {report.number} {_FRENCH[report.state]}.", state=report.state)

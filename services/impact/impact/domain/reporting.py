@@ -42,13 +42,13 @@ def submit_report(
     by: str,
     on: date,
 ) -> tuple[Fact, ...]:
-    """Hand in a report, on its due day or later.
+    """Hand in a report, from the first day that it tells of: a project may be over before its report falls due.
 
     `form` is what it answers, if anything; `proven` are the codes of indicators whose values must rest on evidence.
 
     On the due day itself the carrier may come before the timer: the report then falls due in the same breath.
-    Raises NotInThisState (not due yet, handed in already, plan closed) or Refusal: no narrative, answers not fitting
-    the form, evidence missing or not there.
+    Raises NotInThisState (its time has not begun, handed in already, plan closed) or Refusal: no narrative, answers
+    not fitting the form, evidence missing or not there.
     """
     require_open(plan)
     facts: list[Fact] = [due for due in fall_due(plan, on=on) if due.report.number == report.number]
@@ -58,6 +58,12 @@ def submit_report(
     if report.state is ReportState.ACCEPTED:  # from which only who takes the acceptance back leads here
         raise NotInThisState(f"Le rapport {report.number} est déjà accepté.", state=report.state)
     require_move(report, ReportState.SUBMITTED)
+    if on < (begins := plan.period_start(report)):
+        message = (
+            f"Le rapport {report.number} raconte ce qui se fait à partir du {begins:%d/%m/%Y} : "
+            "il se dépose ce jour-là au plus tôt."
+        )
+        raise NotInThisState(message, state=report.state)
     if not submission.narrative.strip():
         raise Refusal(
             "narrative_missing", "Le rapport raconte ce qui a été fait : il ne peut être vide.", field="narrative"

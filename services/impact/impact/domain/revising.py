@@ -72,7 +72,7 @@ def _reports(plan: Plan, amended: AmendedAgreement) -> Iterator[Report]:
     # What is newly asked for is not asked for yesterday.
     wanted = [(one, max(day, amended.signed_on)) for one, day in zip([*interim, *added], days, strict=True)]
     for report, day in [*wanted, *final]:
-        if report.state is ReportState.PLANNED and (report in added or report.due_on != day):
+        if report.falls_due and (report in added or report.due_on != day):
             remind_on = next_reminder(day, plan.reminder_days, after=amended.signed_on)
             yield replace(report, due_on=day, remind_on=remind_on)
 

@@ -62,14 +62,15 @@ PLAN_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     PlanState.CLOSED: frozenset(),
 }
 
-# A returned report was handed in on time: it cannot become overdue again, and the balance still waits for acceptance.
+# A report may be handed in before it falls due. Sent back on its day or later it was there in time: it cannot become
+# overdue again, and the balance still waits for acceptance. Sent back before its day it still falls due on that day.
 # Only what was not handed in yet can stop being owed. What was wrongly accepted is to be examined again.
 REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
-    ReportState.PLANNED: frozenset({ReportState.DUE, ReportState.WAIVED}),
+    ReportState.PLANNED: frozenset({ReportState.DUE, ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.DUE: frozenset({ReportState.OVERDUE, ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.OVERDUE: frozenset({ReportState.SUBMITTED, ReportState.WAIVED}),
     ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
-    ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
+    ReportState.RETURNED: frozenset({ReportState.SUBMITTED, ReportState.DUE}),
     ReportState.ACCEPTED: frozenset({ReportState.SUBMITTED}),
     ReportState.WAIVED: frozenset(),
 }

@@ -61,7 +61,8 @@ FROM (
         false, true
     FROM impact.cohort AS c WHERE c.state IN ('OPEN', 'MISSED')
     UNION ALL
-    SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false, false
+    SELECT 'REPORT_RETURNED', r.plan_id, r.number, r.plan_id, l.said_at,
+        CASE WHEN l.said_at < r.due_at THEN r.due_on END, false, false
     FROM impact.report AS r {_LAST} WHERE r.state = 'RETURNED'
 ) AS task
 JOIN impact.plan AS p ON p.id = task.plan_id JOIN impact.application AS f ON f.id = p.application_id

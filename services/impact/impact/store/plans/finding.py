@@ -25,9 +25,13 @@ AND ($4::text IS NULL OR p.state = $4)
 AND ($5::date IS NULL OR (p.opened_on, p.id) > ($5::date, $6::uuid))
 ORDER BY p.opened_on, p.id LIMIT $7"""
 
+# What was sent back on its day or later was there in time.
 REPORTS_DUE: Final[LiteralString] = """
 SELECT r.plan_id AS id, r.due_at FROM impact.report AS r JOIN impact.plan AS p ON p.id = r.plan_id
-WHERE r.state = 'PLANNED' AND p.state = 'OPEN' AND r.due_at <= $1 ORDER BY r.due_at LIMIT $2"""
+WHERE p.state = 'OPEN' AND r.due_at <= $1 AND r.state IN ('PLANNED', 'RETURNED')
+AND (r.state = 'PLANNED' OR r.due_on > (SELECT max(e.occurred_on) FROM impact.report_exchange AS e
+    WHERE e.plan_id = r.plan_id AND e.report = r.number))
+ORDER BY r.due_at LIMIT $2"""
 
 REPORTS_OVERDUE: Final[LiteralString] = """
 SELECT r.plan_id AS id, r.overdue_at AS due_at FROM impact.report AS r JOIN impact.plan AS p ON p.id = r.plan_id
