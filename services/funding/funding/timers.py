@@ -8,13 +8,13 @@ from uuid import UUID
 from funding.handlers import attachments, open_data
 from funding.handlers.agreements import lapse
 from funding.handlers.cabinet import Cabinet
-from funding.handlers.financial_reports import fall_overdue
+from funding.handlers.financial_reports import fall_overdue, recall
 from funding.handlers.instalments import lapse_esus
 from funding.handlers.press import Press
 from funding.handlers.retention import forget_signatories
 from funding.store.agreements import ESUS_TO_LAPSE, TO_LAPSE
 from funding.store.attachments import OBJECTS_TO_REMOVE, TO_SCAN
-from funding.store.financial_reports import TO_FALL_OVERDUE
+from funding.store.financial_reports import TO_FALL_OVERDUE, TO_REMIND
 from funding.store.open_data.versions import TURNS
 from funding.store.retention import KEPT_TOO_LONG
 from shared.messaging import Timer, Timers
@@ -23,6 +23,7 @@ from shared.postgres import Transaction
 TIMERS: Final[Timers] = (
     Timer("agreement-lapse", TO_LAPSE, lapse),
     Timer("esus-lapse", ESUS_TO_LAPSE, lapse_esus),
+    Timer("financial-report-reminder", TO_REMIND, recall),
     Timer("financial-report-overdue", TO_FALL_OVERDUE, fall_overdue),
     Timer("forget-signatories", KEPT_TOO_LONG, forget_signatories),
 )

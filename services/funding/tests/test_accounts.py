@@ -13,6 +13,7 @@ from shared.contracts import funding
 from shared.messaging import Reject
 from shared.messaging.timers import fire_due
 from shared.testing import announced, require_announced
+from shared.testing.client import Caller
 from shared.vocabulary import HoldReason, Role
 
 
@@ -47,19 +48,45 @@ async def test_an_overdue_report_holds_the_next_instalment_and_its_acceptance_li
     assert [one.amount_cents for one in released] == [4_000_00]
 
 
+async def waiting(caller: Caller) -> list[str]:
+    """The kinds of what waits for the caller."""
+    return [one["kind"] for one in (await done(caller.get("/tasks")))["items"]]
+
+
+async def test_a_carrier_is_reminded_of_the_financial_report_until_it_is_handed_in(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.advance_paid(grant)
+    life.clock.advance(datetime(2026, 10, 8, 8, tzinfo=UTC))
+    while await fire_due(life.database, TIMERS, life.clock):
+        pass
+    told = await announced(life.database, funding.FinancialReportReminded)
+    assert [(str(one.reminded_on), one.days_after_due) for one in told] == [
+        ("2026-08-31", -30),
+        ("2026-09-23", -7),
+        ("2026-10-07", 7),
+    ]
+    await done(life.carrier(grant).post(f"/agreements/{agreement['id']}/financial-report", grant.costs(20_000_00)))
+    life.clock.advance(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    assert await fire_due(life.database, TIMERS, life.clock) == 0
+
+
 async def test_a_late_financial_report_holds_the_balance_until_it_is_handed_in(life: Life) -> None:
     grant = Grant()
     agreement = await life.advance_paid(grant)
     path = f"/agreements/{agreement['id']}/financial-report"
     assert (agreement["financial_report_due_on"], agreement["financial_report_overdue"]) == ("2026-09-30", False)
     life.clock.advance(datetime(2026, 10, 30, 22, 59, tzinfo=UTC))
-    assert await fire_due(life.database, TIMERS, life.clock) == 0
+    while await fire_due(life.database, TIMERS, life.clock):
+        pass
+    assert await announced(life.database, funding.FinancialReportOverdue) == []
+    assert "FINANCIAL_REPORT_OVERDUE" not in await waiting(life.officer)
     life.clock.advance(datetime(2026, 10, 30, 23, 0, tzinfo=UTC))
     assert [await fire_due(life.database, TIMERS, life.clock) for _ in range(2)] == [1, 0]
     told = await require_announced(life.database, funding.FinancialReportOverdue)
     assert (told.due_on, told.overdue_on) == (date(2026, 9, 30), date(2026, 10, 31))
     held = await life.agreement(agreement)
     assert (held["financial_report_overdue"], held["instalments"][1]["hold_reason"]) == (True, "REPORT_OVERDUE")
+    assert "FINANCIAL_REPORT_OVERDUE" in await waiting(life.officer)
     await done(life.carrier(grant).post(path, grant.costs(20_000_00)))
     cured = await life.agreement(agreement)
     assert (cured["financial_report_overdue"], instalment_states(cured)) == (False, ["PAID", "PLANNED"])

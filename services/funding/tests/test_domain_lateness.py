@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, Terms
+from funding.domain.agreement import Accounting, Agreement, AgreementName, AgreementState, Terms
 from funding.domain.evolution import after
 from funding.domain.financial_report import (
     FinancialReport,
@@ -17,7 +17,7 @@ from funding.domain.financial_report import (
     send_back,
 )
 from funding.domain.instalments import InstalmentState, schedule
-from funding.domain.lateness import due_on, note_late, overdue_from
+from funding.domain.lateness import due_on, note_late, overdue_from, remind, returned_until
 from funding.domain.orders import payable
 from funding.domain.releases import InstalmentHeld, review_instalments
 from shared.identity import new_id
@@ -55,6 +55,26 @@ def test_the_report_is_due_six_months_after_the_project_ended(ends_on: date, las
     assert due_on(ending(ends_on).terms) == last_day
 
 
+def test_the_edition_says_after_how_many_months_it_is_due() -> None:
+    terms = replace(ending(date(2025, 8, 31)).terms, accounting=Accounting(months=4))
+    assert due_on(terms) == date(2025, 12, 31)
+
+
+@given(st.sets(st.integers(-60, 60), max_size=5))
+def test_each_day_of_reminder_comes_once_and_none_after_the_report(offsets: set[int]) -> None:
+    asked = ending(date(2026, 3, 31))
+    owed = replace(asked, terms=replace(asked.terms, accounting=Accounting(6, tuple(offsets))))
+    told: list[date] = []
+    for days in range(-70, 70):
+        today = due_on(owed.terms) + timedelta(days=days)
+        assert remind(owed, HANDED_IN, today=today) == ()
+        for fact in remind(owed, None, today=today):
+            told.append(fact.reminded_on)
+            owed = after(owed, fact)
+        assert remind(owed, None, today=today) == ()
+    assert told == [due_on(owed.terms) + timedelta(days=one) for one in sorted(offsets)]
+
+
 @given(st.dates(date(2024, 1, 1), date(2030, 12, 31)), st.integers(0, 120), st.integers(-400, 400))
 def test_it_is_late_from_the_day_after_the_editions_grace_and_not_before(ends_on: date, grace: int, days: int) -> None:
     owed = ending(ends_on, grace=grace)
@@ -71,7 +91,10 @@ def test_it_is_late_from_the_day_after_the_editions_grace_and_not_before(ends_on
 @given(st.integers(-200, 200), st.integers(0, 120))
 def test_what_was_sent_back_has_the_editions_grace_to_come_again(days: int, grace: int) -> None:
     owed = ending(date(2026, 3, 31), grace=grace)
-    sent = send_back(owed, HANDED_IN, "À corriger.", by="finance", today=due_on(owed.terms) + timedelta(days=days))
+    today = due_on(owed.terms) + timedelta(days=days)
+    until = returned_until(owed.terms, today)
+    assert until == max(due_on(owed.terms), today + timedelta(days=grace))
+    sent = send_back(owed, HANDED_IN, "À corriger.", until=until, by="finance", today=today)
     back = returned_report(HANDED_IN, sent)
     late_on = overdue_from(owed.terms, back)
     assert late_on == due_on(owed.terms) + timedelta(days=max(days, 0) + grace + 1)
@@ -80,10 +103,10 @@ def test_what_was_sent_back_has_the_editions_grace_to_come_again(days: int, grac
 
 
 def test_only_what_waits_to_be_examined_is_sent_back() -> None:
-    owed = ending(date(2026, 3, 31))
+    owed, today = ending(date(2026, 3, 31)), date(2026, 6, 15)
     for state in set(FinancialReportState) - {FinancialReportState.SUBMITTED}:
         with pytest.raises(NotInThisState):
-            send_back(owed, replace(HANDED_IN, state=state), "X", by="finance", today=date(2026, 6, 15))
+            send_back(owed, replace(HANDED_IN, state=state), "X", until=today, by="finance", today=today)
 
 
 def test_it_is_not_asked_of_an_agreement_that_has_ended() -> None:

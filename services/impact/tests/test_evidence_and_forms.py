@@ -69,7 +69,8 @@ async def test_evidence_is_deposited_cited_and_read_back_as_it_was(
     assert await scanned() == 1
     read = await officer.get(answer.headers["location"])
     assert (read.content, read.headers["content-type"]) == (PDF, "application/pdf")
-    assert read.headers["content-disposition"].startswith("attachment")
+    assert read.headers["content-disposition"].startswith("attachment; filename=\"piece.pdf\"; filename*=UTF-8''")
+    assert read.headers["digest"] == f"sha-256={sha256(PDF).hexdigest()}"
     assert read.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
 
 

@@ -40,7 +40,8 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     funding.InstalmentPaid: ("instalment", "kind", "amount_cents", "paid_on"),
     funding.PaymentReturned: ("instalment", "kind", "amount_cents", "bank_reason"),
     funding.FinancialReportOverdue: ("due_on",),
-    funding.FinancialReportReturned: ("version",),
+    funding.FinancialReportReminded: ("due_on", "days_after_due"),
+    funding.FinancialReportReturned: ("version", "due_on"),
     funding.FinancialReportAccepted: ("eligible_cents", "entitled_cents"),
     funding.FinancialReportAcceptanceUndone: (),
     funding.AttachmentDeposited: ("attachment_id", "kind"),
@@ -94,6 +95,7 @@ def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
             _on_agreement(batch, event, at)
             _on_clawback(batch, event, at)
             _on_money(batch, event)
+            _on_accounts(batch, event, at)
         case impact.ReportEvent():
             _on_report(batch, event, at)
         case _:
@@ -139,6 +141,8 @@ def _on_report(batch: Batch, event: impact.ReportEvent, at: datetime) -> None:
         case impact.ReportReminded(days_after_due=days):
             template = NoticeTemplate.REPORT_REMINDER if days > 0 else NoticeTemplate.REPORT_DUE
             cause = f"{event.report} {event.due_on} {days:+d}"
+        case impact.ReportReturned():
+            template, cause = NoticeTemplate.REPORT_RETURNED, f"{event.report} {at.isoformat()}"
         case impact.ReportOverdue():
             template, cause = NoticeTemplate.REPORT_REMINDER, f"{event.report} {event.due_on}"
         case _:
@@ -180,6 +184,22 @@ def _on_clawback(batch: Batch, event: funding.AgreementEvent, at: datetime) -> N
         cause = f"{event.ground} {event.clawback_id}"
         told = (NoticeTemplate.CLAWBACK, cause, at, event.amount_cents, event.answer_by)
         batch.write(KEEP_TO_TELL, event.application_id, *told)
+
+
+def _on_accounts(batch: Batch, event: funding.AgreementEvent, at: datetime) -> None:
+    match event:
+        case funding.FinancialReportReminded(due_on=day, days_after_due=days):
+            late = days > 0
+            template = NoticeTemplate.FINANCIAL_REPORT_REMINDER if late else NoticeTemplate.FINANCIAL_REPORT_DUE
+            cause = f"{day} {days:+d}"
+        case funding.FinancialReportOverdue(due_on=day):
+            template, cause = NoticeTemplate.FINANCIAL_REPORT_OVERDUE, f"{day} {event.overdue_on}"
+        case funding.FinancialReportReturned():
+            day = event.due_on or event.returned_on
+            template, cause = NoticeTemplate.FINANCIAL_REPORT_RETURNED, str(event.version)
+        case _:
+            return
+    batch.write(KEEP_TO_TELL, event.application_id, template, cause, at, 0, day)
 
 
 def _on_money(batch: Batch, event: funding.AgreementEvent) -> None:

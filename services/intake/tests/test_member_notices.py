@@ -4,14 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from intake_postbox import Postbox, Turn
+from intake_postbox import Postbox, Turn, heard, subjects
 
 from intake.domain.notice_texts import GROUNDS, TERMINATION_GROUNDS
-from intake.projections import PROJECTIONS
 from shared.clock import SimulatedClock
-from shared.contracts import Event, funding, impact
+from shared.contracts import funding, impact
 from shared.identity import new_id
-from shared.messaging import Batch
 from shared.postgres import Database
 from shared.testing.client import Api, Caller
 from shared.vocabulary import ClawbackGround, ReportKind, Role, TerminationGround
@@ -19,10 +17,6 @@ from shared.vocabulary import ClawbackGround, ReportKind, Role, TerminationGroun
 SIRET = "73282932000074"
 PLACE = f"/organisations/{SIRET}"
 INVITATION = {"role": "CONTRIBUTOR", "name": "Dominique Exemple", "email": "dominique@exemple.fr"}
-
-
-def subjects(postbox: Postbox) -> list[str]:
-    return [letter["subject"] for letter in postbox.letters]
 
 
 async def test_an_invitation_leaves_with_a_code_that_its_record_does_not_show(
@@ -102,15 +96,6 @@ async def test_a_reopening_and_a_withdrawal_are_written_to_the_carrier(
 
 
 # ---- what the other services announce
-
-
-async def heard(database: Database, *events: Event, at: Any) -> None:
-    batch = Batch()
-    for event in events:
-        PROJECTIONS[0].apply[type(event)](batch, event, at=at)
-    for sql, rows in batch.runs:
-        for row in rows:
-            await database.fetch(sql, *row)
 
 
 def drafted(application_id: str) -> funding.AgreementDrafted:

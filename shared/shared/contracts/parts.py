@@ -61,3 +61,5 @@ class CallRules(Part):
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
     admissibility_days: Annotated[int, Field(ge=1)] = 30
     cost_categories: tuple[CostCategory, ...] = ()
+    financial_report_months: Annotated[int, Field(ge=1)] = 6
+    financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)

@@ -150,7 +150,8 @@ class AgreementView(View):
     ends_on: date = Field(description="Le dernier jour du projet.", examples=["2026-05-31"])
     final_report_due_on: date = Field(description="L'échéance du rapport final.", examples=["2026-07-30"])
     financial_report_due_on: date = Field(
-        description="Le dernier jour pour déposer le compte rendu financier : six mois après la fin du projet.",
+        description="Le dernier jour pour déposer le compte rendu financier : les mois que donne le règlement de "
+        "l'édition (six) après la fin du projet.",
         examples=["2026-11-30"],
     )
     financial_report_overdue: bool = Field(

@@ -194,7 +194,9 @@ async def return_financial_report(
 ) -> Response:
     """Renvoie au porteur, avec un commentaire, un compte rendu qui ne peut pas être accepté : il en dépose un autre.
 
-    Il a pour cela le délai de grâce de l'édition, et au moins jusqu'au terme des six mois. Rôle : chargé des paiements.
+    Il a pour cela le délai de grâce de l'édition, et au moins jusqu'au terme du délai de dépôt.
+
+    Annonce FinancialReportReturned. Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:

@@ -116,6 +116,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounting:
+    """When the financial report comes, as the edition said: within `months` of the project's end.
+
+    Its carrier is reminded of it on `reminder_days`, counted from the last one, negative before.
+    """
+
+    months: int = 6
+    reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
+
+
+DEFAULT_ACCOUNTING: Final = Accounting()
+"""Of agreements from before editions said it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the version in force says. Days are Paris days; the report falls due on `final_report_due_on`.
 
@@ -136,6 +151,7 @@ class Terms:
     overdue_after_days: int
     purpose: str | None = None
     shares: tuple[Share, ...] = ()
+    accounting: Accounting = DEFAULT_ACCOUNTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,8 @@ class Agreement:
     esus_lapsed: bool = False
     financial_report_overdue: bool = False
     """Whether the financial report did not come in time, and has not come since."""
+    financial_report_reminded_on: date | None = None
+    """The last day on which the carrier was reminded of it."""
     conditions: tuple[Condition, ...] = ()
     version: int = 1
     """1 as it was signed; each amendment in force is one more."""

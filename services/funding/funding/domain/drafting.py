@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, Condition, Terms
+from funding.domain.agreement import (
+    DEFAULT_ACCOUNTING,
+    Accounting,
+    Agreement,
+    AgreementName,
+    AgreementState,
+    Condition,
+    Terms,
+)
 from funding.domain.costs import DEFAULT_RULES, AccountRules, PlannedLine
 from funding.domain.instalments import Instalment, schedule
 from funding.domain.reservation import Reservation
@@ -24,6 +32,7 @@ class CallRules:
     interim_percents: tuple[int, ...] = ()
     conditions_precedent: tuple[ConditionPrecedent, ...] = ()
     accounts: AccountRules = DEFAULT_RULES
+    accounting: Accounting = DEFAULT_ACCOUNTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ def draft(
         ends_on=application.ends_on,
         final_report_due_on=application.ends_on + timedelta(days=rules.final_report_days),
         overdue_after_days=rules.overdue_after_days,
+        accounting=rules.accounting,
     )
     instalments = schedule(
         proposal.amount_cents, advance_percent=rules.advance_percent, interim_percents=rules.interim_percents

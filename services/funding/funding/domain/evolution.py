@@ -30,7 +30,7 @@ from funding.domain.financial_report import (
     FinancialReportSubmitted,
 )
 from funding.domain.instalments import DONE, Instalment, InstalmentState
-from funding.domain.lateness import FinancialReportFellOverdue
+from funding.domain.lateness import FinancialReportFellOverdue, FinancialReportReminded
 from funding.domain.orders import (
     OrderApproved,
     OrderCancelled,
@@ -263,6 +263,8 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noq
             return replace(agreement, recovered_cents=agreement.recovered_cents + cents)
         case FinancialReportSubmitted() | FinancialReportFellOverdue():
             return replace(agreement, financial_report_overdue=isinstance(fact, FinancialReportFellOverdue))
+        case FinancialReportReminded(reminded_on=day):
+            return replace(agreement, financial_report_reminded_on=day)
         case BankDetailsGiven() | BankDetailsRefused() | PayeeVerified() | PayeeAccepted() | FinancialReportReturned():
             return agreement
         case _:

@@ -14,7 +14,7 @@ from funding.domain.financial_report import (
     FinancialReportReturned,
     FinancialReportSubmitted,
 )
-from funding.domain.lateness import FinancialReportFellOverdue
+from funding.domain.lateness import FinancialReportFellOverdue, FinancialReportReminded
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
@@ -72,6 +72,7 @@ AccountFact = (
     | PayeeVerified
     | PayeeAccepted
     | FinancialReportFellOverdue
+    | FinancialReportReminded
     | FinancialReportSubmitted
     | FinancialReportReturned
     | FinancialReportAccepted

@@ -114,6 +114,8 @@ class FinancialReportReturned:
     report_id: UUID
     version: int
     returned: Return
+    until: date
+    """The last day on which it is to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +181,13 @@ def submit(
 
 
 def send_back(
-    agreement: Agreement, report: FinancialReport, comment: str, *, by: str, today: date
+    agreement: Agreement, report: FinancialReport, comment: str, *, until: date, by: str, today: date
 ) -> FinancialReportReturned:
     """A finance officer sends a report that nobody accepted back to the carrier, and says what must be corrected."""
     require(agreement, AgreementState.SIGNED)
     if report.state is not FinancialReportState.SUBMITTED:
         raise NotInThisState("Aucun compte rendu financier n'attend d'être examiné.", state=report.state)
-    return FinancialReportReturned(agreement.name, report.id, report.version, Return(comment, by, today))
+    return FinancialReportReturned(agreement.name, report.id, report.version, Return(comment, by, today), until)
 
 
 def returned_report(report: FinancialReport, fact: FinancialReportReturned) -> FinancialReport:

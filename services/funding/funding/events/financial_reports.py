@@ -7,7 +7,7 @@ from funding.domain.financial_report import (
     FinancialReportReturned,
     FinancialReportSubmitted,
 )
-from funding.domain.lateness import FinancialReportFellOverdue
+from funding.domain.lateness import FinancialReportFellOverdue, FinancialReportReminded
 from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.events.names import named
 from shared.contracts import funding
@@ -17,6 +17,7 @@ from shared.contracts.envelope import Event
 def of_financial_report(
     fact: FinancialReportSubmitted
     | FinancialReportReturned
+    | FinancialReportReminded
     | FinancialReportFellOverdue
     | FinancialReportAccepted
     | FinancialReportAcceptanceUndone,
@@ -27,7 +28,12 @@ def of_financial_report(
             return None
         case FinancialReportReturned(returned=returned):
             return funding.FinancialReportReturned(
-                **named(fact.name), version=fact.version, returned_on=returned.returned_on
+                **named(fact.name), version=fact.version, returned_on=returned.returned_on, due_on=fact.until
+            )
+        case FinancialReportReminded(due_on=due_on, reminded_on=day):
+            days = (day - due_on).days
+            return funding.FinancialReportReminded(
+                **named(fact.name), due_on=due_on, reminded_on=day, days_after_due=days
             )
         case FinancialReportFellOverdue():
             return funding.FinancialReportOverdue(**named(fact.name), due_on=fact.due_on, overdue_on=fact.overdue_on)

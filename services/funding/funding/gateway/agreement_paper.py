@@ -17,7 +17,7 @@ from funding.domain.amendment import Amendment, Part, Wording, wording
 from funding.domain.conditions import IN_WORDS
 from funding.domain.drafting import Application
 from funding.domain.duties import duties_of
-from funding.domain.letters import in_letters
+from funding.domain.letters import in_letters, number_in_letters
 from funding.domain.money import in_euros
 from funding.domain.shares import split
 from funding.gateway.templates import Clause, Table, Template
@@ -118,6 +118,7 @@ def _words(
         "amount": in_euros(said.amount_cents),
         "amount_in_letters": in_letters(said.amount_cents),
         "budget": in_euros(said.budget_cents),
+        "financial_report_months": number_in_letters(agreement.terms.accounting.months),
         "rate": _rate(said),
         "instalments": "un versement" if count == 1 else f"{count} versements",
         "amendment_rank": str(amendment.version - 1) if amendment else "",

@@ -27,7 +27,7 @@ WORDS: Final = frozenset(
     {
         *("number", "edition", "application_number", "grantor", "carrier_name", "carrier_siret", "project_title"),
         *("purpose", "starts_on", "ends_on", "report_due_on", "sign_before", "amount", "amount_in_letters", "budget"),
-        *("rate", "instalments", "amendment_rank", "why"),
+        *("rate", "instalments", "amendment_rank", "why", "financial_report_months"),
     }
 )
 """What a text may name; `why` and `amendment_rank` in amendments alone."""

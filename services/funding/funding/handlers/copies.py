@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from funding.domain.agreement import Accounting
 from funding.domain.chart import Side
 from funding.domain.costs import AccountRules, PlannedLine, planned_lines
 from funding.domain.drafting import Application, CallRules, Partner
@@ -27,6 +28,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
             accounts=AccountRules(
                 rules.indirect_cost_percent, rules.indirect_cost_cap_cents, rules.explained_variance_percent
             ),
+            accounting=Accounting(rules.financial_report_months, rules.financial_report_reminder_days),
         ),
     )
 

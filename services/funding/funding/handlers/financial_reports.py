@@ -13,7 +13,7 @@ from funding.domain.costs import DEFAULT_RULES, AccountRules, Strike
 from funding.domain.drafting import Application
 from funding.domain.evolution import after, evolve
 from funding.domain.financial_report import Assessment, FinancialReport, FinancialReportState
-from funding.domain.lateness import note_late
+from funding.domain.lateness import note_late, remind, returned_until
 from funding.domain.overpayment import overpayment
 from funding.domain.releases import review_instalments
 from funding.domain.reporting import STATEMENT, Attachment, Certification, Given, GivenLine
@@ -97,6 +97,18 @@ async def submit_financial_report(tx: Transaction, agreement_id: UUID, filled: F
     return Accounts(saved, known.application, known.rules, fact.report)
 
 
+async def recall(tx: Transaction, agreement_id: UUID, *, at: datetime) -> None:
+    """A day came on which the carrier is reminded of the financial report."""
+    agreement = await agreements.lock(tx, agreement_id)
+    if agreement is None:
+        return
+    report = await financial_reports.last(tx, agreement_id)
+    reminded = remind(agreement, report, today=paris_day(at))
+    if reminded:
+        tell(tx, *reminded)
+        agreements.save(tx, agreement, after(agreement, *reminded))
+
+
 async def fall_overdue(tx: Transaction, agreement_id: UUID, *, at: datetime) -> None:
     """The financial report did not come in time, or not come back: what is unpaid is held."""
     agreement = await agreements.lock(tx, agreement_id)
@@ -119,7 +131,9 @@ async def send_financial_report_back(tx: Transaction, agreement_id: UUID, commen
     report = known.report
     if report is None:
         raise NotFound("compte rendu financier de la convention", agreement_id)
-    fact = rules.send_back(agreement, report, comment, by=by.sub, today=paris_day(tx.origin.at))
+    today = paris_day(tx.origin.at)
+    until = returned_until(agreement.terms, today)
+    fact = rules.send_back(agreement, report, comment, until=until, by=by.sub, today=today)
     financial_reports.send_back(tx, fact)
     tell(tx, fact)
     saved = agreements.save(tx, agreement, evolve(agreement, fact))

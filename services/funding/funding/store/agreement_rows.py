@@ -3,6 +3,7 @@
 import json
 
 from funding.domain.agreement import (
+    Accounting,
     Agreement,
     AgreementName,
     AgreementState,
@@ -42,6 +43,7 @@ def agreement_of(
             overdue_after_days=row["overdue_after_days"],
             purpose=row["purpose"],
             shares=tuple(Share(**one) for one in json.loads(row["shares"])),
+            accounting=Accounting(row["financial_report_months"], tuple(row["financial_report_reminder_days"])),
         ),
         state=AgreementState(row["state"]),
         instalments=instalments,
@@ -58,6 +60,7 @@ def agreement_of(
         esus_valid_until=row["esus_valid_until"],
         esus_lapsed=row["esus_lapsed"],
         financial_report_overdue=row["financial_report_overdue"],
+        financial_report_reminded_on=row["financial_report_reminded_on"],
         conditions=conditions,
         version=row["version"],
         open_amendment=row["open_amendment"],

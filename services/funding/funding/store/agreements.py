@@ -23,7 +23,8 @@ _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id
     accepted_interim, esus_valid_until, esus_lapsed, amount_cents, budget_cents, starts_on, ends_on,
     final_report_due_on, purpose, shares, version, open_amendment, financial_report_overdue, revision"""
 
-_READ: Final[LiteralString] = f"""{_COLUMNS},
+_READ: Final[LiteralString] = f"""{_COLUMNS}, financial_report_months, financial_report_reminder_days,
+    financial_report_reminded_on,
     (SELECT sum(y.amount_cents)::bigint FROM funding.agreement AS y
         WHERE left(y.carrier_siret, 9) = left(agreement.carrier_siret, 9)
             AND y.state IN ('DRAFTED', 'SIGNED', 'CLOSED', 'TERMINATED')
@@ -35,9 +36,10 @@ INSERT INTO funding.agreement_counter AS c (edition, last) VALUES ($1, 1)
 ON CONFLICT (edition) DO UPDATE SET last = c.last + 1 RETURNING last"""
 
 INSERT: Final[LiteralString] = f"""
-INSERT INTO funding.agreement ({_COLUMNS}, lapses_at, esus_lapses_at)
+INSERT INTO funding.agreement ({_COLUMNS}, lapses_at, esus_lapses_at, financial_report_months,
+    financial_report_reminder_days)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27, $28, $29, $30::jsonb, $31, $32, $33, $34, $35, $36)"""
+    $25, $26, $27, $28, $29, $30::jsonb, $31, $32, $33, $34, $35, $36, $37, $38)"""
 
 INSERT_INSTALMENT: Final[LiteralString] = """
 INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold)
@@ -49,7 +51,7 @@ UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, f
     accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, amount_cents = $15, budget_cents = $16,
     starts_on = $17, ends_on = $18, final_report_due_on = $19, purpose = $20, shares = $21::jsonb, version = $22,
     open_amendment = $23, financial_report_overdue = $24, esus_lapses_at = $25, carrier_siret = $26,
-    revision = revision + 1
+    financial_report_reminded_on = $27, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
@@ -147,6 +149,8 @@ def insert(tx: Transaction, agreement: Agreement, *, lapses_at: datetime) -> Non
         agreement.revision,
         lapses_at,
         _esus_lapses_at(agreement),
+        terms.accounting.months,
+        list(terms.accounting.reminder_days),
     )
     for one in agreement.instalments:
         tx.write(INSERT_INSTALMENT, name.id, one.number, *_of_instalment(one))
@@ -255,7 +259,7 @@ def _esus_lapses_at(agreement: Agreement) -> datetime | None:
 
 
 def _elsewhere(agreement: Agreement) -> tuple[object, ...]:
-    return _esus_lapses_at(agreement), agreement.terms.carrier_siret
+    return _esus_lapses_at(agreement), agreement.terms.carrier_siret, agreement.financial_report_reminded_on
 
 
 def _of_instalment(instalment: Instalment) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
+from funding.domain.agreement import Accounting
 from funding.domain.chart import Side
 from funding.domain.costs import AccountRules, PlannedLine
 from funding.domain.drafting import Application, CallRules, Partner
@@ -16,12 +17,13 @@ from shared.vocabulary import ConditionPrecedent, LegalForm
 INSERT_RULES: Final[LiteralString] = """
 INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_days, final_report_days,
     overdue_after_days, interim_percents, conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents,
-    explained_variance_percent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+    explained_variance_percent, financial_report_months, financial_report_reminder_days)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
 
 RULES: Final[LiteralString] = """
 SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days, interim_percents,
-    conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents, explained_variance_percent
+    conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents, explained_variance_percent,
+    financial_report_months, financial_report_reminder_days
 FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
@@ -65,6 +67,8 @@ def keep_rules(tx: Transaction, rules: CallRules) -> None:
         rules.accounts.indirect_percent,
         rules.accounts.indirect_cap_cents,
         rules.accounts.variance_percent,
+        rules.accounting.months,
+        list(rules.accounting.reminder_days),
     )
 
 
@@ -85,6 +89,7 @@ async def rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | Non
         accounts=AccountRules(
             row["indirect_cost_percent"], row["indirect_cost_cap_cents"], row["explained_variance_percent"]
         ),
+        accounting=Accounting(row["financial_report_months"], tuple(row["financial_report_reminder_days"])),
     )
 
 

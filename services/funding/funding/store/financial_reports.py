@@ -58,10 +58,22 @@ SELECT a.id, d.due_at FROM funding.agreement AS a
         SELECT r.state, r.returned_on FROM funding.financial_report AS r
         WHERE r.agreement_id = a.id ORDER BY r.version DESC LIMIT 1) AS r ON true
     CROSS JOIN LATERAL (
-        SELECT (greatest((a.ends_on + interval '6 months')::date, r.returned_on) + a.overdue_after_days::integer + 1
-            )::timestamp AT TIME ZONE 'Europe/Paris' AS due_at) AS d
+        SELECT (greatest((a.ends_on + make_interval(months => a.financial_report_months::integer))::date, r.returned_on)
+            + a.overdue_after_days::integer + 1)::timestamp AT TIME ZONE 'Europe/Paris' AS due_at) AS d
 WHERE a.state = 'SIGNED' AND NOT a.financial_report_overdue AND d.due_at <= $1
     AND coalesce(r.state, 'RETURNED') = 'RETURNED'
+ORDER BY d.due_at, a.id LIMIT $2"""
+
+TO_REMIND: Final[LiteralString] = """
+SELECT a.id, d.due_at FROM funding.agreement AS a
+    CROSS JOIN LATERAL (
+        SELECT min(r.day)::timestamp AT TIME ZONE 'Europe/Paris' AS due_at FROM (
+            SELECT (a.ends_on + make_interval(months => a.financial_report_months::integer))::date + o.days::integer
+                AS day
+            FROM unnest(a.financial_report_reminder_days) AS o (days)) AS r
+        WHERE r.day > coalesce(a.financial_report_reminded_on, '-infinity')) AS d
+WHERE a.state = 'SIGNED' AND d.due_at <= $1
+    AND NOT EXISTS (SELECT FROM funding.financial_report AS f WHERE f.agreement_id = a.id)
 ORDER BY d.due_at, a.id LIMIT $2"""
 
 LAST: Final[LiteralString] = """

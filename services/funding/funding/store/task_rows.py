@@ -56,11 +56,18 @@ _AGREEMENTS: Final[LiteralString] = """
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_SUBMIT', a.id::text, NULL, a.number, NULL, a.carrier_siret,
         coalesce(r.returned_on, a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/Paris',
-        greatest((a.ends_on + interval '6 months')::date, r.returned_on + a.overdue_after_days::integer), '{}'
+        greatest((a.ends_on + make_interval(months => a.financial_report_months::integer))::date,
+            r.returned_on + a.overdue_after_days::integer), '{}'
     FROM funding.agreement AS a LEFT JOIN LATERAL (
         SELECT r.state, r.returned_on FROM funding.financial_report AS r
         WHERE r.agreement_id = a.id ORDER BY r.version DESC LIMIT 1) AS r ON true
     WHERE a.state = 'SIGNED' AND ((a.ends_on < $4 AND r.state IS NULL) OR r.state = 'RETURNED')
+    UNION ALL
+    SELECT 'FINANCIAL_REPORT_OVERDUE', a.id::text, NULL, a.number, NULL, a.carrier_siret,
+        (d.day + 1)::timestamp AT TIME ZONE 'Europe/Paris', d.day, '{}'
+    FROM funding.agreement AS a CROSS JOIN LATERAL (
+        SELECT (a.ends_on + make_interval(months => a.financial_report_months::integer))::date AS day) AS d
+    WHERE a.state = 'SIGNED' AND a.financial_report_overdue
     UNION ALL
     SELECT 'FINANCIAL_REPORT_TO_ACCEPT', a.id::text, NULL, a.number, NULL, a.carrier_siret, r.submitted_at, NULL,
         ARRAY[r.submitted_by]

@@ -1,5 +1,6 @@
 """Evidence and files of observations over HTTP: bodies are the files themselves."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from impact.api.examples import OBSERVATIONS_CSV
 from impact.api.parameters import EvidenceId, PlanId
 from shared.vocabulary import Role
 from shared.web import CommandDep, FieldError, PrincipalDep, Problem, QueryDep, View, words
+from shared.web.transfer import saved
 
 router = APIRouter(tags=["Plans de suivi"])
 
@@ -136,9 +138,14 @@ async def read_evidence(plan_id: PlanId, evidence_id: EvidenceId, query: QueryDe
     """
     async with query.transaction() as tx:
         found = await handlers.evidence(tx, plan_id, evidence_id, by=query.principal)
-    headers = {"Content-Disposition": f'attachment; filename="{evidence_id}"', "Digest": f"sha-256={found.sha256}"}
-    headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
-    return Response(found.content, media_type=found.media_type, headers=headers)
+    size = len(found.content)
+    answer = saved(_whole(found.content), found.title, media_type=found.media_type, size_bytes=size)
+    answer.headers["Digest"] = f"sha-256={found.sha256}"
+    return answer
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 @router.post(

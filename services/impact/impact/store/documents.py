@@ -14,7 +14,7 @@ INSERT INTO impact.evidence (id, plan_id, position, title, media_type, sha256, s
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 
 CONTENT: Final[LiteralString] = """
-SELECT e.media_type, e.sha256, e.content, e.state, p.carrier_siret
+SELECT e.title, e.media_type, e.sha256, e.content, e.state, p.carrier_siret
 FROM impact.evidence AS e JOIN impact.plan AS p ON p.id = e.plan_id WHERE e.plan_id = $1 AND e.id = $2"""
 
 TO_SCAN: Final[LiteralString] = """
@@ -40,6 +40,7 @@ WHERE id = $1 AND state = 'QUARANTINED'"""
 class Content:
     """A document as it was deposited, and whose plan it is in."""
 
+    title: str
     media_type: str
     sha256: str
     content: bytes

@@ -103,6 +103,14 @@ class RulesBody(Body):
         default_factory=list[CostCategory],
         description=f"Dépenses éligibles ; toutes si la liste est vide. {COST_CATEGORIES}",
     )
+    financial_report_months: Annotated[int, Field(strict=True, ge=1, le=24)] = Field(
+        default=6, description="Mois pour déposer le compte rendu financier après la fin du projet."
+    )
+    financial_report_reminder_days: list[Annotated[int, Field(strict=True, ge=-366, le=366)]] = Field(
+        default=[-30, -7, 7, 21],
+        max_length=12,
+        description="Jours où le compte rendu financier est rappelé, comptés depuis son dernier jour ; négatifs avant.",
+    )
 
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
@@ -136,6 +144,8 @@ class RulesBody(Body):
             explained_variance_percent=self.explained_variance_percent,
             admissibility_days=self.admissibility_days,
             cost_categories=tuple(self.cost_categories),
+            financial_report_months=self.financial_report_months,
+            financial_report_reminder_days=tuple(self.financial_report_reminder_days),
         )
 
 
@@ -224,6 +234,10 @@ class RulesView(View):
     admissibility_days: int = Field(description="Délai pour constater la recevabilité, en jours.")
     cost_categories: tuple[CostCategory, ...] = Field(
         description=f"Dépenses éligibles ; vide : aucune n'est exclue. {COST_CATEGORIES}"
+    )
+    financial_report_months: int = Field(description="Mois pour déposer le compte rendu financier.")
+    financial_report_reminder_days: tuple[int, ...] = Field(
+        description="Jours où il est rappelé, comptés depuis son dernier jour ; négatifs avant."
     )
 
 

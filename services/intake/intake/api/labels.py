@@ -42,6 +42,7 @@ LABELS: Final[dict[str, str]] = {
     "PaymentRejected": "Paiement rejeté par la banque",
     "InstalmentPaid": "Versement payé",
     "PaymentReturned": "Paiement revenu de la banque",
+    "FinancialReportReminded": "Compte rendu financier rappelé au porteur",
     "FinancialReportOverdue": "Compte rendu financier en retard : les versements attendent son dépôt",
     "FinancialReportReturned": "Compte rendu financier renvoyé pour correction",
     "FinancialReportAccepted": "Compte rendu financier accepté",

@@ -32,10 +32,10 @@ class NoticeView(View):
         description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
         "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; DOCUMENT_REFUSED : pièce à "
         "renvoyer ; ADMISSIBLE, INADMISSIBLE, REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier "
-        "repris ; DECISION : décision ; AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER : "
-        "rapport à remettre ; CLAWBACK : reversement notifié ; TERMINATION_NOTICE : mise en demeure avant "
-        "résiliation ; INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : invitation à "
-        "candidater."
+        "repris ; DECISION : décision ; AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER, "
+        "REPORT_RETURNED : rapport à remettre, en retard, à corriger ; FINANCIAL_REPORT_... : de même du compte rendu "
+        "financier ; CLAWBACK : reversement notifié ; TERMINATION_NOTICE : mise en demeure avant résiliation ; "
+        "INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : invitation à candidater."
     )
     subject: str = Field(description="L'objet du message.", examples=["Novapec : votre dossier NVP-2025-0042"])
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])

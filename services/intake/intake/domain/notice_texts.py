@@ -25,6 +25,11 @@ class NoticeTemplate(StrEnum):
     AGREEMENT_TO_SIGN = "AGREEMENT_TO_SIGN"
     REPORT_DUE = "REPORT_DUE"
     REPORT_REMINDER = "REPORT_REMINDER"
+    REPORT_RETURNED = "REPORT_RETURNED"
+    FINANCIAL_REPORT_DUE = "FINANCIAL_REPORT_DUE"
+    FINANCIAL_REPORT_REMINDER = "FINANCIAL_REPORT_REMINDER"
+    FINANCIAL_REPORT_OVERDUE = "FINANCIAL_REPORT_OVERDUE"
+    FINANCIAL_REPORT_RETURNED = "FINANCIAL_REPORT_RETURNED"
     CLAWBACK = "CLAWBACK"
     TERMINATION_NOTICE = "TERMINATION_NOTICE"
     INVITATION = "INVITATION"
@@ -52,6 +57,11 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.AGREEMENT_TO_SIGN: "Novapec : votre convention est à signer, dossier $number",
     NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
     NoticeTemplate.REPORT_REMINDER: "Novapec : votre rapport d'activité est attendu, dossier $number",
+    NoticeTemplate.REPORT_RETURNED: "Novapec : votre rapport d'activité est à corriger, dossier $number",
+    NoticeTemplate.FINANCIAL_REPORT_DUE: "Novapec : votre compte rendu financier est à remettre, dossier $number",
+    NoticeTemplate.FINANCIAL_REPORT_REMINDER: "Novapec : votre compte rendu financier est attendu, dossier $number",
+    NoticeTemplate.FINANCIAL_REPORT_OVERDUE: "Novapec : votre compte rendu financier est en retard, dossier $number",
+    NoticeTemplate.FINANCIAL_REPORT_RETURNED: "Novapec : votre compte rendu financier est à corriger, dossier $number",
     NoticeTemplate.CLAWBACK: "Novapec : un reversement vous est notifié, dossier $number",
     NoticeTemplate.TERMINATION_NOTICE: "Novapec : mise en demeure avant résiliation de la convention, dossier $number",
     NoticeTemplate.LEAD_INVITATION: "Novapec : votre projet nous intéresse",
@@ -123,6 +133,28 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
     ),
     NoticeTemplate.REPORT_REMINDER: (
         "Le rapport d'activité de votre projet « $title » était attendu le $due. Les versements suivants l'attendent."
+    ),
+    NoticeTemplate.REPORT_RETURNED: (
+        "Nous ne pouvons pas accepter en l'état le rapport d'activité de votre projet « $title », attendu le $due. Ce "
+        "qui est à corriger est écrit dans votre espace, où vous le déposez de nouveau."
+    ),
+    NoticeTemplate.FINANCIAL_REPORT_DUE: (
+        "Le compte rendu financier de votre projet « $title » (CERFA 15059) est à remettre le $due au plus tard, dans "
+        "votre espace : les dépenses et les recettes réelles en regard du budget, certifiées par votre représentant "
+        "légal."
+    ),
+    NoticeTemplate.FINANCIAL_REPORT_REMINDER: (
+        "Le compte rendu financier de votre projet « $title » (CERFA 15059) était attendu le $due. Remettez-le dans "
+        "votre espace : le solde de la subvention en dépend, et un retard suspend tout versement."
+    ),
+    NoticeTemplate.FINANCIAL_REPORT_OVERDUE: (
+        "Le compte rendu financier de votre projet « $title » (CERFA 15059), attendu le $due, ne nous est pas parvenu. "
+        "Les versements de la convention sont suspendus jusqu'à son dépôt dans votre espace. Sans lui, l'Apec peut "
+        "demander le reversement de ce qui a été versé."
+    ),
+    NoticeTemplate.FINANCIAL_REPORT_RETURNED: (
+        "Nous ne pouvons pas accepter en l'état le compte rendu financier de votre projet « $title ». Ce qui est à "
+        "corriger est écrit dans votre espace, où une nouvelle version est attendue le $due au plus tard."
     ),
     NoticeTemplate.CLAWBACK: (
         "Sur la subvention de votre projet « $title », $amount pourraient être à reverser à l'Apec, pour ce motif : "

@@ -47,6 +47,8 @@ class CallRules:
     financial report is further from its plan than `explained_variance_percent`.
     The grant pays costs of the `cost_categories` alone, where any are named. Whether a file is admissible is to be said
     within `admissibility_days` of its last submission.
+    The financial report comes within `financial_report_months` of the project's end (six: article 10 of
+    law 2000-321); its carrier is reminded on days counted from the last one, negative before.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
     """
 
@@ -77,6 +79,8 @@ class CallRules:
     appeal_to: AppealTo = AppealTo.SAME_COMMITTEE
     admissibility_days: int = 30
     cost_categories: tuple[CostCategory, ...] = ()
+    financial_report_months: int = 6
+    financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
@@ -113,6 +117,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         (f"{under}cost_categories", rules.cost_categories),
         (f"{under}scoring_grid", tuple(criterion.code for criterion in rules.scoring_grid)),
         (f"{under}conditions_precedent", rules.conditions_precedent),
+        (f"{under}financial_report_reminder_days", rules.financial_report_reminder_days),
     ):
         if len(set(values)) != len(values):
             raise Refusal("rules_repeated", "La même valeur figure deux fois : ne la citez qu'une fois.", field=field)

@@ -26,6 +26,8 @@ from shared.web import NotFound, Principal
 NO_CONTACT: Final = "there is nobody to write to"
 AWAITED: Final = frozenset({"DUE", "OVERDUE", "RETURNED"})
 """The states of a report that its carrier has to hand in."""
+OF_ACCOUNTS: Final = frozenset(one for one in NoticeTemplate if one.startswith("FINANCIAL_REPORT"))
+"""Of the financial report: said while it has to be handed in."""
 
 
 def tell_of(tx: Transaction, application: domain.Application, fact: domain.ApplicationChange) -> None:
@@ -63,19 +65,26 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
 
 async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate, cause: str) -> bool:
     """Whether a carrier is still waited for: what is long done is met again when the read model is rebuilt."""
-    standing = await store.load_standing(tx, application_id)
+    match template:
+        case NoticeTemplate.CLAWBACK:
+            return not await store.clawback_is_decided(tx, application_id, cause.rpartition(" ")[2])
+        case NoticeTemplate.TERMINATION_NOTICE:
+            return not await store.termination_is_decided(tx, application_id, cause.rpartition(" ")[2])
+        case _ if template in OF_ACCOUNTS:
+            return await store.financial_report_is_awaited(tx, application_id)
+        case _:
+            return _stands(await store.load_standing(tx, application_id), template, cause)
+
+
+def _stands(standing: store.Standing, template: NoticeTemplate, cause: str) -> bool:
     match template:
         case NoticeTemplate.AGREEMENT_TO_SIGN:
             return standing.agreement_state == "DRAFTED"
         case NoticeTemplate.DECISION if cause.startswith(Outcome.REFERRED):
             # The committee that it was referred to may have decided since: that letter says all.
             return standing.decided_on is None or standing.decided_on <= date.fromisoformat(cause.split()[1])
-        case NoticeTemplate.REPORT_DUE | NoticeTemplate.REPORT_REMINDER:
+        case NoticeTemplate.REPORT_DUE | NoticeTemplate.REPORT_REMINDER | NoticeTemplate.REPORT_RETURNED:
             return standing.report_state in AWAITED
-        case NoticeTemplate.CLAWBACK:
-            return not await store.clawback_is_decided(tx, application_id, cause.rpartition(" ")[2])
-        case NoticeTemplate.TERMINATION_NOTICE:
-            return not await store.termination_is_decided(tx, application_id, cause.rpartition(" ")[2])
         case _:
             return True
 

@@ -81,6 +81,13 @@ TERMINATION_IS_DECIDED: Final = """SELECT EXISTS (SELECT FROM intake.file_timeli
 WHERE application_id = $1 AND (what = 'AgreementTerminated'
     OR (what = 'TerminationAbandoned' AND detail ->> 'termination_id' = $2)))"""
 
+# The last word on the accounts. That a report was handed in is told to nobody: until it is accepted, it may come back.
+FINANCIAL_REPORT_IS_AWAITED: Final = """SELECT EXISTS (SELECT FROM (
+    SELECT what FROM intake.file_timeline
+    WHERE application_id = $1 AND (what LIKE 'FinancialReport%' OR what IN ('AgreementClosed', 'AgreementTerminated'))
+    ORDER BY at DESC, id DESC LIMIT 1
+) AS last WHERE what IN ('FinancialReportReminded', 'FinancialReportOverdue', 'FinancialReportReturned'))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -138,6 +145,11 @@ async def clawback_is_decided(tx: Transaction, application_id: UUID, clawback_id
 async def termination_is_decided(tx: Transaction, application_id: UUID, termination_id: str) -> bool:
     """Whether the agreement was ended, or goes on after all: its carrier has nothing to cure any more."""
     return bool(await tx.fetchval(TERMINATION_IS_DECIDED, application_id, termination_id))
+
+
+async def financial_report_is_awaited(tx: Transaction, application_id: UUID) -> bool:
+    """Whether the carrier has a financial report to hand in, as far as was heard here."""
+    return bool(await tx.fetchval(FINANCIAL_REPORT_IS_AWAITED, application_id))
 
 
 async def award_is_proposed_or_decided(tx: Transaction, application_id: UUID) -> bool:

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
+
+from intake.projections import PROJECTIONS
+from shared.contracts import Event
+from shared.messaging import Batch
+from shared.postgres import Database
 
 Turn = Callable[[], Any]
 
@@ -29,3 +35,18 @@ class Postbox:
         if self.to_letter == "hang up":
             server.transport.abort()
         return self.to_letter
+
+
+def subjects(postbox: Postbox) -> list[str]:
+    """What the letters are about, in the order they left."""
+    return [letter["subject"] for letter in postbox.letters]
+
+
+async def heard(database: Database, *events: Event, at: datetime) -> None:
+    """The read model of where files stand hears some events, at an instant."""
+    batch = Batch()
+    for event in events:
+        PROJECTIONS[0].apply[type(event)](batch, event, at=at)
+    for sql, rows in batch.runs:
+        for row in rows:
+            await database.fetch(sql, *row)

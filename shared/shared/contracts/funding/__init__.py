@@ -222,14 +222,29 @@ class FinancialReportOverdue(AgreementEvent):
     overdue_on: date
 
 
+class FinancialReportReminded(AgreementEvent):
+    """The carrier is to be reminded of the financial report; `days_after_due` is negative before its last day."""
+
+    agreement_id: UUID
+    application_id: UUID
+    edition: int
+    due_on: date
+    reminded_on: date
+    days_after_due: int
+
+
 class FinancialReportReturned(AgreementEvent):
-    """A version of the financial report was sent back to the carrier, who corrects it; the comment stays at funding."""
+    """A version of the financial report was sent back to the carrier, who corrects it; the comment stays at funding.
+
+    `due_on` is the last day on which it is to come again.
+    """
 
     agreement_id: UUID
     application_id: UUID
     edition: int
     version: int
     returned_on: date
+    due_on: date | None = None
 
 
 class FinancialReportAccepted(AgreementEvent):
