@@ -21,6 +21,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.HearingCancelled: ("reason",),
     review.HearingHeld: ("held_on",),
     review.ConflictDeclared: (),
+    review.ConflictLifted: (),
     review.AwardProposed: ("committee_code", "amount_cents"),
     review.AwardWithdrawn: ("reason",),
     review.DecisionMade: ("committee_code", "outcome", "reason", "amount_cents"),
@@ -222,12 +223,20 @@ def on_committee(batch: Batch, event: review.CommitteeFormed | review.CommitteeC
 
 
 _OfReading = (
-    review.CaseOpened | review.CaseReferred | review.RecusalsNoted | review.ConflictDeclared | review.DecisionMade
+    review.CaseOpened
+    | review.CaseReferred
+    | review.RecusalsNoted
+    | review.ConflictDeclared
+    | review.ConflictLifted
+    | review.DecisionMade
 )
 
 
 def on_reading(batch: Batch, event: _OfReading, *, at: datetime) -> None:
-    """A committee has the file, or another one, until the decision is final; who is recused is so for good."""
+    """A committee has the file, or another one, until the decision is final; who is recused is so until it is lifted.
+
+    By case, since the events of one come in order: an application and its appeal are two.
+    """
     recused: tuple[str, ...] = ()
     match event:
         case review.CaseOpened():
@@ -239,6 +248,10 @@ def on_reading(batch: Batch, event: _OfReading, *, at: datetime) -> None:
         case review.RecusalsNoted():
             batch.write(reading.KEEP_CARRIER, event.case_id, event.carrier_siret)
             recused = event.recused
+        case review.ConflictLifted():
+            batch.write(reading.KEEP_CARRIER, event.case_id, event.carrier_siret)
+            batch.write(reading.FORGET_RECUSED, event.application_id, event.case_id)
+            recused = event.recused
         case review.ConflictDeclared():
             recused = (event.recused,) if event.recused is not None else ()
         case review.DecisionMade() if event.outcome is not Outcome.DEFERRED:
@@ -246,14 +259,14 @@ def on_reading(batch: Batch, event: _OfReading, *, at: datetime) -> None:
         case _:
             pass
     for member in recused:
-        batch.write(reading.KEEP_RECUSED, event.application_id, member)
+        batch.write(reading.KEEP_RECUSED, event.application_id, event.case_id, member)
 
 
 _HEARD: Final[Mapping[type[Event], Projector]] = dict.fromkeys(_DETAILS, on_event)
 _READING: Final[Mapping[type[Event], Projector]] = {
     **dict.fromkeys((review.CommitteeFormed, review.CommitteeChanged), on_committee),
     **dict.fromkeys((review.CaseOpened, review.CaseReferred, review.DecisionMade), on_reading),
-    **dict.fromkeys((review.RecusalsNoted, review.ConflictDeclared), on_reading),
+    **dict.fromkeys((review.RecusalsNoted, review.ConflictDeclared, review.ConflictLifted), on_reading),
 }
 
 PROJECTIONS: Projections = (

@@ -93,6 +93,11 @@ def declared(file: str, member: str | None) -> Event:
     return review.ConflictDeclared(**of_case(file), declared_on=TODAY, recused=member)
 
 
+def lifted(file: str, *still: str, case: UUID = CASE, carrier: str = SIRET) -> Event:
+    said = {"carrier_siret": carrier, "freed": "member", "recused": still, "lifted_on": TODAY}
+    return review.ConflictLifted(**of_case(file, case), **said)
+
+
 @pytest.fixture
 def member(api: Api) -> Caller:
     return api.caller(Role.COMMITTEE_MEMBER, sub="member")
@@ -210,6 +215,35 @@ async def test_a_recused_member_is_refused_by_every_endpoint_that_reads_a_file(
     assert await reads(other, file)
     for path in ("/applications", "/applications?carrier_name=Exemple"):
         assert (await member.get(path)).json()["items"] == [], path
+
+
+async def test_a_recusal_that_is_lifted_opens_the_file_again_and_a_later_one_closes_it(
+    member: Caller, say: Say, file: str
+) -> None:
+    await say(mandates("member", "other"), opened(file, recused=("other",)), declared(file, "member"))
+    assert not await reads(member, file)
+    await say(lifted(file, "member", "other"))
+    assert not await reads(member, file), "another tie closes it still"
+    await say(lifted(file, "other"))
+    assert await reads(member, file)
+    await say(noted(file, "member"))
+    assert not await reads(member, file)
+
+
+async def test_what_one_case_lifts_says_nothing_of_what_the_appeal_announced(
+    api: Api, member: Caller, say: Say, file: str, database: Database
+) -> None:
+    appeal = new_id()
+    await say(mandates("member", "other"), opened(file), declared(file, "member"), declared(file, "other"))
+    await say(opened(file, case_id=appeal, recused=("member", "other")), lifted(file, "other"))
+    assert not await reads(member, file)
+    await say(lifted(file, "other", case=appeal))
+    assert await reads(member, file)
+    assert not await reads(api.caller(Role.COMMITTEE_MEMBER, sub="other"), file)
+    await database.fetch("DELETE FROM intake.recused_member WHERE case_id = $1", appeal)
+    await database.fetch("UPDATE intake.recused_member SET case_id = NULL")
+    await say(lifted(file, case=appeal))
+    assert await reads(api.caller(Role.COMMITTEE_MEMBER, sub="other"), file), "kept before cases were told apart"
 
 
 async def test_a_recusal_closes_the_file_whatever_the_other_roles_and_every_command_on_it(

@@ -6,7 +6,7 @@ Hears      intake: CallRulesPublished, ApplicationSubmitted, ApplicationResubmit
            ApplicationDeclaredAdmissible, ApplicationReopened, ApplicationTransferred, ApplicationWithdrawn;
            funding: FundsReserved, ReservationRefused; and, for what is left to award, EnvelopeOpened, LedgerPosted.
 Announces  CommitteeFormed, CommitteeChanged, CommitteeConvened, SessionMoved, SessionCancelled, MinutesSigned,
-           MinutesCorrected, AppealLodged, CaseOpened, CaseReferred, ConflictDeclared, HearingProposed,
+           MinutesCorrected, AppealLodged, CaseOpened, CaseReferred, ConflictDeclared, ConflictLifted, HearingProposed,
            HearingCancelled, HearingHeld, OpinionRecorded, AwardProposed, AwardWithdrawn, DecisionMade.
 
 A decision becomes final only when the money is set aside and, where the edition's rules ask, the minutes are signed.

@@ -14,7 +14,9 @@ WRITES = {
     "/cases/{case_id}/votes",
     "/cases/{case_id}/decision",
     "/cases/{case_id}/conflicts",
+    "/cases/{case_id}/conflicts/lifting",
     "/interests",
+    "/interests/lifting",
     "/sessions/{session_id}/agenda",
     "/sessions/{session_id}/departures",
     "/sessions/{session_id}/simulation",
@@ -49,7 +51,7 @@ async def test_every_command_is_documented_with_its_key_and_its_refusals(review)
 
 async def test_every_route_says_what_it_is_for(review):
     own = [route for (path, _), route in (await documented(review)).items() if path.split("/")[1] in OWN]
-    assert len(own) == 51
+    assert len(own) == 53
     assert all(route["summary"] and route["description"] for route in own)
 
 

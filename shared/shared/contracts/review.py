@@ -233,7 +233,7 @@ class ConflictDeclared(CaseEvent):
 
 
 class RecusalsNoted(CaseEvent):
-    """To whom the file is closed, in every service and for good, by opaque id; who was named before stays so.
+    """To whom the file is closed, in every service, by opaque id; who was named before stays so until ConflictLifted.
 
     Said where a tie is seen that nobody declared: a member joined or named organisations, or the file changed hands.
     `carrier_siret` is who carried the file when ties were looked for.
@@ -245,6 +245,22 @@ class RecusalsNoted(CaseEvent):
     carrier_siret: str
     recused: tuple[str, ...]
     noted_on: date
+
+
+class ConflictLifted(CaseEvent):
+    """A tie that was declared or noted by mistake no longer counts. Who lifted it, and why, stays at review.
+
+    `recused` are all to whom the file is closed still, in place of everybody whom this case named before; `freed` is
+    who may read it again, where no other tie closes it to them. `carrier_siret` as in RecusalsNoted.
+    """
+
+    case_id: UUID
+    application_id: UUID
+    edition: int
+    carrier_siret: str
+    freed: str | None = None
+    recused: tuple[str, ...]
+    lifted_on: date
 
 
 class AwardProposed(CaseEvent):

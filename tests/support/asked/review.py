@@ -43,6 +43,9 @@ HOUR: Final = timedelta(hours=1)
 SOON, LATER = AT + HOUR, AT + 48 * HOUR
 PLAN_LATER: Final = {"slots": [LATER.isoformat()], "place": "Salle", "participants": [CHAIR, SECOND]}
 PLAN: Final = {**PLAN_LATER, "slots": [SOON.isoformat(), LATER.isoformat()], "lasts_minutes": 30}
+LIFTED: Final = {"reason": "NOT_TIED", "explanation": "Dit."}
+UNRELATED: Final = "44306184100047"
+"""Whom no case is about."""
 CHANGE: Final = {"reason": "OTHER", "explanation": "Dit."}
 ELSEWHERE: Final = [member("other-chair", chair=True), member("other-member")]
 BEFORE: Final = ("committee_id", "session_id", "case_id", "application_id")
@@ -93,6 +96,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         driver = Driver(api, database)
         committee = await driver.forms(REGIONAL, members=MEMBERS, proxies_per_holder=1)
         other = await driver.forms({**REGIONAL, "code": "REGIONAL-75", "regions": ["75"]}, members=ELSEWHERE)
+        done(await driver.member(FIFTH).post("/interests", {"organisations": [UNRELATED]}))
         made.add("review.committee", "", committee_id=committee["id"])
         cases = await _cases(driver, committee)
         await driver.forms(NATIONAL, members=[member("national", chair=True)])
@@ -216,4 +220,6 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /cases/{case_id}/break-off": {"reason": "QUORUM_LOST", "explanation": "Dit.", "on_agenda": True},
         "POST /cases/{case_id}/decision": AWARD,
         "POST /cases/{case_id}/conflicts": conflict,
+        "POST /cases/{case_id}/conflicts/lifting": {"member": RECUSED, **LIFTED},
+        "POST /interests/lifting": {"member": FIFTH, "organisation": UNRELATED, **LIFTED},
     }

@@ -22,6 +22,7 @@ LABELS: Final[dict[str, str]] = {
     "HearingCancelled": "Audition annulée",
     "HearingHeld": "Audition tenue",
     "ConflictDeclared": "Déport d'un membre du comité",
+    "ConflictLifted": "Déport levé",
     "ReportReminded": "Rapport d'activité rappelé au porteur",
     "PaymentOrderCancelled": "Ordre de paiement annulé",
     "CaseOpened": "Dossier confié à un comité",

@@ -14,8 +14,8 @@ from shared.web import Principal
 STAFF_ONLY: Final = frozenset(
     kind.__name__
     for kind in (
-        *(review.ConflictDeclared, review.AwardProposed, review.AwardWithdrawn, funding.FundsReserved),
-        *(funding.ReservationRefused, funding.ReservationReleased, funding.PaymentOrdered),
+        *(review.ConflictDeclared, review.ConflictLifted, review.AwardProposed, review.AwardWithdrawn),
+        *(funding.FundsReserved, funding.ReservationRefused, funding.ReservationReleased, funding.PaymentOrdered),
         funding.PaymentOrderCancelled,
     )
 )

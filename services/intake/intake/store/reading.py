@@ -20,8 +20,11 @@ ON CONFLICT (case_id) DO UPDATE SET committee_id = excluded.committee_id, carrie
 MOVE_CASE: Final = "UPDATE intake.case_before_committee SET committee_id = $2 WHERE case_id = $1"
 KEEP_CARRIER: Final = "UPDATE intake.case_before_committee SET carrier_siret = $2 WHERE case_id = $1"
 END_CASE: Final = "DELETE FROM intake.case_before_committee WHERE case_id = $1"
-KEEP_RECUSED: Final = """INSERT INTO intake.recused_member (application_id, member) VALUES ($1, $2)
+KEEP_RECUSED: Final = """INSERT INTO intake.recused_member (application_id, case_id, member) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING"""
+# What was kept before it was known which case said so goes with the first case that says otherwise.
+FORGET_RECUSED: Final = """DELETE FROM intake.recused_member
+WHERE application_id = $1 AND (case_id = $2 OR case_id IS NULL)"""
 
 FORGET_ALL_MANDATES: Final = "DELETE FROM intake.committee_mandate"
 FORGET_ALL_CASES: Final = "DELETE FROM intake.case_before_committee"

@@ -6,7 +6,7 @@ sessions     convened, attended, signed; session_views shows them, sitting follo
 proxies      who votes for whom at a session
 letters      convening notices by e-mail, and the addresses they go to
 cases        routed by hand, voted, decided; case_views shows them
-conflicts    declared, and what they close
+conflicts    declared, and what they close; lifting opens it again
 hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them
 evaluations  scores and opinions, blind until recorded
 telling      the decision for its carrier and its appeal, earlier ballots for a committee
@@ -28,6 +28,7 @@ from review.api import (
     evaluations,
     hearings,
     letters,
+    lifting,
     minutes,
     personal_data,
     proxies,
@@ -51,6 +52,7 @@ router.include_router(sitting.router)
 router.include_router(minutes.router)
 router.include_router(telling.router)
 router.include_router(conflicts.router)
+router.include_router(lifting.router)
 router.include_router(personal_data.router)
 router.include_router(envelopes.router)
 router.include_router(tasks.router)

@@ -55,7 +55,7 @@ class InterestsView(View):
 
 @router.post("/cases/{case_id}/conflicts", summary="Se déporter d'un dossier", response_model=ConflictView)
 async def declare_conflict(case_id: CaseId, body: ConflictBody, command: CommandDep) -> Response:
-    """Ferme aussitôt le dossier au membre, et pour de bon : il ne le lit, ne le note, ne le vote ni ne le préside plus.
+    """Ferme aussitôt le dossier au membre : il ne le lit, ne le note, ne le vote ni ne le préside plus.
 
     Il sort de la base du quorum ; son vote, s'il a déjà voté, ne compte plus. Annonce ConflictDeclared, avec le seul
     identifiant du membre : le guichet lui ferme le dossier et ses pièces à son tour.
@@ -75,7 +75,7 @@ async def declare_conflict(case_id: CaseId, body: ConflictBody, command: Command
 
 @router.post("/interests", summary="Déclarer ses organisations", response_model=InterestsView)
 async def declare_interests(body: InterestsBody, command: CommandDep) -> Response:
-    """Ajoute des organisations à celles auxquelles vous êtes lié ; rien ne s'en retire.
+    """Ajoute des organisations à celles auxquelles vous êtes lié ; une autre personne en lève une qui serait fausse.
 
     Les dossiers que l'une d'elles porte, ou dont elle est partenaire, vous sont fermés dès maintenant, dans tous les
     comités ; RecusalsNoted l'annonce pour chacun, et le guichet les ferme à son tour. Rôle : membre ou président d'un

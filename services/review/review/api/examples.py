@@ -134,6 +134,19 @@ APPEAL: Final[dict[str, Any]] = {"grounds": "Le calendrier a été revu avec nos
 
 CONFLICT: Final[dict[str, Any]] = {"reason": "MANDATE"}
 
+CONFLICT_LIFTED: Final[dict[str, Any]] = {
+    "member": "membre-1",
+    "reason": "WRONG_FILE",
+    "explanation": "Le mandat déclaré est dans une association du même nom, à Lyon.",
+}
+
+INTEREST_LIFTED: Final[dict[str, Any]] = {
+    "member": "membre-1",
+    "organisation": "73282932000074",
+    "reason": "WRONG_ORGANISATION",
+    "explanation": "Un chiffre du SIRET était faux.",
+}
+
 INTERESTS: Final[dict[str, Any]] = {"organisations": ["73282932000074"]}
 
 ERASURE: Final[dict[str, Any]] = {"member": "membre-1"}

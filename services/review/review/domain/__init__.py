@@ -10,7 +10,7 @@ attending    who counts on a case at a session as it stands, and its quorum
 proxies      who votes for whom at a session; presiding says who closes its votes
 case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,
-             referring hands it to the national committee
+             lifting opens it again where that was a mistake, referring hands it to the national committee
 appealing    a rejected file judged again, by a second case
 hearing      carriers heard before the vote
 session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave;

@@ -201,7 +201,7 @@ class CaseWasReferred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictWasDeclared:
-    """A member is tied to the project: the file is closed to them for good. `case` as it was before."""
+    """A member is tied to the project: the file is closed to them. `case` as it was before."""
 
     case: Case
     member: str

@@ -78,6 +78,16 @@ class ConflictReason(StrEnum):
     OTHER = "OTHER"
 
 
+class LiftReason(StrEnum):
+    """Pourquoi un conflit ou un intérêt déclaré est levé."""
+
+    NOT_TIED = "NOT_TIED"
+    WRONG_PERSON = "WRONG_PERSON"
+    WRONG_FILE = "WRONG_FILE"
+    WRONG_ORGANISATION = "WRONG_ORGANISATION"
+    OTHER = "OTHER"
+
+
 class BreakOffReason(StrEnum):
     """Pourquoi un scrutin ouvert est interrompu, sans décision."""
 

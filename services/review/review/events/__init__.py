@@ -38,6 +38,7 @@ from review.domain.session import (
     SessionWasMoved,
 )
 from review.events.cases import (
+    TieLifted,
     TiesLookedFor,
     appeal_lodged,
     award_proposed,
@@ -45,6 +46,7 @@ from review.events.cases import (
     case_referred,
     case_routed,
     conflict_declared,
+    conflict_lifted,
     decision_made,
     envelope_key,
     opinion_recorded,
@@ -55,7 +57,7 @@ from review.events.hearings import CaseHearing, of_hearing
 from shared.contracts.envelope import Event
 from shared.vocabulary import WithdrawalReason
 
-__all__ = ["CaseHearing", "Fact", "TiesLookedFor", "contract", "envelope_key"]
+__all__ = ["CaseHearing", "Fact", "TieLifted", "TiesLookedFor", "contract", "envelope_key"]
 
 Fact = (
     CommitteeFormed
@@ -67,6 +69,7 @@ Fact = (
     | EvaluationRecorded
     | CaseHearing
     | TiesLookedFor
+    | TieLifted
     | AppealLodged
     | CaseReceived
     | CaseFact
@@ -96,6 +99,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one r
             return conflict_declared(fact)
         case TiesLookedFor():
             return recusals_noted(fact)
+        case TieLifted():
+            return conflict_lifted(fact)
         case CaseWasReferred():
             return case_referred(fact)
         case MinutesWereCorrected():

@@ -30,6 +30,15 @@ class TiesLookedFor:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class TieLifted:
+    """A tie between `member` and a case no longer counts. `case` as it is after: others may still close it to them."""
+
+    case: Case
+    member: str
+    on: date
+
+
 def envelope_key(edition: int, committee: CommitteeRef) -> str:
     """How funding names the part of a year's envelope that is a committee's."""
     return f"{edition}/{committee.code}"
@@ -165,6 +174,20 @@ def recusals_noted(fact: TiesLookedFor) -> Event:
         carrier_siret=fact.case.file.carrier_siret,
         recused=tuple(sorted(fact.case.closed_to)),
         noted_on=fact.on,
+    )
+
+
+def conflict_lifted(fact: TieLifted) -> Event:
+    """To whom a case is closed still, once a tie was lifted."""
+    closed_to = fact.case.closed_to
+    return review.ConflictLifted(
+        case_id=fact.case.id,
+        application_id=fact.case.file.application_id,
+        edition=fact.case.file.edition,
+        carrier_siret=fact.case.file.carrier_siret,
+        freed=fact.member if fact.member not in closed_to else None,
+        recused=tuple(sorted(closed_to)),
+        lifted_on=fact.on,
     )
 
 

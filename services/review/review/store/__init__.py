@@ -11,6 +11,7 @@ listing      pages of cases, filtered and searched
 ballots      ballots, votes, closings, decisions, conflicts and funding's answers: only ever added
 evaluations  scores and opinions, only ever added, and their grids
 interests    the organisations that people are tied to
+lifting      ties that were a mistake: only ever added
 tasks        what waits for somebody
 envelopes    what is left in the envelopes (read model)
 """

@@ -68,7 +68,9 @@ INSERT INTO review.ballot_closing (ballot_id, voters, recused, quorum_present, q
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 
 INSERT_CONFLICT: Final = """
-INSERT INTO review.conflict (application_id, sub, reason, declared_by, declared_at) VALUES ($1, $2, $3, $4, $5)"""
+INSERT INTO review.conflict (application_id, sub, reason, declared_by, declared_at, number)
+VALUES ($1, $2, $3, $4, $5, (SELECT 1 + coalesce(max(c.number), 0) FROM review.conflict c
+                             WHERE c.application_id = $1 AND c.sub = $2))"""
 
 VOTES: Final = """
 SELECT ballot_id, member, choice, cast_by FROM review.vote WHERE ballot_id = ANY($1::uuid[])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from review.domain.committee import Committee, CommitteeRef, Member
 from review.domain.routing import Remit
+from review.store import interests
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, Region
@@ -44,7 +45,7 @@ ORDER BY code LIMIT $3"""
 
 MEMBERS: Final = """
 SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy, m.mandate_from, m.mandate_until,
-       m.organisations || ARRAY(SELECT i.siret FROM review.interest i WHERE i.sub = m.sub) AS organisations
+       ARRAY(SELECT i.siret FROM review.standing_interest i WHERE i.sub = m.sub) AS organisations
 FROM review.committee_member m WHERE m.committee_id = ANY($1::uuid[]) ORDER BY m.committee_id, m.sub, m.mandate_from"""
 
 NAMES: Final = "SELECT sub, name FROM review.person WHERE sub = ANY($1::text[])"
@@ -84,6 +85,8 @@ def save_ended(tx: Transaction, committee: Committee, member: Member) -> None:
 def _seat(tx: Transaction, committee_id: UUID, member: Member, name: str) -> None:
     tx.write(KEEP_NAME, member.sub, name)
     seat = (member.voting, member.chair, sorted(member.organisations), member.deputy, member.since, member.until)
+    # Kept as interests too: what was lifted before counts again where it is named again.
+    interests.keep(tx, member.sub, member.organisations)
     tx.write(INSERT_MEMBER, committee_id, member.sub, *seat)
 
 

@@ -1,4 +1,4 @@
-"""The organisations in which people said to have an interest: only ever added to; and the cases that they close."""
+"""The organisations in which people said to have an interest, and the cases that they close: rows only ever added."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -7,12 +7,14 @@ from uuid import UUID
 from shared.postgres import Transaction
 
 KEEP_INTEREST: Final = """
-INSERT INTO review.interest (sub, siret, declared_at)
-SELECT $1, siret, $3 FROM unnest($2::text[]) AS siret ON CONFLICT (sub, siret) DO NOTHING"""
+INSERT INTO review.interest (sub, siret, declared_at, number)
+SELECT $1, o.siret, $3, (SELECT 1 + coalesce(max(l.number), 0) FROM review.interest_lifted l
+                         WHERE l.sub = $1 AND l.siret = o.siret)
+FROM unnest($2::text[]) AS o (siret)
+WHERE NOT EXISTS (SELECT FROM review.standing_interest s WHERE s.sub = $1 AND s.siret = o.siret)
+ON CONFLICT (sub, siret, number) DO NOTHING"""
 
-INTERESTS: Final = """
-SELECT siret FROM review.interest WHERE sub = $1
-UNION SELECT unnest(organisations) FROM review.committee_member WHERE sub = $1 ORDER BY siret"""
+INTERESTS: Final = "SELECT DISTINCT siret FROM review.standing_interest WHERE sub = $1 ORDER BY siret"
 
 TIES_CHANGE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('review.ties', 0))"
 TIES_STAND: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('review.ties', 0))"
@@ -21,8 +23,7 @@ CASES_OF_INTEREST: Final = """
 SELECT g.id FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
 WHERE EXISTS (SELECT 1 FROM unnest(f.organisations) AS o WHERE left(o, 9) = ANY (ARRAY(
     SELECT left(d.siret, 9)
-    FROM (SELECT m.sub, unnest(m.organisations) AS siret FROM review.committee_member m
-          UNION ALL SELECT i.sub, i.siret FROM review.interest i) d WHERE d.sub = ANY($1::text[]))))
+    FROM review.standing_interest d WHERE d.sub = ANY($1::text[]))))
 ORDER BY g.id"""
 
 
