@@ -48,6 +48,7 @@ async def test_a_signed_session_cannot_be_changed_even_by_hand(review):
         "money_answer",
         "application_file",
         "call_rules",
+        "committee_rules",
         "conflict",
         "conflict_lifted",
         "interest",

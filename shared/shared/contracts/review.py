@@ -58,6 +58,23 @@ class CommitteeChanged(CommitteeEvent):
     mandates: tuple[Mandate, ...] = ()
 
 
+class CommitteeRulesAmended(CommitteeEvent):
+    """What a committee decides under: the `version`th, for sessions convened from a day on. Others keep what they had.
+
+    The first version is as the committee was formed. Why it was amended stays at review.
+    """
+
+    committee_id: UUID
+    code: str
+    version: int
+    applies_from: date
+    quorum_percent: int
+    casting_vote: bool
+    proxies_per_holder: int
+    proxies_in_quorum: bool
+    amended_on: date
+
+
 class SessionEvent(Event, abstract=True):
     """A sitting of a committee."""
 

@@ -43,6 +43,13 @@ HOUR: Final = timedelta(hours=1)
 SOON, LATER = AT + HOUR, AT + 48 * HOUR
 PLAN_LATER: Final = {"slots": [LATER.isoformat()], "place": "Salle", "participants": [CHAIR, SECOND]}
 PLAN: Final = {**PLAN_LATER, "slots": [SOON.isoformat(), LATER.isoformat()], "lasts_minutes": 30}
+RULES: Final = {
+    "quorum_percent": 60,
+    "casting_vote": False,
+    "proxies_per_holder": 1,
+    "proxies_in_quorum": False,
+    "reason": "Dit.",
+}
 LIFTED: Final = {"reason": "NOT_TIED", "explanation": "Dit."}
 UNRELATED: Final = "44306184100047"
 """Whom no case is about."""
@@ -197,6 +204,7 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
     open_case = cases["OPEN"]["id"]
     return {
         "POST /committees": {**REGIONAL, "code": "REGIONAL-11", "regions": ["11"]},
+        "POST /committees/{committee_id}/rules": RULES,
         "POST /sessions": {"committee_id": committee["id"], "edition": 2025, "held_on": "2025-05-16"},
         "POST /sessions/{session_id}/attendance": {"present": [CHAIR, SECOND]},
         "POST /sessions/{session_id}/departures": {"member": FOURTH},

@@ -1,6 +1,6 @@
 """The HTTP API of review: committees, their sessions, the cases they decide. No rules here.
 
-committees   formed and shown
+committees   formed and shown; committee_rules amends what they decide under
 sessions     convened, attended, signed; session_views shows them, sitting follows them; minutes on paper, corrected;
              rescheduling moves and cancels them
 proxies      who votes for whom at a session
@@ -22,6 +22,7 @@ from fastapi import APIRouter
 
 from review.api import (
     cases,
+    committee_rules,
     committees,
     conflicts,
     envelopes,
@@ -41,6 +42,7 @@ from review.api import (
 
 router = APIRouter()
 router.include_router(committees.router)
+router.include_router(committee_rules.router)
 router.include_router(sessions.router)
 router.include_router(rescheduling.router)
 router.include_router(proxies.router)

@@ -130,6 +130,9 @@ class CommitteeView(View):
     casting_vote: bool = Field(description="À égalité des voix, la voix de qui préside l'emporte.")
     proxies_per_holder: int = Field(description="Combien de pouvoirs un membre porte au plus.", examples=[1])
     proxies_in_quorum: bool = Field(description="Qui a donné pouvoir compte pour le quorum.")
+    rules_version: int = Field(
+        description="La version de ces règles, celle sous laquelle une séance est convoquée ce jour.", examples=[1]
+    )
     members: list[MemberView] = Field(description="Les mandats, passés et à venir compris.")
     revision: words.Revision
 
@@ -146,6 +149,7 @@ class CommitteeView(View):
             casting_vote=committee.casting_vote,
             proxies_per_holder=committee.proxies_per_holder,
             proxies_in_quorum=committee.proxies_in_quorum,
+            rules_version=committee.rules_version,
             members=[
                 MemberView(
                     sub=member.sub,

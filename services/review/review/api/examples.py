@@ -17,6 +17,14 @@ COMMITTEE: Final[dict[str, Any]] = {
     ],
 }
 
+RULES: Final[dict[str, Any]] = {
+    "quorum_percent": 60,
+    "casting_vote": False,
+    "proxies_per_holder": 1,
+    "proxies_in_quorum": False,
+    "reason": "Le comité a voté un quorum plus élevé.",
+}
+
 SESSION: Final[dict[str, Any]] = {
     "committee_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10",
     "edition": 2025,

@@ -64,6 +64,9 @@ class SessionView(View):
     committee_kind: CommitteeKind
     edition: words.Edition
     held_on: date = Field(description="Le jour de la séance, à Paris.", examples=["2025-05-15"])
+    rules_version: int = Field(
+        description="La version des règles du comité sous laquelle elle a été convoquée.", examples=[1]
+    )
     starts_at: str | None = Field(description="L'heure de la séance, à Paris.", examples=["09:30"])
     place: str | None = Field(description="Où elle se tient, ou comment la rejoindre.", examples=["Salle Exemple"])
     agenda: list[UUID] = Field(description="Les dossiers à entendre, dans l'ordre ; sans ceux qui vous sont fermés.")
@@ -98,6 +101,7 @@ class SessionView(View):
             committee_kind=session.committee.kind,
             edition=session.edition,
             held_on=session.held_on,
+            rules_version=session.rules_version,
             starts_at=f"{session.starts_at:%H:%M}" if session.starts_at else None,
             place=session.place,
             agenda=list(seen.agenda),

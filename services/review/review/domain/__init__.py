@@ -2,7 +2,8 @@
 
 states       the state machines and the words of review
 application  the file as the committee judges it
-committee    members on a day, conflicts of interest, quorum; composing forms it and changes its mandates
+committee    members on a day, conflicts of interest, quorum; composing forms it and changes its mandates,
+             amending its rules
 scoring      evaluations on the grid of the edition
 routing      which committee gets a case: ordered rules
 ballot       votes, tallies, verdicts; closing counts them when the vote closes, breaking_off gives it up

@@ -77,7 +77,8 @@ class Committee:
     """A regional committee with its regions, or the national one with none. `members` may be past or to come.
 
     `casting_vote`: in a tie, the vote of who presides decides. `proxies_per_holder`: how many proxies one member may
-    hold at a session, none by default; `proxies_in_quorum`: whether who gave one counts as present.
+    hold at a session, none by default; `proxies_in_quorum`: whether who gave one counts as present. These and the
+    quorum are of the `rules_version` that a session was convened under, or of that in force today (see `amending`).
     """
 
     id: UUID
@@ -90,6 +91,7 @@ class Committee:
     casting_vote: bool = False
     proxies_per_holder: int = 0
     proxies_in_quorum: bool = False
+    rules_version: int = 1
     revision: int = 1
 
     def on(self, day: date) -> "Committee":

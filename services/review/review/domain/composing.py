@@ -48,16 +48,7 @@ def form(committee: Committee) -> CommitteeFormed:
             field="code",
         )
     check_mandates(committee.members)
-    if not 1 <= committee.quorum_percent <= 100:  # noqa: PLR2004  a percentage
-        raise Refusal(
-            "quorum_out_of_range", "Le quorum est un pourcentage compris entre 1 et 100.", field="quorum_percent"
-        )
-    if not 0 <= committee.proxies_per_holder <= MOST_PROXIES:
-        raise Refusal(
-            "proxies_out_of_range",
-            f"Un membre porte de 0 (aucun pouvoir) à {MOST_PROXIES} pouvoirs.",
-            field="proxies_per_holder",
-        )
+    check_rules(committee.quorum_percent, committee.proxies_per_holder)
     if committee.kind is CommitteeKind.REGIONAL and not committee.regions:
         raise Refusal("regions_missing", "Un comité régional couvre au moins une région.", field="regions")
     if committee.kind is CommitteeKind.NATIONAL and committee.regions:
@@ -98,6 +89,20 @@ def end_mandate(committee: Committee, sub: str, last_day: date, *, on: date) -> 
     ended = replace(found, until=last_day)
     members = tuple(ended if one is found else one for one in committee.members)
     return MandateEnded(replace(committee, members=members, revision=committee.revision + 1), ended, on)
+
+
+def check_rules(quorum_percent: int, proxies_per_holder: int) -> None:
+    """Refuses a quorum or a number of proxies under which no committee decides."""
+    if not 1 <= quorum_percent <= 100:  # noqa: PLR2004  a percentage
+        raise Refusal(
+            "quorum_out_of_range", "Le quorum est un pourcentage compris entre 1 et 100.", field="quorum_percent"
+        )
+    if not 0 <= proxies_per_holder <= MOST_PROXIES:
+        raise Refusal(
+            "proxies_out_of_range",
+            f"Un membre porte de 0 (aucun pouvoir) à {MOST_PROXIES} pouvoirs.",
+            field="proxies_per_holder",
+        )
 
 
 def check_mandates(members: Sequence[Member]) -> None:

@@ -26,6 +26,7 @@ class Session:
     """A sitting on `held_on` for one edition. `present` are the members there now, with or without a vote.
 
     `departed` were there and left. `proxies` stand now. `agenda` are cases, in the order in which they are to be heard.
+    `rules_version` is that of its committee's rules when it was convened: it decides under them to the end.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class Session:
     place: str | None = None
     convened_on: date | None = None
     minutes: Minutes | None = None
+    rules_version: int = 1
     revision: int = 1
 
 
@@ -172,6 +174,7 @@ def convene(
             starts_at=starts_at,
             place=place,
             convened_on=on,
+            rules_version=committee.rules_version,
         )
     )
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from review.domain.addendum import MinutesWereCorrected
+from review.domain.amending import RulesAmended
 from review.domain.appealing import AppealLodged
 from review.domain.case import (
     AttendanceMoved,
@@ -52,7 +53,7 @@ from review.events.cases import (
     opinion_recorded,
     recusals_noted,
 )
-from review.events.committees import committee_changed, minutes_corrected, of_committee, session_changed
+from review.events.committees import committee_changed, minutes_corrected, of_committee, rules_amended, session_changed
 from review.events.hearings import CaseHearing, of_hearing
 from shared.contracts.envelope import Event
 from shared.vocabulary import WithdrawalReason
@@ -63,6 +64,7 @@ Fact = (
     CommitteeFormed
     | MemberAppointed
     | MandateEnded
+    | RulesAmended
     | SessionConvened
     | SessionFact
     | MinutesWereCorrected
@@ -81,6 +83,8 @@ def contract(fact: Fact) -> Event | None:  # noqa: C901, PLR0911, PLR0912  one r
     match fact:
         case MemberAppointed() | MandateEnded():
             return committee_changed(fact)
+        case RulesAmended():
+            return rules_amended(fact)
         case CommitteeFormed() | SessionConvened() | MinutesWereSigned():
             return of_committee(fact)
         case SessionWasMoved() | SessionWasCancelled():

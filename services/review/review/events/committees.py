@@ -1,6 +1,7 @@
 """What is announced of committees, their sessions and their minutes."""
 
 from review.domain.addendum import MinutesWereCorrected
+from review.domain.amending import RulesAmended
 from review.domain.committee import Committee
 from review.domain.composing import CommitteeFormed, MandateEnded, MemberAppointed
 from review.domain.session import MinutesWereSigned, SessionConvened, SessionWasCancelled, SessionWasMoved
@@ -75,6 +76,21 @@ def committee_changed(fact: MemberAppointed | MandateEnded) -> Event:
         voting_members=len(fact.committee.on(fact.on).voting),
         changed_on=fact.on,
         mandates=_mandates(fact.committee),
+    )
+
+
+def rules_amended(fact: RulesAmended) -> Event:
+    """What a committee decides under changes, for sessions convened later. Why stays here."""
+    return review.CommitteeRulesAmended(
+        committee_id=fact.committee.id,
+        code=fact.committee.code,
+        version=fact.rules.version,
+        applies_from=fact.rules.since,
+        quorum_percent=fact.rules.quorum_percent,
+        casting_vote=fact.rules.casting_vote,
+        proxies_per_holder=fact.rules.proxies_per_holder,
+        proxies_in_quorum=fact.rules.proxies_in_quorum,
+        amended_on=fact.on,
     )
 
 

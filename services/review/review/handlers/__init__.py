@@ -1,6 +1,6 @@
 """Load, decide, save, announce.
 
-committee, session, rescheduling, proxy, case, scoring, audition, appeal   what people command over HTTP
+committee, amending, session, rescheduling, proxy, case, scoring, audition, appeal   what people command over HTTP
 conflict, lifting          ties are declared, and lifted where that was a mistake
 hearing                    what intake and funding announce
 convening                  notices by e-mail, and the addresses they go to

@@ -8,7 +8,14 @@ from review.domain.case import Case
 from review.domain.committee import Committee
 from review.domain.states import BreakOffReason, Choice, RoutingReason
 from review.handlers.access import SITS, require_chair, require_member, require_not_recused, require_organiser
-from review.handlers.finding import case_held, committee_before, committee_of, national_committee, session_held
+from review.handlers.finding import (
+    case_held,
+    committee_before,
+    committee_of,
+    committee_of_session,
+    national_committee,
+    session_held,
+)
 from review.handlers.recording import record_case, record_session
 from review.store import cases, interests, sessions
 from shared.clock import paris_day
@@ -33,7 +40,7 @@ async def open_ballot(tx: Transaction, session_id: UUID, case_id: UUID, *, by: P
     """Open the vote on a case. The session is held first, so that its minutes are not signed meanwhile."""
     session = await session_held(tx, session_id)
     case = await case_held(tx, case_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
     require_not_recused(case, by)
     tx.check_revision(case.revision)
@@ -64,7 +71,7 @@ async def break_off(
     named = found.ballot.session_id if found is not None and found.ballot is not None else None
     session = await session_held(tx, named) if named is not None else None
     case = await case_held(tx, case_id)
-    committee = await committee_before(tx, case)
+    committee = await committee_of_session(tx, session) if session is not None else await committee_before(tx, case)
     require_not_recused(case, by)
     _require_presides(case, committee.on(session.held_on) if session is not None else committee, by)
     tx.check_revision(case.revision)
@@ -89,9 +96,9 @@ async def conclude(tx: Transaction, case_id: UUID, verdict: Verdict, *, by: Prin
     """The chair closes the vote. The session is read once the case is held: signing its minutes holds the case too."""
     by.require(*SITS)
     case = await case_held(tx, case_id)
-    committee = await committee_before(tx, case)
-    require_not_recused(case, by)
     session = await sessions.load(tx, case.ballot.session_id) if case.ballot is not None else None
+    committee = await committee_of_session(tx, session) if session is not None else await committee_before(tx, case)
+    require_not_recused(case, by)
     _require_presides(case, committee.on(session.held_on) if session is not None else committee, by)
     tx.check_revision(case.revision)
     if session is None:

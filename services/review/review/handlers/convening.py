@@ -12,7 +12,7 @@ from review.domain.convening import Convocation, call_again, call_members, occas
 from review.domain.session import Session
 from review.gateway.convocation import letter_to
 from review.handlers.access import require_organiser
-from review.handlers.finding import committee_of, session_held
+from review.handlers.finding import committee_of, committee_of_session, session_held
 from review.handlers.reading import session_seen
 from review.store import cases, convocations
 from shared import mail
@@ -39,7 +39,7 @@ class Letters:
 async def send_notices(tx: Transaction, session_id: UUID, again: Iterable[str], *, by: Principal) -> Letters:
     """Have the convening notice leave, to each member once; once more to `again`, whose letter did not arrive."""
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     today = paris_day(tx.origin.at)
     require_organiser(committee.on(today), by)
     tx.check_revision(session.revision)
@@ -108,7 +108,7 @@ async def _letter(tx: Transaction, found: Convocation, at: datetime) -> Letter |
     session = await session_held(tx, found.session_id)
     if session.held_on < paris_day(at):
         return TOO_LATE
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     heard = {case.id: case for case in await cases.load_many(tx, session.agenda)}
     titles = [heard[one].file.project_title for one in session.agenda if found.sub not in heard[one].closed_to]
     occasion = occasion_of(found, session, committee)

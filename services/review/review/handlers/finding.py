@@ -21,6 +21,14 @@ async def committee_of(tx: Transaction, committee_id: UUID) -> Committee:
     return committee
 
 
+async def committee_of_session(tx: Transaction, session: Session) -> Committee:
+    """The committee that sits, under the rules that it was convened under. Raises NotFound."""
+    committee = await committees.load(tx, session.committee.id, rules=session.rules_version)
+    if committee is None:
+        raise NotFound("comité", session.committee.id, field="committee_id")
+    return committee
+
+
 async def committee_held(tx: Transaction, committee_id: UUID) -> Committee:
     """A committee that a command names, held until the end of the unit of work. Raises NotFound."""
     committee = await committees.lock(tx, committee_id)

@@ -11,7 +11,7 @@ from review.domain.minutes import Content, content_of
 from review.domain.session import Session
 from review.domain.states import SessionState
 from review.handlers.access import SEES_EVERYTHING, SITS, committees_seen_by, require_not_recused, require_seat
-from review.handlers.finding import committee_of, committee_today
+from review.handlers.finding import committee_of, committee_of_session, committee_today
 from review.store import cases, committees, envelopes, listing, session_changes, sessions, sheets
 from review.store.envelopes import EnvelopeLeft
 from review.store.listing import CaseFilters
@@ -78,7 +78,7 @@ async def session_parts(tx: Transaction, session: Session, *, by: Principal) -> 
     if session.minutes is not None:
         content: Content = json.loads(session.minutes.content)
     else:
-        committee = await committee_of(tx, session.committee.id)
+        committee = await committee_of_session(tx, session)
         content = content_of(session, committee, await sheets.of_session(tx, session.id))
     closed = await sessions.closed_cases(tx, session.id, by.sub)
     ballots = [ballot for ballot in content["ballots"] if UUID(ballot["case_id"]) not in closed]

@@ -7,7 +7,7 @@ from review.domain.committee import Committee
 from review.domain.session import Schedule, Session, SessionWasCancelled, SessionWasMoved, WhyChanged
 from review.handlers.access import require_organiser
 from review.handlers.convening import tell_of_change
-from review.handlers.finding import committee_of, session_held
+from review.handlers.finding import committee_of_session, session_held
 from review.handlers.recording import record_session
 from review.store import session_changes, sessions
 from shared.clock import paris_day
@@ -44,7 +44,7 @@ async def cancel_session(
 
 async def _held(tx: Transaction, session_id: UUID, by: Principal) -> tuple[Session, Committee]:
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
     tx.check_revision(session.revision)
     return session, committee

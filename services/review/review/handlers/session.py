@@ -10,7 +10,13 @@ from review.domain.session import Session, arrive, convene, leave, take_attendan
 from review.domain.states import CaseState, InsteadOfChair, Movement
 from review.handlers.access import require_not_recused, require_organiser
 from review.handlers.correcting import signature_held
-from review.handlers.finding import committee_of, committee_today, national_committee, session_held
+from review.handlers.finding import (
+    committee_of,
+    committee_of_session,
+    committee_today,
+    national_committee,
+    session_held,
+)
 from review.handlers.recording import announce_fact, record_case, record_session
 from review.store import cases, sessions, sheets
 from shared.clock import paris_day
@@ -49,7 +55,7 @@ async def convene_committee(
 async def note_attendance(tx: Transaction, session_id: UUID, present: Sequence[str], *, by: Principal) -> Session:
     """Note who is present, in place of what was noted before."""
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
     tx.check_revision(session.revision)
     ballot_open = await sessions.ballot_open(tx, session_id)
@@ -69,7 +75,7 @@ async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: 
 async def note_arrival(tx: Transaction, session_id: UUID, member: str, *, by: Principal) -> Session:
     """Note that someone came, even while a vote is open: its quorum counts them, and they do not vote in it."""
     session = await session_held(tx, session_id)
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
     tx.check_revision(session.revision)
     arrived = record_session(tx, session, arrive(session, committee, member))
@@ -102,7 +108,7 @@ async def sign_minutes(
 ) -> Session:
     """Sign the minutes; every decision of the session that waited for them becomes final."""
     session = await session_held(tx, session_id)
-    committee = (await committee_of(tx, session.committee.id)).on(session.held_on)
+    committee = (await committee_of_session(tx, session)).on(session.held_on)
     signature = await signature_held(tx, session, committee, instead, by=by)
     tx.check_revision(session.revision)
     heard = await cases.lock_of_session(tx, session_id)

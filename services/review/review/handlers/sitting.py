@@ -10,7 +10,7 @@ from review.domain.case import Case
 from review.domain.committee import Committee
 from review.domain.session import Session
 from review.domain.simulation import Simulation, simulate
-from review.handlers.finding import committee_of
+from review.handlers.finding import committee_of_session
 from review.handlers.reading import session_seen
 from review.store import cases, envelopes, sessions
 from review.store.envelopes import EnvelopeLeft
@@ -43,11 +43,11 @@ async def sitting_seen(tx: Transaction, session_id: UUID, *, by: Principal) -> S
     found = {case.id: case for case in await cases.load_many(tx, list(named))}
     seen = tuple(found[one] for one in named if by.sub not in found[one].closed_to)
     envelope = await envelopes.load(tx, events.envelope_key(session.edition, session.committee))
-    committee = await committee_of(tx, session.committee.id)
+    committee = await committee_of_session(tx, session)
     counted = {case.id: now for case in seen if (now := attending_now(case, session, committee))}
     return Sitting(session=session, cases=seen, envelope=envelope, attending=counted)
 
 
 async def convened_committee(tx: Transaction, session: Session) -> Committee:
     """The committee that a convening notice calls together: those whose mandate holds on that day."""
-    return (await committee_of(tx, session.committee.id)).on(session.held_on)
+    return (await committee_of_session(tx, session)).on(session.held_on)

@@ -2,6 +2,7 @@
 
 intake       rules and application files, as intake announced them
 committees   committees, their members, and the vault of names
+committee_rules   versions of what committees decide under
 people       the vault emptied, and how long names are kept
 sessions     sessions
 addenda      corrections of signed minutes: only ever added

@@ -8,6 +8,7 @@ from uuid import UUID
 from review.domain.committee import Committee, CommitteeRef, Member
 from review.domain.routing import Remit
 from review.store import interests
+from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind, Region
@@ -32,16 +33,27 @@ UPDATE review.committee_member SET mandate_until = $4 WHERE committee_id = $1 AN
 KEEP_NAME: Final = """
 INSERT INTO review.person (sub, name) VALUES ($1, $2) ON CONFLICT (sub) DO UPDATE SET name = excluded.name"""
 
-LOAD_COMMITTEE: Final = "SELECT * FROM review.committee WHERE id = $1"
+# Under the version $1 of its rules, or where none is asked for, under that in force on the day $2.
+_COMMITTEES: Final = """
+SELECT c.id, c.code, c.kind, c.name, c.regions, c.revision, coalesce(r.version, 1) AS rules_version,
+    coalesce(r.quorum_percent, c.quorum_percent) AS quorum_percent,
+    coalesce(r.casting_vote, c.casting_vote) AS casting_vote,
+    coalesce(r.proxies_per_holder, c.proxies_per_holder) AS proxies_per_holder,
+    coalesce(r.proxies_in_quorum, c.proxies_in_quorum) AS proxies_in_quorum
+FROM review.committee c LEFT JOIN LATERAL (
+    SELECT * FROM review.committee_rules v
+    WHERE v.committee_id = c.id AND (v.version = $1::bigint OR $1 IS NULL AND v.applies_from <= $2::date)
+    ORDER BY v.version DESC LIMIT 1) r ON true"""
+
+LOAD_COMMITTEE: Final = f"{_COMMITTEES} WHERE c.id = $3"
 
 REMITS: Final = "SELECT id, code, kind, regions FROM review.committee"
 
-PAGE_OF_COMMITTEES: Final = """
-SELECT * FROM review.committee c
-WHERE ($1::text IS NULL OR code > $1)
-    AND ($2::text IS NULL
-        OR EXISTS (SELECT FROM review.committee_member m WHERE m.committee_id = c.id AND m.sub = $2))
-ORDER BY code LIMIT $3"""
+PAGE_OF_COMMITTEES: Final = f"""{_COMMITTEES}
+WHERE ($3::text IS NULL OR c.code > $3)
+    AND ($4::text IS NULL
+        OR EXISTS (SELECT FROM review.committee_member m WHERE m.committee_id = c.id AND m.sub = $4))
+ORDER BY c.code LIMIT $5"""
 
 MEMBERS: Final = """
 SELECT m.committee_id, m.sub, m.voting, m.chair, m.deputy, m.mandate_from, m.mandate_until,
@@ -70,6 +82,11 @@ def save_new(tx: Transaction, committee: Committee, names: Mapping[str, str]) ->
         _seat(tx, committee.id, member, names[member.sub])
 
 
+def save_revision(tx: Transaction, committee: Committee) -> None:
+    """Keep that a committee changed, whose revision is one more than the stored one."""
+    tx.write(MOVE_REVISION, committee.id, committee.revision)
+
+
 def save_appointed(tx: Transaction, committee: Committee, member: Member, name: str) -> None:
     """Keep a new mandate of a committee whose revision is one more than the stored one."""
     tx.write(MOVE_REVISION, committee.id, committee.revision)
@@ -90,9 +107,9 @@ def _seat(tx: Transaction, committee_id: UUID, member: Member, name: str) -> Non
     tx.write(INSERT_MEMBER, committee_id, member.sub, *seat)
 
 
-async def load(tx: Transaction, committee_id: UUID) -> Committee | None:
-    """A committee with its members, or None."""
-    row = await tx.fetchrow(LOAD_COMMITTEE, committee_id)
+async def load(tx: Transaction, committee_id: UUID, *, rules: int | None = None) -> Committee | None:
+    """A committee with its members, or None; under a version of its `rules`, or under that in force today."""
+    row = await tx.fetchrow(LOAD_COMMITTEE, rules, paris_day(tx.origin.at), committee_id)
     return (await _with_members(tx, [row]))[0] if row is not None else None
 
 
@@ -114,7 +131,8 @@ async def remits(tx: Transaction) -> list[Remit]:
 
 async def page(tx: Transaction, *, member: str | None, after: str | None, limit: int) -> list[Committee]:
     """Committees by code, after a code; of a person's where one is given."""
-    return await _with_members(tx, await tx.fetch(PAGE_OF_COMMITTEES, after, member, limit))
+    asked = (None, paris_day(tx.origin.at), after, member, limit)
+    return await _with_members(tx, await tx.fetch(PAGE_OF_COMMITTEES, *asked))
 
 
 async def names(tx: Transaction, subs: Iterable[str]) -> dict[str, str]:
@@ -147,6 +165,7 @@ async def _with_members(tx: Transaction, rows: Sequence[Row]) -> list[Committee]
             casting_vote=row["casting_vote"],
             proxies_per_holder=row["proxies_per_holder"],
             proxies_in_quorum=row["proxies_in_quorum"],
+            rules_version=row["rules_version"],
             members=tuple(members[row["id"]]),
             revision=row["revision"],
         )

@@ -14,8 +14,9 @@ from shared.postgres.transaction import Row
 from shared.vocabulary import CommitteeKind
 
 INSERT_SESSION: Final = """
-INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision, starts_at, place, convened_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
+INSERT INTO review.session (id, committee_id, edition, held_on, state, present, revision, starts_at, place, convened_on,
+    rules_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 
 UPDATE_SESSION: Final = """
 UPDATE review.session SET state = $3, present = $4, minutes = $5, minutes_sha256 = $6, signed_by = $7, signed_on = $8,
@@ -73,6 +74,7 @@ def save_new(tx: Transaction, session: Session) -> None:
         session.starts_at,
         session.place,
         session.convened_on,
+        session.rules_version,
     )
 
 
@@ -181,5 +183,6 @@ def _session(row: Row) -> Session:
         )
         if signed
         else None,
+        rules_version=row["rules_version"],
         revision=row["revision"],
     )
