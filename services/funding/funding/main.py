@@ -61,6 +61,10 @@ SERVICE: Final = Service(
         "receipt_note_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a noté un encaissement ne peut pas le confirmer : une autre personne le fait."
         ),
+        "outcome_needs_two_persons": NotThisPerson(
+            "four_eyes",
+            "Qui a dit ce qu'il est advenu d'un ordre ne l'approuve pas : une autre personne le fait.",
+        ),
         "termination_needs_two_persons": NotThisPerson(
             "four_eyes", "Qui a proposé une résiliation ne peut pas la confirmer : une autre personne le fait."
         ),

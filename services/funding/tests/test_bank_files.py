@@ -165,18 +165,18 @@ async def test_an_unknown_reference_is_for_a_person(life: Life) -> None:
     assert (await life.bank_says(again))["outcome"] == {"unchanged": 1}
 
 
-async def test_a_rejection_of_what_was_paid_is_for_a_person(life: Life) -> None:
+async def test_a_rejection_of_what_was_paid_is_for_two_persons(life: Life) -> None:
     agreement, file = await _batched(life, Grant())
     await life.bank_says(life.bank(file).statement)
     late = life.bank(file, rejected={FIRST: "AC04"}).status_report
-    assert (await life.bank_says(late))["outcome"] == {"unmatched": 1}
+    assert (await life.bank_says(late))["outcome"] == {"contradicted": 1}
     assert (await life.agreement(agreement))["instalments"][0]["state"] == "PAID"
 
 
-async def test_a_payment_of_what_was_rejected_is_for_a_person(life: Life) -> None:
+async def test_a_payment_of_what_was_rejected_is_for_two_persons(life: Life) -> None:
     _, file = await _batched(life, Grant())
     await life.bank_says(life.bank(file, rejected={FIRST: "AC04"}).status_report)
-    assert (await life.bank_says(life.bank(file).statement))["outcome"] == {"unmatched": 1}
+    assert (await life.bank_says(life.bank(file).statement))["outcome"] == {"contradicted": 1}
     assert (await life.envelope())["disbursed"] == 0
 
 

@@ -211,12 +211,30 @@ async def test_what_cannot_be_had_is_given_up_by_two_persons(life: Life) -> None
     assert (given_up["state"], given_up["received_cents"], given_up["outstanding_cents"]) == ("WRITTEN_OFF", 750_00, 0)
     event = await require_announced(life.database, funding.ClawbackWrittenOff)
     assert (event.amount_cents, event.reason) == (1_250_00, "INSOLVENCY")
-    late = await life.bank_says(credit("CONV-2025-0001-R1", "1.00", "S-9"))
-    assert late["outcome"] == {"unmatched": 1}
     await life.report_accepted(agreement, GRANT)
     closed = await done(life.officer.post(f"/agreements/{agreement['id']}/closing"))
     assert (closed["paid_cents"], closed["recovered_cents"]) == (6_000_00, 750_00)
     assert (await life.envelope())["committed"] == 5_250_00
+    await _comes_all_the_same(life, path)
+
+
+async def _comes_all_the_same(life: Life, path: str) -> None:
+    """What was given up comes in part, then in full and more: the envelope has it again, a person has the rest."""
+    assert (await life.bank_says(credit("CONV-2025-0001-R1", "1.00", "S-9")))["outcome"] == {"recovered": 1}
+    late = await done(life.officer.get(path))
+    assert (late["state"], late["received_cents"], late["outstanding_cents"]) == ("WRITTEN_OFF", 751_00, 0)
+    received = (await announced(life.database, funding.ClawbackReceived))[-1]
+    assert (received.amount_cents, received.outstanding_cents) == (1_00, 0)
+    assert (await life.bank_says(credit("CONV-2025-0001-R1", "1300.00", "S-10")))["outcome"] == {
+        "recovered": 1,
+        "surplus": 1,
+    }
+    (rest,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
+    assert (rest["amount_cents"], rest["why"]) == (51_00, "OVER_OUTSTANDING")
+    assert (await done(life.officer.get(path)))["state"] == "SETTLED"
+    envelope = await life.envelope()
+    assert (envelope["committed"], envelope["disbursed"]) == (4_000_00, 4_000_00)
+    await life.ledger_is_balanced()
 
 
 async def test_a_receipt_by_hand_counts_once_another_person_confirms_it(life: Life) -> None:
@@ -296,10 +314,16 @@ async def test_a_credit_that_quotes_the_clawback_is_matched_once(life: Life) -> 
     twin = credit("CONV-2025-0001-R1", "2500.00", "S-2")
     assert (await life.bank_says(twin))["outcome"] == {"unmatched": 1}
     over = credit("CONV-2025-0001-R1", "3500.01", "S-3")
-    assert (await life.bank_says(over))["outcome"] == {"unmatched": 1}
-    whys = [one["why"] for one in (await done(life.officer.get("/unmatched-entries")))["items"]]
-    assert whys == ["CLAWBACK_NOT_ORDERED", "LOOKS_LIKE_A_DUPLICATE", "OVER_OUTSTANDING"]
-    assert (await life.bank_says(credit("CONV-2025-0001-R1", "3500.00", "S-4")))["outcome"] == {"recovered": 1}
+    assert (await life.bank_says(over))["outcome"] == {"recovered": 1, "surplus": 1}
+    assert (await life.bank_says(over + b"\n"))["outcome"] == {"unchanged": 1}
+    assert (await life.bank_says(credit("CONV-2025-0001-R1", "0.02", "S-4")))["outcome"] == {"unmatched": 1}
+    kept = [(one["why"], one["amount_cents"]) for one in (await done(life.officer.get("/unmatched-entries")))["items"]]
+    assert kept == [
+        ("CLAWBACK_NOT_ORDERED", 1_00),
+        ("LOOKS_LIKE_A_DUPLICATE", 2500_00),
+        ("OVER_OUTSTANDING", 1),
+        ("OVER_OUTSTANDING", 2),
+    ]
     (clawback,) = (await done(life.officer.get("/clawbacks?state=SETTLED")))["items"]
     assert clawback["received_cents"] == 6_000_00
     assert (await life.envelope())["disbursed"] == 0

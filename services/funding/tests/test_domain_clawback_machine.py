@@ -67,7 +67,7 @@ class ClawbackMachine(RuleBasedStateMachine):
 
     def _becomes(self, claim: Clawback) -> None:
         assert claim.state is self.claim.state or claim.state in TRANSITIONS[self.claim.state]
-        assert self.claim.state not in ENDED
+        assert self.claim.state not in ENDED - {ClawbackState.WRITTEN_OFF}
         self.claim = claim
 
     @rule(days=st.integers(0, 20))
@@ -162,7 +162,8 @@ class ClawbackMachine(RuleBasedStateMachine):
         )
         if isinstance(fact, ForAPerson):
             return
-        self._received(cents)
+        assert fact.amount_cents == min(cents, self.claim.receivable_cents, self.agreement.net_paid_cents)
+        self._received(fact.amount_cents)
         self._becomes(after_receipt(self.claim, fact))
 
     def _received(self, cents: int) -> None:

@@ -22,11 +22,12 @@ from funding.domain.clawing_back import answer, notify, order, propose, propose_
 from funding.domain.clawing_back import evolve as evolve_clawback
 from funding.domain.closing import close, rest_given_back
 from funding.domain.costs import AccountRules
-from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.evolution import after, evolve
 from funding.domain.financial_report import accept, submit
 from funding.domain.financial_report import accepted_report as rules_accepted
 from funding.domain.instalments import DONE, InstalmentState
 from funding.domain.ledger import Account
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import (
     NOT_AT_THE_BANK,
     OrderState,

@@ -32,6 +32,7 @@ from funding.api.examples import (
     MATCH,
     NEW_ATTACHMENT,
     NOTICE,
+    OUTCOME,
     PAYEE,
     RECEIPT,
     RETENTION,
@@ -224,6 +225,7 @@ async def test_every_body_has_an_example_which_is_one_of_those(life: Life) -> No
         WRITE_OFF,
         RETENTION,
         STOP,
+        OUTCOME,
         TERMINATION,
         CANCELLATION,
     ]

@@ -9,7 +9,7 @@ from funding_samples import OTHER_SIRET, Grant
 from funding.api.examples import ANSWER, NOTICE, TERMINATION
 from shared.contracts import funding
 from shared.testing import announced, require_announced
-from shared.vocabulary import ClawbackGround, Role, TerminationGround
+from shared.vocabulary import AwaitedDecision, ClawbackGround, HoldReason, Role, TerminationGround
 
 GRANT = Grant(amount=10_000_00, budget=20_000_00)
 BREACH = {"ground": "BREACH", "explanation": "Aucun rapport n'est remis.", "claim_cents": 2_500_00}
@@ -102,6 +102,43 @@ async def test_an_abandoned_termination_leaves_the_grant_as_it_was_and_may_be_pr
     await done(both.post(f"{path}/abandonment"))
     await done(both.post(path, TERMINATION))
     await refused(both.post(f"{path}/confirmation"), 422, "four_eyes")
+
+
+async def test_nothing_more_is_ordered_while_an_end_is_proposed(life: Life) -> None:
+    agreement = await life.signed(GRANT)
+    at = f"/agreements/{agreement['id']}"
+    await done(life.programme.post(f"{at}/termination", BREACH | {"claim_cents": 0}))
+    (held, _) = (await life.agreement(agreement))["instalments"]
+    assert (held["state"], held["hold_reason"]) == ("HELD", "TERMINATION_PROPOSED")
+    told = await require_announced(life.database, funding.InstalmentHeld)
+    assert (told.reason, told.awaits) == (HoldReason.MANUAL, AwaitedDecision.TERMINATION_PROPOSED)
+    months = (await done(life.officer.get("/cash-forecast")))["months"]
+    assert {why["reason"] for month in months for why in month["waiting"]} == {"TERMINATION_PROPOSED"}
+    await refused(life.officer.post(f"{at}/instalments/1/orders"), 409, "not_in_this_state")
+    await done(life.officer.post(f"{at}/termination/abandonment"))
+    assert instalment_states(await life.agreement(agreement))[0] == "RELEASED"
+    assert (await life.paid(agreement, 1))["state"] == "PAID"
+
+
+async def test_what_was_ordered_does_not_leave_while_an_end_is_proposed(life: Life) -> None:
+    agreement = await life.signed(GRANT)
+    at = f"/agreements/{agreement['id']}"
+    order = await done(life.officer.post(f"{at}/instalments/1/orders"))
+    approval, termination = f"/orders/{order['id']}/approval", f"{at}/termination"
+    await done(life.programme.post(termination, TERMINATION))
+    await refused(life.approver.post(approval), 422, "termination_proposed")
+    assert (await done(life.approver.get("/tasks?")))["items"][0]["kind"] == "TERMINATION_TO_DECIDE"
+    await done(life.programme.post(f"{termination}/abandonment"))
+    await done(life.approver.post(approval))
+    await done(life.programme.post(termination, TERMINATION))
+    problem = await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    assert "résiliation" in problem["detail"]
+    await done(life.programme.post(f"{termination}/abandonment"))
+    made = await done(life.officer.post("/batches", {}))
+    await done(life.programme.post(termination, TERMINATION))
+    await refused(life.officer.post(f"/batches/{made['id']}/export"), 422, "kept_back")
+    await done(life.programme.post(f"{termination}/abandonment"))
+    await done(life.officer.post(f"/batches/{made['id']}/export"))
 
 
 async def test_no_more_is_claimed_than_was_paid(life: Life) -> None:

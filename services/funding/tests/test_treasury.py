@@ -224,7 +224,7 @@ async def test_a_batch_whose_day_is_past_does_not_leave(life: Life) -> None:
     assert (await life.batch())[0]["execution_date"] == "2025-03-12"
 
 
-async def test_the_bank_s_words_on_a_cancelled_batch_are_for_a_person(life: Life) -> None:
+async def test_the_bank_s_words_on_a_cancelled_batch_hold_what_it_was_to_pay(life: Life) -> None:
     agreement = await life.signed(Grant())
     await life.approved(agreement, 1)
     made = await done(life.officer.post("/batches", {}))
@@ -232,7 +232,11 @@ async def test_the_bank_s_words_on_a_cancelled_batch_are_for_a_person(life: Life
     await done(life.officer.post(f"/batches/{made['id']}/cancellation", MISTAKE))
     said = life.bank(file)
     assert (await life.bank_says(said.status_report))["outcome"] == {"unmatched": 1}
-    assert (await life.bank_says(said.statement))["outcome"] == {"unmatched": 1}
+    assert (await life.bank_says(said.statement))["outcome"] == {"contradicted": 1}
     whys = [one["why"] for one in (await done(life.officer.get("/unmatched-entries")))["items"]]
-    assert whys == ["UNKNOWN_REFERENCE", "CONTRADICTS_ORDER"]
+    assert whys == ["UNKNOWN_REFERENCE"]
+    problem = await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    assert "deux choses contraires" in problem["detail"]
+    order = (await done(life.officer.get("/orders")))["items"][0]
+    await refused(life.officer.post(f"/orders/{order['id']}/outcome", {"outcome": "PAID"}), 422, "never_sent")
     assert (await life.agreement(agreement))["paid_cents"] == 0

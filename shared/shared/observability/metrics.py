@@ -51,6 +51,11 @@ UNANSWERED: Final = Gauge(
 BANK_UNMATCHED: Final = Gauge(
     "novapec_bank_entries_unmatched", "Entries of bank statements that fit nothing and wait for a person.", ["why"]
 )
+PAYMENTS_CONTRADICTED: Final = Gauge(
+    "novapec_payments_contradicted",
+    "Payment orders of which the bank says that they were paid and that they were not, by what they wait for.",
+    ["waits_for"],
+)
 PAYMENTS_STOPPED: Final = Gauge("novapec_payments_stopped", "Stops of all payments in force, by state.", ["state"])
 
 WEBHOOKS_WAITING: Final = Gauge(

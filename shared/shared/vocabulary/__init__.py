@@ -18,6 +18,9 @@ from shared.vocabulary.hearings import HearingCancellation as HearingCancellatio
 from shared.vocabulary.notices import NOTICE_TRANSITIONS as NOTICE_TRANSITIONS
 from shared.vocabulary.notices import NOTICES_IN_FRENCH as NOTICES_IN_FRENCH
 from shared.vocabulary.notices import NoticeState as NoticeState
+from shared.vocabulary.payments import AwaitedDecision as AwaitedDecision
+from shared.vocabulary.payments import HoldReason as HoldReason
+from shared.vocabulary.payments import OrderCancellationReason as OrderCancellationReason
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal
@@ -291,24 +294,6 @@ class ReleaseReason(StrEnum):
     AGREEMENT_LAPSED = "AGREEMENT_LAPSED"
     AGREEMENT_CLOSED = "AGREEMENT_CLOSED"
     AGREEMENT_AMENDED = "AGREEMENT_AMENDED"
-
-
-class HoldReason(StrEnum):
-    """Pourquoi un versement est retenu."""
-
-    REPORT_OVERDUE = "REPORT_OVERDUE"
-    ESUS_LAPSED = "ESUS_LAPSED"
-    BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
-    MANUAL = "MANUAL"
-
-
-class OrderCancellationReason(StrEnum):
-    """Pourquoi un ordre de paiement est annulé avant d'être à la banque."""
-
-    BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
-    MISTAKE = "MISTAKE"
-    SUSPICION = "SUSPICION"
-    OTHER = "OTHER"
 
 
 class ReportReturnReason(StrEnum):

@@ -66,26 +66,34 @@ def _matched(evidence: Evidence) -> set[str]:
 
 @invariant()
 def an_order_is_paid_where_the_bank_booked_it(evidence: Evidence) -> Iterator[str]:
-    """An order is paid, or returned, exactly where a file of the bank or a person says so, in its amount."""
+    """An order is paid, or returned, exactly where a file of the bank or a person says so, in its amount.
+
+    Where the bank contradicted itself, two persons say what became of it.
+    """
     booked, kept, matched = _all_lines(evidence), _for_a_person(evidence), _matched(evidence)
     for order in evidence.rows("funding", "payment_order"):
         name, cents, state = order["end_to_end_id"], order["amount_cents"], order["state"]
+        found_paid = bool(order.get("outcome_agreed_by")) and order["outcome"] == "PAID"
         out, back = (Line(name, cents, incoming) in booked for incoming in (False, True))
-        if state in {"PAID", "RETURNED"} and not out and name not in matched:
+        if state in {"PAID", "RETURNED"} and not out and name not in matched and not found_paid:
             yield Doubled(f"{name} is {state}, and no file of the bank has {cents} cents leaving for it")
         if state == "RETURNED" and not back and name not in matched:
             yield Lost(f"{name} is returned, and no file of the bank has {cents} cents coming back")
         missed = (out and state not in {"PAID", "RETURNED"}) or (back and state not in {"RETURNED", "BATCHED"})
-        if missed and name not in kept:
+        if missed and name not in kept and not order.get("contradicted_by"):
             yield Lost(f"{name} is {state}: out {out}, back {back} in the bank's files, and nobody is asked")
 
 
 @invariant(counts="lost")
 def a_bank_file_is_accounted_for_line_by_line(evidence: Evidence) -> Iterator[str]:
-    """What a file led to counts its lines; those for a person are kept, as many as it says."""
+    """What a file led to counts its lines; those for a person are kept, as many as it says.
+
+    What one line has beyond what a clawback claims is kept beside what was taken in of it.
+    """
     kept = Counter(row["bank_file_id"] for row in evidence.rows("funding", "unmatched_entry"))
     for file in evidence.rows("funding", "bank_file"):
-        counted, unmatched = sum(file["outcome"].values()), file["outcome"].get("unmatched", 0)
+        surplus = file["outcome"].get("surplus", 0)
+        counted, unmatched = sum(file["outcome"].values()) - surplus, file["outcome"].get("unmatched", 0) + surplus
         if file["kind"] in _STATEMENTS and counted != len(lines(file)):
             yield f"{file['kind']} {file['id']} has {len(lines(file))} lines, and led to {file['outcome']}"
         if unmatched != kept[file["id"]]:
@@ -110,11 +118,14 @@ def a_receipt_of_the_bank_stands_in_its_files(evidence: Evidence) -> Iterator[st
     """What came in for a clawback by the bank's word is a credit of that amount in a file, or a person matched it."""
     booked, matched = _all_lines(evidence), _matched(evidence)
     references = {row["id"]: row["reference"] for row in evidence.rows("funding", "clawback")}
+    over = [row for row in evidence.rows("funding", "unmatched_entry") if row["why"] == "OVER_OUTSTANDING"]
     for row in evidence.rows("funding", "clawback_receipt"):
         reference = references.get(row["clawback_id"])
         if row["bank_reference"] is None or reference in matched:
             continue
-        if Line(reference, row["amount_cents"], incoming=True) not in booked:
+        surplus = sum(one["amount_cents"] for one in over if one["end_to_end_id"] == reference)
+        lines_of = {line.cents for line in booked if line.quotes == reference and line.incoming}
+        if not lines_of & {row["amount_cents"], row["amount_cents"] + surplus}:
             yield f"{row['amount_cents']} cents came in for {reference}, and no file of the bank has them"
 
 

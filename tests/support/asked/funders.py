@@ -37,3 +37,28 @@ ASKERS: Final = (
     ),
     Asker("first approver", (Role.FINANCE_APPROVER,), "finance-2", meaning="who approved the order already"),
 )
+
+KINDS: Final = {
+    "/envelopes/{key}": "funding.envelope",
+    "/envelopes/simulation": "funding.simulation",
+    "/transfers/{transfer_id}": "funding.envelope_transfer",
+    "/agreements/{agreement_id}": "funding.agreement",
+    "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
+    "/agreements/{agreement_id}/financial-report": "funding.financial_report",
+    "/agreements/{agreement_id}/financial-report/form": "funding.agreement",
+    "/agreements/{agreement_id}/financial-report/attachments": "funding.agreement",
+    "/attachments/{attachment_id}": "funding.report_attachment",
+    "/agreements/{agreement_id}/termination": "funding.termination",
+    "/agreements/{agreement_id}/bank-details": "funding.bank_details",
+    "/agreements/{agreement_id}/amendments": "funding.financial_report",
+    "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
+    "/agreements/{agreement_id}/conditions": "funding.condition",
+    "/clawbacks/{clawback_id}": "funding.clawback",
+    "/clawbacks/{clawback_id}/receipts/{receipt_id}": "funding.receipt_note",
+    "/payment-stops/{stop_id}": "funding.payment_stop",
+    "/orders/{order_id}": "funding.payment_order",
+    "/orders/{order_id}/outcome": "funding.contradicted_order",
+    "/batches/{batch_id}": "funding.payment_batch",
+    "/unmatched-entries/{entry_id}": "funding.unmatched_entry",
+}
+"""Of what kind of object an address speaks."""

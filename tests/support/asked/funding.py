@@ -12,8 +12,9 @@ from funding_samples import IBAN, OTHER_IBAN, SIRET, Grant, rules_published
 from open_data_life import hears, published
 
 from asked.attachments import OF_REPORTS, attachments
+from asked.contradicted import contradicted
 from asked.former import membership_ends
-from asked.funders import ASKERS
+from asked.funders import ASKERS, KINDS
 from asked.grants import Conditioned, Esus
 from asked.stage import Asker, Stage, Thing
 from funding import api as funding_api
@@ -38,28 +39,6 @@ from shared.web.development_issuer import DevelopmentIssuer
 
 SIGNATURE_DAYS: Final = 600
 """To be asked about in June 2026, when projects have ended."""
-KINDS: Final = {
-    "/envelopes/{key}": "funding.envelope",
-    "/envelopes/simulation": "funding.simulation",
-    "/transfers/{transfer_id}": "funding.envelope_transfer",
-    "/agreements/{agreement_id}": "funding.agreement",
-    "/agreements/{agreement_id}/instalments/{number}": "funding.instalment",
-    "/agreements/{agreement_id}/financial-report": "funding.financial_report",
-    "/agreements/{agreement_id}/financial-report/form": "funding.agreement",
-    "/agreements/{agreement_id}/financial-report/attachments": "funding.agreement",
-    "/attachments/{attachment_id}": "funding.report_attachment",
-    "/agreements/{agreement_id}/termination": "funding.termination",
-    "/agreements/{agreement_id}/bank-details": "funding.bank_details",
-    "/agreements/{agreement_id}/amendments": "funding.financial_report",
-    "/agreements/{agreement_id}/amendments/{amendment_id}": "funding.amendment",
-    "/agreements/{agreement_id}/conditions": "funding.condition",
-    "/clawbacks/{clawback_id}": "funding.clawback",
-    "/clawbacks/{clawback_id}/receipts/{receipt_id}": "funding.receipt_note",
-    "/payment-stops/{stop_id}": "funding.payment_stop",
-    "/orders/{order_id}": "funding.payment_order",
-    "/batches/{batch_id}": "funding.payment_batch",
-    "/unmatched-entries/{entry_id}": "funding.unmatched_entry",
-}
 PRE_APPROVED_FROM: Final = 20_000_00
 PROVEN: Final = {"condition": "CO_FUNDING", "evidence": "Pièce 12"}
 CLAIMED: Final = ("PROPOSED", "NOTIFIED", "ANSWERED", "CANCELLED", "ORDERED", "SETTLED", "WRITTEN_OFF")
@@ -99,6 +78,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, folder: Path) -> 
         await hands.accounts()
         await hands.stops()
         await hands.batches()
+        await contradicted(made, hands.life)
         await hands.orders()
         await hears(hands.life)
         await published(hands.life)

@@ -10,7 +10,7 @@ instalments  the schedule, holds by hand, ESUS approvals
 paying       bank details, orders for instalments, their approval
 financial_reports   the form, its submission and its acceptance; attachments: its documents
 clawbacks    what must come back; claiming: its notice and order; receipts: what came in for it
-payments     orders, batches; stops: stopping all payments
+payments     orders, batches; stops: stopping all payments; contradictions: what became of an order
 unmatched    what the bank said that fitted nothing
 bank         making a batch, importing a bank file
 forecast     the cash to come; tasks: what waits for the caller; personal_data: how long names are kept
@@ -30,6 +30,7 @@ from funding.api import (
     amendments,
     clawbacks,
     conditions,
+    contradictions,
     envelopes,
     financial_reports,
     forecast,
@@ -71,7 +72,7 @@ def routers(office: Callable[[], Office]) -> tuple[APIRouter, ...]:
     """All routes; `office` says who pays, with which keys and how carefully: asked for each request that needs it."""
     money = (journal, envelopes, transfers)
     grants = (agreements, amendments, conditions, papers, instalments, financial_reports, clawbacks, receipts)
-    known = (*money, *grants, payments, forecast, stops, unmatched, tasks, personal_data)
+    known = (*money, *grants, payments, contradictions, forecast, stops, unmatched, tasks, personal_data)
     return (
         *(module.router for module in known),
         terminating_routes(office),

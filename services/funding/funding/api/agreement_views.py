@@ -10,10 +10,10 @@ from funding.domain.agreement import Agreement, AgreementState, Instead, Party, 
 from funding.domain.conditions import IN_WORDS
 from funding.domain.drafting import Application
 from funding.domain.duties import duties_of, known_cents
-from funding.domain.instalments import InstalmentState
+from funding.domain.instalments import Hold, InstalmentState
 from funding.domain.lateness import due_on
 from funding.domain.shares import lead_share, partners_parts
-from shared.vocabulary import ConditionPrecedent, HoldReason, InstalmentKind
+from shared.vocabulary import ConditionPrecedent, InstalmentKind
 from shared.web import View, words
 
 
@@ -116,7 +116,10 @@ class InstalmentView(View):
         description="PLANNED : prévue ; RELEASED : à payer ; HELD : retenue ; ORDERED : en paiement ; PAID : payée ; "
         "CANCELLED : annulée."
     )
-    hold_reason: HoldReason | None = Field(description="Pourquoi elle est retenue ; null sinon.")
+    hold_reason: Hold | None = Field(
+        description="Pourquoi elle est retenue : un rapport en retard, un agrément expiré, le compte changé, une "
+        "personne (MANUAL), une résiliation proposée, un ordre dont la banque dit deux choses contraires ; null sinon."
+    )
     manual_hold: str | None = Field(description="Ce que dit la personne qui la retient ; null sinon.")
 
 

@@ -145,6 +145,8 @@ WRITE_OFF: Final[dict[str, Any]] = {
 
 RECEIPT: Final[dict[str, Any]] = {"amount_cents": 50_000, "received_on": "2026-06-15"}
 
+OUTCOME: Final[dict[str, Any]] = {"outcome": "PAID"}
+
 BATCH: Final[dict[str, Any]] = {"execution_date": "2025-05-16"}
 
 BANK_FILE: Final = """<?xml version="1.0" encoding="UTF-8"?>

@@ -23,7 +23,9 @@ class WaitingView(View):
     reason: WaitsFor = Field(
         description="SIGNATURE : la convention n'est pas signée ; REPORT_OVERDUE : un rapport est en retard ; "
         "ESUS_LAPSED : l'agrément ESUS a expiré ; BANK_DETAILS_CHANGED : les coordonnées bancaires ont changé ; "
-        "MANUAL : une personne le retient ; CONDITION_PRECEDENT : une condition suspensive reste à lever ; "
+        "MANUAL : une personne le retient ; TERMINATION_PROPOSED : une résiliation est proposée ; "
+        "PAYMENT_CONTRADICTED : la banque dit deux choses contraires d'un ordre ; CONDITION_PRECEDENT : une condition "
+        "suspensive reste à lever ; "
         "INTERIM_REPORT, FINAL_REPORT : un rapport intermédiaire ou final ; FINANCIAL_REPORT : le compte rendu "
         "financier."
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from funding.domain.batch import BatchState
 from funding.domain.matching import DismissalReason, Resolution
-from funding.domain.orders import OrderState, PaymentOrder
+from funding.domain.orders import OrderState, PaymentOrder, PaymentOutcome
 from funding.domain.payee import PayeeAnswer
 from funding.gateway.bank_details import masked
 from funding.handlers.bank_details import Shown
@@ -35,7 +35,7 @@ class BankDetailsView(View):
     )
     payee_answer: PayeeAnswer | None = Field(
         description="Ce que répond la banque du bénéficiaire : MATCH, même nom ; CLOSE_MATCH, nom proche ; NO_MATCH, "
-        "autre nom ; NOT_POSSIBLE, pas de réponse ; null avant."
+        "autre nom ; NOT_APPLICABLE, sans objet ; NOT_POSSIBLE, pas de réponse ; null avant."
     )
     payee_accepted: bool = Field(description="Vrai quand une seconde personne a accepté une réponse autre que MATCH.")
     to_correct: bool = Field(description="Vrai quand la banque a refusé ce compte.")
@@ -93,6 +93,19 @@ class OrderView(View):
     returned_on: date | None = Field(description="Le jour où le virement est revenu ; null sinon.")
     bank_reason: str | None = Field(description="Code ISO 20022 du rejet ou du retour.", examples=["AC04"])
     cancellation_reason: OrderCancellationReason | None = Field(description="Pourquoi il est annulé ; null sinon.")
+    said_to_have_left: str | None = Field(
+        description="Code ISO 20022 par lequel la banque dit que l'argent est parti, tant que le compte ne le montre "
+        "pas ; null sinon.",
+        examples=["ACSC"],
+    )
+    contradicted: bool = Field(
+        description="Vrai tant que la banque dit de cet ordre deux choses contraires : deux personnes établissent ce "
+        "qu'il en est, et rien n'est payé de la convention avant."
+    )
+    outcome: PaymentOutcome | None = Field(
+        description="Ce qu'une personne en dit (PAID : payé ; NOT_PAID : jamais payé), à approuver par une autre tant "
+        "que `contradicted` est vrai ; null sinon."
+    )
     payments_stopped: Stopped
 
     @classmethod
@@ -120,6 +133,9 @@ class OrderView(View):
             returned_on=order.returned_on,
             bank_reason=order.bank_reason,
             cancellation_reason=order.cancellation_reason,
+            said_to_have_left=order.said_to_have_left,
+            contradicted=order.is_contradicted,
+            outcome=order.contradiction.outcome if order.contradiction else None,
             payments_stopped=stopped,
         )
 
@@ -171,8 +187,10 @@ class BankFileView(View):
     already_imported: bool = Field(description="Vrai quand ce même fichier avait déjà été importé : rien n'a changé.")
     outcome: dict[str, int] = Field(
         description="Combien de fois : `paid` exécuté, `rejected` rejeté, `returned` retourné, `return_kept` retour "
-        "gardé jusqu'à son paiement, `recovered` reversement reçu, `unmatched` laissé à une personne, `unchanged` déjà "
-        "connu.",
+        "gardé jusqu'à son paiement, `said_to_have_left` dit parti avant que le compte le montre, `contradicted` "
+        "contraire à ce que la banque disait, `payee_answered` bénéficiaire vérifié, `recovered` reversement "
+        "reçu, `surplus` plus que le reversement dû, le reste pour une personne, `unmatched` laissé à une personne, "
+        "`unchanged` déjà connu.",
         examples=[{"paid": 3, "returned": 1, "unmatched": 1}],
     )
 
@@ -202,7 +220,8 @@ class UnmatchedEntryView(View):
     booked_on: date = Field(description="Le jour de l'écriture.", examples=["2025-05-16"])
     reason_code: str | None = Field(description="Code ISO 20022 que donne la banque.", examples=["AC04"])
     why: str = Field(
-        description="UNKNOWN_REFERENCE : référence inconnue ; AMOUNT_DIFFERS : autre montant ; CONTRADICTS_ORDER : "
+        description="UNKNOWN_REFERENCE : référence inconnue ; UNKNOWN_STATUS : code inconnu ; AMOUNT_DIFFERS : autre "
+        "montant ; CONTRADICTS_ORDER : "
         "contredit l'état de l'ordre ; AGREEMENT_NOT_OPEN : convention soldée ; NOT_A_PAYMENT : ni paiement ni "
         "retour ; CLAWBACK_NOT_ORDERED : reversement pas ordonné, ou terminé ; "
         "OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",

@@ -12,7 +12,8 @@ esus                approvals noted anew, and undone
 instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
-orders, settlement  payment orders, and what the bank says of them; matching: what people make of the rest
+orders, settlement  payment orders, and what the bank says of them; bank_status: by which codes; matching: what people
+                    make of the rest; contradiction: where it says two things
 batch               orders on their way to the bank; payment_stop: nothing leaves until two persons say so
 financial_report    costs, and the grant they give right to; chart: the lines of the form; costs: what is eligible;
                     reporting: the carrier's side of it; attachments: the documents that go with it
@@ -21,7 +22,7 @@ overpayment         what was paid too much, by the accounts; taking_back: what w
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
 closing             the end; termination: before its time
 forecast            what is left to pay, by month and envelope
-facts, evolution    all facts; how they change agreements and orders
+facts               all of them; evolution, order_evolution: how they change agreements and orders
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.instalments import Instalment
-from shared.vocabulary import ConditionPrecedent, NotInThisState
+from shared.vocabulary import ConditionPrecedent, NotInThisState, Refusal
 
 
 class AgreementState(StrEnum):
@@ -184,6 +184,10 @@ class Agreement:
     """Whether the financial report did not come in time, and has not come since."""
     financial_report_reminded_on: date | None = None
     """The last day on which the carrier was reminded of it."""
+    contradicted_orders: frozenset[str] = frozenset()
+    """The end-to-end ids of the orders of which the bank says two things, until two persons found out."""
+    termination_proposed: bool = False
+    """Whether its end is proposed, and neither confirmed nor given up."""
     conditions: tuple[Condition, ...] = ()
     version: int = 1
     """1 as it was signed; each amendment in force is one more."""
@@ -223,4 +227,14 @@ def require(agreement: Agreement, state: AgreementState) -> None:
             f"La convention {agreement.name.number} est {IN_FRENCH[agreement.state]} ; "
             f"elle devrait être {IN_FRENCH[state]}.",
             state=agreement.state,
+        )
+
+
+def require_undisputed(agreement: Agreement) -> None:
+    """Raise Refusal while the bank says two things of one of its orders: nothing is paid, and nothing ends."""
+    if agreement.contradicted_orders:
+        raise Refusal(
+            "payment_contradicted",
+            f"La banque dit deux choses contraires de {', '.join(sorted(agreement.contradicted_orders))} : rien n'est "
+            "payé ni clos avant que deux personnes aient établi ce qu'il en est.",
         )

@@ -4,11 +4,12 @@ Whoever exports a batch may have given its file to the bank: from then on its ou
 file changes nothing, and is possible only once the batch is exported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from funding.domain.orders import PaymentOrder
 from shared.vocabulary import NotInThisState, Refusal
 
 
@@ -55,3 +56,10 @@ def cancel(state: BatchState) -> BatchState:
             state=state,
         )
     return BatchState.CANCELLED
+
+
+def require_silence(spoken_of: Iterable[PaymentOrder]) -> None:
+    """Raise Refusal where the bank spoke of an order that, as far as we know, it never got."""
+    named = ", ".join(one.name.end_to_end_id for one in spoken_of)
+    if named:
+        raise Refusal("bank_spoke", f"La banque parle déjà de {named} : elle a ce fichier, la remise ne s'annule plus.")

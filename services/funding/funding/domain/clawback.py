@@ -36,9 +36,11 @@ TRANSITIONS: Final[Mapping[ClawbackState, frozenset[ClawbackState]]] = {
         {ClawbackState.SETTLED, ClawbackState.WRITTEN_OFF, ClawbackState.CANCELLED},
     ),
     ClawbackState.SETTLED: frozenset(),
-    ClawbackState.WRITTEN_OFF: frozenset(),
+    ClawbackState.WRITTEN_OFF: frozenset({ClawbackState.SETTLED}),
     ClawbackState.CANCELLED: frozenset(),
 }
+
+"""What was written off is settled where all of it comes in after all."""
 
 NOT_ORDERED_YET: Final = frozenset({ClawbackState.PROPOSED, ClawbackState.NOTIFIED, ClawbackState.ANSWERED})
 ENDED: Final = frozenset({ClawbackState.SETTLED, ClawbackState.WRITTEN_OFF, ClawbackState.CANCELLED})
@@ -95,6 +97,13 @@ class Clawback:
         return self.claimed_cents - self.received_cents if self.state is ClawbackState.ORDERED else 0
 
     @property
+    def receivable_cents(self) -> int:
+        """What may still come in for it: what is owed, and what was given up and comes all the same."""
+        if self.state not in {ClawbackState.ORDERED, ClawbackState.WRITTEN_OFF}:
+            return 0
+        return self.claimed_cents - self.received_cents
+
+    @property
     def open_cents(self) -> int:
         """What may still come back for it, ordered or not."""
         return 0 if self.state in ENDED else self.claimed_cents - self.received_cents
@@ -146,7 +155,7 @@ class ClawbackOrdered:
 
 @dataclass(frozen=True, slots=True)
 class ClawbackReceived:
-    """Fact: a reimbursement came in. `bank_reference` is the statement's, None where two persons say so."""
+    """Fact: a reimbursement came in, of what was owed or given up. `bank_reference`: None where two persons say so."""
 
     agreement: AgreementName
     clawback_id: UUID

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, require, require_undisputed
 from funding.domain.clawback import ENDED, Clawback
 from funding.domain.instalments import DONE
 from funding.domain.ledger import Posting
@@ -27,6 +27,7 @@ class AgreementClosed:
 def close(agreement: Agreement, clawbacks: Sequence[Clawback], *, today: date) -> AgreementClosed:
     """Close the agreement. Raises Refusal naming the first thing that is still open."""
     require(agreement, AgreementState.SIGNED)
+    require_undisputed(agreement)
     if agreement.final_report_accepted_on is None:
         raise Refusal(
             "final_report_missing", "Le rapport d'activité final n'est pas encore accepté : il doit l'être d'abord."

@@ -1,4 +1,4 @@
-"""How facts change agreements and payment orders. Pure: the new state from the old one and the fact."""
+"""How facts change agreements. Pure: the new state from the old one and the fact."""
 
 from dataclasses import replace
 from typing import Any, assert_never
@@ -10,6 +10,7 @@ from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, 
 from funding.domain.clawback import ClawbackProposed, ClawbackReceived, ClawbackStep
 from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet, ConditionUndone
+from funding.domain.contradiction import ContradictionDecided, OutcomeDisputed, OutcomeFound
 from funding.domain.esus import EsusRenewalUndone
 from funding.domain.facts import (
     AccountFact,
@@ -31,14 +32,7 @@ from funding.domain.financial_report import (
 )
 from funding.domain.instalments import DONE, Instalment, InstalmentState
 from funding.domain.lateness import FinancialReportFellOverdue, FinancialReportReminded
-from funding.domain.orders import (
-    OrderApproved,
-    OrderCancelled,
-    OrderDrafted,
-    OrderPreApproved,
-    OrderState,
-    PaymentOrder,
-)
+from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import (
     EsusLapsed,
@@ -54,12 +48,19 @@ from funding.domain.releases import (
     ReportFellOverdue,
 )
 from funding.domain.scheduling import Rescheduled
-from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.settlement import (
+    LeavingTold,
+    OrderContradicted,
+    OrderPaid,
+    OrderRejected,
+    OrderReturned,
+    ReturnKept,
+)
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged, succeeded
 from funding.domain.taking_back import FinancialReportAcceptanceUndone, unsettled
-from funding.domain.termination import AgreementTerminated
+from funding.domain.termination import AgreementTerminated, TerminationProposed
 from shared.vocabulary import InstalmentKind
 
 
@@ -85,41 +86,6 @@ def evolve(agreement: Agreement, fact: AgreementFact) -> Agreement:
     return _accounted_for(agreement, fact)
 
 
-def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:
-    """The payment order after a fact."""
-    if isinstance(fact, OrderPreApproved | OrderApproved | OrderCancelled):
-        return _approved_or_cancelled(order, fact)
-    match fact:
-        case OrderRejected(bank_reason=reason, rejected_on=day):
-            return replace(order, state=OrderState.REJECTED, bank_reason=reason, settled_on=day)
-        case OrderPaid(paid_on=day):
-            return replace(order, state=OrderState.PAID, settled_on=day)
-        case OrderReturned(notice=notice):
-            returned = replace(order, state=OrderState.RETURNED, returned_on=notice.returned_on)
-            return replace(returned, bank_reason=notice.bank_reason, early_return=None)
-        case ReturnKept(notice=notice):
-            return replace(order, early_return=notice)
-        case _:
-            assert_never(fact)
-
-
-def _approved_or_cancelled(
-    order: PaymentOrder, fact: OrderPreApproved | OrderApproved | OrderCancelled
-) -> PaymentOrder:
-    match fact:
-        case OrderPreApproved(approver=approver, bank_details_id=details_id):
-            return replace(order, state=OrderState.PRE_APPROVED, approver=approver, bank_details_id=details_id)
-        case OrderApproved(approver=approver, bank_details_id=details_id):
-            approved = replace(order, state=OrderState.APPROVED, bank_details_id=details_id)
-            if order.approver is None:
-                return replace(approved, approver=approver)
-            return replace(approved, second_approver=approver)
-        case OrderCancelled(reason=why, cancelled_by=by):
-            return replace(order, state=OrderState.CANCELLED, cancelled_by=by, cancellation_reason=why)
-        case _:
-            assert_never(fact)
-
-
 def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Agreement:
     if isinstance(fact, Rescheduled | SharesSet):
         return _redrafted(agreement, fact)
@@ -140,6 +106,7 @@ def _signed_or_ended(agreement: Agreement, fact: SigningFact | EndingFact) -> Ag
 
 
 def _terminated(agreement: Agreement, fact: TerminationFact) -> Agreement:
+    agreement = replace(agreement, termination_proposed=isinstance(fact, TerminationProposed))
     if not isinstance(fact, AgreementTerminated):
         return agreement
     left = _all_cancelled(agreement, but=InstalmentState.PAID)
@@ -225,7 +192,9 @@ def _reported(agreement: Agreement, fact: ReportFact) -> Agreement:
     return replace(cured, final_report_accepted_on=agreement.final_report_accepted_on or fact.final_on)
 
 
-def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -> Agreement:
+def _ordered_or_answered(  # noqa: PLR0911  one return for each kind
+    agreement: Agreement, fact: OrderDrafted | OrderFact
+) -> Agreement:
     order = fact.order
     match fact:
         case OrderDrafted():
@@ -233,19 +202,27 @@ def _ordered_or_answered(agreement: Agreement, fact: OrderDrafted | OrderFact) -
         case OrderRejected(bank_reason=reason):
             return _flagged(_with(agreement, order.instalment, state=InstalmentState.RELEASED), reason)
         case OrderPaid():
-            paid = _with(agreement, order.instalment, state=InstalmentState.PAID)
+            paid = _with(agreement, order.instalment, state=InstalmentState.PAID, hold_reason=None)
             return replace(paid, paid_cents=agreement.paid_cents + order.amount_cents)
         case OrderReturned(notice=notice):
             due = InstalmentState.CANCELLED if agreement.state in ENDED else InstalmentState.RELEASED
             again = _with(agreement, order.instalment, state=due)
             unpaid = replace(again, paid_cents=agreement.paid_cents - order.amount_cents)
-            return _flagged(unpaid, notice.bank_reason)
+            return _flagged(_found_out(unpaid, order), notice.bank_reason)
         case OrderCancelled():
             return _with(agreement, order.instalment, state=InstalmentState.RELEASED)
-        case OrderPreApproved() | OrderApproved() | ReturnKept():
+        case OrderContradicted():
+            return replace(agreement, contradicted_orders=agreement.contradicted_orders | {order.end_to_end_id})
+        case ContradictionDecided():
+            return _found_out(agreement, order)
+        case OrderPreApproved() | OrderApproved() | ReturnKept() | LeavingTold() | OutcomeFound() | OutcomeDisputed():
             return agreement
         case _:
             assert_never(fact)
+
+
+def _found_out(agreement: Agreement, order: OrderName) -> Agreement:
+    return replace(agreement, contradicted_orders=agreement.contradicted_orders - {order.end_to_end_id})
 
 
 def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noqa: PLR0911  one return for each kind

@@ -6,6 +6,7 @@ from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, 
 from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
 from funding.domain.conditions import ConditionMet, ConditionUndone
+from funding.domain.contradiction import ContradictionFact
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.esus import EsusRenewalUndone
@@ -38,7 +39,7 @@ from funding.domain.succession import CarrierChanged
 from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.domain.termination import AgreementTerminated, TerminationAbandoned, TerminationProposed
 
-OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact
+OrderFact = OrderPreApproved | OrderApproved | OrderCancelled | BankFact | ContradictionFact
 """What changes a payment order."""
 
 ReportFact = ReportFellOverdue | ReportCured | ReportAcceptanceUndone | ReportExcused

@@ -19,8 +19,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from funding.domain.instalments import InstalmentState
-from shared.vocabulary import HoldReason, InstalmentKind
+from funding.domain.instalments import Hold, InstalmentState
+from shared.vocabulary import AwaitedDecision, HoldReason, InstalmentKind
 
 DELAY_DAYS: Final = 60
 """Between the day on which a report falls due and the payment it opens, unless asked otherwise."""
@@ -34,6 +34,8 @@ class WaitsFor(StrEnum):
     ESUS_LAPSED = "ESUS_LAPSED"
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
     MANUAL = "MANUAL"
+    TERMINATION_PROPOSED = "TERMINATION_PROPOSED"
+    PAYMENT_CONTRADICTED = "PAYMENT_CONTRADICTED"
     CONDITION_PRECEDENT = "CONDITION_PRECEDENT"
     INTERIM_REPORT = "INTERIM_REPORT"
     FINAL_REPORT = "FINAL_REPORT"
@@ -53,7 +55,7 @@ class Due:
     kind: InstalmentKind
     amount_cents: int
     state: InstalmentState
-    hold_reason: HoldReason | None
+    hold_reason: Hold | None
     signed: bool
     sign_before: date
     starts_on: date
@@ -63,6 +65,7 @@ class Due:
     conditions_unmet: bool
     overdue: bool
     esus_lapsed: bool
+    awaits: AwaitedDecision | None = None
     interim_rank: int = 0
     interim_parts: int = 0
     executed_on: date | None = None
@@ -130,10 +133,14 @@ def waits_for(one: Due) -> WaitsFor | None:
     return WaitsFor.FINANCIAL_REPORT if one.final_report_accepted else WaitsFor.FINAL_REPORT
 
 
-def _held(one: Due) -> HoldReason | None:
+def _held(one: Due) -> Hold | None:
     """What holds it, or holds all that the agreement pays."""
-    if one.hold_reason is not None or not (one.overdue or one.esus_lapsed):
+    if one.hold_reason is not None:
         return one.hold_reason
+    if one.awaits is not None:
+        return one.awaits
+    if not (one.overdue or one.esus_lapsed):
+        return None
     return HoldReason.REPORT_OVERDUE if one.overdue else HoldReason.ESUS_LAPSED
 
 

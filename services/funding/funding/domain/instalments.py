@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shared.vocabulary import HoldReason, InstalmentKind
+from shared.vocabulary import AwaitedDecision, HoldReason, InstalmentKind
+
+Hold = HoldReason | AwaitedDecision
+"""Why an instalment is held."""
 
 
 class InstalmentState(StrEnum):
@@ -20,17 +23,29 @@ class InstalmentState(StrEnum):
 
 
 TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
-    InstalmentState.PLANNED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
-    InstalmentState.RELEASED: frozenset(
-        {InstalmentState.HELD, InstalmentState.ORDERED, InstalmentState.PLANNED, InstalmentState.CANCELLED}
+    InstalmentState.PLANNED: frozenset(
+        {InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID, InstalmentState.CANCELLED}
     ),
-    InstalmentState.HELD: frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.CANCELLED}),
+    InstalmentState.RELEASED: frozenset(
+        {
+            InstalmentState.HELD,
+            InstalmentState.ORDERED,
+            InstalmentState.PLANNED,
+            InstalmentState.PAID,
+            InstalmentState.CANCELLED,
+        }
+    ),
+    InstalmentState.HELD: frozenset(
+        {InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.PAID, InstalmentState.CANCELLED}
+    ),
     InstalmentState.ORDERED: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.PAID}),
     InstalmentState.PAID: frozenset({InstalmentState.RELEASED, InstalmentState.HELD, InstalmentState.CANCELLED}),
     InstalmentState.CANCELLED: frozenset({InstalmentState.PLANNED}),
 }
 """PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue; it is CANCELLED
 where the agreement has ended meanwhile.
+
+An instalment that waits for an order is PAID where two persons find that the bank paid an order which it had rejected.
 
 RELEASED goes back to PLANNED where a condition was wrongly held to be met, or a report wrongly accepted; a balance that
 the accounts cancelled does where they were wrongly accepted.
@@ -50,7 +65,7 @@ class Instalment:
     kind: InstalmentKind
     amount_cents: int
     state: InstalmentState = InstalmentState.PLANNED
-    hold_reason: HoldReason | None = None
+    hold_reason: Hold | None = None
     attempts: int = 0
     manual_hold: str | None = None
 
@@ -68,3 +83,10 @@ def schedule(
     )
     kept = [(kind, cents) for kind, cents in parts if cents > 0]
     return tuple(Instalment(number, kind, cents) for number, (kind, cents) in enumerate(kept, start=1))
+
+
+def hold_of(name: str | None) -> Hold | None:
+    """A hold by its name; None for none."""
+    if name is None:
+        return None
+    return AwaitedDecision(name) if name in set(AwaitedDecision) else HoldReason(name)

@@ -60,6 +60,7 @@ def already_known() -> Refusal:
 
 _WHY: Final = {
     ForAPerson.UNKNOWN_REFERENCE: "elle n'est celle d'aucun ordre ni reversement",
+    ForAPerson.UNKNOWN_STATUS: "le code de la banque est inconnu",
     ForAPerson.AMOUNT_DIFFERS: "le montant n'est pas celui de l'ordre",
     ForAPerson.CONTRADICTS_ORDER: "elle contredit l'état de l'ordre",
     ForAPerson.AGREEMENT_NOT_OPEN: "la convention est soldée",

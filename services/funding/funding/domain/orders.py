@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, require, require_undisputed
 from funding.domain.bank_details import BankDetails, in_force
 from funding.domain.instalments import Instalment, InstalmentState
 from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, OrderCancellationReason, Refusal
@@ -51,6 +51,34 @@ class ReturnNotice:
     bank_reason: str
 
 
+class PaymentOutcome(StrEnum):
+    """Ce que deux personnes établissent d'un ordre dont la banque dit deux choses contraires : payé, ou jamais payé."""
+
+    PAID = "PAID"
+    NOT_PAID = "NOT_PAID"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """The bank said that an order's money left, then `status` that it did not, or the other way round.
+
+    `since` is the day of the second word. `outcome` is what one person found, `agreed_by` the other one who agrees:
+    None until then.
+    """
+
+    status: str
+    since: date
+    bank_reason: str | None = None
+    outcome: PaymentOutcome | None = None
+    found_by: str | None = None
+    agreed_by: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Does it wait for two persons?"""
+        return self.agreed_by is None
+
+
 @dataclass(frozen=True, slots=True)
 class OrderName:
     """What identifies an order for good. `end_to_end_id` comes back in every answer of the bank."""
@@ -68,7 +96,8 @@ class OrderName:
 class PaymentOrder:
     """An order to pay one instalment. `early_return` is a return heard before its payment: applied after it.
 
-    `approvals`: how many persons must approve it, 1 or 2, fixed when it is made.
+    `approvals`: how many persons must approve it, 1 or 2, fixed when it is made. `said_to_have_left`: the bank's code
+    for that, where it said so and the account does not show it yet. `contradiction`: the last one, open or decided.
     """
 
     name: OrderName
@@ -86,7 +115,19 @@ class PaymentOrder:
     returned_on: date | None = None
     cancelled_by: str | None = None
     cancellation_reason: OrderCancellationReason | None = None
+    said_to_have_left: str | None = None
+    contradiction: Contradiction | None = None
     revision: int = 1
+
+    @property
+    def bank_spoke(self) -> bool:
+        """Did the bank say of it what only a bank can say that has it?"""
+        return self.said_to_have_left is not None or self.early_return is not None or self.contradiction is not None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Do two persons have to find out what became of it?"""
+        return self.contradiction is not None and self.contradiction.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +244,12 @@ def payable(
 
     Raises the Refusal of what keeps it back: a report overdue, a lapsed approval, an account in doubt.
     """
+    require_undisputed(agreement)
+    if agreement.termination_proposed:
+        raise Refusal(
+            "termination_proposed",
+            "Une résiliation de la convention est proposée : plus rien n'est payé avant qu'elle soit décidée.",
+        )
     if agreement.financial_report_overdue:
         raise Refusal(
             "report_overdue", "Le compte rendu financier est en retard : plus rien n'est payé avant son dépôt."

@@ -13,11 +13,12 @@ from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
 class PayeeAnswer(StrEnum):
-    """Ce que la banque du bénéficiaire répond : même nom, nom proche, autre nom, ou pas de réponse possible."""
+    """Ce que répond la banque du bénéficiaire : même nom, nom proche, autre nom, sans objet, sans réponse."""
 
     MATCH = "MATCH"
     CLOSE_MATCH = "CLOSE_MATCH"
     NO_MATCH = "NO_MATCH"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
     NOT_POSSIBLE = "NOT_POSSIBLE"
 
 

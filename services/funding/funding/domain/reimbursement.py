@@ -1,4 +1,8 @@
-"""What comes back for a clawback: a credit that the bank tells of, or one that two persons say came in."""
+"""What comes back for a clawback: a credit that the bank tells of, or one that two persons say came in.
+
+What was written off and comes all the same is taken in as any other. What is beyond the claim is not the grant's: a
+person sends it back, or says for what else it came.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -54,7 +58,7 @@ def note(
     today: date,
 ) -> ReceiptNote:
     """A person notes what came in: at most what is still owed, and what the recipient holds."""
-    _require_ordered(clawback)
+    _require_claimed(clawback)
     _require_bearable(agreement, clawback, amount_cents)
     if clawback.ordered_on is not None and received_on < clawback.ordered_on:
         raise Refusal(
@@ -76,7 +80,7 @@ def confirm(
         raise NotThisPerson(
             "four_eyes", "Qui a noté un encaissement ne peut pas le confirmer : une autre personne le fait."
         )
-    _require_ordered(clawback)
+    _require_claimed(clawback)
     if has_twin:
         raise Refusal(
             "already_received",
@@ -103,23 +107,27 @@ def match_credit(
     bank_reference: str,
     has_twin: bool,
 ) -> ClawbackReceived | ForAPerson:
-    """A credit on the account quotes the clawback. `has_twin`: a receipt of the same day and amount is known.
+    """A credit on the account quotes the clawback, which takes what it claims of it: `amount_cents` or less.
 
-    A statement and a notification tell of the same credit under different references: a person says which it is.
+    `has_twin`: a receipt of the same day and amount is known. A statement and a notification tell of the same credit
+    under different references: a person says which it is.
     """
     if has_twin:
         return ForAPerson.LOOKS_LIKE_A_DUPLICATE
-    if clawback.state not in {ClawbackState.ORDERED, ClawbackState.SETTLED}:
+    if clawback.state not in {ClawbackState.ORDERED, ClawbackState.SETTLED, ClawbackState.WRITTEN_OFF}:
         return ForAPerson.CLAWBACK_NOT_ORDERED
-    if not 0 < amount_cents <= min(clawback.outstanding_cents, agreement.net_paid_cents):
+    taken = min(amount_cents, _most(agreement, clawback))
+    if taken == 0:
         return ForAPerson.OVER_OUTSTANDING
-    return _received(clawback, receipt_id, amount_cents, received_on, bank_reference)
+    return _received(clawback, receipt_id, taken, received_on, bank_reference)
 
 
 def after_receipt(clawback: Clawback, fact: ClawbackReceived) -> Clawback:
-    """The clawback after a receipt; a write-off that waited ends with the last cent."""
+    """The clawback after a receipt; a write-off, waiting or made, ends with the last cent."""
     received = replace(clawback, received_cents=clawback.received_cents + fact.amount_cents)
-    return replace(received, state=ClawbackState.SETTLED, write_off=None) if fact.outstanding_cents == 0 else received
+    if received.receivable_cents > 0:
+        return received
+    return replace(received, state=ClawbackState.SETTLED, write_off=None)
 
 
 def recovery(agreement: Agreement, fact: ClawbackReceived) -> tuple[Posting, ...]:
@@ -139,7 +147,7 @@ def recovery(agreement: Agreement, fact: ClawbackReceived) -> tuple[Posting, ...
 def _received(
     clawback: Clawback, receipt_id: UUID, cents: int, received_on: date, bank_reference: str | None
 ) -> ClawbackReceived:
-    outstanding = clawback.outstanding_cents - cents
+    outstanding = max(0, clawback.outstanding_cents - cents)
     return ClawbackReceived(
         clawback.agreement, clawback.id, receipt_id, cents, outstanding, received_on, bank_reference
     )
@@ -150,16 +158,21 @@ def _require_noted(noted: ReceiptNote) -> None:
         raise NotInThisState("Cet encaissement est déjà confirmé ou refusé.", state=noted.state)
 
 
-def _require_ordered(clawback: Clawback) -> None:
-    if clawback.state is not ClawbackState.ORDERED:
+def _require_claimed(clawback: Clawback) -> None:
+    if clawback.state not in {ClawbackState.ORDERED, ClawbackState.WRITTEN_OFF}:
         raise NotInThisState(
-            f"Rien n'est dû au titre du reversement {clawback.reference} : il n'est pas ordonné, ou terminé.",
+            f"Rien n'est attendu au titre du reversement {clawback.reference} : il n'est pas ordonné, ou soldé.",
             state=clawback.state,
         )
 
 
+def _most(agreement: Agreement, clawback: Clawback) -> int:
+    """What the clawback can take: what it claims, and no more than the recipient holds."""
+    return min(clawback.receivable_cents, agreement.net_paid_cents)
+
+
 def _require_bearable(agreement: Agreement, clawback: Clawback, cents: int) -> None:
-    most = min(clawback.outstanding_cents, agreement.net_paid_cents)
+    most = _most(agreement, clawback)
     if not 0 < cents <= most:
         raise Refusal(
             "receipt_amount",

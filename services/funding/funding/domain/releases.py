@@ -12,8 +12,8 @@ from datetime import date
 from typing import Final
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
-from funding.domain.instalments import Instalment, InstalmentState
-from shared.vocabulary import HoldReason, InstalmentKind, NotInThisState, Refusal, ReportKind
+from funding.domain.instalments import Hold, Instalment, InstalmentState
+from shared.vocabulary import AwaitedDecision, HoldReason, InstalmentKind, NotInThisState, Refusal, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class InstalmentHeld:
     name: AgreementName
     number: int
     kind: InstalmentKind
-    reason: HoldReason
+    reason: Hold
     held_on: date
 
 
@@ -183,8 +183,12 @@ def free_by_hand(agreement: Agreement, instalment: Instalment) -> FreedByHand:
     return FreedByHand(agreement.name, instalment.number)
 
 
-def why_nothing_is_paid(agreement: Agreement) -> HoldReason | None:
+def why_nothing_is_paid(agreement: Agreement) -> Hold | None:
     """What holds every instalment of the agreement; None where nothing does."""
+    if agreement.contradicted_orders:
+        return AwaitedDecision.PAYMENT_CONTRADICTED
+    if agreement.termination_proposed:
+        return AwaitedDecision.TERMINATION_PROPOSED
     if agreement.waits_for_a_late_report:
         return HoldReason.REPORT_OVERDUE
     return HoldReason.ESUS_LAPSED if agreement.esus_lapsed else None
@@ -196,9 +200,9 @@ ReviewFact = InstalmentReleased | ReleaseUndone | InstalmentHeld | HoldLifted
 def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact, ...]:
     """What the present state of the agreement means for its instalments: asked after every change.
 
-    While a report is overdue or an approval lapsed the next unpaid instalment is held; when nothing is wrong, holds end
-    and what may be paid is released. What a person holds stays held. What was released on a condition that is not met
-    after all, or a report that was wrongly accepted, is planned again.
+    While a report is overdue, an approval lapsed or two persons must decide, the next unpaid instalment is held; when
+    nothing is wrong, holds end and what may be paid is released. What a person holds stays held. What was released on a
+    condition that is not met after all, or a report that was wrongly accepted, is planned again.
     """
     if agreement.state is not AgreementState.SIGNED:
         return ()
@@ -248,7 +252,7 @@ def _hold_by_hand(agreement: Agreement, today: date) -> tuple[InstalmentHeld, ..
     return tuple(_held(agreement, one, HoldReason.MANUAL, today) for one in to_hold)
 
 
-def _hold_the_next(agreement: Agreement, reason: HoldReason, today: date) -> tuple[InstalmentHeld, ...]:
+def _hold_the_next(agreement: Agreement, reason: Hold, today: date) -> tuple[InstalmentHeld, ...]:
     """What could be ordered is held; where nothing can, the next instalment that was planned."""
     free = [one for one in agreement.instalments if one.manual_hold is None]
     to_hold = [one for one in free if one.state is InstalmentState.RELEASED or one.hold_reason is HoldReason.MANUAL]
@@ -257,7 +261,7 @@ def _hold_the_next(agreement: Agreement, reason: HoldReason, today: date) -> tup
     return tuple(_held(agreement, one, reason, today) for one in to_hold)
 
 
-def _held(agreement: Agreement, one: Instalment, reason: HoldReason, today: date) -> InstalmentHeld:
+def _held(agreement: Agreement, one: Instalment, reason: Hold, today: date) -> InstalmentHeld:
     return InstalmentHeld(agreement.name, one.number, one.kind, reason, held_on=today)
 
 

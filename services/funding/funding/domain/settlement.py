@@ -1,23 +1,32 @@
-"""What the bank says of an order: rejected, paid, returned. In any order, any number of times.
+"""What the bank says of an order: on its way, left, rejected, paid, returned. In any order, any number of times.
 
 An answer heard again changes nothing. A return heard before its payment is kept and applied after it. An answer that
-does not fit (another amount, a rejection of what was paid) is for a person: it is never guessed at.
+does not fit (another amount) is for a person: it is never guessed at. Where the bank says that the money left and that
+it never did, whichever it says first, nothing becomes free to be paid again: two persons decide (contradiction.py).
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from funding.domain.agreement import ENDED, Agreement, AgreementState
 from funding.domain.ledger import Posting, uncommitted
-from funding.domain.orders import OrderName, OrderState, PaymentOrder, ReturnNotice
+from funding.domain.orders import OrderName, OrderState, PaymentOrder, PaymentOutcome, ReturnNotice
 from shared.vocabulary import LedgerMove
+
+NO_REASON_GIVEN: Final = "MS03"
+"""ISO 20022: the bank does not say why."""
+
+BOOKED: Final = "BOOK"
+"""ISO 20022, of an entry of a statement: the account moved."""
 
 
 class ForAPerson(StrEnum):
     """Why a word of the bank cannot be applied by itself."""
 
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
+    UNKNOWN_STATUS = "UNKNOWN_STATUS"
     AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
     CONTRADICTS_ORDER = "CONTRADICTS_ORDER"
     AGREEMENT_NOT_OPEN = "AGREEMENT_NOT_OPEN"
@@ -60,27 +69,75 @@ class ReturnKept:
     notice: ReturnNotice
 
 
-BankFact = OrderRejected | OrderPaid | OrderReturned | ReturnKept
+@dataclass(frozen=True, slots=True)
+class LeavingTold:
+    """Fact: the bank says (`status`) that the money left, and the account does not show it, or not in that amount.
+
+    `for_a_person`: why someone must look at it; None where the account will show it in time.
+    """
+
+    order: OrderName
+    status: str
+    for_a_person: ForAPerson | None = None
 
 
-def reject(order: PaymentOrder, bank_reason: str, *, on: date) -> tuple[OrderRejected, ...] | ForAPerson:
-    """The status report says that the bank refused the order."""
+@dataclass(frozen=True, slots=True)
+class OrderContradicted:
+    """Fact: the bank now says (`status`) the opposite of what it said of the order before."""
+
+    order: OrderName
+    status: str
+    since: date
+    bank_reason: str | None = None
+
+
+BankFact = OrderRejected | OrderPaid | OrderReturned | ReturnKept | LeavingTold | OrderContradicted
+
+
+def tell_left(order: PaymentOrder, status: str, *, on: date) -> tuple[BankFact, ...]:
+    """The status report says that the money left our account, or reached the other one."""
+    if order.state is OrderState.BATCHED:
+        return () if order.said_to_have_left else (LeavingTold(order.name, status),)
+    return () if order.state in _LEFT else _contradicted(order, status, on)
+
+
+def tell_blocked(order: PaymentOrder, status: str, bank_reason: str | None, *, on: date) -> tuple[BankFact, ...]:
+    """The status report says that the money left, and is kept from the recipient and from us."""
+    if order.state is OrderState.RETURNED:
+        return ()
+    told = tell_left(order, status, on=on) if order.state is OrderState.BATCHED else ()
+    return (*told, *_contradicted(order, status, on, bank_reason))
+
+
+def reject(
+    order: PaymentOrder, bank_reason: str, *, on: date, status: str = "RJCT"
+) -> tuple[BankFact, ...] | ForAPerson:
+    """The status report says that the bank refused the order, or cancelled it: no money left or will leave."""
     if order.state is OrderState.REJECTED:
         return ()
-    if order.state is not OrderState.BATCHED or order.early_return is not None:
+    if order.state is OrderState.BATCHED and order.said_to_have_left is None and order.early_return is None:
+        return (OrderRejected(order.name, bank_reason, on),)
+    if order.state not in {OrderState.BATCHED, OrderState.PAID}:
         return ForAPerson.CONTRADICTS_ORDER
-    return (OrderRejected(order.name, bank_reason, on),)
+    known = order.contradiction is not None and order.contradiction.outcome is PaymentOutcome.PAID
+    return () if known else _contradicted(order, status, on, bank_reason)
 
 
 def settle(order: PaymentOrder, *, amount_cents: int, on: date) -> tuple[BankFact, ...] | ForAPerson:
     """The account was debited for the order; a return kept for it follows at once."""
-    if amount_cents != order.name.amount_cents:
-        return ForAPerson.AMOUNT_DIFFERS
-    if order.state in {OrderState.PAID, OrderState.RETURNED}:
-        return ()
+    differs = amount_cents != order.name.amount_cents
+    if order.state in _LEFT:
+        return ForAPerson.AMOUNT_DIFFERS if differs else ()
     if order.state is not OrderState.BATCHED:
-        return ForAPerson.CONTRADICTS_ORDER
-    paid = OrderPaid(order.name, on)
+        return _contradicted(order, BOOKED, on)
+    if differs:
+        return (LeavingTold(order.name, BOOKED, ForAPerson.AMOUNT_DIFFERS),)
+    return paid_on(order, on)
+
+
+def paid_on(order: PaymentOrder, day: date) -> tuple[OrderPaid | OrderReturned, ...]:
+    """The order is paid; a return that was kept for it follows."""
+    paid = OrderPaid(order.name, day)
     return (paid,) if order.early_return is None else (paid, OrderReturned(order.name, order.early_return))
 
 
@@ -114,3 +171,13 @@ def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Po
     )
     back = agreement.state in ENDED and isinstance(fact, OrderReturned)
     return (moved, uncommitted(moved)) if back else (moved,)
+
+
+_LEFT: Final = frozenset({OrderState.PAID, OrderState.RETURNED})
+"""The account has shown that the money left."""
+
+
+def _contradicted(
+    order: PaymentOrder, status: str, on: date, bank_reason: str | None = None
+) -> tuple[OrderContradicted, ...]:
+    return () if order.is_contradicted else (OrderContradicted(order.name, status, on, bank_reason),)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.agreement import Agreement, AgreementName, AgreementState, require
+from funding.domain.agreement import Agreement, AgreementName, AgreementState, require, require_undisputed
 from funding.domain.clawback import Clawback
 from funding.domain.money import in_euros
 from funding.domain.orders import NOT_AT_THE_BANK, OrderCancelled, OrderState, PaymentOrder, cancel_order
@@ -128,6 +128,7 @@ def confirm(
 ) -> AgreementTerminated:
     """Another person ends the agreement, once the notice is over. What came back since is not claimed again."""
     require(agreement, AgreementState.SIGNED)
+    require_undisputed(agreement)
     proposed = require_proposed(termination)
     if by == proposed.proposed_by:
         raise NotThisPerson(

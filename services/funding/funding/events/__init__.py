@@ -8,6 +8,7 @@ from funding.domain.attachments import AttachmentFact
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
 from funding.domain.clawback import ClawbackFact
 from funding.domain.closing import AgreementClosed
+from funding.domain.contradiction import ContradictionFact
 from funding.domain.drafting import AgreementDrafted
 from funding.domain.envelope import EnvelopeOpened
 from funding.domain.facts import (
@@ -21,14 +22,21 @@ from funding.domain.facts import (
     SigningFact,
     TerminationFact,
 )
-from funding.domain.instalments import Instalment, InstalmentState
+from funding.domain.instalments import Hold, Instalment, InstalmentState
 from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReleaseUndone
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.scheduling import Rescheduled
-from funding.domain.settlement import OrderPaid, OrderRejected, OrderReturned, ReturnKept
+from funding.domain.settlement import (
+    LeavingTold,
+    OrderContradicted,
+    OrderPaid,
+    OrderRejected,
+    OrderReturned,
+    ReturnKept,
+)
 from funding.domain.shares import SharesSet
 from funding.domain.signing import AgreementCancelled, AgreementLapsed, AgreementSigned, PartySigned
 from funding.domain.succession import CarrierChanged
@@ -39,6 +47,7 @@ from funding.events.names import named
 from funding.events.terminations import of_termination
 from shared.contracts import funding
 from shared.contracts.envelope import Event
+from shared.vocabulary import AwaitedDecision, HoldReason
 
 
 def contract(fact: Fact) -> Event | None:
@@ -205,7 +214,7 @@ def _of_release(fact: ReleaseFact) -> Event | None:
             )
         case InstalmentHeld():
             return funding.InstalmentHeld(
-                **named(fact.name), instalment=fact.number, kind=fact.kind, reason=fact.reason, held_on=fact.held_on
+                **named(fact.name), instalment=fact.number, kind=fact.kind, **_why(fact.reason), held_on=fact.held_on
             )
         case HoldLifted():
             return None
@@ -213,7 +222,15 @@ def _of_release(fact: ReleaseFact) -> Event | None:
             assert_never(fact)
 
 
-def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
+def _why(reason: Hold) -> dict[str, Any]:
+    if isinstance(reason, AwaitedDecision):
+        return {"reason": HoldReason.MANUAL, "awaits": reason}
+    return {"reason": reason}
+
+
+def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:  # noqa: PLR0911  one return for each kind
+    if isinstance(fact, ContradictionFact):
+        return None
     match fact:
         case OrderApproved(order=order):
             return funding.PaymentOrdered(**_order(order), attempt=order.attempt, end_to_end_id=order.end_to_end_id)
@@ -227,7 +244,7 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:
             return funding.PaymentReturned(
                 **_order(order), bank_reason=notice.bank_reason, returned_on=notice.returned_on
             )
-        case OrderDrafted() | OrderPreApproved() | ReturnKept():
+        case OrderDrafted() | OrderPreApproved() | ReturnKept() | LeavingTold() | OrderContradicted():
             return None
         case _:
             assert_never(fact)

@@ -22,6 +22,7 @@ from funding.gateway.bank_xml import (
 from funding.gateway.errors import BankFault, BankFileError
 
 REJECTED = "RJCT"
+PARTLY = "PART"
 _REASON = ("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry")
 
 
@@ -39,7 +40,7 @@ class StatusReport:
     """What the bank says of the file `original_message_id` (our Batch.message_id).
 
     group_status: ISO code for the whole file (ACCP, PART, RJCT...) or None; RJCT applies to every transfer of the
-    batch, listed or not: see `rejected_ids`. group_reason: why, where the bank says it for the whole file.
+    batch, listed or not: see `spoken_of`. group_reason: why, where the bank says it for the whole file.
     """
 
     message_id: str
@@ -78,18 +79,20 @@ def read_status_report(content: bytes) -> StatusReport:
     )
 
 
-def rejected_ids(report: StatusReport, all_ids: Iterable[str]) -> tuple[str, ...]:
-    """Which of the batch's end-to-end ids the bank rejected, in the batch's order.
+def spoken_of(report: StatusReport, all_ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What the bank says of the batch's transfers: (end-to-end id, status code), in the batch's order.
 
-    all_ids: every end-to-end id of the batch. Raises BankFileError where the report names one that is not in it.
+    A status of the whole (but PART, which says that they differ) is that of every transfer; one with another status of
+    its own comes twice. all_ids: every end-to-end id of the batch. Raises BankFileError where the report names one that
+    is not in it.
     """
     batch = tuple(all_ids)
-    for unknown in {entry.end_to_end_id for entry in report.transactions}.difference(batch):
+    own = {entry.end_to_end_id: entry.status for entry in report.transactions}
+    for unknown in own.keys() - set(batch):
         raise BankFileError(BankFault.UNKNOWN_TRANSFER, "OrgnlEndToEndId", end_to_end_id=quoted(unknown))
-    if report.group_status == REJECTED:
-        return batch
-    rejected = {entry.end_to_end_id for entry in report.transactions if entry.status == REJECTED}
-    return tuple(end_to_end_id for end_to_end_id in batch if end_to_end_id in rejected)
+    whole = None if report.group_status == PARTLY else report.group_status
+    said = ((one, dict.fromkeys(status for status in (whole, own.get(one)) if status)) for one in batch)
+    return tuple((one, status) for one, statuses in said for status in statuses)
 
 
 def reason_for(report: StatusReport, end_to_end_id: str) -> str | None:

@@ -1,19 +1,27 @@
 """What one word of the bank does: to an order and its agreement, or to a clawback."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from funding.domain.agreement import Agreement
+from funding.domain.bank_status import PAYEE_ANSWERS, Finality, finality
+from funding.domain.contradiction import ContradictionFact
 from funding.domain.evolution import after as agreement_after
-from funding.domain.evolution import evolve, evolve_order
+from funding.domain.evolution import evolve
 from funding.domain.ledger import Posted
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import PaymentOrder, ReturnNotice
+from funding.domain.payee import verify
 from funding.domain.reimbursement import match_credit
 from funding.domain.releases import review_instalments
 from funding.domain.settlement import (
+    NO_REASON_GIVEN,
     BankFact,
     ForAPerson,
+    LeavingTold,
+    OrderContradicted,
     OrderPaid,
     OrderRejected,
     OrderReturned,
@@ -22,20 +30,37 @@ from funding.domain.settlement import (
     reject,
     settle,
     take_back,
+    tell_blocked,
+    tell_left,
 )
 from funding.gateway.statement import Direction, StatementEntry
 from funding.handlers.access import locked_clawback, locked_order
 from funding.handlers.bookkeeping import move, tell
 from funding.handlers.receipts import take_in
-from funding.store import agreements, orders, receipts
+from funding.store import agreements, bank_details, orders, receipts
 from shared.clock import paris_day
 from shared.postgres import Transaction
 
-NO_REASON_GIVEN = "MS03"
-"""ISO 20022: the bank does not say why."""
+THE_BANK = "bank"
+"""Who noted what a status report says of an account, instead of a person."""
 
 UNCHANGED = "unchanged"
-_DONE = {OrderRejected: "rejected", OrderPaid: "paid", OrderReturned: "returned", ReturnKept: "return_kept"}
+RECOVERED = "recovered"
+_DONE = {
+    OrderRejected: "rejected",
+    OrderPaid: "paid",
+    OrderReturned: "returned",
+    ReturnKept: "return_kept",
+    LeavingTold: "said_to_have_left",
+    OrderContradicted: "contradicted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """What a credit has beyond what its clawback claims."""
+
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +77,40 @@ async def order_spoken_of(tx: Transaction, end_to_end_id: str) -> Target | None:
     return None if order_id is None else Target(*await locked_order(tx, order_id))
 
 
-async def refused(tx: Transaction, target: Target, reason: str | None) -> str | ForAPerson:
-    """The bank refused the order before paying."""
-    return await _apply(tx, target, reject(target.order, reason or NO_REASON_GIVEN, on=paris_day(tx.origin.at)))
+def says_something(status: str) -> bool:
+    """Does a code of a status report change anything, or ask for a person?"""
+    return status in PAYEE_ANSWERS or finality(status) is not Finality.NOT_YET
+
+
+async def answered(tx: Transaction, target: Target, status: str, reason: str | None) -> str | ForAPerson:
+    """A status report says what became of the order, by its code."""
+    order, today = target.order, paris_day(tx.origin.at)
+    if status in PAYEE_ANSWERS:
+        return await _payee_told(tx, target, status)
+    match finality(status):
+        case Finality.NEVER:
+            return await settled(tx, target, reject(order, reason or NO_REASON_GIVEN, on=today, status=status))
+        case Finality.LEFT:
+            return await settled(tx, target, tell_left(order, status, on=today))
+        case Finality.BLOCKED:
+            return await settled(tx, target, tell_blocked(order, status, reason, on=today))
+        case Finality.NOT_YET:
+            return UNCHANGED
+        case None:
+            return ForAPerson.UNKNOWN_STATUS
+
+
+async def _payee_told(tx: Transaction, target: Target, status: str) -> str:
+    """The bank says whose the account is: where it does not confirm it, nothing more goes there before two persons."""
+    agreement, answer = target.agreement, PAYEE_ANSWERS[status]
+    details = await bank_details.last(tx, agreement.id)
+    known = details is not None and details.payee is not None and details.payee.answer is answer
+    if details is None or known or details.id != target.order.bank_details_id:
+        return UNCHANGED
+    fact = verify(agreement.name, details.id, answer, by=THE_BANK)
+    bank_details.verify(tx, fact)
+    agreements.save(tx, agreement, evolve(agreement, fact))
+    return "payee_answered"
 
 
 async def booked(tx: Transaction, target: Target, entry: StatementEntry) -> str | ForAPerson:
@@ -67,15 +123,24 @@ async def booked(tx: Transaction, target: Target, entry: StatementEntry) -> str 
             decided = take_back(target.agreement, target.order, notice, amount_cents=entry.amount_cents)
         case _:
             decided = ForAPerson.NOT_A_PAYMENT
-    return await _apply(tx, target, decided)
+    return await settled(tx, target, decided)
 
 
-async def _apply(tx: Transaction, target: Target, decided: tuple[BankFact, ...] | ForAPerson) -> str | ForAPerson:
+async def settled(tx: Transaction, target: Target, decided: tuple[BankFact, ...] | ForAPerson) -> str | ForAPerson:
     """Save and announce what was decided; the word for what happened, or why it is for a person."""
     if isinstance(decided, ForAPerson):
         return decided
     if not decided:
         return UNCHANGED
+    await keep(tx, target, decided)
+    last = decided[-1]
+    if isinstance(last, LeavingTold) and last.for_a_person is not None:
+        return last.for_a_person
+    return _DONE[type(last)]
+
+
+async def keep(tx: Transaction, target: Target, decided: Sequence[BankFact | ContradictionFact]) -> PaymentOrder:
+    """Save and announce what the bank or two persons say of an order; the order after it."""
     agreement, order = target.agreement, target.order
     posted: list[Posted] = []
     for fact in decided:
@@ -84,9 +149,9 @@ async def _apply(tx: Transaction, target: Target, decided: tuple[BankFact, ...] 
         agreement, order = evolve(agreement, fact), evolve_order(order, fact)
     reviewed = review_instalments(agreement, today=paris_day(tx.origin.at))
     agreements.save(tx, target.agreement, agreement_after(agreement, *reviewed))
-    orders.save(tx, order)
+    saved = orders.save(tx, order)
     tell(tx, *decided, *posted, *reviewed)
-    return _DONE[type(decided[-1])]
+    return saved
 
 
 async def credited(
@@ -97,7 +162,7 @@ async def credited(
     bank_reference: str,
     by: str,
     by_a_person: bool = False,
-) -> str | ForAPerson:
+) -> str | ForAPerson | Surplus:
     """Money came in that quotes a clawback. `by_a_person`: someone says so, who also says that it is no duplicate."""
     agreement, clawback = await locked_clawback(tx, clawback_id)
     if await receipts.received_as(tx, clawback_id, bank_reference):
@@ -114,7 +179,8 @@ async def credited(
     if isinstance(decided, ForAPerson):
         return decided
     await take_in(tx, agreement, clawback, decided, by=by)
-    return "recovered"
+    surplus = entry.amount_cents - decided.amount_cents
+    return Surplus(surplus) if surplus else RECOVERED
 
 
 async def _has_twin(tx: Transaction, clawback_id: UUID, day: date, amount_cents: int) -> bool:

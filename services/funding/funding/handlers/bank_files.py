@@ -1,7 +1,7 @@
 """Reading what the bank sends: each file once, each word of it applied, kept for a person, or known already."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -9,8 +9,16 @@ from uuid import UUID
 from funding.domain.settlement import ForAPerson
 from funding.gateway.bank_xml import local_name, read_document
 from funding.gateway.statement import Direction, Statement, StatementEntry, read_statements
-from funding.gateway.status_report import StatusReport, read_status_report, reason_for, rejected_ids
-from funding.handlers.bank_answers import booked, credited, order_spoken_of, refused
+from funding.gateway.status_report import StatusReport, read_status_report, reason_for, spoken_of
+from funding.handlers.bank_answers import (
+    RECOVERED,
+    Surplus,
+    answered,
+    booked,
+    credited,
+    order_spoken_of,
+    says_something,
+)
 from funding.store import agreements, bank_files, clawbacks, orders
 from funding.store.bank_files import ImportedFile, UnmatchedEntry
 from shared.clock import paris_day
@@ -38,8 +46,12 @@ class _Reading:
     by: str
     outcome: Counter[str]
 
-    async def note(self, result: str | ForAPerson, unmatched: UnmatchedEntry) -> None:
-        """Count a result; keep the entry where it is for a person."""
+    async def note(self, result: str | ForAPerson | Surplus, unmatched: UnmatchedEntry) -> None:
+        """Count a result; keep the entry where it, or what is left of it, is for a person."""
+        if isinstance(result, Surplus):
+            rest = replace(unmatched, amount_cents=result.cents, why=ForAPerson.OVER_OUTSTANDING)
+            self.outcome["surplus"] += await bank_files.keep_unmatched(self.tx, rest)
+            result = RECOVERED
         if isinstance(result, ForAPerson):
             kept = await bank_files.keep_unmatched(self.tx, unmatched)
             result = "unmatched" if kept else "unchanged"
@@ -79,12 +91,12 @@ async def _read_status_report(reading: _Reading, report: StatusReport) -> None:
         unmatched = _of_report(reading, report, None, ForAPerson.UNKNOWN_REFERENCE, today)
         await reading.note(ForAPerson.UNKNOWN_REFERENCE, unmatched)
         return
-    rejected = rejected_ids(report, sent)
-    await agreements.lock_behind(tx, list(rejected))
-    for end_to_end_id in rejected:
+    said = [(one, status) for one, status in spoken_of(report, sent) if says_something(status)]
+    await agreements.lock_behind(tx, [one for one, _ in said])
+    for end_to_end_id, status in said:
         target = await order_spoken_of(tx, end_to_end_id)
         reason = reason_for(report, end_to_end_id)
-        result = await refused(tx, target, reason) if target else ForAPerson.UNKNOWN_REFERENCE
+        result = await answered(tx, target, status, reason) if target else ForAPerson.UNKNOWN_REFERENCE
         await reading.note(result, _of_report(reading, report, end_to_end_id, result, today))
 
 
@@ -100,7 +112,7 @@ async def _read_statement(reading: _Reading, statement: Statement, account: str)
         await reading.note(result, _of_statement(reading, statement, entry, result))
 
 
-async def _read_entry(reading: _Reading, statement: Statement, entry: StatementEntry) -> str | ForAPerson:
+async def _read_entry(reading: _Reading, statement: Statement, entry: StatementEntry) -> str | ForAPerson | Surplus:
     if entry.end_to_end_id is None:
         return ForAPerson.UNKNOWN_REFERENCE
     target = await order_spoken_of(reading.tx, entry.end_to_end_id)
@@ -131,7 +143,7 @@ def _of_report(
 
 
 def _of_statement(
-    reading: _Reading, statement: Statement, entry: StatementEntry, why: str | ForAPerson
+    reading: _Reading, statement: Statement, entry: StatementEntry, why: str | ForAPerson | Surplus
 ) -> UnmatchedEntry:
     return UnmatchedEntry(
         reading.file_id,
@@ -142,5 +154,5 @@ def _of_statement(
         amount_cents=entry.amount_cents,
         booked_on=entry.booked_on,
         reason_code=entry.reason_code,
-        why=why,
+        why=str(why),
     )

@@ -91,6 +91,7 @@ async def cancel(tx: Transaction, batch_id: UUID, reason: OrderCancellationReaso
     """A batch that never left is not sent: its orders are approved again, under their same end-to-end ids."""
     batch = await _locked(tx, batch_id)
     rules.cancel(batch.state)
+    rules.require_silence(one for one in await orders.lock_in_batch(tx, batch_id) if one.bank_spoke)
     await orders.take_out_of_batch(tx, batch_id, count=batch.orders)
     record_access(tx, action="batch.cancel", target=str(batch_id), detail={"reason": reason})
     return batches.cancel(tx, batch, reason, by=by.sub)

@@ -6,7 +6,7 @@ from funding.domain import matching as rules
 from funding.domain.matching import DismissalReason, Resolved
 from funding.domain.settlement import ForAPerson
 from funding.gateway.statement import Direction, StatementEntry
-from funding.handlers.bank_answers import UNCHANGED, booked, credited, order_spoken_of
+from funding.handlers.bank_answers import UNCHANGED, Surplus, booked, credited, order_spoken_of
 from funding.store import agreements, bank_files, clawbacks
 from funding.store.bank_files import UnmatchedEntry
 from shared.postgres import Transaction
@@ -25,8 +25,8 @@ async def match(tx: Transaction, entry_id: int, reference: str, *, by: Principal
             field="reference",
         )
     result = await _apply(tx, entry, reference, by=by)
-    if isinstance(result, ForAPerson):
-        raise rules.does_not_fit(result)
+    if isinstance(result, ForAPerson | Surplus):
+        raise rules.does_not_fit(ForAPerson.OVER_OUTSTANDING if isinstance(result, Surplus) else result)
     if result == UNCHANGED:
         raise rules.already_known()
     return bank_files.resolve(tx, entry, fact)
@@ -38,7 +38,9 @@ async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by
     return bank_files.resolve(tx, entry, rules.dismiss(resolved, reason, by=by.sub))
 
 
-async def _apply(tx: Transaction, entry: UnmatchedEntry, reference: str, *, by: Principal) -> str | ForAPerson:
+async def _apply(
+    tx: Transaction, entry: UnmatchedEntry, reference: str, *, by: Principal
+) -> str | ForAPerson | Surplus:
     await agreements.lock_behind(tx, [reference])
     moved = StatementEntry(
         reference=entry.reference,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from funding.domain import orders as rules
 from funding.domain.agreement import Agreement
-from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.evolution import after, evolve
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import OrderCancelled, PaymentOrder
 from funding.domain.releases import review_instalments
 from funding.handlers.access import locked_agreement, locked_order

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from funding.domain import taking_back as rules
 from funding.domain.agreement import Agreement
-from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.evolution import after, evolve
+from funding.domain.order_evolution import evolve_order
 from funding.domain.releases import ReportAcceptanceUndone, note_acceptance_undone, review_instalments
 from funding.domain.taking_back import FinancialReportAcceptanceUndone
 from funding.handlers.access import locked_agreement

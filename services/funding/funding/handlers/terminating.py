@@ -9,8 +9,10 @@ from funding.domain import clawing_back
 from funding.domain import termination as rules
 from funding.domain.agreement import Agreement
 from funding.domain.closing import rest_given_back
-from funding.domain.evolution import after, evolve, evolve_order
-from funding.domain.termination import Termination
+from funding.domain.evolution import after, evolve
+from funding.domain.order_evolution import evolve_order
+from funding.domain.releases import review_instalments
+from funding.domain.termination import Termination, TerminationAbandoned, TerminationProposed
 from funding.handlers.access import locked_agreement
 from funding.handlers.bookkeeping import move, tell
 from funding.handlers.office import Care
@@ -60,7 +62,7 @@ async def propose(tx: Transaction, agreement_id: UUID, care: Care, wanted: Wante
         claimable=rules.claimable_cents(agreement, await clawbacks.of_agreement(tx, agreement_id)),
     )
     terminations.insert(tx, fact.termination)
-    tell(tx, fact)
+    _keep(tx, agreement, fact)
     return fact.termination
 
 
@@ -100,8 +102,16 @@ async def abandon(tx: Transaction, agreement_id: UUID, *, by: Principal) -> Term
     agreement = await locked_agreement(tx, agreement_id)
     proposed = await _waiting(tx, agreement)
     fact = rules.abandon(proposed, by=by.sub, today=paris_day(tx.origin.at))
-    tell(tx, fact)
+    _keep(tx, agreement, fact)
     return terminations.save(tx, fact.termination)
+
+
+def _keep(tx: Transaction, agreement: Agreement, fact: TerminationProposed | TerminationAbandoned) -> None:
+    """What is unpaid is held while an end is proposed, and no longer once that is given up."""
+    changed = evolve(agreement, fact)
+    reviewed = review_instalments(changed, today=paris_day(tx.origin.at))
+    agreements.save(tx, agreement, after(changed, *reviewed))
+    tell(tx, fact, *reviewed)
 
 
 async def _waiting(tx: Transaction, agreement: Agreement) -> Termination:

@@ -14,9 +14,9 @@ from funding.domain.agreement import (
     Signature,
     Terms,
 )
-from funding.domain.instalments import Instalment, InstalmentState
+from funding.domain.instalments import Instalment, InstalmentState, hold_of
 from shared.postgres.transaction import Row
-from shared.vocabulary import HoldReason, InstalmentKind
+from shared.vocabulary import InstalmentKind
 
 
 def agreement_of(
@@ -61,6 +61,8 @@ def agreement_of(
         esus_lapsed=row["esus_lapsed"],
         financial_report_overdue=row["financial_report_overdue"],
         financial_report_reminded_on=row["financial_report_reminded_on"],
+        contradicted_orders=frozenset(row["contradicted_orders"]),
+        termination_proposed=row["termination_proposed"],
         conditions=conditions,
         version=row["version"],
         open_amendment=row["open_amendment"],
@@ -76,7 +78,7 @@ def instalment_of(row: Row) -> Instalment:
         InstalmentKind(row["kind"]),
         row["amount_cents"],
         InstalmentState(row["state"]),
-        HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
+        hold_of(row["hold_reason"]),
         row["attempts"],
         row["manual_hold"],
     )

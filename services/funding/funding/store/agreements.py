@@ -21,7 +21,8 @@ _COLUMNS: Final[LiteralString] = """id, number, application_id, edition, case_id
     carrier_siret, drafted_on, sign_before, overdue_after_days, state, signed_on, overdue_reports,
     final_report_accepted_on, entitled_cents, bank_details_to_correct, paid_cents, recovered_cents, closed_on,
     accepted_interim, esus_valid_until, esus_lapsed, amount_cents, budget_cents, starts_on, ends_on,
-    final_report_due_on, purpose, shares, version, open_amendment, financial_report_overdue, revision"""
+    final_report_due_on, purpose, shares, version, open_amendment, financial_report_overdue, contradicted_orders,
+    termination_proposed, revision"""
 
 _READ: Final[LiteralString] = f"""{_COLUMNS}, financial_report_months, financial_report_reminder_days,
     financial_report_reminded_on,
@@ -39,7 +40,7 @@ INSERT: Final[LiteralString] = f"""
 INSERT INTO funding.agreement ({_COLUMNS}, lapses_at, esus_lapses_at, financial_report_months,
     financial_report_reminder_days)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27, $28, $29, $30::jsonb, $31, $32, $33, $34, $35, $36, $37, $38)"""
+    $25, $26, $27, $28, $29, $30::jsonb, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)"""
 
 INSERT_INSTALMENT: Final[LiteralString] = """
 INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold)
@@ -50,8 +51,8 @@ UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, f
     entitled_cents = $7, bank_details_to_correct = $8, paid_cents = $9, recovered_cents = $10, closed_on = $11,
     accepted_interim = $12, esus_valid_until = $13, esus_lapsed = $14, amount_cents = $15, budget_cents = $16,
     starts_on = $17, ends_on = $18, final_report_due_on = $19, purpose = $20, shares = $21::jsonb, version = $22,
-    open_amendment = $23, financial_report_overdue = $24, esus_lapses_at = $25, carrier_siret = $26,
-    financial_report_reminded_on = $27, revision = revision + 1
+    open_amendment = $23, financial_report_overdue = $24, contradicted_orders = $25, termination_proposed = $26,
+    esus_lapses_at = $27, carrier_siret = $28, financial_report_reminded_on = $29, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
@@ -251,6 +252,8 @@ def _changing(agreement: Agreement) -> tuple[object, ...]:
         agreement.version,
         agreement.open_amendment,
         agreement.financial_report_overdue,
+        sorted(agreement.contradicted_orders),
+        agreement.termination_proposed,
     )
 
 

@@ -22,7 +22,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)"""
 UPDATE: Final[LiteralString] = """
 UPDATE funding.clawback SET state = $3, notified_on = $4, answer_by = $5, answered_on = $6, ordered_by = $7,
     ordered_cents = $8, ordered_on = $9, due_on = $10, received_cents = $11, write_off_reason = $12,
-    write_off_proposed_by = $13, ended_by = $14, cancellation_reason = $15, revision = revision + 1
+    write_off_proposed_by = $13, ended_by = CASE WHEN $3 = 'WRITTEN_OFF' THEN coalesce($14, ended_by) ELSE $14 END,
+    cancellation_reason = $15, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 INSERT_ACT: Final[LiteralString] = """

@@ -49,11 +49,17 @@ WHERE NOT EXISTS (SELECT FROM funding.unmatched_resolution AS r WHERE r.entry_id
 STOPS: Final = """SELECT state, count(s.id) FROM unnest(ARRAY['IN_FORCE', 'LIFT_PROPOSED']) AS state
 LEFT JOIN funding.payment_stop AS s USING (state) GROUP BY state"""
 
+CONTRADICTED: Final = """SELECT waits_for, count(o.id) FROM unnest(ARRAY['outcome', 'approval']) AS waits_for
+LEFT JOIN funding.payment_order AS o ON o.contradicted_by IS NOT NULL AND o.outcome_agreed_by IS NULL
+    AND waits_for = CASE WHEN o.outcome IS NULL THEN 'outcome' ELSE 'approval' END
+GROUP BY waits_for"""
+
 FIGURES: Final[Figures] = (
     Figure(metrics.OBJECTS, STATES),
     Figure(metrics.ENVELOPE, BALANCES),
     Figure(metrics.LEDGER_DIFFERENCE, DIFFERENCES),
     Figure(metrics.UNANSWERED, UNANSWERED),
     Figure(metrics.BANK_UNMATCHED, UNMATCHED),
+    Figure(metrics.PAYMENTS_CONTRADICTED, CONTRADICTED),
     Figure(metrics.PAYMENTS_STOPPED, STOPS),
 )

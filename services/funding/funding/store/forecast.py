@@ -3,10 +3,10 @@
 from typing import Final, LiteralString
 
 from funding.domain.forecast import Due
-from funding.domain.instalments import InstalmentState
+from funding.domain.instalments import InstalmentState, hold_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import HoldReason, InstalmentKind
+from shared.vocabulary import AwaitedDecision, InstalmentKind
 
 # $1 the edition, $2 the key of an envelope, its parts included; NULL: all. Interim parts are ranked with those paid.
 DUE: Final[LiteralString] = """
@@ -14,6 +14,8 @@ WITH part AS (
     SELECT i.*, e.key, a.edition, a.state = 'SIGNED' AS signed, a.sign_before, a.starts_on, a.ends_on,
         a.final_report_due_on, a.final_report_accepted_on IS NOT NULL AS final_report_accepted,
         a.overdue_reports <> '{}' OR a.financial_report_overdue AS overdue, a.esus_lapsed,
+        CASE WHEN a.contradicted_orders <> '{}' THEN 'PAYMENT_CONTRADICTED'
+            WHEN a.termination_proposed THEN 'TERMINATION_PROPOSED' END AS awaits,
         row_number() OVER (PARTITION BY i.agreement_id, i.kind ORDER BY i.number) AS rank,
         count(*) OVER (PARTITION BY i.agreement_id, i.kind) AS parts
     FROM funding.instalment AS i
@@ -54,7 +56,7 @@ def _due(row: Row) -> Due:
         InstalmentKind(row["kind"]),
         row["amount_cents"],
         InstalmentState(row["state"]),
-        HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
+        hold_of(row["hold_reason"]),
         signed=row["signed"],
         sign_before=row["sign_before"],
         starts_on=row["starts_on"],
@@ -64,6 +66,7 @@ def _due(row: Row) -> Due:
         conditions_unmet=row["conditions_unmet"],
         overdue=row["overdue"],
         esus_lapsed=row["esus_lapsed"],
+        awaits=AwaitedDecision(row["awaits"]) if row["awaits"] else None,
         interim_rank=row["rank"] if interim else 0,
         interim_parts=row["parts"] if interim else 0,
         executed_on=row["executed_on"],

@@ -6,7 +6,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from funding.domain.agreement import AgreementName
-from funding.domain.orders import OrderName, OrderState, PaymentOrder, ReturnNotice
+from funding.domain.orders import Contradiction, OrderName, OrderState, PaymentOrder, PaymentOutcome, ReturnNotice
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import InstalmentKind, OrderCancellationReason
@@ -15,7 +15,8 @@ _SELECT: Final[LiteralString] = """
 SELECT o.id, o.agreement_id, a.number, a.application_id, a.edition, o.instalment, o.kind, o.attempt, o.amount_cents,
     o.end_to_end_id, o.state, o.author, o.drafted_at, o.approvals, o.approver, o.second_approver, o.bank_details_id,
     o.batch_id, o.settled_on, o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.cancelled_by,
-    o.cancellation_reason, o.revision
+    o.cancellation_reason, o.said_to_have_left, o.contradicted_by, o.contradicted_on, o.contradiction_reason, o.outcome,
+    o.outcome_found_by, o.outcome_agreed_by, o.revision
 FROM funding.payment_order o JOIN funding.agreement a ON a.id = o.agreement_id"""
 
 INSERT: Final[LiteralString] = """
@@ -26,7 +27,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 UPDATE: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = $3, approver = $4, bank_details_id = $5, batch_id = $6, settled_on = $7,
     returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, second_approver = $12,
-    cancelled_by = $13, cancellation_reason = $14, revision = revision + 1
+    cancelled_by = $13, cancellation_reason = $14, said_to_have_left = $15, contradicted_by = $16,
+    contradicted_on = $17, contradiction_reason = $18, outcome = $19, outcome_found_by = $20, outcome_agreed_by = $21,
+    revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
@@ -68,7 +71,7 @@ WHERE id IN (SELECT agreement_id FROM funding.payment_order WHERE batch_id = $1)
 
 TAKE_OUT_OF_BATCH: Final[LiteralString] = """
 UPDATE funding.payment_order SET state = 'APPROVED', batch_id = NULL, revision = revision + 1
-WHERE batch_id = $1 AND state = 'BATCHED'"""
+WHERE batch_id = $1 AND state = 'BATCHED' AND said_to_have_left IS NULL AND contradicted_by IS NULL"""
 
 IDS_OF_BATCH: Final[LiteralString] = """
 SELECT o.end_to_end_id FROM funding.payment_order o JOIN funding.payment_batch b ON b.id = o.batch_id
@@ -174,7 +177,7 @@ def put_in_batch(tx: Transaction, order_ids: list[UUID], batch_id: UUID) -> None
 
 
 async def take_out_of_batch(tx: Transaction, batch_id: UUID, *, count: int) -> None:
-    """Every order of a batch waits again to be sent, with its agreement locked; Stale where one of them moved on."""
+    """Every order of a batch waits again to be sent, with its agreement locked; Stale where the bank spoke of one."""
     await tx.begin()
     await tx.fetch(BEHIND_BATCH, batch_id)
     tx.write(TAKE_OUT_OF_BATCH, batch_id, rows=count)
@@ -224,6 +227,8 @@ def save(tx: Transaction, order: PaymentOrder) -> PaymentOrder:
         order.second_approver,
         order.cancelled_by,
         order.cancellation_reason,
+        order.said_to_have_left,
+        *(_of_contradiction(order.contradiction) if order.contradiction else [None] * 6),
     )
     return replace(order, revision=order.revision + 1)
 
@@ -254,5 +259,22 @@ def _order(row: Row) -> PaymentOrder:
         returned_on=row["returned_on"],
         cancelled_by=row["cancelled_by"],
         cancellation_reason=OrderCancellationReason(row["cancellation_reason"]) if row["cancelled_by"] else None,
+        said_to_have_left=row["said_to_have_left"],
+        contradiction=_contradiction(row) if row["contradicted_by"] else None,
         revision=row["revision"],
+    )
+
+
+def _of_contradiction(one: Contradiction) -> tuple[object, ...]:
+    return one.status, one.since, one.bank_reason, one.outcome, one.found_by, one.agreed_by
+
+
+def _contradiction(row: Row) -> Contradiction:
+    return Contradiction(
+        row["contradicted_by"],
+        row["contradicted_on"],
+        row["contradiction_reason"],
+        PaymentOutcome(row["outcome"]) if row["outcome"] else None,
+        row["outcome_found_by"],
+        row["outcome_agreed_by"],
     )

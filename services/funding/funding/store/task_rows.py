@@ -107,12 +107,13 @@ _PAYMENTS: Final[LiteralString] = """
         o.end_to_end_id, NULL, a.carrier_siret, o.drafted_at, NULL, ARRAY[o.author, o.approver]
     FROM funding.payment_order AS o JOIN funding.agreement AS a ON a.id = o.agreement_id
     WHERE o.state IN ('DRAFTED', 'PRE_APPROVED') AND a.overdue_reports = '{}' AND NOT a.esus_lapsed
-        AND NOT a.financial_report_overdue
+        AND NOT a.financial_report_overdue AND NOT a.termination_proposed AND a.contradicted_orders = '{}'
         AND NOT EXISTS (SELECT FROM stopped)
     UNION ALL
     SELECT 'ORDER_TO_BATCH', o.id::text, NULL, o.end_to_end_id, NULL, a.carrier_siret, o.drafted_at, NULL, '{}'
     FROM funding.payment_order AS o JOIN funding.agreement AS a ON a.id = o.agreement_id
-    WHERE o.state = 'APPROVED' AND NOT EXISTS (SELECT FROM stopped)
+    WHERE o.state = 'APPROVED' AND NOT a.termination_proposed AND a.contradicted_orders = '{}'
+        AND NOT EXISTS (SELECT FROM stopped)
     UNION ALL
     SELECT 'BATCH_TO_EXPORT', b.id::text, NULL, b.message_id, NULL, NULL, b.made_at, b.execution_date, '{}'
     FROM funding.payment_batch AS b WHERE b.state = 'MADE' AND NOT EXISTS (SELECT FROM stopped)
@@ -121,6 +122,12 @@ _PAYMENTS: Final[LiteralString] = """
         '{}'
     FROM funding.unmatched_entry AS e JOIN funding.bank_file AS f ON f.id = e.bank_file_id
     WHERE NOT EXISTS (SELECT FROM funding.unmatched_resolution AS r WHERE r.entry_id = e.id)
+    UNION ALL
+    SELECT CASE WHEN o.outcome IS NULL THEN 'OUTCOME_TO_FIND' ELSE 'OUTCOME_TO_APPROVE' END, o.id::text, NULL,
+        o.end_to_end_id, NULL, a.carrier_siret, o.contradicted_on::timestamp AT TIME ZONE 'Europe/Paris', NULL,
+        ARRAY[o.outcome_found_by]
+    FROM funding.payment_order AS o JOIN funding.agreement AS a ON a.id = o.agreement_id
+    WHERE o.contradicted_by IS NOT NULL AND o.outcome_agreed_by IS NULL
     UNION ALL
     SELECT CASE WHEN s.state = 'IN_FORCE' THEN 'STOP_TO_LIFT' ELSE 'STOP_LIFT_TO_APPROVE' END, s.id::text, NULL,
         s.reason, NULL, NULL, s.stopped_at, NULL, ARRAY[s.lift_proposed_by]

@@ -1,9 +1,14 @@
 import pytest
 
 from funding.gateway.errors import BankFileError
-from funding.gateway.status_report import TransactionStatus, read_status_report, reason_for, rejected_ids
+from funding.gateway.status_report import StatusReport, TransactionStatus, read_status_report, reason_for, spoken_of
 
 BATCH = ("A", "B", "C")
+
+
+def rejected_ids(read: StatusReport, batch: tuple[str, ...]) -> tuple[str, ...]:
+    """Which transfers the bank says it rejected."""
+    return tuple(one for one, status in spoken_of(read, batch) if status == "RJCT")
 
 
 def report(*payments: str, group: str = "", version: str = "10", message: str = "pain.001.001.09") -> bytes:
@@ -76,6 +81,18 @@ def test_no_other_status_of_the_file_rejects_anything(status: str) -> None:
     read = read_status_report(report(group=f"<GrpSts>{status}</GrpSts>"))
     assert read.group_status == status
     assert rejected_ids(read, BATCH) == ()
+
+
+def test_a_status_of_the_whole_is_that_of_every_transfer_but_where_the_bank_says_that_they_differ() -> None:
+    settled = read_status_report(report(group="<GrpSts>ACSC</GrpSts>"))
+    assert spoken_of(settled, BATCH) == (("A", "ACSC"), ("B", "ACSC"), ("C", "ACSC"))
+    partly = read_status_report(report(transaction("B", "ACSC"), group="<GrpSts>PART</GrpSts>"))
+    assert spoken_of(partly, BATCH) == (("B", "ACSC"),)
+
+
+def test_a_transfer_of_which_the_whole_says_another_thing_is_spoken_of_twice() -> None:
+    read = read_status_report(report(transaction("B", "RJCT", "AC04"), group="<GrpSts>ACSC</GrpSts>"))
+    assert spoken_of(read, ("A", "B")) == (("A", "ACSC"), ("B", "ACSC"), ("B", "RJCT"))
 
 
 def test_a_transaction_without_its_own_status_has_that_of_its_payment_or_file() -> None:

@@ -15,11 +15,12 @@ from funding.domain.bank_details import BankDetails
 from funding.domain.clawback import Clawback
 from funding.domain.drafting import Application, CallRules, agreement_number, draft, drafted
 from funding.domain.envelope import Envelope
-from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.evolution import after, evolve
 from funding.domain.facts import AgreementFact
 from funding.domain.financial_report import FinancialReport
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import ENTRIES, Account, Balances, Posting, overdrawn
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import TRANSITIONS as ORDER_TRANSITIONS
 from funding.domain.orders import PaymentOrder
 from funding.domain.releases import InstalmentReleased, ReportAcceptanceUndone, review_instalments

@@ -11,8 +11,9 @@ from funding.domain.agreement import Agreement, AgreementState, Party, Signature
 from funding.domain.amending import draft_amendment, evolve_amendment, movements, sign_amendment
 from funding.domain.amendment import AgreementAmended, Changes
 from funding.domain.conditions import meet, undo
-from funding.domain.evolution import evolve, evolve_order
+from funding.domain.evolution import evolve
 from funding.domain.instalments import InstalmentState
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import NOT_AT_THE_BANK, OrderState, cancel_order
 from funding.domain.releases import (
     free_by_hand,

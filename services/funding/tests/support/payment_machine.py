@@ -16,15 +16,17 @@ from funding.domain.clawback import Clawback, ClawbackState
 from funding.domain.clawing_back import answer, cancel, notify, order, propose_overpayment, propose_write_off, write_off
 from funding.domain.clawing_back import evolve as evolve_clawback
 from funding.domain.closing import close
+from funding.domain.contradiction import ContradictionFact
 from funding.domain.costs import AccountRules
-from funding.domain.evolution import after, evolve, evolve_order
+from funding.domain.evolution import after, evolve
 from funding.domain.facts import AgreementFact
 from funding.domain.financial_report import accept, submit
 from funding.domain.instalments import TRANSITIONS, InstalmentState, schedule
 from funding.domain.ledger import Balances, effect
+from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice, approve, draft_order, drafted_order
 from funding.domain.overpayment import overpayment
-from funding.domain.reimbursement import after_receipt, confirm, note
+from funding.domain.reimbursement import after_receipt, confirm, note, recovery
 from funding.domain.releases import note_accepted, note_overdue, note_waived, review_instalments
 from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.settlement import (
@@ -183,7 +185,7 @@ class PaymentMachine(RuleBasedStateMachine):
         amount = order.name.amount_cents + wrong
         self._bank_says(index, take_back(self.agreement, order, notice, amount_cents=amount))
 
-    def _bank_says(self, index: int, decided: Sequence[BankFact] | ForAPerson) -> None:
+    def _bank_says(self, index: int, decided: Sequence[BankFact | ContradictionFact] | ForAPerson) -> None:
         if isinstance(decided, ForAPerson):
             return
         for fact in decided:
@@ -273,7 +275,7 @@ class PaymentMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def money_comes_back(self, data: st.DataObject) -> None:
         assert self.clawback is not None
-        owed = self.clawback.outstanding_cents
+        owed = self.clawback.receivable_cents
         cents = data.draw(st.one_of(st.just(owed), st.integers(0, owed + 1)), label="cents")
         self.receipts += 1
         one, name = self.clawback, an_id("receipt", self.receipts)
@@ -283,7 +285,8 @@ class PaymentMachine(RuleBasedStateMachine):
         except Refusal:
             return
         self.clawback = after_receipt(one, fact)
-        self._moved(LedgerMove.RECOVER, cents)
+        for posting in recovery(self.agreement, fact):
+            self._moved(posting.move, posting.amount_cents)
         self.agreement = evolve(self.agreement, fact)
 
     @rule()

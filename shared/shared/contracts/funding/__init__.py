@@ -28,6 +28,7 @@ from shared.contracts.funding.terminations import TerminationNotified as Termina
 from shared.contracts.intake import Part, PositiveCents
 from shared.vocabulary import (
     AmendedTerm,
+    AwaitedDecision,
     HoldReason,
     InstalmentKind,
     OrderCancellationReason,
@@ -132,7 +133,10 @@ class InstalmentReleaseUndone(AgreementEvent):
 
 
 class InstalmentHeld(AgreementEvent):
-    """An instalment must not be paid until what holds it is cured."""
+    """An instalment must not be paid until what holds it is cured.
+
+    `awaits` is the decision of two persons that it waits for, None where it waits for none; the reason is then MANUAL.
+    """
 
     agreement_id: UUID
     application_id: UUID
@@ -141,6 +145,7 @@ class InstalmentHeld(AgreementEvent):
     kind: InstalmentKind
     reason: HoldReason
     held_on: date
+    awaits: AwaitedDecision | None = None
 
 
 class PaymentOrdered(AgreementEvent, signed=True):

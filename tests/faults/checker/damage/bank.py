@@ -61,6 +61,20 @@ def a_batch_that_left_is_cancelled(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_batch"), state="EXPORTED")["state"] = "CANCELLED"
 
 
+@noticed_by("no_payment_leaves_while_an_end_is_proposed")
+def a_payment_leaves_during_a_notice(evidence: Evidence, draw: Random) -> None:
+    order = one(draw, evidence.rows("funding", "payment_order"), state="PAID")
+    evidence.databases["funding"].setdefault("funding.termination", []).append(
+        {
+            "id": new_id(draw),
+            "agreement_id": order["agreement_id"],
+            "proposed_at": "2000-01-01T00:00:00+00:00",
+            "decided_on": None,
+            "state": "ABANDONED",
+        }
+    )
+
+
 @noticed_by("a_sent_order_is_in_a_batch")
 def a_paid_order_was_never_sent(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_order"), state="PAID")["batch_id"] = None

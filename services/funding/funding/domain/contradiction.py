@@ -1,0 +1,139 @@
+"""The bank says of one order that its money left, and that it never did: two persons find out which is true.
+
+Until they do, nothing more of the agreement is paid: what is paid a second time may never come back.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from funding.domain.agreement import Agreement, AgreementState, require
+from funding.domain.instalments import InstalmentState
+from funding.domain.orders import Contradiction, OrderName, OrderState, PaymentOrder, PaymentOutcome
+from funding.domain.settlement import NO_REASON_GIVEN, BankFact, OrderRejected, paid_on
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
+
+_TO_PAY: Final = frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFound:
+    """Fact: one person says what became of the order's money."""
+
+    order: OrderName
+    outcome: PaymentOutcome
+    found_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDisputed:
+    """Fact: that is not what became of it, or nobody knows yet."""
+
+    order: OrderName
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionDecided:
+    """Fact: another person agrees; payments may go on."""
+
+    order: OrderName
+    outcome: PaymentOutcome
+    agreed_by: str
+
+
+ContradictionFact = OutcomeFound | OutcomeDisputed | ContradictionDecided
+
+
+def find(agreement: Agreement, order: PaymentOrder, outcome: PaymentOutcome, *, by: str) -> OutcomeFound:
+    """A first person asked the bank, and says what it found."""
+    open_one = _required(order)
+    if open_one.outcome is not None:
+        raise NotInThisState(
+            "Une personne a déjà dit ce qu'il en est : une autre l'approuve ou la contredit.", state=open_one.outcome
+        )
+    _require_possible(agreement, order, outcome)
+    return OutcomeFound(order.name, outcome, by)
+
+
+def agree(agreement: Agreement, order: PaymentOrder, *, by: str) -> tuple[ContradictionDecided | BankFact, ...]:
+    """Another person agrees: the order becomes what the two say."""
+    open_one, outcome = _found(order)
+    if by == open_one.found_by:
+        raise NotThisPerson(
+            "four_eyes",
+            "Qui a dit ce qu'il est advenu d'un ordre ne l'approuve pas : une autre personne le fait.",
+        )
+    _require_possible(agreement, order, outcome)
+    decided = ContradictionDecided(order.name, outcome, by)
+    if outcome is PaymentOutcome.PAID and order.state is not OrderState.PAID:
+        return (decided, *paid_on(order, open_one.since))
+    if outcome is PaymentOutcome.NOT_PAID and order.state is OrderState.BATCHED:
+        return decided, OrderRejected(order.name, open_one.bank_reason or NO_REASON_GIVEN, open_one.since)
+    return (decided,)
+
+
+def dispute(order: PaymentOrder) -> OutcomeDisputed:
+    """Somebody disagrees; who said it may take it back so."""
+    _found(order)
+    return OutcomeDisputed(order.name)
+
+
+def evolve(order: PaymentOrder, fact: ContradictionFact) -> PaymentOrder:
+    """The order after a word of the two persons."""
+    one = order.contradiction
+    if one is None:
+        return order
+    match fact:
+        case OutcomeFound(outcome=outcome, found_by=by):
+            return replace(order, contradiction=replace(one, outcome=outcome, found_by=by))
+        case OutcomeDisputed():
+            return replace(order, contradiction=replace(one, outcome=None, found_by=None))
+        case ContradictionDecided(agreed_by=by):
+            return replace(order, said_to_have_left=None, contradiction=replace(one, agreed_by=by))
+
+
+def _require_possible(agreement: Agreement, order: PaymentOrder, outcome: PaymentOutcome) -> None:
+    """Raise Refusal where the books say otherwise already, or could not bear it."""
+    name = order.name
+    if outcome is PaymentOutcome.NOT_PAID:
+        if order.state is OrderState.PAID:
+            raise Refusal(
+                "account_debited",
+                "Le relevé du compte montre ce débit : s'il est revenu, importez le relevé qui montre le crédit.",
+                field="outcome",
+            )
+        return
+    if order.state in {OrderState.BATCHED, OrderState.PAID}:
+        return
+    if order.state is not OrderState.REJECTED:
+        raise Refusal(
+            "never_sent",
+            f"L'ordre {name.end_to_end_id} n'est jamais parti : annulez-le s'il attend, et demandez à la banque ce "
+            "qu'elle a payé sous cette référence.",
+            field="outcome",
+        )
+    require(agreement, AgreementState.SIGNED)
+    part = agreement.instalment(name.instalment)
+    if part is None or part.state not in _TO_PAY or part.amount_cents != name.amount_cents:
+        raise Refusal(
+            "paid_by_another",
+            f"La tranche n° {name.instalment} a un autre ordre, ou un autre montant depuis : annulez cet ordre s'il "
+            "n'est pas à la banque ; s'il est payé, faites revenir l'un des deux virements d'abord.",
+            field="outcome",
+        )
+
+
+def _required(order: PaymentOrder) -> Contradiction:
+    one = order.contradiction
+    if one is None or not one.is_open:
+        raise NotInThisState(
+            f"La banque ne se contredit pas au sujet de l'ordre {order.name.end_to_end_id}, ou c'est décidé.",
+            state=order.state,
+        )
+    return one
+
+
+def _found(order: PaymentOrder) -> tuple[Contradiction, PaymentOutcome]:
+    one = _required(order)
+    if one.outcome is None:
+        raise NotInThisState("Personne n'a encore dit ce qu'il est advenu de cet ordre.", state=order.state)
+    return one, one.outcome

@@ -1,0 +1,141 @@
+"""Whatever the bank says of an order, in whatever order: what may have left is never payable again."""
+
+import pytest
+from contradicting_bank import ContradictingBank
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from payment_machine import DETAILS, TODAY
+
+from funding.domain.bank_status import FINALITY, PAYEE_ANSWERS, Finality, finality
+from funding.domain.contradiction import agree, find
+from funding.domain.instalments import InstalmentState
+from funding.domain.orders import OrderState, PaymentOutcome, ReturnNotice, payable
+from funding.domain.settlement import OrderReturned, reject, settle, take_back, tell_blocked, tell_left
+from shared.vocabulary import Refusal
+
+ACCOUNT = ("debit", "another debit", "return")
+PEOPLE = ("pay again", "found PAID", "found NOT_PAID")
+
+
+def a_sent_order() -> ContradictingBank:
+    """An agreement whose advance is ordered, approved and with the bank."""
+    bank = ContradictingBank()
+    bank.an_agreement_is_signed_and_maybe_well_on_its_way(1_000_00, 60, 2_000_00, 0, 100, ())
+    bank.nothing_left_yet()
+    bank.an_order_is_sent(1)
+    return bank
+
+
+def hear(bank: ContradictingBank, word: str, index: int) -> None:  # noqa: C901  one case for each kind of word
+    """One word of the bank, or one act of people, about the order of that index."""
+    order = bank.orders[index]
+    cents = order.name.amount_cents
+    if finality(word) in {Finality.LEFT, Finality.BLOCKED} or word in {"debit", "another debit"}:
+        bank._left(index)
+    match finality(word), word:
+        case Finality.LEFT, _:
+            bank._bank_says(index, tell_left(order, word, on=TODAY))
+        case Finality.BLOCKED, _:
+            bank._bank_says(index, tell_blocked(order, word, None, on=TODAY))
+        case Finality.NEVER, _:
+            bank._bank_says(index, reject(order, "AM04", on=TODAY, status=word))
+        case _, "debit":
+            bank._bank_says(index, settle(order, amount_cents=cents, on=TODAY))
+        case _, "another debit":
+            bank._bank_says(index, settle(order, amount_cents=cents + 1, on=TODAY))
+        case _, "return":
+            back = take_back(bank.agreement, order, ReturnNotice(TODAY, "AC04"), amount_cents=cents)
+            bank._bank_says(index, back)
+        case _, "pay again":
+            bank.an_order_is_sent(1)
+        case _, "found PAID" | "found NOT_PAID":
+            try:
+                outcome = PaymentOutcome(word.removeprefix("found "))
+                bank._bank_says(index, [find(bank.agreement, order, outcome, by="officer")])
+                bank._bank_says(index, agree(bank.agreement, bank.orders[index], by="approver"))
+            except Refusal:
+                return
+        case _:
+            return
+
+
+@given(words=st.lists(st.tuples(st.sampled_from([*FINALITY, *ACCOUNT, *PEOPLE]), st.integers(0, 2)), max_size=9))
+@example(words=[("ACSC", 0), ("RJCT", 0), ("pay again", 0)])
+@example(words=[("RJCT", 0), ("ACSC", 0), ("pay again", 0)])
+@example(words=[("another debit", 0), ("RJCT", 0), ("pay again", 0)])
+@example(words=[("RJCT", 0), ("pay again", 0), ("debit", 0), ("found NOT_PAID", 0), ("debit", 0), ("debit", 1)])
+@settings(max_examples=300, deadline=None)
+def test_what_may_have_left_is_never_payable_again_whatever_the_bank_says(words: list[tuple[str, int]]) -> None:
+    bank = a_sent_order()
+    for word, index in words:
+        sent = len(bank.orders)
+        may_have_left = {bank.orders[0].name.instalment for one in bank.orders if one.name.end_to_end_id in bank.left}
+        hear(bank, word, min(index, len(bank.orders) - 1))
+        assert len(bank.orders) == sent or 1 not in may_have_left
+        bank.what_may_have_left_is_never_payable_again()
+        bank.nothing_of_the_agreement_is_paid_while_the_bank_says_two_things()
+        bank.money_is_where_the_ledger_says()
+        bank.instalments_never_exceed_the_grant()
+        bank.each_instalment_has_one_live_order_at_most()
+
+
+@pytest.mark.parametrize("code", [code for code, one in FINALITY.items() if one is Finality.NOT_YET])
+def test_a_word_on_the_way_changes_nothing_and_may_be_followed_by_any_other(code: str) -> None:
+    bank = a_sent_order()
+    hear(bank, code, 0)
+    assert bank.orders[0].state is OrderState.BATCHED
+    hear(bank, "RJCT", 0)
+    assert bank.orders[0].state is OrderState.REJECTED
+
+
+@pytest.mark.parametrize("left", [code for code, one in FINALITY.items() if one is Finality.LEFT])
+@pytest.mark.parametrize("never", [code for code, one in FINALITY.items() if one is Finality.NEVER])
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_words_that_exclude_each_other_wait_for_two_persons_in_either_order(
+    left: str, never: str, turned: bool
+) -> None:
+    bank = a_sent_order()
+    for word in (never, left) if turned else (left, never):
+        hear(bank, word, 0)
+    assert bank.orders[0].is_contradicted
+    with pytest.raises(Refusal, match="deux choses contraires"):
+        payable(bank.agreement, DETAILS, today=TODAY)
+    hear(bank, "found PAID", 0)
+    assert bank.orders[0].state is OrderState.PAID
+    assert bank.agreement.contradicted_orders == frozenset()
+
+
+def test_money_that_is_blocked_is_for_two_persons_and_its_return_ends_it() -> None:
+    bank = a_sent_order()
+    hear(bank, "debit", 0)
+    hear(bank, "BLCK", 0)
+    assert bank.orders[0].is_contradicted
+    hear(bank, "return", 0)
+    assert (bank.orders[0].state, bank.agreement.contradicted_orders) == (OrderState.RETURNED, frozenset())
+    (advance, _) = bank.agreement.instalments
+    assert advance.state is InstalmentState.RELEASED
+
+
+def test_what_was_rejected_after_all_is_paid_again_only_once_two_persons_say_so() -> None:
+    bank = a_sent_order()
+    for word in ("ACSC", "RJCT", "pay again"):
+        hear(bank, word, 0)
+    assert len(bank.orders) == 1
+    hear(bank, "found NOT_PAID", 0)
+    hear(bank, "pay again", 0)
+    assert [one.state for one in bank.orders] == [OrderState.REJECTED, OrderState.BATCHED]
+
+
+def test_a_return_heard_first_is_kept_through_a_contradiction() -> None:
+    bank = a_sent_order()
+    for word in ("return", "RJCT"):
+        hear(bank, word, 0)
+    facts = [find(bank.agreement, bank.orders[0], PaymentOutcome.PAID, by="officer")]
+    bank._bank_says(0, facts)
+    decided = agree(bank.agreement, bank.orders[0], by="approver")
+    assert isinstance(decided[-1], OrderReturned)
+
+
+def test_every_code_of_a_verification_of_payee_leaves_the_payment_open() -> None:
+    assert {finality(code) for code in PAYEE_ANSWERS} == {Finality.NOT_YET}
+    assert finality("XXXX") is None
