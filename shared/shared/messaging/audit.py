@@ -6,7 +6,7 @@ the row's content and the hash before it. An edited, deleted or reordered row br
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, LiteralString
@@ -17,6 +17,7 @@ from shared.failpoints import reach
 from shared.observability import metrics
 from shared.origin import Origin
 from shared.postgres import Database, Transaction
+from shared.postgres.transaction import Row
 
 RECORD: Final = """INSERT INTO messaging.audit_log (at, actor, action, object, detail, correlation_id)
 VALUES ($1, $2, $3, $4, $5::jsonb, $6)"""
@@ -28,20 +29,47 @@ EVENT_CONTENT: Final = """jsonb_build_array('event_log', e.position, e.topic, e.
 AUDIT_CONTENT: Final = """jsonb_build_array('audit_log', a.id, extract(epoch FROM a.at), a.actor, a.action, a.object,
     a.detail, a.correlation_id, extract(epoch FROM a.recorded_at))::text"""
 
-UNCHAINED_EVENTS: Final = f"""SELECT 'event_log' AS source, e.position AS row_id, {EVENT_CONTENT} AS content
-FROM messaging.event_log e WHERE e.position > $1
-AND NOT EXISTS (SELECT 1 FROM messaging.audit_chain c WHERE c.source = 'event_log' AND c.row_id = e.position)
-ORDER BY e.position LIMIT $2"""
-UNCHAINED_AUDITS: Final = f"""SELECT 'audit_log' AS source, a.id AS row_id, {AUDIT_CONTENT} AS content
-FROM messaging.audit_log a WHERE a.id > $1
-AND NOT EXISTS (SELECT 1 FROM messaging.audit_chain c WHERE c.source = 'audit_log' AND c.row_id = a.id)
-ORDER BY a.id LIMIT $2"""
+# The next rows of a log, the chained ones without content: what a turn costs grows with neither log nor backlog,
+# whatever plan is made of it.
+NEXT_EVENTS: Final = f"""WITH following AS MATERIALIZED (
+    SELECT * FROM messaging.event_log WHERE position > $1 ORDER BY position LIMIT $2)
+SELECT 'event_log' AS source, e.position AS row_id, CASE WHEN c.row_id IS NULL THEN {EVENT_CONTENT} END AS content
+FROM following e LEFT JOIN messaging.audit_chain c ON c.source = 'event_log' AND c.row_id = e.position
+    AND c.row_id > $1 AND c.row_id <= (SELECT max(position) FROM following)
+ORDER BY e.position"""
+NEXT_AUDITS: Final = f"""WITH following AS MATERIALIZED (
+    SELECT * FROM messaging.audit_log WHERE id > $1 ORDER BY id LIMIT $2)
+SELECT 'audit_log' AS source, a.id AS row_id, CASE WHEN c.row_id IS NULL THEN {AUDIT_CONTENT} END AS content
+FROM following a LEFT JOIN messaging.audit_chain c ON c.source = 'audit_log' AND c.row_id = a.id
+    AND c.row_id > $1 AND c.row_id <= (SELECT max(id) FROM following)
+ORDER BY a.id"""
 
-# Rows older than this were either chained or never committed: the search for late ones starts above them.
-SETTLED_EVENTS: Final = """SELECT coalesce(max(position), 0) FROM messaging.event_log
-WHERE recorded_at < clock_timestamp() - interval '15 minutes'"""
-SETTLED_AUDITS: Final = """SELECT coalesce(max(id), 0) FROM messaging.audit_log
-WHERE recorded_at < clock_timestamp() - interval '15 minutes'"""
+UNCHAINED: Final = """SELECT
+(SELECT count(*) FROM messaging.event_log e WHERE NOT EXISTS (
+    SELECT FROM messaging.audit_chain c WHERE c.source = 'event_log' AND c.row_id = e.position))
++ (SELECT count(*) FROM messaging.audit_log a WHERE NOT EXISTS (
+    SELECT FROM messaging.audit_chain c WHERE c.source = 'audit_log' AND c.row_id = a.id))"""
+
+# The last rows recorded more than so many seconds ago: by then whatever stands below them has committed or never will.
+OLD_EVENTS: Final = """SELECT coalesce(max(position), 0) FROM messaging.event_log
+WHERE recorded_at < clock_timestamp() - make_interval(secs => $1)"""
+OLD_AUDITS: Final = """SELECT coalesce(max(id), 0) FROM messaging.audit_log
+WHERE recorded_at < clock_timestamp() - make_interval(secs => $1)"""
+
+# Where a new process goes on: what was recorded long before the last chained row was seen by the process before it.
+LEFT_OFF_EVENTS: Final = """SELECT coalesce(max(position), 0) FROM messaging.event_log WHERE recorded_at < (
+    SELECT recorded_at FROM messaging.event_log
+    WHERE position = (SELECT max(row_id) FROM messaging.audit_chain WHERE source = 'event_log'))
+- make_interval(secs => $1)"""
+LEFT_OFF_AUDITS: Final = """SELECT coalesce(max(id), 0) FROM messaging.audit_log WHERE recorded_at < (
+    SELECT recorded_at FROM messaging.audit_log
+    WHERE id = (SELECT max(row_id) FROM messaging.audit_chain WHERE source = 'audit_log'))
+- make_interval(secs => $1)"""
+
+OVERTAKEN: Final = 5.0
+"""Seconds by which a transaction is usually overtaken by those that began after it: how far each turn looks back."""
+LATEST: Final = 900.0
+"""Seconds after which no transaction commits any more: how far a thorough turn looks back."""
 
 TIPS: Final = """SELECT (SELECT max(position) FROM messaging.event_log) AS events,
 (SELECT max(id) FROM messaging.audit_log) AS audits"""
@@ -82,45 +110,64 @@ class Chain:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._floors = {"event_log": 0, "audit_log": 0}
+        self._reached: tuple[int, int] | None = None
+        """The last rows of event_log and audit_log that were looked at."""
 
     async def extend(self, limit: int = 1000) -> int:
-        """Chain up to `limit` rows of each log; how many were."""
+        """Look at the next `limit` rows of each log and chain those that are not; how many were looked at."""
+        events, audits = self._reached or await self._positions(LEFT_OFF_EVENTS, LEFT_OFF_AUDITS, LATEST)
         async with self._database.transaction(Origin.of_machinery()) as tx:
             await tx.lock(LOCK_CHAIN)
-            rows = await tx.fetch(UNCHAINED_EVENTS, self._floors["event_log"], limit)
-            rows += await tx.fetch(UNCHAINED_AUDITS, self._floors["audit_log"], limit)
+            next_events = await tx.fetch(NEXT_EVENTS, events, limit)
+            next_audits = await tx.fetch(NEXT_AUDITS, audits, limit)
+            rows = [row for row in (*next_events, *next_audits) if row["content"] is not None]
             if rows:
                 head = await tx.fetchrow(HEAD)
-                position, prev = (head["position"], head["hash"]) if head else (0, GENESIS)
-                links: list[tuple[Any, ...]] = []
-                for row in rows:
-                    position += 1
-                    row_hash = sha256(row["content"].encode()).digest()
-                    link = _link(prev, position, row["source"], row["row_id"], row_hash)
-                    links.append((position, row["source"], row["row_id"], row_hash, prev, link))
-                    prev = link
-                await tx.run_many(APPEND, links)
+                await tx.run_many(APPEND, _links(rows, head))
                 await reach("chain.appended")
         if rows:
             await reach("chain.committed")
-        metrics.UNCHAINED.set(0 if len(rows) < limit else limit)
-        if len(rows) < limit:
-            self._floors["event_log"] = await self._database.fetchval(SETTLED_EVENTS)
-            self._floors["audit_log"] = await self._database.fetchval(SETTLED_AUDITS)
-        return len(rows)
+        self._reached = (
+            next_events[-1]["row_id"] if next_events else events,
+            next_audits[-1]["row_id"] if next_audits else audits,
+        )
+        metrics.UNCHAINED.set(limit if len(rows) >= limit else 0)
+        return len(next_events) + len(next_audits)
+
+    async def look_back(self, seconds: float) -> None:
+        """Go back to before what was recorded in the last `seconds`: some of it may have committed since."""
+        if self._reached is not None:
+            old = await self._positions(OLD_EVENTS, OLD_AUDITS, seconds)
+            self._reached = (min(self._reached[0], old[0]), min(self._reached[1], old[1]))
 
     async def run(self, *, every: float = 1.0, thorough_every: int = 60) -> None:
-        """Chain new rows, for ever; every `thorough_every` quiet turns look for rows that committed late, too."""
-        seen, quiet = None, 0
+        """Chain new rows, for ever; every `thorough_every` turns look for rows that committed late, too."""
+        seen, turns = None, 0
         while True:
-            tips = await self._database.fetchrow(TIPS)
-            if tips != seen or quiet >= thorough_every:
-                seen, quiet = tips, 0
+            tips, thorough = await self._database.fetchrow(TIPS), turns >= thorough_every
+            if tips != seen or thorough:
+                seen, turns = tips, 0 if thorough else turns
+                await self.look_back(LATEST if thorough else OVERTAKEN)
                 while await self.extend():
                     pass
-            quiet += 1
+            turns += 1
             await asyncio.sleep(every)
+
+    async def _positions(self, events: str, audits: str, seconds: float) -> tuple[int, int]:
+        return await self._database.fetchval(events, seconds), await self._database.fetchval(audits, seconds)
+
+
+def _links(rows: Sequence[Row], head: Row | None) -> list[tuple[Any, ...]]:
+    """The arguments of APPEND that chain these rows behind the head."""
+    position, prev = (head["position"], head["hash"]) if head else (0, GENESIS)
+    links: list[tuple[Any, ...]] = []
+    for row in rows:
+        position += 1
+        row_hash = sha256(row["content"].encode()).digest()
+        link = _link(prev, position, row["source"], row["row_id"], row_hash)
+        links.append((position, row["source"], row["row_id"], row_hash, prev, link))
+        prev = link
+    return links
 
 
 async def verify(connection: "asyncpg.Connection[asyncpg.Record]") -> Verified:
@@ -139,9 +186,7 @@ async def verify(connection: "asyncpg.Connection[asyncpg.Record]") -> Verified:
         if row["prev"] != prev or row["hash"] != link:
             return Verified(position, prev.hex(), f"{name} was reordered or its chain entry edited", 0)
         prev, position = link, row["position"]
-    events = await connection.fetch(UNCHAINED_EVENTS, 0, 1000)
-    audits = await connection.fetch(UNCHAINED_AUDITS, 0, 1000)
-    return Verified(position, prev.hex(), None, len(events) + len(audits))
+    return Verified(position, prev.hex(), None, await connection.fetchval(UNCHAINED))
 
 
 async def _walk(connection: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[asyncpg.Record]:

@@ -8,7 +8,7 @@ from ping_service import closed
 
 from shared.identity import new_id
 from shared.messaging import announce, record_access
-from shared.messaging.audit import Chain, verify
+from shared.messaging.audit import OVERTAKEN, RECORD, Chain, verify
 from shared.origin import Origin
 from shared.postgres import Database
 
@@ -45,6 +45,42 @@ async def test_an_untouched_log_verifies_to_its_head(chained: Database, owner: "
 async def test_every_row_is_chained_once_however_often_the_job_runs(chained: Database):
     await Chain(chained).extend()
     assert await chained.fetchval("SELECT count(*) FROM messaging.audit_chain") == 10
+
+
+async def test_a_row_that_commits_after_later_ones_were_chained_is_chained_at_the_next_turn(chained: Database):
+    chain = Chain(chained)
+    late = await chained.dedicated()
+    try:
+        waiting = late.transaction()
+        await waiting.start()
+        await late.execute(RECORD, AT, "late", "bank details read", "agreement 1", "{}", new_id())
+        async with chained.transaction(Origin.of_command(AT, actor="someone")) as tx:
+            record_access(tx, action="bank details read", target="agreement 2")
+        while await chain.extend():
+            pass
+        await waiting.commit()
+    finally:
+        await late.close()
+    assert await chain.extend() == 0
+    await chain.look_back(OVERTAKEN)
+    await chain.extend()
+    assert await chained.fetchval("SELECT count(*) FROM messaging.audit_chain") == 12
+
+
+async def test_a_new_process_goes_on_where_the_last_one_left_off(
+    chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"
+):
+    await owner.execute("ALTER TABLE messaging.event_log DISABLE TRIGGER USER")
+    await owner.execute(
+        "UPDATE messaging.event_log SET recorded_at = recorded_at - interval '1 hour' WHERE position < 4"
+    )
+    async with chained.transaction(Origin.of_command(AT, actor="someone")) as tx:
+        announce(tx, closed(new_id()))
+    again = Chain(chained)
+    assert await again.extend() == 3 + 5, (
+        "events 4 and 5, which may have been overtaken, the new one, and all audit rows"
+    )
+    assert await chained.fetchval("SELECT count(*) FROM messaging.audit_chain") == 11
 
 
 @pytest.mark.parametrize(
