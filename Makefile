@@ -5,12 +5,13 @@ SHELL := /bin/sh
 UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 BIN := .venv/bin
+VERSITYGW := v1.8.0
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)' 2>/dev/null && break; done)
 JSON ?= build/demo.json
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt roles bench faults soak drill chart supply docs clean
+.PHONY: help setup demo up test check fmt roles bench faults soak drill chart s3 supply docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +64,10 @@ soak: setup ## Everything killed at random with one broker down, then a steady l
 
 chart: setup ## Check the Helm chart with the real tools, built into .tools/ (needs Go and Maven)
 	@$(BIN)/python deploy/helm/checks
+
+s3: ## Build the S3 server that the tests of object storage run on, into .tools/ (needs Go)
+	@GOPATH="$(CURDIR)/.tools/go" GOBIN="$(CURDIR)/.tools/bin" GOFLAGS="-modcacherw -buildvcs=false" CGO_ENABLED=0 \
+		go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW)
 
 supply: setup ## What the platform is made of: SBOM, licences, known vulnerabilities; writes build/sbom.json
 	@$(BIN)/python deploy/supply

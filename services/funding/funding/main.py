@@ -97,6 +97,7 @@ SERVICE: Final = Service(
         ),
     },
     body_limit=LARGEST_BODY,
+    stores={"attachments": lambda: cabinet().objects, "open-data": lambda: press().objects},
 )
 
 ROTATE: Final = "rotate-bank-accounts"

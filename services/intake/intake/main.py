@@ -42,6 +42,7 @@ SERVICE: Final = Service(
         "one_lead_per_application": _LEAD_TAKEN,
     },
     body_limit=LARGEST_BODY,
+    stores={"documents": lambda: outside().objects},
 )
 
 if __name__ == "__main__":

@@ -200,7 +200,7 @@ def outside(tmp_path: Path) -> Outside:
 async def api(
     database: Database, clock: SimulatedClock, issuer: DevelopmentIssuer, outside: Outside
 ) -> AsyncIterator[Api]:
-    service = replace(SERVICE, routers=routers(lambda: outside))
+    service = replace(SERVICE, routers=routers(lambda: outside), stores={"documents": lambda: outside.objects})
     async with serving(service, database, issuer, clock=clock, settings=Settings, database_pool_size=20) as served:
         yield served
 

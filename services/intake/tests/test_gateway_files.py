@@ -126,7 +126,7 @@ async def test_an_object_comes_back_as_it_was_stored_and_is_deleted_once_or_twic
     objects, key = outside_in(tmp_path).objects, random_key()
     source = tmp_path / "source"
     source.write_bytes(b"content" * 100_000)
-    await objects.put(key, source)
+    await objects.create(key, source)
     assert b"".join([chunk async for chunk in objects.chunks(key)]) == source.read_bytes()
     await objects.delete(key)
     await objects.delete(key)

@@ -1,6 +1,6 @@
 """What a service declares, and the application made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,7 @@ from shared.clock import Clock, SimulatedClock, SystemClock
 from shared.contracts import Event, intake
 from shared.messaging import Figures, Projections, Reactions, Timers
 from shared.messaging.reactions import Reaction
+from shared.objects import ObjectFolder
 from shared.observability.health import Health
 from shared.postgres import Database
 from shared.service.lifecycle import Running, Work, Works, in_flight, lifespan_of
@@ -37,7 +38,7 @@ class Service:
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
     did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
     `migrations` is the folder of the service's own series. `works`, by name, run for ever in each process with the role
-    relay, and are started again where they fail.
+    relay, and are started again where they fail. `stores`, by the name of their readiness check, hold its files.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Service:
     replay_guard: ReplayGuard | None = None
     body_limit: int = BODY_LIMIT
     works: Works = field(default_factory=dict[str, Work])
+    stores: Mapping[str, Callable[[], ObjectFolder]] = field(default_factory=dict[str, Callable[[], ObjectFolder]])
 
 
 def build_app(
@@ -87,6 +89,9 @@ def build_app(
     tags = dict(service.tags)
     if ProcessRole.API in settings.roles:
         routers += service.routers
+    if settings.roles & {ProcessRole.API, ProcessRole.RELAY}:  # who takes files in, and who scans and deletes them
+        for name, store in service.stores.items():
+            health.add(name, lambda store=store: store().check())
     if settings.simulation and isinstance(started, SimulatedClock):
         tags |= SIMULATION_TAG
         routers.append(simulation(started, database, in_flight(database, service.timers, started)))

@@ -6,6 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from shared.objects import StoreUnavailable
 from shared.postgres import Stale, is_behind, is_transient
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 from shared.web.edge import edge_of
@@ -42,6 +43,14 @@ _BEHIND = Problem(
     "Cet objet est en cours de rétablissement après une restauration de la base : rien n'a été enregistré. "
     "Réessayez plus tard, avec la même Idempotency-Key.",
     headers={"Retry-After": "3600"},
+)
+
+_NOT_STORED = Problem(
+    503,
+    "store_unavailable",
+    "Les fichiers ne peuvent être ni reçus ni lus pour l'instant : rien n'a été enregistré. Réessayez dans un moment, "
+    "avec la même Idempotency-Key.",
+    headers={"Retry-After": "10"},
 )
 
 _OUT_OF_RANGE = "Un nombre ou une date de la requête dépasse ce qui peut être enregistré."
@@ -83,6 +92,8 @@ def _of_database(error: Exception, request: Request) -> Problem | None:
 
 def _not_now(error: Exception) -> Problem | None:
     """What the same request may meet no more later."""
+    if isinstance(error, StoreUnavailable):
+        return _NOT_STORED
     if is_behind(error):
         return _BEHIND
     return _UNAVAILABLE if is_transient(error) else None

@@ -150,7 +150,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
             await check_member(tx, command.principal, writing=True)
             await attachments.note_object(tx, attachment_id, key, by=command.principal)
         async with received(sent(request), at_most=cabinet().largest_bytes) as incoming:
-            await cabinet().objects.put(key, incoming.path)
+            await cabinet().objects.create(key, incoming.path)
             async with command.transaction() as tx:
                 one = await attachments.deposit(tx, attachment_id, incoming, key, by=command.principal)
                 return command.answer(AttachedDocumentView.of(one), revision=one.revision)

@@ -135,7 +135,7 @@ def documents_router(outside: Callable[[], Outside]) -> APIRouter:
         async with edge.database.transaction(origin_of(request, command.principal, command.at)) as tx:
             await documents.note_object(tx, document_id, key, by=command.principal)
         async with received(sent(request), at_most=outside().limits.largest_bytes) as incoming:
-            await outside().objects.put(key, incoming.path)
+            await outside().objects.create(key, incoming.path)
             async with command.transaction() as tx:
                 document = await documents.deposit(tx, document_id, incoming, key, by=command.principal)
                 return command.answer(DocumentView.of(document), revision=document.revision)
