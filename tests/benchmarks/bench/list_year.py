@@ -42,6 +42,12 @@ REQUEST: Final = """INSERT INTO intake.supplement_request (application_id, rank,
 VALUES ($1, 1, 'OPEN', 'Précisez le calendrier.', '2025-03-01', $2)"""
 STANDING: Final = "INSERT INTO intake.file_standing (application_id, committee_code) VALUES ($1, $2)"
 
+MANDATE: Final = """INSERT INTO intake.committee_mandate (committee_id, member, since, until)
+VALUES ($1, $2, '2025-01-01', '2027-12-31')"""
+BEFORE_COMMITTEE: Final = """INSERT INTO intake.case_before_committee (case_id, application_id, committee_id,
+    carrier_siret, opened_at) VALUES ($1, $2, $3, $4, $5)"""
+RECUSED: Final = "INSERT INTO intake.recused_member (application_id, member) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+
 REVIEW_RULES: Final = """INSERT INTO review.call_rules (call_id, version, edition)
 VALUES ($1, '1.0.0', 2025)"""
 COMMITTEE: Final = """INSERT INTO review.committee (id, code, kind, name, regions, quorum_percent, revision)
@@ -116,7 +122,22 @@ async def fill_intake(database: Database, taken: list[Taken]) -> None:
     await connection.executemany(REQUEST, [(one.id, one.at) for one in asked])
     routed = [one for one in taken if one.seeded.fate is Fate.ADMISSIBLE]
     await connection.executemany(STANDING, [(one.id, one.committee) for one in routed])
+    await _before_committees(database, routed)
     await connection.execute("ANALYZE")
+
+
+async def _before_committees(database: Database, routed: list[Taken]) -> None:
+    """Who sits where, what is before them, and who is recused from one file in fifty."""
+    committees = {code: new_id() for code in (NATIONAL, *(f"REGIONAL-{region}" for region in Region))}
+    seats = [(one, f"{code}-{n}") for code, one in committees.items() for n in range(MEMBERS)]
+    await database.pool.executemany(MANDATE, seats)
+    cases = [
+        (new_id(), one.id, committees[one.committee], one.content.carrier.siret, one.at + timedelta(days=4))
+        for one in routed
+    ]
+    await database.pool.executemany(BEFORE_COMMITTEE, cases)
+    recused = [(one.id, f"{one.committee}-1") for one in routed if one.place % 50 == 0]
+    await database.pool.executemany(RECUSED, recused)
 
 
 def _application(one: Taken, call: UUID) -> tuple[Any, ...]:

@@ -45,34 +45,50 @@ Fill = Callable[[Database, list[list_year.Taken]], Awaitable[None]]
 
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
-    """The slowest but one in twenty of the pages, for each of the two services."""
+    """The slowest but one in twenty of the pages, for each of the two services and who asks there."""
     taken = list_year.year(200 if quick else APPLICATIONS)
     rounds = 1 if quick else 4 * runs
     await recreate_topics(ground.kafka.bootstrap)
     issuer = DevelopmentIssuer(ground.folder / "issuer")
     found: list[Figure] = []
-    for service, path, fill, states, roles in (
-        ("intake", "/applications", list_year.fill_intake, ("SUBMITTED", "ADMISSIBLE"), _INTAKE_ROLES),
-        ("review", "/cases", list_year.fill_review, ("OPEN", "DECIDED"), _REVIEW_ROLES),
+    for service, path, fill, states, callers in (
+        ("intake", "/applications", list_year.fill_intake, ("SUBMITTED", "ADMISSIBLE"), _AT_INTAKE),
+        ("review", "/cases", list_year.fill_review, ("OPEN", "DECIDED"), _AT_REVIEW),
     ):
         async with _serving(ground, issuer, service, fill, taken) as port:
-            waits = await _ask(
-                port, [issuer.token(sub, given, regions=regions) for sub, given, regions in roles], path, states, rounds
-            )
-        p95 = quantiles(waits, n=20)[-1]
-        middle, longest = median(waits), max(waits)
-        say(f"  {service}: {len(waits)} pages, median {middle:.1f} ms, p95 {p95:.1f} ms, slowest {longest:.1f} ms")
-        found.append(
-            Figure(f"lists_{service}", p95, LIMIT_MS, "ms", 1.0, asked="at most", against="what nobody notices")
-        )
+            for name, roles in callers.items():
+                tokens = [issuer.token(sub, given, regions=regions) for sub, given, regions in roles]
+                if name == "lists_intake_committee":
+                    await _until_something_is_shown(port, tokens, path)
+                waits = await _ask(port, tokens, path, states, rounds)
+                p95, middle, longest = quantiles(waits, n=20)[-1], median(waits), max(waits)
+                say(f"  {name}: {len(waits)} pages, median {middle:.1f} ms, p95 {p95:.1f} ms, slowest {longest:.1f} ms")
+                found.append(Figure(name, p95, LIMIT_MS, "ms", 1.0, asked="at most", against="what nobody notices"))
     return found
 
 
-_INTAKE_ROLES: Final = (
-    ("officer-1", [Role.PROGRAMME_OFFICER], ()),
-    ("delegate-1", [Role.REGIONAL_DELEGATE], ("84", "93")),
-)
-_REVIEW_ROLES: Final = (("officer-1", [Role.PROGRAMME_OFFICER], ()), ("NATIONAL-1", [Role.COMMITTEE_MEMBER], ()))
+_AT_INTAKE: Final = {
+    "lists_intake": (
+        ("officer-1", [Role.PROGRAMME_OFFICER], ()),
+        ("delegate-1", [Role.REGIONAL_DELEGATE], ("84", "93")),
+    ),
+    "lists_intake_committee": (
+        ("NATIONAL-1", [Role.COMMITTEE_MEMBER], ()),
+        ("REGIONAL-11-1", [Role.COMMITTEE_MEMBER], ()),
+    ),
+}
+_AT_REVIEW: Final = {
+    "lists_review": (("officer-1", [Role.PROGRAMME_OFFICER], ()), ("NATIONAL-1", [Role.COMMITTEE_MEMBER], ()))
+}
+
+
+async def _until_something_is_shown(port: int, tokens: Sequence[str], path: str) -> None:
+    """A member reads nothing before the hearer said that it has all that review announced."""
+    async with asyncio.timeout(60):
+        for token in tokens:
+            async with Connection(port, token) as speaks:
+                while not (await speaks.get(path)).json()["items"]:  # noqa: ASYNC110  it is in another process
+                    await asyncio.sleep(0.2)
 
 
 def _queries(states: Sequence[str], number: int) -> list[str]:
