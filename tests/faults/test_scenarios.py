@@ -3,11 +3,14 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
 import pytest
+from rig.dossier import HOME_REGION, Detour, Path
 from rig.faultpoints import reached
+from rig.lives import Life
 from rig.performing import Grounds, perform
 from rig.scenario import Run, Scenario, every_scenario
 from rig.stage import Stage
@@ -56,6 +59,23 @@ async def test_a_life_passes_every_fail_point_but_those_around_files(grounds: Gr
         return expected == set().union(*(reached(one.faults) for one in ground.platform.services.by_name.values()))
 
     await eventually(passed, within=10.0)
+
+
+async def test_lives_go_every_detour_to_its_end(grounds: Grounds):
+    """Three of them go all: one to its closing, one sat over twice and terminated, one spent less and paid back."""
+    ground = await grounds.shared(1)
+    appealed = frozenset({Detour.APPEAL, Detour.REFERRAL, Detour.TERMINATION})
+    paid_back = frozenset({Detour.IN_TWO_PARTS, Detour.TAKEN_BACK, Detour.RECUSAL, Detour.BREAK_OFF})
+    later = frozenset({Detour.NEXT_SESSION, Detour.PROXY, Detour.RECUSAL, Detour.TERMINATION})
+    whole = frozenset(Detour) - appealed - later - {Detour.IN_TWO_PARTS, Detour.BREAK_OFF}
+    ways = ((Path.SUCCESS, whole), (Path.REJECTED, appealed), (Path.DEFERRED, later), (Path.UNDERSPENT, paid_back))
+    async with ground.load("every detour", random.Random(SEED), lanes=0) as load:
+        for path, detours in ways:
+            life = ground.next_dossier(random.Random(SEED), path=path)
+            load.add(replace(life, regions=(HOME_REGION,), detours=detours), Life)
+        await load.ended(within=120.0)
+    assert [life.taken for life in load.dossiers] == [set(detours) for _, detours in ways]
+    assert set().union(*(life.taken for life in load.dossiers)) == set(Detour)
 
 
 async def test_a_scenario_that_injects_nothing_fails(grounds: Grounds):

@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -63,8 +63,8 @@ async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
 async def _live(folder: Path, lives: int) -> tuple[float, Steps]:
     sys.path.insert(0, str(RIG))
     from rig.client import Client  # noqa: PLC0415  the fault tests' own folder
+    from rig.dossier import Detour, Dossier, draw_dossier  # noqa: PLC0415  likewise
     from rig.dossier import Path as Way  # noqa: PLC0415  likewise
-    from rig.dossier import _drawn  # noqa: PLC0415  likewise
     from rig.history import History  # noqa: PLC0415  likewise
     from rig.load import Load  # noqa: PLC0415  likewise
     from rig.platform import A_TUESDAY  # noqa: PLC0415  likewise
@@ -82,9 +82,12 @@ async def _live(folder: Path, lives: int) -> tuple[float, Steps]:
         await until_quiet(stack.opened, within=60)
         before, opened = await _steps(stack.opened), client.commands
         numbers = count(1)
-        load = Load(
-            client, world, lambda: _drawn(draw, next(numbers), Way.SUCCESS, world.today), lanes=LANES, lives=lives
-        )
+
+        def whole() -> Dossier:
+            life = draw_dossier(draw, next(numbers), world.today, path=Way.SUCCESS)
+            return replace(life, detours=life.detours & {Detour.SUPPLEMENT, Detour.AMENDMENT, Detour.MERGER})
+
+        load = Load(client, world, whole, lanes=LANES, lives=lives)
         clock = Stopwatch()
         async with load:
             await load.ended(within=900)

@@ -28,11 +28,15 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     batches       what the bank was told
     clawbacks     what was paid too much comes back once
     bank_entries  what the bank booked, against what was made of it
+    ballots       who voted: nobody who is recused, or was not there; under a quorum
+    terminations  two persons end a grant before its time
+    undoings      what was wrongly accepted is taken back by another person
     controls      who let money go, to which account, on what conditions; what no sum may pass
 
     commands      the commands of the histories, one for each key
     answers       what clients were told is true
-    effects       what each command did, counted
+    effects, routes
+                  what each command did, counted
     machines      the state machines, as docs/states.md draws them
     states        events lead things from state to state
     revisions     a revision counts changes

@@ -8,6 +8,7 @@ from typing import Final
 from . import (
     answers,
     audit,
+    ballots,
     bank_entries,
     batches,
     causes,
@@ -31,6 +32,8 @@ from . import (
     revisions,
     standings,
     states,
+    terminations,
+    undoings,
 )
 from .evidence import Evidence
 from .invariant import Invariant, Report
@@ -56,6 +59,9 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     *clawbacks.INVARIANTS,
     *bank_entries.INVARIANTS,
     *controls.INVARIANTS,
+    *ballots.INVARIANTS,
+    *terminations.INVARIANTS,
+    *undoings.INVARIANTS,
     *answers.INVARIANTS,
     *effects.INVARIANTS,
     *states.INVARIANTS,

@@ -52,10 +52,11 @@ def roll_ups_count_each_payment_once(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def roll_ups_hold_the_last_word_on_each_target(evidence: Evidence) -> Iterator[str]:
     """The roll-ups hold each plan's targets, with the last judgement of each."""
+    aims = [(event, one) for event in _heard(evidence, "MonitoringPlanOpened") for one in event["indicators"]]
+    aims += [(event, event["indicator"]) for event in _heard(evidence, "IndicatorAdded")]
     expected = {
         f"{event['plan_id']}/{one['code']}": [one["unit"], one["target"], one.get("target_denominator"), None]
-        for event in _heard(evidence, "MonitoringPlanOpened")
-        for one in event["indicators"]
+        for event, one in aims
     }
     for event in sorted(_heard(evidence, "TargetReached", "TargetMissed"), key=lambda event: event.sequence):
         target = expected.get(f"{event['plan_id']}/{event['code']}")

@@ -32,19 +32,24 @@ def revisions_of_money_count_its_changes(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
-    """The revision of a case counts its ballots, votes, decisions, answers, recusals, endings; and its routings."""
+    """The revision of a case counts its ballots, votes, decisions, answers, recusals, endings; and its routings.
+
+    A ballot that was broken off counts once more; a referral that a committee voted is an ending before it.
+    """
     ballots = grouped(evidence.rows("review", "ballot"), "case_id")
     votes = Counter(row["ballot_id"] for row in evidence.rows("review", "vote"))
     decisions = grouped(evidence.rows("review", "decision"), "ballot_id")
     answered = {row["decision_id"] for row in evidence.rows("review", "money_answer")}
     final = Counter(event["case_id"] for event in evidence.of("DecisionMade"))
+    final += Counter(event["case_id"] for event in evidence.of("CaseReferred") if event["session_id"])
+    broken_off = {row["ballot_id"] for row in evidence.rows("review", "ballot_break_off")}
     recused = Counter(event["case_id"] for event in evidence.of("ConflictDeclared"))
     for row in evidence.rows("review", "grant_case"):
         held = [ballot["id"] for ballot in ballots.get((row["id"],), [])]
         taken = [decision["id"] for ballot in held for decision in decisions.get((ballot,), [])]
         changes = 1 + len(held) + sum(votes[ballot] for ballot in held) + len(taken)
         changes += sum(decision in answered for decision in taken) + (row["state"] == "WITHDRAWN") + recused[row["id"]]
-        changes += final[row["id"]]
+        changes += final[row["id"]] + sum(ballot in broken_off for ballot in held)
         if row["routing_reason"] is None:
             yield from _differs(f"case {row['id']}", row, changes)
         elif row["revision"] <= changes:

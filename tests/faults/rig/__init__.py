@@ -6,11 +6,13 @@ The platform
     faultpoints  what a process is ordered to do at a named fail point of the product
     platform     three nodes of Kafka, PostgreSQL, four services, and the proxies between them
     apart        an API, a hearer and a relay as processes of their own; second a second process of a service;
-                 previous the build before this one beside today's; balancer two replicas, requests to who is ready
+                 previous the build before this one beside today's; balancer two replicas, requests to who is ready;
+                 webhooks the fifth service, and receivers
 The load
     client       clients that ask again with the same key, and note everything in history
     world        one edition, its committees and envelopes, and who acts; dossier what a life is about
     lives        a grant's life over HTTP, a file a service; bank the clerk and the bank; load many lives at once
+    clockwork    lets business time pass, under load
     gated        lives that stop at gates; race awards that race for the same money; backlog events in great number
 The scenarios
     scenario     what a scenario is, and the list of them; stage what it acts with

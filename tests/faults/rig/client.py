@@ -11,7 +11,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -44,7 +44,7 @@ class GaveUp(Exception):
 class Tokens(Protocol):
     """The development issuer."""
 
-    def __call__(self, *roles: str, sub: str, org: str | None = None) -> str:
+    def __call__(self, *roles: str, sub: str, org: str | None = None, regions: Iterable[str] = ()) -> str:
         """An access token."""
         ...
 
@@ -80,10 +80,10 @@ class Client:
         await self._http.aclose()
         self.history.close()
 
-    def person(self, sub: str, *roles: str, org: str | None = None) -> "Person":
+    def person(self, sub: str, *roles: str, org: str | None = None, regions: Iterable[str] = ()) -> "Person":
         """Somebody under their own name."""
         if sub not in self._people:
-            self._people[sub] = Person(self, sub, self._tokens(*roles, sub=sub, org=org))
+            self._people[sub] = Person(self, sub, self._tokens(*roles, sub=sub, org=org, regions=regions))
         return self._people[sub]
 
     def new_key(self) -> str:
@@ -146,7 +146,12 @@ class Person:
 
     async def post(self, op: str, service: str, path: str, body: Any = None, *, xml: bytes | None = None) -> Any:
         """A command; its answer. Raises Refused, GaveUp."""
-        return await self._command("POST", op, service, path, body, xml, {})
+        kind = {} if xml is None else {"Content-Type": "application/xml"}
+        return await self._command("POST", op, service, path, body, xml, kind)
+
+    async def deposit(self, op: str, service: str, path: str, text: str) -> Any:
+        """A command whose body is a file of text; its answer. Raises Refused, GaveUp."""
+        return await self._command("POST", op, service, path, None, text.encode(), {"Content-Type": "text/csv"})
 
     async def put(self, op: str, service: str, path: str, body: Any, *, revision: int) -> Any:
         """Replace what was seen at `revision`. Raises Refused, GaveUp."""
@@ -166,8 +171,6 @@ class Person:
     ) -> Any:
         key = self._client.new_key()
         headers = {"Authorization": f"Bearer {self._token}", "Idempotency-Key": key, **extra}
-        if xml is not None:
-            headers["Content-Type"] = "application/xml"
         sent = body if xml is None else {"xml": xml.decode()}
         history, where = self._client.history, {"service": service, "method": method, "path": path, "body": sent}
         history.note(op, client=self.sub, key=key, phase="invoke", **where)

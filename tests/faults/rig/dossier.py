@@ -1,7 +1,7 @@
 """What a life is about, drawn from a seed: a carrier, a project, its money, its account, and how it is to end."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,12 @@ HOME_REGION, POOR_REGION = "93", "94"
 """Regions with a committee of their own; the second one's envelope is nearly empty."""
 ELSEWHERE = ("11", "75")
 """Regions that only the national committee covers together."""
+
+DEPARTMENTS = {HOME_REGION: "13", POOR_REGION: "2A", "11": "75", "75": "33"}
+"""One department of each region."""
+
+LONGEST_COHORT_AGO = 215
+"""Days before today: every project had room for a cohort that can be followed up by now."""
 
 _ABSORBING = 5 * 10**7
 """Numbers of organisations that have no life of their own."""
@@ -34,9 +40,20 @@ class Path(StrEnum):
 class Detour(StrEnum):
     """What happens besides on the way, where the way leads there."""
 
+    LEAD = "LEAD"
+    CONVENTION = "CONVENTION"
     SUPPLEMENT = "SUPPLEMENT"
+    HEARING = "HEARING"
+    REFERRAL = "REFERRAL"
+    RECUSAL = "RECUSAL"
+    PROXY = "PROXY"
+    BREAK_OFF = "BREAK_OFF"
+    NEXT_SESSION = "NEXT_SESSION"
     APPEAL = "APPEAL"
     AMENDMENT = "AMENDMENT"
+    TERMINATION = "TERMINATION"
+    FOLLOW_UP = "FOLLOW_UP"
+    TAKEN_BACK = "TAKEN_BACK"
     IN_TWO_PARTS = "IN_TWO_PARTS"
     MERGER = "MERGER"
 
@@ -48,14 +65,25 @@ WEIGHTS = {
     Path.LATE: 1,
     Path.WITHDRAWN: 2,
     Path.EXHAUSTED: 1,
-    Path.DEFERRED: 1,
+    Path.DEFERRED: 2,
     Path.REJECTED: 2,
     Path.INADMISSIBLE: 1,
 }
 HOW_OFTEN = {
+    Detour.LEAD: 0.2,
+    Detour.CONVENTION: 0.2,
     Detour.SUPPLEMENT: 0.25,
+    Detour.HEARING: 0.2,
+    Detour.REFERRAL: 0.3,
+    Detour.RECUSAL: 0.25,
+    Detour.PROXY: 0.25,
+    Detour.BREAK_OFF: 0.2,
+    Detour.NEXT_SESSION: 0.6,
     Detour.APPEAL: 0.5,
     Detour.AMENDMENT: 0.33,
+    Detour.TERMINATION: 0.15,
+    Detour.FOLLOW_UP: 0.25,
+    Detour.TAKEN_BACK: 0.25,
     Detour.IN_TWO_PARTS: 0.5,
     Detour.MERGER: 0.2,
 }
@@ -78,6 +106,8 @@ class Dossier:
     ends_on: date
     withdrawn_after: str
     detours: frozenset[Detour] = frozenset()
+    taken: set[Detour] = field(default_factory=set[Detour])
+    """The detours that the life went, each to its end."""
     application_id: str = ""
     case_id: str = ""
     agreement_id: str = ""
@@ -119,6 +149,7 @@ class Dossier:
                 "stage": "PILOT",
                 "audiences": ["EXECUTIVE"],
                 "regions": list(self.regions),
+                "departments": [DEPARTMENTS[region] for region in self.regions],
                 "starts_on": self.starts_on.isoformat(),
                 "ends_on": self.ends_on.isoformat(),
             },
@@ -143,10 +174,10 @@ class Dossier:
         }
 
 
-def draw_dossier(draw: random.Random, number: int, today: date) -> Dossier:
-    """The next life; the first of all goes to its end."""
-    path = Path.SUCCESS if number == 1 else draw.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-    return _drawn(draw, number, path, today)
+def draw_dossier(draw: random.Random, number: int, today: date, *, path: Path | None = None) -> Dossier:
+    """The next life; the first of all goes to its end, and each goes the way that is named for it."""
+    first = Path.SUCCESS if number == 1 else None
+    return _drawn(draw, number, path or first or draw.choices(list(WEIGHTS), list(WEIGHTS.values()))[0], today)
 
 
 def _drawn(draw: random.Random, number: int, path: Path, today: date) -> Dossier:
@@ -162,7 +193,7 @@ def _drawn(draw: random.Random, number: int, path: Path, today: date) -> Dossier
         own_cents=draw.randrange(100_000, 2_000_000),
         account=iban(2 * number),
         other_account=iban(2 * number + 1),
-        starts_on=today - timedelta(days=draw.randrange(30, 300)),
+        starts_on=today - timedelta(days=draw.randrange(LONGEST_COHORT_AGO, 300)),
         ends_on=today,
         withdrawn_after=draw.choice(["submission", "admissibility", "decision", "minutes"]),
         detours=frozenset(one for one, often in HOW_OFTEN.items() if draw.random() < often),

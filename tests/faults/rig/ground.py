@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from rig.client import Client
+from rig.clockwork import moving
 from rig.dossier import Dossier, draw_dossier
+from rig.dossier import Path as Way
 from rig.history import History
 from rig.load import LANES, Load
 from rig.platform import Platform, PlatformSettings
@@ -36,6 +38,8 @@ class Ground:
             client = self.client("opening", random.Random(0))
             try:
                 self.world = await open_the_edition(client, self._clock)
+                if isinstance(self._clock, SimulatedClock):
+                    self.world.move_clocks = moving(self.platform, self._clock)
             finally:
                 await client.close()
         except BaseException:
@@ -58,7 +62,7 @@ class Ground:
         dossiers = random.Random(draw.random())
         return Load(self.client(name, draw), self.world, lambda: self.next_dossier(dossiers), lanes=lanes, lives=lives)
 
-    def next_dossier(self, draw: random.Random) -> Dossier:
-        """The next life that begins here."""
+    def next_dossier(self, draw: random.Random, *, path: Way | None = None) -> Dossier:
+        """The next life that begins here; it goes this way where one is named."""
         self._lives += 1
-        return draw_dossier(draw, self._lives, self.world.today)
+        return draw_dossier(draw, self._lives, self.world.today, path=path)

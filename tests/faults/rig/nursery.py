@@ -1,4 +1,4 @@
-"""A process that loads the four services' code once, then gives birth to their processes in a blink.
+"""A process that loads the services' code once, then gives birth to their processes in a blink.
 
 Run by path: `python -P nursery.py`. A restart costs a fork instead of seconds of imports, so that a scenario may kill
 what it likes. Each child is a real process of its own: it runs as `python -m CODE.main` does.
@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 PR_SET_PDEATHSIG = 1
-SERVICES = ("intake", "review", "funding", "impact")
+SERVICES = ("intake", "review", "funding", "impact", "webhooks")
 
 Order = dict[str, object]
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -70,6 +71,7 @@ async def perform(
         recovery_s=verdict.recovery_s,
         why=tuple(verdict.why),
         folder=_kept(ground, keep, scenario.number) if verdict.why else None,
+        detours=dict(Counter(str(one) for life in load.dossiers for one in life.taken)),
     )
 
 

@@ -162,7 +162,7 @@ class Platform:
         made = self.databases[name]
         environment = environment_of(
             port=self._ports[name],
-            database=replace(made, application_dsn=_by(made.application_dsn, through)),
+            database=replace(made, application_dsn=by(made.application_dsn, through)),
             kafka=KafkaSettings(self.doors),
             jwks=self.issuer.jwks_path,
             files=self.folder / "files",
@@ -258,7 +258,7 @@ class Platform:
         return self.postgres.port
 
 
-def _by(dsn: str, address: str) -> str:
+def by(dsn: str, address: str) -> str:
     """The same connection string to another host and port."""
     parts = urlsplit(dsn)
     return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@{address}"))

@@ -1,13 +1,15 @@
 """How a scenario went, as build/faults.json and the table on screen say it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from rig.dossier import Detour
 from shared.engines.files import write_whole
 
 
@@ -26,6 +28,8 @@ class Result:
     recovery_s: float
     why: tuple[str, ...]
     folder: Path | None
+    detours: dict[str, int] = field(default_factory=dict[str, int])
+    """How often lives went each detour to its end."""
 
     @property
     def passed(self) -> bool:
@@ -44,6 +48,7 @@ class Result:
             "doubled": self.doubled,
             "out_of_order": self.out_of_order,
             "recovery_s": round(self.recovery_s, 1),
+            "detours": self.detours,
             "passed": self.passed,
             "why": list(self.why),
         }
@@ -72,3 +77,11 @@ def table(results: Iterable[Result], *, seed: int) -> Table:
             "[green]held[/]" if one.passed else "[bold red]BROKEN[/]",
         )
     return drawn
+
+
+def detours(results: Iterable[Result]) -> str:
+    """How often each detour was gone to its end, over all of them; what nobody went stands there with 0."""
+    gone = Counter({str(one): 0 for one in Detour})
+    for result in results:
+        gone.update(result.detours)
+    return ", ".join(f"{name} {count}" for name, count in gone.items())

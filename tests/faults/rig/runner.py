@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="novapec-faults-"))
     results = asyncio.run(_all(chosen(given.scenario, soak=given.soak), given, seed, folder, console))
     console.print(result.table(results, seed=seed))
+    console.print(f"detours of lives, gone to their ends: {result.detours(results)}", highlight=False)
     broken = [one for one in results if not one.passed]
     for one in broken:
         console.print(f"\n[bold red]{one.number} {one.sentence}[/]\n  evidence: {one.folder}", highlight=False)

@@ -1,7 +1,9 @@
 """What lives stand on: one edition, its committees, its envelopes; and the people of the programme."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from rig.client import Client, Person
@@ -43,8 +45,12 @@ class World:
     today: date
     current: Edition
     late: Edition
+    move_clocks: Callable[[datetime], Awaitable[None]] | None = None
+    """Has business time come to an instant, in every service; None where clocks go by themselves."""
     committees: dict[str, str] = field(default_factory=dict[str, str])
     """Ids by code."""
+    heard: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Time passes for one hearing after the other."""
 
     @property
     def call_id(self) -> str:
@@ -87,6 +93,11 @@ class Cast:
         return self._client.person("charge-d-impact", "impact_officer")
 
     @property
+    def second_impact(self) -> Person:
+        """Takes back what the first accepted."""
+        return self._client.person("charge-d-impact-2", "impact_officer")
+
+    @property
     def auditor(self) -> Person:
         """Reads everything."""
         return self._client.person("auditeur", "auditor")
@@ -94,6 +105,10 @@ class Cast:
     def carrier(self, sub: str, siret: str) -> Person:
         """Who acts for a carrier."""
         return self._client.person(sub, "carrier", org=siret)
+
+    def delegate(self, region: str) -> Person:
+        """Finds projects in a region."""
+        return self._client.person(f"delegue-{region}", "regional_delegate", regions=[region])
 
     def members(self, committee: str) -> list[Person]:
         """A committee's members, its chair first."""
@@ -147,6 +162,7 @@ def _committee(code: str, regions: list[str]) -> dict[str, Any]:
         "name": f"Comité d’essai {code}",
         "regions": regions,
         "quorum_percent": 50,
+        "proxies_per_holder": 1,
         "members": [
             {"sub": member(code, n), "name": f"Membre {n + 1} (exemple)", "voting": True, "chair": n == 0}
             for n in range(MEMBERS)

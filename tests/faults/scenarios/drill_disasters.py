@@ -14,6 +14,7 @@ from rig.stage import Stage
 from scenarios.s14_restored import restore_and_mend, wiped
 
 LIVES = 6
+FEW = 2
 
 
 @scenario(
@@ -23,9 +24,23 @@ LIVES = 6
     fresh=True,
 )
 async def older_than_kafka(stage: Stage) -> None:
+    await _older_than_kafka(stage, LIVES)
+
+
+@scenario(
+    "drill:quick",
+    "The same on a platform that has lived, with few lives: what every test run goes through of the drill",
+    lanes=0,
+    quick=True,
+)
+async def older_than_kafka_in_a_few_seconds(stage: Stage) -> None:
+    await _older_than_kafka(stage, FEW)
+
+
+async def _older_than_kafka(stage: Stage, lives: int) -> None:
     operator, archive = Operator(stage.platform), Archive(stage.platform)
     await archive.begin()
-    gates = Gates(stage, LIVES)
+    gates = Gates(stage, lives)
     # After the moment people act on review only: what they do to funding is in no event that could be done again.
     for gate in ("admission", "session"):
         await gates.all_at(gate)

@@ -6,6 +6,7 @@ between the event logs, the topics and the hearers; causes and the audit chain
 tellings, reactions, read_models
 what was announced, what was made of it, what is shown of it
 money, bank   envelopes and payments; controls: what the bank booked, and who let money go
+people        what takes several: a tally, a termination, an acceptance taken back
 clients, lives
 what clients were told, and how things go through their states
 harmless      what looks like damage, and is none
@@ -13,12 +14,39 @@ harmless      what looks like damage, and is none
 
 from typing import Final
 
-from . import bank, chains, clients, controls, harmless, inboxes, lives, money, reactions, read_models, tellings, wire
+from . import (
+    bank,
+    chains,
+    clients,
+    controls,
+    harmless,
+    inboxes,
+    lives,
+    money,
+    people,
+    reactions,
+    read_models,
+    tellings,
+    wire,
+)
 from .spoiling import Damage
 
 DAMAGES: Final[tuple[Damage, ...]] = tuple(
     damage
-    for module in (wire, inboxes, chains, tellings, reactions, read_models, money, bank, controls, clients, lives)
+    for module in (
+        wire,
+        inboxes,
+        chains,
+        tellings,
+        reactions,
+        read_models,
+        money,
+        bank,
+        controls,
+        people,
+        clients,
+        lives,
+    )
     for damage in vars(module).values()
     if isinstance(damage, Damage)
 )

@@ -76,6 +76,16 @@ def rewrite(evidence: Evidence, event: Told, **changes: Any) -> None:
     row_of(evidence, event)["payload"] = "\\x" + value.encode().hex()
 
 
+def rename(evidence: Evidence, event: Told, kebab: str) -> None:
+    """Another event of the same publisher in its place, on the topic and in the event log alike."""
+    *space, _, version = dict(record_of(evidence, event).headers)["ce_type"].split(".")  # type: ignore[union-attr]
+    kind = ".".join([*space, kebab, version])
+    record = record_of(evidence, event)
+    put(evidence, record, with_header(record, "ce_type", kind))
+    row_of(evidence, event)["type"] = kind
+    forget(evidence)
+
+
 def announce_again(evidence: Evidence, draw: Random, event: Told) -> None:
     """The same fact once more, as an event of its own: logged, published, counted."""
     row, record, event_id = row_of(evidence, event), record_of(evidence, event), new_id(draw)

@@ -1,7 +1,8 @@
 """The life of a grant, from its first line to its closing, over the four services' HTTP APIs.
 
 acting      what every part of it acts with
-at_intake, at_review, at_funding, at_impact
+in_regions  what delegates and partners do before
+at_intake, at_hearing, at_session, at_review, at_funding, at_impact
             what people do at each service, and the detours that a life may take there
 """
 
@@ -20,6 +21,10 @@ class Life(AtImpact):
         self.dossier.end = await self._live()
 
     async def _live(self) -> str:
+        return await self._before_the_grant() or await self._with_the_grant()
+
+    async def _before_the_grant(self) -> str:
+        """Where the file ends without one; nothing where it is awarded."""
         await self._apply()
         if await self._withdrawn_after("submission"):
             return "WITHDRAWN"
@@ -31,13 +36,16 @@ class Life(AtImpact):
         outcome = await self._judge()
         if self.dossier.path is Path.WITHDRAWN:
             return "WITHDRAWN"
-        if outcome != AWARDED:
-            return outcome
+        return "" if outcome == AWARDED else outcome
+
+    async def _with_the_grant(self) -> str:
         await self._agree()
         await self._come_late()
         await self._pay_advance()
         await self._pay_interim()
         await self._amend()
+        if await self._terminate():
+            return "TERMINATED"
         await self._report()
         await self._settle()
         await self._merge()

@@ -75,13 +75,37 @@ class AtFunding(AtReview):
 
     async def _amend(self) -> None:
         """The grant grows or shrinks by a euro once its advance is paid."""
-        if Detour.AMENDMENT not in self.dossier.detours:
+        if not self._takes(Detour.AMENDMENT):
             return
         cents = self.dossier.award_cents + (100 if self.dossier.number % 2 else -100)
         path = f"{self._agreement}/amendments"
         asked = {"why": "Le budget du projet change (texte d’essai).", "amount_cents": cents}
         amendment = await self._cast.officer.post("draft_amendment", "funding", path, asked)
         await self._sign("sign_amendment", f"{path}/{amendment['id']}")
+        self.dossier.taken.add(Detour.AMENDMENT)
+
+    async def _terminate(self) -> bool:
+        """The parties give the project up: one person proposes it, another confirms; a part is claimed back, or none.
+
+        Whether the agreement ended so.
+        """
+        dossier = self.dossier
+        if not self._takes(Detour.TERMINATION):
+            return False
+        path = f"{self._agreement}/termination"
+        paid = (await self._cast.finance.get("funding", self._agreement))["paid_cents"]
+        asked = {
+            "ground": "BY_AGREEMENT",
+            "explanation": "Le porteur renonce à son projet (texte d’essai).",
+            "claim_cents": paid // 3 if dossier.number % 2 else 0,
+        }
+        await self._cast.officer.post("propose_termination", "funding", path, asked)
+        await self._refused(self._cast.officer.post("confirm_termination", "funding", f"{path}/confirmation"))
+        await self._cast.approver.post("confirm_termination", "funding", f"{path}/confirmation")
+        await self._pay_back()
+        await self._plan_closes()
+        dossier.taken.add(Detour.TERMINATION)
+        return True
 
     # ---- the accounts
 
@@ -95,6 +119,11 @@ class AtFunding(AtReview):
         await self._carrier.post("submit_financial_report", "funding", paper, report)
         eligible = {"eligible_cents": spent}
         await finance.post("accept_financial_report", "funding", f"{paper}/acceptance", eligible)
+        if dossier.path is not Path.UNDERSPENT and self._takes(Detour.TAKEN_BACK):
+            why = {"why": "Une facture était comptée deux fois (texte d’essai)."}
+            await self._cast.approver.post("undo_acceptance", "funding", f"{paper}/acceptance/undoing", why)
+            await finance.post("accept_financial_report", "funding", f"{paper}/acceptance", eligible)
+            dossier.taken.add(Detour.TAKEN_BACK)
         if dossier.path is Path.UNDERSPENT:
             await self._pay_back()
         else:
@@ -111,8 +140,9 @@ class AtFunding(AtReview):
         await self._carrier.post("answer_clawback", "funding", f"{path}/answer", {"text": "Sans observation."})
         ordered = await approver.post("order_clawback", "funding", f"{path}/order", {})
         owed = ordered["ordered_cents"]
-        if Detour.IN_TWO_PARTS in self.dossier.detours:
+        if self._takes(Detour.IN_TWO_PARTS):
             owed -= await self._credit(ordered["reference"], owed // 3)
+            self.dossier.taken.add(Detour.IN_TWO_PARTS)
         receipt = {"amount_cents": owed, "received_on": self._world.today.isoformat()}
         noted = await finance.post("note_receipt", "funding", f"{path}/receipts", receipt)
         await approver.post("confirm_receipt", "funding", f"{path}/receipts/{noted['id']}/confirmation")
@@ -138,6 +168,10 @@ class AtFunding(AtReview):
             return True
 
         await until(f"agreement {self.dossier.agreement_id} closes", closed)
+        await self._plan_closes()
+
+    async def _plan_closes(self) -> None:
+        """Impact hears that the agreement has ended."""
 
         async def plan_closed() -> bool:
             return (await self._cast.impact.get("impact", f"/plans/{self.dossier.plan_id}"))["state"] != "OPEN"

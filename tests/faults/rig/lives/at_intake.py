@@ -4,24 +4,27 @@ from datetime import timedelta
 from typing import Any
 
 from rig.dossier import Detour, Path
-from rig.lives.acting import Acting
+from rig.lives.in_regions import InRegions
 
 
-class AtIntake(Acting):
+class AtIntake(InRegions):
     """What people do there."""
 
     async def _apply(self) -> None:
         dossier, carrier = self.dossier, self._carrier
+        lead = await self._detect()
         begun = {"call_id": self._edition.call_id, "carrier": {"siret": dossier.siret}}
         draft = await carrier.post("draft_application", "intake", "/applications", begun)
         dossier.application_id = draft["id"]
         path = f"/applications/{dossier.application_id}"
         await carrier.put("revise_draft", "intake", path, dossier.application(), revision=draft["revision"])
         await carrier.post("submit_application", "intake", f"{path}/submission")
+        await self._convert(lead)
+        await self._touch()
 
     async def _complete(self) -> None:
         """The officer finds the file short; its carrier hands in the whole file once more."""
-        if Detour.SUPPLEMENT not in self.dossier.detours:
+        if not self._takes(Detour.SUPPLEMENT):
             return
         path = f"/applications/{self.dossier.application_id}"
         due_on = (self._world.today + timedelta(days=14)).isoformat()
@@ -30,6 +33,7 @@ class AtIntake(Acting):
         answer = self.dossier.application()
         answer["project"]["summary"] += " Les ateliers se tiennent chaque mardi."
         await self._carrier.post("resubmit_application", "intake", f"{path}/resubmission", answer)
+        self.dossier.taken.add(Detour.SUPPLEMENT)
 
     async def _admit(self) -> bool:
         verdict: dict[str, Any] = {"admissible": self.dossier.path is not Path.INADMISSIBLE}
@@ -52,7 +56,7 @@ class AtIntake(Acting):
     async def _merge(self) -> None:
         """Another organisation, which somebody represents since it began a file of its own, absorbs the carrier."""
         dossier = self.dossier
-        if Detour.MERGER not in dossier.detours:
+        if not self._takes(Detour.MERGER):
             return
         other = self._cast.carrier(f"porteur-{dossier.other_siret}", dossier.other_siret)
         begun = {"call_id": self._edition.call_id, "carrier": {"siret": dossier.other_siret}}
@@ -68,3 +72,4 @@ class AtIntake(Acting):
         }
         path = f"/organisations/{dossier.siret}/absorption"
         await self._cast.officer.post("absorb_organisation", "intake", path, absorbed)
+        dossier.taken.add(Detour.MERGER)

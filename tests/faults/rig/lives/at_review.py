@@ -1,12 +1,13 @@
-"""A file before its committee: heard, voted, decided; once more where its carrier appeals against the refusal."""
+"""A file before its committee: voted, decided, referred; again at the next session, or where its carrier appeals."""
 
 from typing import Final
 
-from rig.dossier import Detour, Path
-from rig.lives.at_intake import AtIntake
+from rig.dossier import HOME_REGION, Detour, Path
+from rig.lives.at_session import AtSession
+from rig.world import NATIONAL
 
 AWARDED: Final = "AWARDED"
-_DEFERRED, _REJECTED = "DEFERRED", "REJECTED"
+_DEFERRED, _REJECTED, _REFERRED = "DEFERRED", "REJECTED", "REFERRED"
 _REASONS: Final = {
     AWARDED: "MERIT",
     _DEFERRED: "MORE_INFORMATION_NEEDED",
@@ -15,50 +16,62 @@ _REASONS: Final = {
 _CHOICES: Final = {Path.DEFERRED: "ABSTAIN", Path.REJECTED: "AGAINST"}
 
 
-class AtReview(AtIntake):
-    """What its committee does."""
+class AtReview(AtSession):
+    """What its committee does. `_comes_as` is the state in which it next finds the case."""
 
-    _appealed = False
+    _comes_as = "OPEN"
+    _second_look = False
 
     async def _judge(self) -> str:
         """The outcome in the end."""
-        outcome = await self._sit()
-        if self.dossier.path is Path.REJECTED and Detour.APPEAL in self.dossier.detours:
-            grounds = {"grounds": "Le calendrier du projet est joint (texte d’essai)."}
-            path = f"/decisions/{self.dossier.application_id}/appeal"
-            await self._carrier.post("appeal", "review", path, grounds)
-            self._appealed = True
+        dossier, outcome = self.dossier, await self._sit()
+        if dossier.path is Path.WITHDRAWN:
+            return outcome
+        if outcome == _REFERRED:
+            self._committee = NATIONAL
             outcome = await self._sit()
+            dossier.taken.add(Detour.REFERRAL)
+        if outcome == _DEFERRED and self._takes(Detour.NEXT_SESSION):
+            self._second_look, self._comes_as = True, _DEFERRED
+            outcome = await self._sit()
+            dossier.taken.add(Detour.NEXT_SESSION)
+        if dossier.path is Path.REJECTED and self._takes(Detour.APPEAL):
+            grounds = {"grounds": "Le calendrier du projet est joint (texte d’essai)."}
+            path = f"/decisions/{dossier.application_id}/appeal"
+            await self._carrier.post("appeal", "review", path, grounds)
+            self._second_look = True
+            outcome = await self._sit()
+            dossier.taken.add(Detour.APPEAL)
         return outcome
 
     async def _sit(self) -> str:
         """A session for this case alone; the outcome that its minutes make final."""
-        dossier, officer = self.dossier, self._cast.officer
-        dossier.case_id = (await self._case_comes("OPEN", "review opens the case"))["id"]
-        sitting = {
-            "committee_id": self._world.committees[self._committee],
-            "edition": self._edition.year,
-            "held_on": self._world.today.isoformat(),
-        }
-        session = (await officer.post("convene_session", "review", "/sessions", sitting))["id"]
-        members = self._cast.members(self._committee)
-        present = {"present": [one.sub for one in members]}
-        await officer.post("take_attendance", "review", f"/sessions/{session}/attendance", present)
-        await officer.post("open_ballot", "review", f"/sessions/{session}/cases/{dossier.case_id}/ballot")
-        choice = {"choice": "FOR" if self._appealed else _CHOICES.get(dossier.path, "FOR")}
-        for one in members:
-            await one.post("cast_vote", "review", f"/cases/{dossier.case_id}/votes", choice)
+        dossier = self.dossier
+        dossier.case_id = (await self._case_comes(self._comes_as, "review opens the case"))["id"]
+        await self._be_heard()
+        session = await self._convene()
+        in_favour = self._second_look or self._refers
+        await self._vote(session, "FOR" if in_favour else _CHOICES.get(dossier.path, "FOR"))
         outcome = await self._decide()
         if await self._withdrawn_after("decision"):
             return outcome
-        await members[0].post("sign_minutes", "review", f"/sessions/{session}/minutes")
+        chair = self._cast.members(self._committee)[0]
+        await chair.post("sign_minutes", "review", f"/sessions/{session}/minutes")
         if dossier.path is Path.WITHDRAWN:
             await self._withdrawn_after("minutes")
         return outcome
 
+    @property
+    def _refers(self) -> bool:
+        """Whether the regional committee leaves this one to the national one."""
+        return self._takes(Detour.REFERRAL) and self._committee == f"REGIONAL-{HOME_REGION}"
+
     async def _decide(self) -> str:
         path = self.dossier.path
-        if path in {Path.DEFERRED, Path.REJECTED} and not self._appealed:
+        if self._refers:
+            await self._pronounce(_REFERRED, "BROADER_SCOPE")
+            return _REFERRED
+        if path in {Path.DEFERRED, Path.REJECTED} and not self._second_look:
             await self._pronounce(path.value, _REASONS[path.value])
             return path.value
         await self._pronounce(AWARDED, _REASONS[AWARDED], self.dossier.award_cents)
