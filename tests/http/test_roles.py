@@ -25,6 +25,7 @@ WRITTEN: Final = Path(__file__).parents[2] / "build" / "roles"
 NOT_ADDRESSED: Final = {
     "funding.reservation",
     "review.convocation",
+    "review.hearing_letter",
     "funding.financial_report SUPERSEDED",
     "impact.cohort",
     "funding.payment_stop IN_FORCE",

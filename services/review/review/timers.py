@@ -1,11 +1,12 @@
-"""What falls due at review: convening notices leave, addresses are forgotten with the last mandate, names in time."""
+"""What falls due at review: notices and invitations leave, addresses and names are forgotten in time."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from review.handlers import convening, erasing
+from review.handlers import convening, erasing, inviting
+from review.store import hearing_letters
 from review.store.convocations import ADDRESSES_TO_FORGET, TO_CLAIM, TO_SEND
 from review.store.people import GUESTS_KEPT_TOO_LONG, NAMES_KEPT_TOO_LONG
 from shared.mail import Mailer
@@ -28,7 +29,15 @@ def mail_timers(mailer: Callable[[], Mailer]) -> Timers:
     async def send(tx: Transaction, convocation_id: UUID, *, at: datetime) -> None:
         await convening.send(tx, convocation_id, mailer=mailer(), at=at)
 
+    async def claim_invitation(tx: Transaction, letter_id: UUID, *, at: datetime) -> None:
+        await inviting.claim(tx, letter_id, mailer=mailer(), at=at)
+
+    async def send_invitation(tx: Transaction, letter_id: UUID, *, at: datetime) -> None:
+        await inviting.send(tx, letter_id, mailer=mailer(), at=at)
+
     return (
         Timer(name="claim-convocations", find=TO_CLAIM, fire=claim),
         Timer(name="send-convocations", find=TO_SEND, fire=send),
+        Timer(name="claim-hearing-letters", find=hearing_letters.TO_CLAIM, fire=claim_invitation),
+        Timer(name="send-hearing-letters", find=hearing_letters.TO_SEND, fire=send_invitation),
     )

@@ -5,7 +5,7 @@ from statistics import pstdev
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review_driver import REJECTION, done, refused
+from review_driver import AUDITOR, MEMBER, OFFICER, REJECTION, done, refused
 from review_examples import CHAIR, DAY, PARTNER, SECOND, THIRD, a_committee, a_member, an_open_case, rules_published
 
 from review.domain import scoring
@@ -101,9 +101,44 @@ async def test_the_dispersion_of_scores_is_shown_with_the_opinions(review, case)
 
 async def test_an_evaluation_is_superseded_and_what_it_was_is_kept(review, case):
     done(await evaluates(review, case, SECOND))
-    seen = done(await evaluates(review, case, SECOND, opinion="RESERVED"))
+    refused(await evaluates(review, case, SECOND, opinion="RESERVED"), 422, "reason_missing", "why")
+    seen = done(await evaluates(review, case, SECOND, opinion="RESERVED", why="L'audition."))
     assert [(one["number"], one["opinion"]) for one in seen["evaluations"]] == [(2, "RESERVED")]
     assert await review.database.fetchval("SELECT count(*) FROM review.evaluation") == 2
+
+
+async def history(caller, case):
+    return await caller.get(f"/cases/{case['id']}/evaluations/history")
+
+
+async def test_officer_auditor_and_chair_read_who_scored_what_when_and_why_it_was_superseded(review, case):
+    done(await evaluates(review, case, SECOND))
+    done(await evaluates(review, case, SECOND, opinion="RESERVED", why="L'audition."))
+    done(await evaluates(review, case, CHAIR))
+    for reader in (review.officer, review.api.caller(AUDITOR, sub="auditor"), review.chair):
+        shown = done(await history(reader, case))
+        assert shown["blind"] is False
+        assert [(one["member"], one["counts"], len(one["evaluations"])) for one in shown["members"]] == [
+            (CHAIR, True, 1),
+            (SECOND, True, 2),
+        ]
+    first, second = shown["members"][1]["evaluations"]
+    assert (first["opinion"], first["why"], first["superseded_at"]) == ("FAVOURABLE", None, second["recorded_at"])
+    assert (second["opinion"], second["why"], second["superseded_at"]) == ("RESERVED", "L'audition.", None)
+    refused(await history(review.member(SECOND), case), 403, "forbidden")
+
+
+async def test_the_history_is_blind_too_and_says_whose_score_counts_no_more(review, case):
+    done(await evaluates(review, case, SECOND, comment="Secret."))
+    blind = done(await history(review.chair, case))
+    assert blind == {"blind": True, "members": []}
+    both = review.api.caller(OFFICER, MEMBER, sub=THIRD)
+    assert done(await history(both, case))["members"] == [], "an officer who is to score"
+    done(await review.member(SECOND).post(f"/cases/{case['id']}/conflicts", {"reason": "OTHER"}))
+    (line,) = done(await history(review.officer, case))["members"]
+    assert (line["member"], line["counts"]) == (SECOND, False)
+    recused = review.api.caller(OFFICER, AUDITOR, sub=SECOND)
+    refused(await history(recused, case), 403, "forbidden")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ proxies      who votes for whom at a session
 letters      convening notices by e-mail, and the addresses they go to
 cases        routed by hand, voted, decided; case_views shows them
 conflicts    declared, and what they close; lifting opens it again
-hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them
-evaluations  scores and opinions, blind until recorded
+hearings     carriers heard: slots, confirmation, report, calendar; hearing_views shows them; invitations by e-mail
+evaluations  scores and opinions, blind until recorded; evaluation_history what superseded what
 telling      the decision for its carrier and its appeal, earlier ballots for a committee
 personal_data   names erased on request, and how long they are kept
 envelopes    what is left to award
@@ -26,8 +26,10 @@ from review.api import (
     committees,
     conflicts,
     envelopes,
+    evaluation_history,
     evaluations,
     hearings,
+    invitations,
     letters,
     lifting,
     minutes,
@@ -49,7 +51,9 @@ router.include_router(proxies.router)
 router.include_router(letters.router)
 router.include_router(cases.router)
 router.include_router(evaluations.router)
+router.include_router(evaluation_history.router)
 router.include_router(hearings.router)
+router.include_router(invitations.router)
 router.include_router(sitting.router)
 router.include_router(minutes.router)
 router.include_router(telling.router)

@@ -27,6 +27,13 @@ class EvaluationBody(Body):
     opinion: Opinion = Field(description="FAVOURABLE : favorable ; RESERVED : réservé ; UNFAVOURABLE : défavorable.")
     points: dict[Code, int] = Field(max_length=50, description="Une note de 0 à 5 pour chaque critère de la grille.")
     comment: str = Field(min_length=1, max_length=5_000, description="Ce qui motive l'avis.")
+    why: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=2_000,
+        description="Pourquoi vous notez de nouveau ; à dire dès la deuxième fois.",
+        examples=["L'audition a levé un doute."],
+    )
 
 
 class CriterionLine(View):
@@ -121,7 +128,7 @@ async def record_evaluation(case_id: CaseId, body: EvaluationBody, command: Comm
     """
     async with command.transaction() as tx:
         seen = await scoring.record_evaluation(
-            tx, case_id, body.opinion, body.points, body.comment, by=command.principal
+            tx, case_id, body.opinion, body.points, body.comment, body.why, by=command.principal
         )
         return command.answer(EvaluationsView.of(seen))
 

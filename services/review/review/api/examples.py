@@ -128,6 +128,8 @@ HEARING: Final[dict[str, Any]] = {
     "participants": ["presidente-1", "membre-1"],
 }
 
+INVITATIONS_AGAIN: Final[dict[str, Any]] = {"again": []}
+
 HEARING_CONFIRMED: Final[dict[str, Any]] = {
     "starts_at": "2027-04-08T14:30:00+02:00",
     "guests": ["Alex Exemple, directrice"],

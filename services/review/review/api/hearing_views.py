@@ -9,7 +9,6 @@ from pydantic import Field
 from review.domain.case import Case
 from review.domain.hearing import Hearing
 from review.domain.states import CANCELLATION_LABELS, HEARING_STATE_LABELS, HearingState
-from review.gateway.calendar import Invitation
 from shared.vocabulary import HearingCancellation
 from shared.web import Principal, View, words
 
@@ -72,18 +71,3 @@ class HearingsView(View):
     """Les auditions d'un dossier de candidature."""
 
     hearings: list[HearingView] = Field(description="Dans l'ordre où elles ont été proposées.")
-
-
-def invitation_of(case: Case, hearing: Hearing, *, at: datetime) -> Invitation:
-    """What a calendar says of a hearing; read `at`."""
-    return Invitation(
-        hearing_id=hearing.id,
-        state=hearing.state,
-        starts=(hearing.slot.at,) if hearing.slot else tuple(slot.at for slot in hearing.plan.slots),
-        lasts_minutes=hearing.plan.lasts_minutes,
-        place=hearing.plan.place,
-        summary=f"Audition {case.file.number} : {case.file.project_title}",
-        said=f"Audition annulée : {CANCELLATION_LABELS[hearing.cancelled_for]}." if hearing.cancelled_for else None,
-        revision=hearing.revision,
-        written_at=at,
-    )

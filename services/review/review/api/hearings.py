@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from review.api.committees import Sub
 from review.api.examples import HEARING, HEARING_CONFIRMED, HEARING_REPORT
-from review.api.hearing_views import HearingsView, HearingView, invitation_of
+from review.api.hearing_views import HearingsView, HearingView
 from review.api.parameters import ApplicationPath, CaseId, HearingId
 from review.domain.case import Case
 from review.domain.hearing import Hearing, Plan
@@ -163,7 +163,7 @@ async def export_calendar(hearing_id: HearingId, query: QueryDep) -> Response:
     """
     async with query.transaction() as tx:
         case, hearing = await commands.invitation_seen(tx, hearing_id, by=query.principal)
-    content = calendar.write(invitation_of(case, hearing, at=query.at))
+    content = calendar.write(calendar.invitation_of(case, hearing, at=query.at))
     name = f"audition-{case.file.number}.ics"
     return Response(content, media_type=ICALENDAR, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

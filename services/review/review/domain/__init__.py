@@ -13,7 +13,7 @@ case         the case's facts and how they change it
 judging      what may happen to a case: decide functions; recusing closes it to a member,
              lifting opens it again where that was a mistake, referring hands it to the national committee
 appealing    a rejected file judged again, by a second case
-hearing      carriers heard before the vote
+hearing      carriers heard before the vote; inviting says which members are written to about it
 session      convened, attended, signed; agenda is what it hears, simulation what its awards would leave;
              rescheduling moves or cancels it
 convening    whom the convening notice is written to, and what it says

@@ -42,13 +42,17 @@ DEFAULT_GRID: Final[Grid] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What a member recorded, for the `number`th time from 1. `points` by criterion."""
+    """What a member recorded, for the `number`th time from 1. `points` by criterion.
+
+    `why` it supersedes the one before: None of the first, and of those from before it was asked.
+    """
 
     member: str
     number: int
     opinion: Opinion
     points: Mapping[str, int]
     comment: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +94,12 @@ def record(
     points: Mapping[str, int],
     comment: str,
     on: date,
+    why: str | None = None,
 ) -> EvaluationRecorded:
-    """Record an evaluation. Refuses who is recused, a criterion left out or unknown, and points off the scale."""
+    """Record an evaluation. Refuses who is recused, a criterion left out or unknown, and points off the scale.
+
+    Where it supersedes one, it says `why`.
+    """
     if member in committee.recused(case.file.organisations, case.closed_to):
         raise NotThisPerson("member_recused", "Vous êtes lié à ce projet : vous ne le notez pas.")
     if case.state not in TO_BE_SCORED:
@@ -99,7 +107,10 @@ def record(
     if mistakes := _mistakes(grid, points):
         raise Refusals(mistakes) if len(mistakes) > 1 else mistakes[0]
     number = 1 + max((one.number for one in before if one.member == member), default=0)
-    made = Evaluation(member=member, number=number, opinion=opinion, points=dict(points), comment=comment)
+    if number > 1 and why is None:
+        raise Refusal("reason_missing", "Vous avez déjà noté ce dossier : dites pourquoi vous changez.", field="why")
+    again = why if number > 1 else None
+    made = Evaluation(member=member, number=number, opinion=opinion, points=dict(points), comment=comment, why=again)
     return EvaluationRecorded(case=case, evaluation=made, on=on)
 
 

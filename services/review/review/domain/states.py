@@ -164,6 +164,7 @@ STATE_MACHINES: Final[dict[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]
     "review.grant_case": (CaseState, CASE_TRANSITIONS),
     "review.hearing": (HearingState, HEARING_TRANSITIONS),
     "review.convocation": (NoticeState, NOTICE_TRANSITIONS),
+    "review.hearing_letter": (NoticeState, NOTICE_TRANSITIONS),
 }
 """By table: the type of its column `state`, and which state may follow which."""
 

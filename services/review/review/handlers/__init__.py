@@ -3,7 +3,7 @@
 committee, amending, session, rescheduling, proxy, case, scoring, audition, appeal   what people command over HTTP
 conflict, lifting          ties are declared, and lifted where that was a mistake
 hearing                    what intake and funding announce
-convening                  notices by e-mail, and the addresses they go to
+convening, inviting        notices and invitations by e-mail, and the addresses they go to
 reading                    what people may see; sitting a session as it goes, telling a decision to its carrier
 erasing                    names forgotten: on request, with the file, in time
 tasks                      what waits for the caller

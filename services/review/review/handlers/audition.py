@@ -7,9 +7,10 @@ from uuid import UUID
 from review import events
 from review.domain import hearing as rules
 from review.domain.case import Case
-from review.domain.hearing import Hearing, HearingFact, Plan, Slot
+from review.domain.hearing import Hearing, HearingFact, HearingWasHeld, Plan, Slot
 from review.handlers.access import SEES_EVERYTHING, SITS, require_not_recused, require_organiser, require_seat
 from review.handlers.finding import case_held, committee_before, committee_today
+from review.handlers.inviting import tell_invited
 from review.handlers.recording import announce_fact
 from review.store import cases, hearings
 from shared.clock import paris_day
@@ -40,6 +41,7 @@ async def propose_hearing(tx: Transaction, case_id: UUID, plan: Plan, *, by: Pri
     named = tx.origin.id_for("hearing")
     fact = rules.propose(case, committee, named, plan, pending=pending, at=tx.origin.at)
     hearings.save_new(tx, fact.hearing)
+    await tell_invited(tx, case, None, fact.hearing)
     announce_fact(tx, events.CaseHearing(case, fact))
     return case, fact.hearing
 
@@ -49,7 +51,7 @@ async def move_hearing(tx: Transaction, hearing_id: UUID, plan: Plan, *, by: Pri
     case, hearing = await _held(tx, hearing_id, by)
     committee = await committee_before(tx, case)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
-    return _record(tx, case, hearing, rules.move(hearing, case, committee, plan, at=tx.origin.at))
+    return await _record(tx, case, hearing, rules.move(hearing, case, committee, plan, at=tx.origin.at))
 
 
 async def confirm_hearing(
@@ -59,7 +61,7 @@ async def confirm_hearing(
     by.require(Role.CARRIER)
     case, hearing = await _held(tx, hearing_id, by)
     _require_its_carrier(case, by)
-    return _record(tx, case, hearing, rules.confirm(hearing, case, starts_at, guests, at=tx.origin.at))
+    return await _record(tx, case, hearing, rules.confirm(hearing, case, starts_at, guests, at=tx.origin.at))
 
 
 async def cancel_hearing(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
@@ -67,7 +69,7 @@ async def cancel_hearing(tx: Transaction, hearing_id: UUID, *, by: Principal) ->
     case, hearing = await _held(tx, hearing_id, by)
     committee = await committee_before(tx, case)
     require_organiser(committee.on(paris_day(tx.origin.at)), by)
-    return _record(tx, case, hearing, rules.cancel(hearing, at=tx.origin.at))
+    return await _record(tx, case, hearing, rules.cancel(hearing, at=tx.origin.at))
 
 
 async def report_hearing(
@@ -79,7 +81,7 @@ async def report_hearing(
         require_organiser((await committee_before(tx, case)).on(paris_day(tx.origin.at)), by)
     by.require(Role.PROGRAMME_OFFICER, *SITS)
     fact = rules.report(hearing, frozenset(attended), text, by=by.sub, at=tx.origin.at)
-    return _record(tx, case, hearing, fact)
+    return await _record(tx, case, hearing, fact)
 
 
 async def hearing_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
@@ -132,8 +134,10 @@ async def _held(tx: Transaction, hearing_id: UUID, by: Principal) -> tuple[Case,
     return case, hearing
 
 
-def _record(tx: Transaction, case: Case, before: Hearing, fact: HearingFact) -> tuple[Case, Hearing]:
+async def _record(tx: Transaction, case: Case, before: Hearing, fact: HearingFact) -> tuple[Case, Hearing]:
     hearings.save(tx, before, fact.hearing)
+    if not isinstance(fact, HearingWasHeld):
+        await tell_invited(tx, case, before, fact.hearing)
     announce_fact(tx, events.CaseHearing(case, fact))
     return case, fact.hearing
 

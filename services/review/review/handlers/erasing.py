@@ -87,6 +87,7 @@ async def _forget_member(tx: Transaction, sub: str, name: str, ground: ErasureGr
     tx.write(people.FORGET_NAME, sub)
     tx.write(convocations.FORGET_ADDRESS, sub, rows=None)
     tx.write(people.FORGET_FAILURES, sub, rows=None)
+    tx.write(people.FORGET_HEARING_FAILURES, sub, rows=None)
     await clean_answers(tx, json.dumps(sub, ensure_ascii=False), _clean(rules.traces_of([name])))
     record_access(tx, action="person.erased", target=sub, detail={"ground": ground})
 

@@ -8,6 +8,7 @@ from review import events
 from review.domain import hearing, judging, session
 from review.domain.case import Case, CaseFact
 from review.domain.session import Session, SessionFact
+from review.handlers.inviting import tell_invited
 from review.store import cases, hearings, sessions
 from shared.clock import paris_day
 from shared.messaging import announce
@@ -50,6 +51,7 @@ async def _end_hearing(tx: Transaction, case: Case, reason: HearingCancellation)
     ended = hearing.end_with_case(to_come, reason, at=tx.origin.at) if to_come is not None else None
     if to_come is not None and ended is not None:
         hearings.save(tx, to_come, ended.hearing)
+        await tell_invited(tx, case, to_come, ended.hearing)
         announce_fact(tx, events.CaseHearing(case, ended))
 
 

@@ -13,6 +13,7 @@ ballots      ballots, votes, closings, decisions, conflicts and funding's answer
 evaluations  scores and opinions, only ever added, and their grids
 interests    the organisations that people are tied to
 lifting      ties that were a mistake: only ever added
+hearing_letters   letters to those invited to a hearing
 tasks        what waits for somebody
 envelopes    what is left in the envelopes (read model)
 """

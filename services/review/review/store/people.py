@@ -18,6 +18,9 @@ FORGET_NAME: Final = f"UPDATE review.person SET name = '{ERASED}' WHERE sub = $1
 FORGET_FAILURES: Final = """
 UPDATE review.convocation SET failure = NULL WHERE sub = $1 AND state NOT IN ('PENDING', 'SENDING')"""
 
+FORGET_HEARING_FAILURES: Final = """
+UPDATE review.hearing_letter SET failure = NULL WHERE sub = $1 AND state NOT IN ('PENDING', 'SENDING')"""
+
 FORGET_GUEST: Final = "DELETE FROM review.hearing_guest WHERE hearing_id = $1 AND name = ANY($2::text[])"
 
 REWRITE_REPORT: Final = """

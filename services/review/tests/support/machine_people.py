@@ -261,6 +261,7 @@ class People(RuleBasedStateMachine):
         found = self.known.files[file]
         codes = ("INNOVATION", "IMPACT", "FEASIBILITY", "CONCRETENESS", "COMPLEMENTARITY", "BUDGET_SOUNDNESS")
         said = {"opinion": "RESERVED", "points": dict.fromkeys(codes, points), "comment": f"On dit de {found.word}."}
+        said |= {"why": f"On a relu {found.word}."}
         for sub in PEOPLE:
             if self.ask(sub, f"/cases/{found.cases[-1]}/evaluations", said) is not None:
                 assert sub not in self.known.recused(found), f"{sub} is recused and scored"
