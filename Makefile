@@ -9,6 +9,7 @@ VERSITYGW := v1.8.0
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)' 2>/dev/null && break; done)
 JSON ?= build/demo.json
+WORKERS ?= 2
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
 .PHONY: help setup demo up test check fmt roles bench faults soak drill chart s3 supply docs clean
@@ -34,8 +35,8 @@ demo: setup ## Live through the 2025 edition on real engines; JSON=path writes t
 up: setup ## Start PostgreSQL, Kafka and the services, and leave them running
 	@$(BIN)/novapec up
 
-test: setup ## Run every test (WORKERS=2: two files at a time)
-	@$(BIN)/python -m pytest $(if $(WORKERS),--numprocesses $(WORKERS) --dist loadfile)
+test: setup ## Run every test, two files at a time (WORKERS=0: one after the other)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: setup ## Everything CI checks without running the tests
 	$(UV) lock --check --quiet
