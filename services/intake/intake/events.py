@@ -81,6 +81,7 @@ def _of_application(fact: domain.ApplicationDrafted | domain.Filed | domain.Appl
                 call_id=fact.call_id,
                 edition=fact.edition,
                 declared_on=fact.moment.day,
+                waived_rules=fact.waived,
             )
         case domain.ApplicationDeclaredInadmissible():
             return intake.ApplicationDeclaredInadmissible(

@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from shared.contracts import intake
+from shared.postgres import Database
+from shared.testing import require_announced
+
 UNSOUND: list[tuple[str, Any, str, str]] = [
     ("contact", None, "incomplete", "contact"),
     ("project.title", None, "incomplete", "project.title"),
@@ -45,7 +49,13 @@ async def test_a_file_that_is_incomplete_or_impossible_is_not_submitted_and_take
 
 
 async def test_what_the_rules_ask_refuses_no_submission_the_carrier_is_warned_and_a_person_decides(
-    carrier: Any, other_carrier: Any, officer: Any, draft_body: dict[str, Any], change: Any, refusal: Any
+    carrier: Any,
+    other_carrier: Any,
+    officer: Any,
+    draft_body: dict[str, Any],
+    change: Any,
+    refusal: Any,
+    database: Database,
 ) -> None:
     body = change(draft_body, "budget.resources.0.amount_cents", 30_000_001)
     body = change(body, "budget.charges.0.amount_cents", 33_000_001)
@@ -68,6 +78,8 @@ async def test_what_the_rules_ask_refuses_no_submission_the_carrier_is_warned_an
         assert refusal(await officer.post(judge, {"verdict": "MET"})) == (422, "reason_missing", ["reason"])
         assert (await officer.post(judge, {"verdict": "MET", "reason": "Dérogation du 3 mars."})).status_code == 200
     assert (await officer.post(f"{path}/admissibility", {"admissible": True})).json()["state"] == "ADMISSIBLE"
+    # And the committee is told which rules were waived.
+    assert set((await require_announced(database, intake.ApplicationDeclaredAdmissible)).waived_rules) == set(warned)
 
 
 async def test_what_is_against_the_rules_is_declared_inadmissible_by_a_person_with_a_reason(

@@ -22,6 +22,7 @@ async def test_a_case_shows_what_the_committee_judges(review):
         "regions": ["93"],
         "requested_cents": REQUESTED,
         "rules_version": "1.0.0",
+        "waived_rules": [],
         "submitted_on": "2025-02-20",
         "at_intake": {"file": file, "documents": f"{file}/documents", "versions": f"{file}/versions"},
     }

@@ -7,6 +7,7 @@ from review_examples import (
     REQUESTED,
     admissible,
     refused,
+    reopened,
     reserved,
     rules_published,
     rules_with_ceiling,
@@ -22,7 +23,7 @@ from shared.contracts import review as wire
 from shared.identity import derived_id, new_id
 from shared.messaging import Reject, Wait
 from shared.testing import announced, react, require_announced
-from shared.vocabulary import WithdrawalReason
+from shared.vocabulary import EligibilityRule, WithdrawalReason
 
 # ---- intake
 
@@ -51,6 +52,18 @@ async def test_a_file_that_its_carrier_completed_is_judged_as_it_is_now(review):
     await review.hears(admissible())
     file = await review.database.fetchrow("SELECT project_title, requested_cents FROM review.application_file")
     assert tuple(file) == ("Le titre d'après", REQUESTED + 100)
+
+
+async def test_the_committee_is_told_which_rules_were_waived_until_the_file_is_declared_anew(review):
+    await review.forms()
+    await review.hears(rules_published())
+    await review.hears(submitted())
+    waived = admissible().model_copy(update={"waived_rules": (EligibilityRule.SHARE, EligibilityRule.AMOUNT)})
+    await review.hears(waived)
+    assert (await review.case_of("NVP-2025-0001"))["application"]["waived_rules"] == ["AMOUNT", "SHARE"]
+    await review.hears(reopened())
+    await review.hears(admissible())
+    assert (await review.case_of("NVP-2025-0001"))["application"]["waived_rules"] == []
 
 
 async def test_an_application_declared_admissible_that_was_never_submitted_is_rejected(database):

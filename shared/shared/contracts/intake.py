@@ -14,6 +14,7 @@ from shared.vocabulary import (
     Axis,
     CostCategory,
     DocumentKind,
+    EligibilityRule,
     ErasureGround,
     InadmissibilityReason,
     IndicatorKind,
@@ -198,9 +199,13 @@ class ApplicationResubmitted(ApplicationFile):
 
 
 class ApplicationDeclaredAdmissible(OfAnEdition):
-    """A person confirmed that the application meets the edition's rules."""
+    """A person confirmed that the application meets the edition's rules.
+
+    `waived_rules`: those which the assessment found not met, and a person held to be met, with a reason kept at intake.
+    """
 
     declared_on: date
+    waived_rules: tuple[EligibilityRule, ...] = ()
 
 
 class ApplicationDeclaredInadmissible(OfAnEdition):

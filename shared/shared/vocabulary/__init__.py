@@ -11,6 +11,7 @@ from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCa
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
+from shared.vocabulary.eligibility import EligibilityRule as EligibilityRule
 from shared.vocabulary.erasing import ERASED as ERASED
 from shared.vocabulary.erasing import ErasureGround as ErasureGround
 from shared.vocabulary.erasing import without as without

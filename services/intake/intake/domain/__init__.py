@@ -46,7 +46,7 @@ from intake.domain.application import (
     open_supplement,
     submitted_once,
 )
-from intake.domain.assessment import assess, confirm_with_admissibility, judge
+from intake.domain.assessment import assess, confirm_with_admissibility, judge, waived
 from intake.domain.budget import Budget, Charge, CoFunder, FundingStatus, Resource
 from intake.domain.call import (
     CALL_TRANSITIONS,
@@ -257,5 +257,6 @@ __all__ = [
     "revise_terms",
     "submit",
     "submitted_once",
+    "waived",
     "withdraw",
 ]

@@ -12,7 +12,7 @@ from uuid import UUID
 from intake.domain.completeness import CompleteFile
 from intake.domain.content import Contact, Content
 from intake.domain.moment import Moment
-from shared.vocabulary import Admissibility, InadmissibilityReason, NotInThisState, WithdrawalReason
+from shared.vocabulary import Admissibility, EligibilityRule, InadmissibilityReason, NotInThisState, WithdrawalReason
 
 
 class ApplicationState(StrEnum):
@@ -198,12 +198,13 @@ class ApplicationResubmitted:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationDeclaredAdmissible:
-    """A person confirmed that the application meets the rules."""
+    """A person confirmed that the application meets the rules; the `waived` ones against what the assessment found."""
 
     application_id: UUID
     call_id: UUID
     edition: int
     moment: Moment
+    waived: tuple[EligibilityRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,12 @@ def confirm_with_admissibility(
     return [Judgement(rule, Verdict.MET, reason) for rule in standing if rule not in judged]
 
 
+def waived(findings: Sequence[Finding], judged: Mapping[EligibilityRule, Verdict]) -> tuple[EligibilityRule, ...]:
+    """The rules that are not met as the assessment found, and are as a person did."""
+    wrong = (finding.rule for finding in findings if finding.verdict is Verdict.NOT_MET)
+    return tuple(rule for rule in wrong if judged.get(rule) is Verdict.MET)
+
+
 def _still_open(application: Application) -> None:
     if application.state not in {ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT_REQUESTED}:
         message = "L'éligibilité se constate entre le dépôt du dossier et sa recevabilité."

@@ -78,8 +78,8 @@ async def declare_admissible(tx: Transaction, application_id: UUID, *, by: Princ
     """A person confirms that the application meets the rules."""
     application = await lock_as_staff(tx, application_id, by)
     fact = domain.declare_admissible(application, moment=moment_of(tx))
-    await eligibility.confirm_with_admissibility(tx, application, by=by)
-    return save(tx, application, fact)
+    waived = await eligibility.confirm_with_admissibility(tx, application, by=by)
+    return save(tx, application, replace(fact, waived=waived))
 
 
 async def declare_inadmissible(

@@ -94,8 +94,10 @@ async def judge(
     return application, await assessment(tx, application)
 
 
-async def confirm_with_admissibility(tx: Transaction, application: domain.Application, *, by: Principal) -> None:
-    """Declaring the file admissible confirms what was found met.
+async def confirm_with_admissibility(
+    tx: Transaction, application: domain.Application, *, by: Principal
+) -> tuple[domain.EligibilityRule, ...]:
+    """Declaring the file admissible confirms what was found met; the rules that a person waived.
 
     Raises Refusal where a rule is not met, or needs a person and nobody judged it.
     """
@@ -105,3 +107,4 @@ async def confirm_with_admissibility(tx: Transaction, application: domain.Applic
     store.keep_findings(tx, application.id, application.version, findings)
     for judgement in domain.confirm_with_admissibility(findings, judged):
         store.keep_judgement(tx, application.id, application.version, judgement, by=by.sub)
+    return domain.waived(findings, judged)

@@ -13,6 +13,7 @@ from shared.vocabulary import (
     Axis,
     CommitteeKind,
     DecisionReason,
+    EligibilityRule,
     Outcome,
     RefusalReason,
     Region,
@@ -94,6 +95,11 @@ class ApplicationView(View):
     regions: list[Region] = Field(description="Régions du projet, par leur code INSEE.")
     requested_cents: int = Field(description="Subvention demandée, en centimes.", examples=[4_500_000])
     rules_version: str = Field(description="Règlement appliqué au dossier.", examples=["1.0.0"])
+    waived_rules: list[EligibilityRule] = Field(
+        description="Règles de l'édition que l'examen dit non remplies et que le chargé de programme a tenues pour "
+        "remplies, avec un motif qui se lit à l'examen d'éligibilité.",
+        examples=[["AMOUNT"]],
+    )
     submitted_on: date = Field(description="Jour du dépôt.", examples=["2025-02-20"])
     at_intake: AtIntakeView = Field(description="Où se lit le dossier, avec ses pièces.")
 
@@ -181,6 +187,7 @@ def _application(case: Case) -> ApplicationView:
         regions=sorted(file.regions),
         requested_cents=file.requested_cents,
         rules_version=file.rules_version,
+        waived_rules=sorted(file.waived_rules),
         submitted_on=file.submitted_on,
         at_intake=AtIntakeView.of(file.application_id),
     )

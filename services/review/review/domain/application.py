@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.vocabulary import Axis, Cents, Region, Stage
+from shared.vocabulary import Axis, Cents, EligibilityRule, Region, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,8 @@ class ApplicationFile:
     """A submitted application under the rules of its version.
 
     `organisations` are the SIRETs of the carrier, of those who carried it before, and of the partners: who has an
-    interest in one of them is recused.
+    interest in one of them is recused. `waived_rules` are those of the edition that a person at intake held to be met
+    against what the assessment found.
     """
 
     application_id: UUID
@@ -29,3 +30,4 @@ class ApplicationFile:
     stage: Stage
     regions: frozenset[Region]
     requested_cents: Cents
+    waived_rules: frozenset[EligibilityRule] = frozenset()

@@ -87,6 +87,7 @@ def on_application_declared_admissible(policy: RoutingPolicy) -> Reaction:
         file = await files.load_file(tx, event.application_id)
         if file is None:
             raise Reject(f"the application {event.application_id} was declared admissible before it was submitted")
+        files.keep_waived(tx, event.application_id, event.waived_rules)
         chosen = policy(file, await committees.remits(tx))
         known = await cases.lock_all_of_application(tx, event.application_id)
         if known:

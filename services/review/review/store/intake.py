@@ -1,6 +1,7 @@
 """Rules and application files, kept from what intake announced."""
 
 import json
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from review.domain.application import ApplicationFile
 from review.domain.scoring import Grid
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import AppealTo, Axis, Cents, Region, Stage
+from shared.vocabulary import AppealTo, Axis, Cents, EligibilityRule, Region, Stage
 
 INSERT_RULES: Final = """
 INSERT INTO review.call_rules (call_id, version, edition, scoring_grid, appeal_months, appeal_to)
@@ -37,6 +38,9 @@ UPDATE review.application_file SET carrier_siret = $2, carrier_name = coalesce($
     organisations = ARRAY(SELECT unnest(organisations || carrier_siret) UNION SELECT $2 ORDER BY 1),
     former_carriers = ARRAY(SELECT DISTINCT unnest(former_carriers || carrier_siret) ORDER BY 1)
 WHERE application_id = $1"""
+
+KEEP_WAIVED: Final = """
+UPDATE review.application_file SET waived_rules = $2 WHERE application_id = $1 AND waived_rules <> $2"""
 
 LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
 
@@ -77,6 +81,11 @@ def save_file(tx: Transaction, file: ApplicationFile) -> None:
 def replace_file(tx: Transaction, file: ApplicationFile) -> None:
     """Keep an application as it was submitted anew."""
     tx.write(REPLACE_FILE, *_columns(file))
+
+
+def keep_waived(tx: Transaction, application_id: UUID, rules: Collection[EligibilityRule]) -> None:
+    """Keep which rules were waived when the application was last declared admissible."""
+    tx.write(KEEP_WAIVED, application_id, sorted(rules), rows=None)
 
 
 def hand_over(tx: Transaction, application_id: UUID, *, siret: str, name: str | None) -> None:
@@ -126,4 +135,5 @@ def file_of(row: Row) -> ApplicationFile:
         stage=Stage(row["stage"]),
         regions=frozenset(Region(code) for code in row["regions"]),
         requested_cents=Cents(row["requested_cents"]),
+        waived_rules=frozenset(EligibilityRule(rule) for rule in row["waived_rules"]),
     )
