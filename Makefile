@@ -51,7 +51,7 @@ fmt: setup ## Format, and mend what can be mended
 	$(BIN)/ruff format
 
 roles: setup ## Ask every operation as everybody about every state of its object; writes build/roles/
-	@$(BIN)/python -m pytest tests/http/test_roles.py -m matrix
+	@$(BIN)/python -m pytest tests/http/test_roles.py services/review/tests/test_http_machine.py -m matrix
 
 bench: setup ## Measure speed against limits and peers (QUICK=1: one short run); writes build/bench.json
 	@$(BIN)/python tests/benchmarks/measure.py $(if $(QUICK),--quick)

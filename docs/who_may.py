@@ -213,7 +213,7 @@ a carrier may, what was written before included. A transfer that is undone gives
 
 Who sits in a committee and has an interest in the organisation that takes over is recused from that moment: reads
 nothing more of the file, and an open vote loses theirs. Who had one in the organisation before stays recused, and so
-does who was recused by a transfer that was undone: nobody is let back into a file
+does who was recused by a transfer that was undone: a transfer lets nobody back into a file
 ([ADR 13](adr/0013-a-project-changes-hands.md)).
 """
 

@@ -7,19 +7,19 @@ is the same for ever.
 
 import asyncio
 import json
+from collections import defaultdict
 from hashlib import sha256
-from itertools import cycle
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
-from machine_model import PEOPLE, File, Rules, Vote
-from machine_people import FILES, HOW, WHO, People, Run
+from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
+from machine_model import Rules
+from machine_people import HOW, WHO, Run
 from machine_reader import Reader, said_of
+from machine_sessions import MOSTLY_FOR, OUTCOMES, Sessions
 from review_driver import Driver
-from review_examples import AT, refused, reserved
+from review_examples import AT
 
 from review.main import SERVICE
 from review.settings import Settings
@@ -27,18 +27,13 @@ from shared.clock import SimulatedClock
 from shared.contracts import review as wire
 from shared.testing import announced
 from shared.testing.client import serving
-from shared.vocabulary import Role
 
-MOSTLY_FOR = st.lists(st.sampled_from(("FOR", "FOR", "FOR", "AGAINST", "ABSTAIN")), min_size=3, max_size=6)
-OUTCOMES = st.sampled_from(
-    ("AWARDED", "AWARDED", "AWARDED", "AWARDED_WITH_CONDITIONS", "REJECTED", "DEFERRED", "REFERRED")
-)
-PRESIDING = st.sampled_from(("chair", "chair", "deputy", "president", "third"))
-ABOVE = st.sampled_from((0, 0, -1, 1))
 SIGNED = """SELECT id::text, minutes, minutes_sha256, signed_by, signed_on, signed_instead
 FROM review.session WHERE state = 'SIGNED'"""
 ADDENDA = """SELECT session_id::text, number, case_id, content, content_sha256, signed_by, signed_instead, signed_on
 FROM review.addendum"""
+RECUSALS = """SELECT aggregate_id, type, convert_from(payload, 'UTF8')::jsonb -> 'recused' AS recused
+FROM messaging.event_log WHERE topic = $1 AND convert_from(payload, 'UTF8')::jsonb ? 'recused' ORDER BY position"""
 SHOWN = {
     *("/cases", "/cases/{case_id}", "/cases/{case_id}/ballots", "/cases/{case_id}/evaluations", "/tasks"),
     "/cases/{case_id}/evaluations/history",
@@ -49,8 +44,8 @@ SHOWN = {
 """Where something of a file is read by those to whom it is open."""
 
 
-class Sessions(People):
-    """Votes, decisions and minutes, while people come, go and are recused."""
+class Review(Sessions):
+    """What holds after every step."""
 
     @initialize(
         rules=st.builds(Rules, st.sampled_from((50, 60, 50, 100)), st.booleans()),
@@ -59,153 +54,20 @@ class Sessions(People):
         tied=st.tuples(WHO, HOW),
     )
     def begin(self, rules: Rules, outcome: str, choices: list[str], tied: tuple[str, str]) -> None:
-        """One file is decided from the start, so that signed minutes name it; then it is closed to somebody."""
+        """One file is decided from the start, so that signed minutes name it; then it is closed to somebody.
+
+        On the way, what must be refused is tried: a vote of too few, an award too high, a tie lifted during a vote.
+        """
         self.meet(rules)
         self.few_are_there(1)
         self.everybody_scores(0, 3)
         self.a_file_is_heard_to_the_end(2, choices, outcome, 0)
         self.a_hearing_is_proposed(0, {"third", "guest"}, confirmed=True)
+        self.a_vote_opens(0)
+        self.a_tie_is_lifted(0, 0, "officer")
+        self.a_vote_is_broken_off(0, "chair", 0)
         self.minutes_are_corrected(2, "chair", alone=True)
         self.somebody_is_tied(2, *tied, 1)
-
-    def session_for(self, case: str) -> str:
-        """A session, still to be signed, of the committee that the case is before."""
-        code = self.officer_reads(f"/cases/{case}")["committee_code"]
-        held = [
-            one for one in self.known.sessions.values() if (one["committee_code"], one["state"]) == (code, "CONVENED")
-        ]
-        return held[-1]["id"] if held else self.convene(code)
-
-    @rule(file=FILES)
-    def a_vote_opens(self, file: int) -> None:
-        found = self.known.files[file]
-        case = found.cases[-1]
-        session = self.session_for(case)
-        sitting = self.known.sessions[session]
-        may, proxies = self.known.may_vote(sitting, found), self.known.usable_proxies(sitting, found)
-        enough = self.known.quorum_is_there(sitting, found, proxies)
-        opened = self.ask("officer", f"/sessions/{session}/cases/{case}/ballot")
-        if opened is None:
-            self.run.reached["too few to vote"] += not enough
-            return
-        assert enough, "a vote opened without quorum"
-        assert opened["ballot"]["eligible"] == len(may) + len(proxies)
-        self.known.votes[case] = Vote(opened["ballot"]["id"], session, may, proxies)
-        self.voted.setdefault(session, set()).add(found.name)
-        self.run.reached["a vote opens"] += 1
-
-    @rule(file=FILES)
-    def few_are_there(self, file: int) -> None:
-        """A vote does not open on the chair alone; the others come again."""
-        session = self.session_for(self.known.files[file].cases[-1])
-        before = self.known.sessions[session]["present"]
-        if self._session(session, "attendance", {"present": before[:1]}):
-            self.a_vote_opens(file)
-            self._session(session, "attendance", {"present": before})
-
-    @rule(file=FILES, choices=MOSTLY_FOR)
-    def everybody_votes(self, file: int, choices: list[str]) -> None:
-        found = self.known.files[file]
-        vote = self.known.votes.get(found.cases[-1])
-        proxies = list(vote.proxies.items()) if vote is not None else []
-        casters = [(sub, sub) for sub in (*PEOPLE, "president")] + proxies + [("fifth", "tied"), ("tied", "third")]
-        for (voter, by), choice in zip(casters, cycle(choices), strict=False):
-            body = {"choice": choice, **({"for_member": voter} if voter != by else {})}
-            if self.ask(by, f"/cases/{found.cases[-1]}/votes", body) is None:
-                continue
-            assert vote is not None
-            assert vote.open
-            assert not {voter, by} & self.known.recused(found), "a vote of somebody recused is accepted"
-            assert voter in vote.eligible if voter == by else vote.proxies.get(voter) == by
-            assert voter not in vote.cast
-            vote.cast[voter] = choice
-
-    @rule(file=FILES, outcome=OUTCOMES, above=ABOVE, by=PRESIDING, leaving=st.none() | WHO)
-    def a_vote_closes(self, file: int, outcome: str, above: int, by: str, leaving: str | None) -> None:
-        found = self.known.files[file]
-        vote = self.known.votes.get(found.cases[-1])
-        if vote is None:
-            return
-        if leaving is not None and vote.open:
-            self.somebody_comes_or_goes(leaving, "departures")
-        closed = self.ask(by, f"/cases/{found.cases[-1]}/decision", _verdict(found, outcome, above))
-        if closed is None:
-            return
-        sitting = self.known.sessions[vote.session]
-        assert by in self.known.may_preside(sitting, found) - self.known.recused(found)
-        assert (closed["amount_cents"] or 0) <= found.requested, "an award exceeds the request"
-        if vote.open:
-            assert outcome == "DEFERRED" or self.known.quorum_is_there(sitting, found, vote.proxies), "no quorum"
-            vote.open = False
-            self.run.reached["a vote closes"] += 1
-        self.run.reached[outcome] += 1
-
-    @rule(file=FILES, by=PRESIDING, rarely=st.integers(0, 2))
-    def a_vote_is_broken_off(self, file: int, by: str, rarely: int) -> None:
-        found = self.known.files[file]
-        body = {"reason": "OTHER", "explanation": f"On reparlera de {found.word}.", "on_agenda": True}
-        if not rarely and self.ask(by, f"/cases/{found.cases[-1]}/break-off", body) is not None:
-            assert by not in self.known.recused(found)
-            del self.known.votes[found.cases[-1]]
-
-    @rule(file=FILES, yes=st.sampled_from((True, True, False)))
-    def funding_answers(self, file: int, yes: bool) -> None:
-        case = self.known.files[file].cases[-1]
-        asked = [one for one in self.run.do(self.run.review.proposals()) if str(one.case_id) == case]
-        if asked and self.officer_reads(f"/cases/{case}")["state"] == "AWARD_PROPOSED":
-            self._hear(reserved(asked[-1]) if yes else refused(asked[-1]))
-
-    @rule(by=PRESIDING, session=st.integers(0, 2))
-    def minutes_are_signed(self, by: str, session: int) -> None:
-        held = list(self.voted)
-        if not held:
-            return
-        chosen = held[session % len(held)]
-        instead = {} if by in {"chair", "president"} else {"instead_of_chair": "CHAIR_ABSENT"}
-        if self._session(chosen, "minutes", instead, by):
-            heard = [file for file in self.known.files if file.name in self.voted[chosen]]
-            assert not [file for file in heard if by in self.known.recused(file)], "somebody recused signs"
-            assert not [one for one in self.known.votes.values() if one.session == chosen and one.open]
-            self.run.reached["minutes are signed"] += 1
-
-    @rule(file=FILES, choices=MOSTLY_FOR, outcome=OUTCOMES, above=ABOVE)
-    def a_file_is_heard_to_the_end(self, file: int, choices: list[str], outcome: str, above: int) -> None:
-        """So that most lives come to decisions and minutes."""
-        self.a_vote_opens(file)
-        self.everybody_votes(file, choices)
-        vote = self.known.votes.get(self.known.files[file].cases[-1])
-        if vote is None:
-            return
-        sitting = self.known.sessions[vote.session]
-        presiding = sorted(self.known.may_preside(sitting, self.known.files[file]))
-        self.a_vote_closes(file, outcome, above, (presiding or ["chair"])[0], None)
-        self.funding_answers(file, yes=True)
-        for by in ("chair", "president", "deputy"):
-            self.minutes_are_signed(by, list(self.voted).index(vote.session))
-
-    @rule(file=FILES, by=PRESIDING, alone=st.booleans())
-    def minutes_are_corrected(self, file: int, by: str, alone: bool) -> None:
-        found = self.known.files[file]
-        for session in [one for one, names in self.voted.items() if found.name in names]:
-            voted = next((case for case in found.cases if case in str(self.known.sessions[session]["minutes"])), None)
-            body: dict[str, Any] = {"text": f"Lire autrement ce qui est dit de {found.word}."}
-            body |= {"case_id": voted} if alone else {}
-            body |= {} if by in {"chair", "president"} else {"instead_of_chair": "CHAIR_PREVENTED"}
-            if self.ask(by, f"/sessions/{session}/addenda", body) is not None:
-                heard = [file for file in self.known.files if file.name in self.voted[session]]
-                assert not [file for file in heard if by in self.known.recused(file)], "somebody recused corrects"
-                self.run.reached["minutes are corrected"] += 1
-
-    @rule(file=FILES)
-    def the_carrier_appeals(self, file: int) -> None:
-        found = self.known.files[file]
-        carrier = self.run.review.api.caller(Role.CARRIER, sub="carrier", org=found.carrier)
-        answer = self.run.do(carrier.post(f"/decisions/{found.id}/appeal", {"grounds": f"Relire {found.word}."}))
-        if answer.status_code == 201:
-            found.cases.append(answer.json()["case_id"])
-            self.run.reached["a rejection is appealed"] += 1
-
-    # ---- what holds
 
     @invariant()
     def who_is_recused_reads_nothing_of_the_file(self) -> None:
@@ -264,6 +126,18 @@ class Sessions(People):
         for proposed in self.run.do(self.run.review.proposals()):
             assert 0 < proposed.amount_cents <= self.known.file_of(str(proposed.case_id)).requested
 
+    @invariant()
+    def who_hears_the_events_closes_and_opens_the_same_files(self) -> None:
+        """As intake does: recusals add up by case, until a lifting names all to whom it is closed still."""
+        closed: dict[str, set[str]] = defaultdict(set)
+        for row in self.run.do(self.run.review.database.fetch(RECUSALS, wire.CaseOpened.TOPIC)):
+            said = json.loads(row["recused"])
+            named = {said} if isinstance(said, str) else set(said or ())
+            before = set() if row["type"] == wire.ConflictLifted.TYPE else closed[row["aggregate_id"]]
+            closed[row["aggregate_id"]] = before | named
+        for file in self.known.files:
+            assert {sub for case in file.cases for sub in closed[case]} == self.known.recused(file)
+
     def teardown(self) -> None:
         """What was looked for is there to be seen by somebody else."""
         if not hasattr(self, "known"):
@@ -274,20 +148,12 @@ class Sessions(People):
                 self.run.reached[f"shown at {template}"] += file.word in said_of(answer)
 
 
-def _verdict(file: File, outcome: str, above: int) -> dict[str, Any]:
-    """`above`: at the request, one cent above it, or below."""
-    awards = outcome.startswith("AWARDED")
-    body: dict[str, Any] = {"outcome": outcome, "reason": "OTHER", "explanation": f"Ce qui est dit de {file.word}."}
-    body |= {"amount_cents": file.requested + above} if awards else {}
-    return body | ({"conditions": [f"Que {file.word} dure."]} if outcome == "AWARDED_WITH_CONDITIONS" else {})
-
-
 async def lives(opened, issuer, sweep, chosen: settings) -> Run:
     clock = SimulatedClock(AT)
     async with serving(SERVICE, opened, issuer, clock=clock, settings=Settings) as api:
         run = Run(Driver(api, opened), clock, sweep, await Reader.of(api), asyncio.get_running_loop())
-        Sessions.run = run
-        await asyncio.to_thread(run_state_machine_as_test, Sessions, settings=chosen)
+        Review.run = run
+        await asyncio.to_thread(run_state_machine_as_test, Review, settings=chosen)
     return run
 
 
@@ -298,7 +164,7 @@ COMMON = settings(
 
 
 async def test_no_sequence_of_requests_shows_a_closed_file_or_decides_what_may_not_be(opened, issuer, sweep):
-    few = settings(COMMON, max_examples=3, stateful_step_count=8, derandomize=True, phases=[Phase.generate])
+    few = settings(COMMON, max_examples=3, stateful_step_count=6, derandomize=True, phases=[Phase.generate])
     run = await lives(opened, issuer, sweep, few)
     missed = [
         what

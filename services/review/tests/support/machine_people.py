@@ -90,7 +90,8 @@ class People(RuleBasedStateMachine):
         if answer.status_code in REFUSALS:
             self._says_nothing(sub, path, body, answer)
             return None
-        self.said[sub] = (path, body, key)
+        if not path.endswith(("/conflicts", "/interests")):
+            self.said[sub] = (path, body, key)
         return answer.json()
 
     def _says_nothing(self, sub: str, path: str, body: Any, answer: httpx.Response) -> None:
@@ -218,8 +219,8 @@ class People(RuleBasedStateMachine):
         for case in file.cases:
             if case in self.known.votes and self.known.votes[case].open:
                 self.known.votes[case].strike(sub)
-        path, body, key = self.said.get(sub, ("/conflicts", None, ""))
-        if not path.endswith("/conflicts"):
+        if sub in self.said:
+            path, body, key = self.said[sub]
             again = self.run.do(self.run.caller(sub).post(path, body, key=key))
             told = [one for one in file.secrets if one in again.text and one not in f"{path} {body}"]
             assert not told, (sub, path, again.text)
