@@ -145,6 +145,8 @@ async def test_a_letter_that_was_refused_is_sent_again_by_who_organises_and_only
     postbox.to_letter = "550 no"
     await turn()
     assert await states(review, hearing) == {CHAIR: "FAILED", SECOND: "FAILED"}
+    waiting = [(one["kind"], one["subject_id"]) for one in done(await review.officer.get("/tasks"))["items"]]
+    assert ("LETTER_FAILED", hearing["id"]) in waiting
     postbox.to_letter = "250 OK"
     path, again = f"/hearings/{hearing['id']}/letters", {"again": [CHAIR]}
     refused(await review.member(SECOND).post(path, again), 403, "forbidden")

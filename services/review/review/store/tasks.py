@@ -43,7 +43,7 @@ _SEEN: Final = f"""seat AS MATERIALIZED (
 )"""
 
 # A case that no session to come hears: nothing of its edition is convened. A session is for a committee's edition.
-# A letter waits, the last to each member, while its session is to come or was cancelled: afterwards none leaves.
+# A letter waits, the last to each member, until the day of its session or hearing: afterwards none leaves.
 _OF_OFFICERS: Final = """(
     SELECT 'CASE_TO_ROUTE' AS kind, f.id AS subject_id, 0::bigint AS part, f.number, f.project_title AS label,
         f.carrier_siret, f.opened_at AS since, NULL::date AS due_on
@@ -85,7 +85,16 @@ _HEARINGS: Final = """(
     FROM review.hearing h JOIN file f ON f.id = h.case_id
     WHERE h.state = 'CONFIRMED' AND h.starts_at + make_interval(mins => h.lasts_minutes::integer) <= $10
     AND ($11 OR EXISTS (SELECT 1 FROM seat s WHERE s.committee_id = f.committee_id
-                        AND (s.presides AND $13::boolean OR $8 = ANY(h.participants)))))"""
+                        AND (s.presides AND $13::boolean OR $8 = ANY(h.participants))))
+    UNION ALL
+    SELECT 'LETTER_' || l.state, h.id, 0, f.number, f.project_title, f.carrier_siret, min(l.settled_at),
+        (until.at AT TIME ZONE 'Europe/Paris')::date
+    FROM review.hearing h JOIN file f ON f.id = h.case_id
+    CROSS JOIN LATERAL (SELECT DISTINCT ON (x.sub) x.state, x.settled_at FROM review.hearing_letter x
+        WHERE x.hearing_id = h.id ORDER BY x.sub, x.of_revision DESC) l
+    CROSS JOIN LATERAL (SELECT coalesce(h.starts_at, (SELECT max(slot) FROM unnest(h.slots) AS slot)) AS at) until
+    WHERE until.at > $10 AND l.state IN ('FAILED', 'UNCERTAIN')
+    GROUP BY h.id, f.number, f.project_title, f.carrier_siret, l.state, until.at)"""
 
 # The states are domain.scoring.TO_BE_SCORED. A vote is one's own, or that of an absent member whose proxy one holds.
 _OF_MEMBERS: Final = """(
