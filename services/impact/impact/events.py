@@ -171,7 +171,14 @@ def _value(fact: domain.ObservationFact) -> dict[str, Any]:
         "non_respondents": entry.non_respondents,
         "period_start": entry.period_start,
         "period_end": entry.period_end,
+        "parts": tuple(_part(one) for one in domain.parts_of(entry)) or None,
     }
+
+
+def _part(one: domain.Part) -> impact.ObservedPart:
+    return impact.ObservedPart(
+        dimension=one.dimension, category=one.category, value=one.value, denominator=one.denominator
+    )
 
 
 def _judged(fact: domain.TargetJudged) -> impact.TargetReached | impact.TargetMissed:

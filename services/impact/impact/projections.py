@@ -1,11 +1,12 @@
-"""The read model kept from events: what the roll-ups add up."""
+"""The read models kept from events: what the roll-ups add up, and how it is shared out among people."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
-from impact.store.roll_ups import keeping
+from impact.store.roll_ups import keeping, parting
 from shared.contracts import funding, impact, intake
 from shared.contracts.envelope import Event
 from shared.messaging import Batch, Gathered, Projection, Projections
@@ -83,13 +84,28 @@ def _reported(batch: Batch, event: impact.IndicatorReported, *, at: datetime) ->
         _change(batch, event.supersedes, keeping.SUPERSEDED_LATER, keeping.SUPERSEDED)
 
 
+def _shared_out(batch: Batch, event: impact.IndicatorReported, *, at: datetime) -> None:  # noqa: ARG001  likewise
+    if event.parts:
+        where = (event.observation_id, event.plan_id, event.code, _month(event.period_end))
+        parts = json.dumps([one.model_dump(exclude_none=True) for one in event.parts])
+        batch.gather(parting.REPORTED, *where, parts, *parting.NOTHING_LATER)
+    if event.supersedes is not None:
+        _change(batch, event.supersedes, parting.SUPERSEDED_LATER, parting.SUPERSEDED, parting.REPORTED)
+
+
+def _parts_verified(batch: Batch, event: impact.IndicatorVerified, *, at: datetime) -> None:  # noqa: ARG001  likewise
+    _change(batch, event.observation_id, parting.VERIFIED_LATER, parting.VERIFIED, parting.REPORTED)
+
+
 def _verified(batch: Batch, event: impact.IndicatorVerified, *, at: datetime) -> None:  # noqa: ARG001  likewise
     _change(batch, event.observation_id, keeping.VERIFIED_LATER, keeping.VERIFIED)
 
 
-def _change(batch: Batch, observation_id: UUID, column: int, statement: Gathered) -> None:
+def _change(
+    batch: Batch, observation_id: UUID, column: int, statement: Gathered, reported: Gathered = keeping.REPORTED
+) -> None:
     """Where the observation is reported by this batch, its row says it at once; else `statement` does."""
-    row = batch.noted(keeping.REPORTED, observation_id)
+    row = batch.noted(reported, observation_id)
     if row is None:
         batch.gather(statement, observation_id)
     else:
@@ -134,5 +150,11 @@ PROJECTIONS: Projections = (
             impact.TargetMissed: _keeping(_missed),
         },
         reset=keeping.RESET,
+    ),
+    Projection(
+        name="breakdown",
+        version=1,
+        apply={impact.IndicatorReported: _shared_out, impact.IndicatorVerified: _parts_verified},
+        reset=parting.RESET,
     ),
 )

@@ -120,16 +120,19 @@ async def test_what_is_said_of_a_cohort_fits_it(plan_id: UUID, carrier: Caller) 
 
 async def test_a_breakdown_shares_the_whole_value_out(database: Database, plan_id: UUID, carrier: Caller) -> None:
     path = f"/plans/{plan_id}/observations"
-    wrong = {**PEOPLE, "breakdown": {"GENDER": {"FEMMES": 22, "HOMMES": 17}}}
+    wrong = {**PEOPLE, "breakdown": {"GENDER": {"WOMEN": 22, "MEN": 17}}}
     assert await refused(carrier, path, wrong) == ("breakdown_does_not_add_up", "breakdown.GENDER")
-    negative = {**PEOPLE, "breakdown": {"GENDER": {"FEMMES": 41, "HOMMES": -1}}}
+    negative = {**PEOPLE, "breakdown": {"GENDER": {"WOMEN": 41, "MEN": -1}}}
     assert await refused(carrier, path, negative) == ("breakdown_does_not_add_up", "breakdown.GENDER")
     unknown = {**PEOPLE, "breakdown": {"SIGN": {"LION": 40}}}
     assert await refused(carrier, path, unknown) == ("unknown_disaggregation", "breakdown.SIGN")
-    right = {"GENDER": {"FEMMES": 38, "HOMMES": 2}, "AGE_BAND": {"25-49": 40}}
+    strange = {**PEOPLE, "breakdown": {"GENDER": {"Mme Exemple": 40}}}
+    assert await refused(carrier, path, strange) == ("unknown_category", "breakdown.GENDER.Mme Exemple")
+    right = {"GENDER": {"WOMEN": 38, "MEN": 2}, "AGE_BAND": {"UNDER_30": 40}}
     answer = await carrier.post(path, {**PEOPLE, "breakdown": right})
     assert (answer.status_code, answer.json()["breakdown"]) == (201, right)
-    assert "FEMMES" not in (await require_announced(database, impact.IndicatorReported)).model_dump_json()
+    told = await require_announced(database, impact.IndicatorReported)
+    assert [(one.category, one.value) for one in told.parts or ()] == [("WOMEN", 38), ("MEN", 2), ("UNDER_30", 40)]
 
 
 async def test_non_respondents_are_for_ratios_alone(plan_id: UUID, carrier: Caller) -> None:

@@ -17,7 +17,7 @@ from .histories import Step, live
 from .samples import IN_WORK, PARTICIPANTS, agreement_signed, application_submitted, id_of, paid, plan, target
 from .test_roll_ups import ZONES, added_up, emptied, rows
 
-(PROJECTION,) = PROJECTIONS
+PROJECTION, _ = PROJECTIONS
 
 
 def observed(

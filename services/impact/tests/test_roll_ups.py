@@ -27,7 +27,7 @@ from shared.vocabulary import Axis, Region, Role, Unit, Zoning
 from .histories import Life, Step, live, steps
 from .samples import agreement_signed, application_submitted, id_of, paid, payment_returned
 
-(PROJECTION,) = PROJECTIONS
+PROJECTION, _ = PROJECTIONS
 TABLES = ("application", "agreement", "movement", "plan", "target", "observation", "sum", "month")
 ZONES = {
     "alpha": (ZoneRef(scheme=Zoning.QPV, code="QN07501M", vintage="2024"),),

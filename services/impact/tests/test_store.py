@@ -11,7 +11,7 @@ import pytest
 from impact import domain
 from impact.store import applications, definitions, documents, forms, plans, roll_ups, tasks, waiting
 from impact.store.plans import alerts, belonging, finding, lists, reading, writing
-from impact.store.roll_ups import keeping
+from impact.store.roll_ups import keeping, parting, parts
 from impact.store.roll_ups import reading as sums
 from shared.origin import Origin
 from shared.postgres import Database, Stale, Transaction
@@ -48,7 +48,7 @@ async def loaded(work: Work, plan_id: object = None) -> domain.Plan:
 
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
-    kept = (applications, definitions, documents, forms, keeping, sums, tasks, waiting)
+    kept = (applications, definitions, documents, forms, keeping, parting, parts, sums, tasks, waiting)
     modules = (*kept, alerts, belonging, lists, reading, writing, finding)
     assert await prepare_every_statement(database, *modules) >= 50
     async with database.pool.acquire() as connection:

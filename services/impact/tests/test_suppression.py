@@ -1,6 +1,7 @@
 """Small counts are never shown in what anyone may see, nor had by adding and subtracting all that is shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -22,6 +23,7 @@ from impact.domain import (
     confidentiality,
     is_small,
 )
+from impact.domain.confidentiality import shared_out_code
 from shared.postgres import Database
 from shared.testing.client import Api
 from shared.vocabulary import Axis, Region, Role
@@ -141,6 +143,81 @@ def test_no_small_count_is_had_from_all_tables_together(projects: list[Counted])
 @given(programmes(months=2, most=3))
 def test_nor_where_months_are_published_too(projects: list[Counted]) -> None:
     assert not any(is_small([count]) for count in attacked(projects, confidentiality(projects)))
+
+
+SHARED = {"GENDER": ("WOMEN", "MEN", "UNKNOWN")}
+PARTED = (*PEOPLE, "GENDER")
+
+
+def a_parted(at: int, axis: str, regions: frozenset[str], people: Sequence[tuple[int, int, int]]) -> Counted:
+    """A project, and the women, men and others it reached month by month."""
+    counted = a_counted(at, axis, regions, frozenset(), [sum(one) for one in people])
+    parts = {
+        month: {name: Verified(count, 0, 0) for name, count in zip(SHARED["GENDER"], counts, strict=True) if count}
+        for month, counts in zip(MONTHS, people, strict=False)
+    }
+    return replace(counted, parts={PARTED: parts})
+
+
+def parted_programmes(months: int, most: int) -> st.SearchStrategy[list[Counted]]:
+    """Some projects of one edition whose people are shared out."""
+    places = st.frozensets(st.sampled_from(REGIONS), min_size=1, max_size=2)
+    shares = st.tuples(counts, counts, st.sampled_from([0, 0, 2, 9]))
+    one = st.tuples(st.sampled_from(AXES), places, st.lists(shares, min_size=months, max_size=months))
+    return st.lists(one, max_size=most).map(lambda drawn: [a_parted(at, *each) for at, each in enumerate(drawn)])
+
+
+def parts_attacked(projects: list[Counted], known: Confidentiality) -> list[int]:
+    """Every count of some categories, projects and months to be had from all cells shown, whole or shared out."""
+    categories = SHARED["GENDER"]
+    atoms = [
+        (one, month, [found.get(name, Verified(0, 0, 0)).value for name in categories])
+        for one in projects
+        for month, found in one.parts[PARTED].items()
+    ]
+    vectors: list[list[Fraction]] = []
+    shared = shared_out_code(PEOPLE, "GENDER")
+    for table in tables():
+        limit = within(known, table[2])
+        inside = [Fraction(holds(table, one, month)) for one, month, _ in atoms]
+        if not known.hides(PEOPLE, table[0], table[1], limit=limit):
+            vectors.append([bit for bit in inside for _ in categories])
+        if not known.hides(shared, table[0], table[1], limit=limit):
+            vectors += [[bit * (name == at) for bit in inside for at in categories] for name in categories]
+    basis = reduced(vectors)
+    found: list[int] = []
+    for some in product((0, 1), repeat=len(atoms)):
+        for names in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 1, 1)):
+            chosen = [Fraction(bit * name) for bit in some for name in names]
+            if len(reduced([*basis, chosen])) == len(basis):
+                each = [count for _, _, counted in atoms for count in counted]
+                found.append(int(sum(bit * count for bit, count in zip(chosen, each, strict=True))))
+    return found
+
+
+@settings(deadline=None, max_examples=15)
+@given(parted_programmes(months=1, most=4))
+def test_no_small_part_is_had_from_what_is_shared_out_and_what_is_not(projects: list[Counted]) -> None:
+    assert not any(is_small([count]) for count in parts_attacked(projects, confidentiality(projects)))
+
+
+@settings(deadline=None, max_examples=10)
+@given(parted_programmes(months=2, most=2))
+def test_nor_where_months_are_shared_out_too(projects: list[Counted]) -> None:
+    assert not any(is_small([count]) for count in parts_attacked(projects, confidentiality(projects)))
+
+
+def test_a_small_part_hides_what_is_shared_out_and_leaves_the_total() -> None:
+    projects = [
+        a_parted(1, "A", frozenset({"11"}), [(38, 2, 0)]),
+        a_parted(2, "A", frozenset({"53"}), [(15, 15, 0)]),
+        a_parted(3, "B", frozenset({"94"}), [(40, 40, 0)]),
+    ]
+    known = confidentiality(projects)
+    shared = shared_out_code(PEOPLE, "GENDER")
+    assert [known.hides(PEOPLE, By.REGION, one) for one in REGIONS] == [False] * 3
+    assert [known.hides(shared, By.REGION, one) for one in REGIONS] == [True, True, False]
+    assert [known.hides(shared, By.AXIS, one) for one in (*AXES, "*")] == [False] * 3
 
 
 def test_figures_in_two_tables_are_not_differenced() -> None:

@@ -106,10 +106,20 @@ class ReportWaived(ReportEvent):
     waived_on: date
 
 
+class ObservedPart(Part):
+    """How much of a value one category has, in one dimension: GENDER, WOMEN. Codes only, the same for every project."""
+
+    dimension: str
+    category: str
+    value: int
+    denominator: int | None = None
+
+
 class ObservationEvent(PlanEvent, abstract=True):
     """One value of one indicator. A RATIO has `value` over `denominator`; other units only `value`.
 
-    `non_respondents` are those whose situation nobody knows: beside the denominator, never in it.
+    `non_respondents` are those whose situation nobody knows: beside the denominator, never in it. `parts` share value
+    and denominator out, once in each dimension; None where the carrier did not.
     """
 
     plan_id: UUID
@@ -125,6 +135,7 @@ class ObservationEvent(PlanEvent, abstract=True):
     non_respondents: int | None = None
     period_start: date
     period_end: date
+    parts: tuple[ObservedPart, ...] | None = None
 
 
 class IndicatorReported(ObservationEvent):

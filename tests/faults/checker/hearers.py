@@ -37,6 +37,7 @@ PROJECTIONS: Final = {
     ("impact", "roll-up"): frozenset(
         {"novapec.intake.application", "novapec.funding.agreement", "novapec.impact.plan"}
     ),
+    ("impact", "breakdown"): frozenset({"novapec.impact.plan"}),
 }
 """The topics of each projection."""
 

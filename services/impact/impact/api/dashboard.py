@@ -10,6 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from impact import handlers
+from impact.api.breakdown_views import PublishedPartsView, SharedOutView
 from impact.api.parameters import OfAxis, OfEdition
 from impact.api.roll_up_views import PublishedView, RollUpView
 from impact.api.territories import TerritoryDep
@@ -50,6 +51,7 @@ class DashboardView(View):
     by_axis: list[RollUpView] = Field(description="Par axe.")
     by_region: list[RollUpView] = Field(description="Par région.")
     by_month: list[RollUpView] = Field(description="Par mois : de quoi tracer une courbe.")
+    shared_out: list[SharedOutView] = Field(description="Tous les projets, par genre, âge, situation à l'entrée...")
     reports: list[CountView] = Field(description="Rapports d'activité, par état.")
     follow_ups: list[CountView] = Field(description="Suivis de cohorte, par état.")
     open_alerts: list[CountView] = Field(description="Alertes à regarder, par sorte.")
@@ -75,6 +77,7 @@ class StudyView(View):
     method: list[str] = Field(description="Comment lire ces chiffres : à transmettre avec eux.")
     total: PublishedView = Field(description="Tous les projets de ces territoires, chacun une fois.")
     tables: list[TableView] = Field(description="Les mêmes projets par axe, territoire, public et zonage.")
+    shared_out: list[PublishedPartsView] = Field(description="Le total, par genre, âge, situation à l'entrée...")
 
     @classmethod
     def of(cls, study: Study) -> "StudyView":
@@ -93,6 +96,7 @@ class StudyView(View):
             method=list(METHOD),
             total=PublishedView.of(study.total),
             tables=tables,
+            shared_out=[PublishedPartsView.model_validate(one, from_attributes=True) for one in study.shared_out],
         )
 
 
@@ -111,6 +115,7 @@ async def read_dashboard(query: QueryDep, edition: OfEdition = None) -> Response
         by_axis=[RollUpView.of(one) for one in board.by_axis],
         by_region=[RollUpView.of(one) for one in board.by_region],
         by_month=[RollUpView.of(one) for one in board.by_month],
+        shared_out=[SharedOutView.of(one) for one in board.shared_out],
         reports=[CountView(key=key, count=count) for key, count in board.reports],
         follow_ups=[CountView(key=key, count=count) for key, count in board.follow_ups],
         open_alerts=[CountView(key=key, count=count) for key, count in board.open_alerts],

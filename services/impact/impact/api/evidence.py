@@ -158,7 +158,9 @@ async def _whole(content: bytes) -> AsyncIterator[bytes]:
 async def import_observations(plan_id: PlanId, request: Request, command: CommandDep) -> Response:
     """Déclare chaque bonne ligne d'un fichier CSV ; les autres reviennent avec ce qui est à corriger, rien n'est perdu.
 
-    Colonnes : code, value, period_start, period_end, et au besoin denominator, non_respondents, source, supersedes.
+    Colonnes : code, value, period_start, period_end, et au besoin denominator, non_respondents, source, supersedes,
+    cohort_id ; et les ventilations, une colonne par part : gender.women, age_band.under_30 et, pour un taux,
+    gender.women.denominator.
     Annonce IndicatorReported pour chaque ligne prise. Rôle : porteur de la convention.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:

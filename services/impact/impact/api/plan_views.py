@@ -81,6 +81,7 @@ class ObservationView(View):
     non_respondents: int | None = Field(description="Ceux dont la situation est inconnue, hors du dénominateur.")
     cohort_id: UUID | None = Field(description="La cohorte dont on parle.")
     breakdown: dict[str, dict[str, int]] = Field(description="La valeur répartie par ventilation, puis par part.")
+    breakdown_denominators: dict[str, dict[str, int]] = Field(description="Le dénominateur d'un taux, réparti de même.")
     period_start: date = Field(description="Premier jour observé, pas avant celui du projet.", examples=["2025-06-01"])
     period_end: date = Field(description="Dernier jour observé.", examples=["2026-03-31"])
     source: domain.Source
@@ -106,6 +107,7 @@ class ObservationView(View):
             non_respondents=entry.non_respondents,
             cohort_id=entry.cohort_id,
             breakdown={dimension: dict(parts) for dimension, parts in entry.breakdown.items()},
+            breakdown_denominators={one: dict(parts) for one, parts in entry.breakdown_denominators.items()},
             period_start=entry.period_start,
             period_end=entry.period_end,
             source=entry.source,

@@ -1,7 +1,7 @@
 """Monitoring plans over HTTP."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,6 +17,10 @@ from shared.vocabulary import ReportReturnReason, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 
 router = APIRouter(tags=["Plans de suivi"])
+
+
+PARTS: Final = " ; ".join(f"{one} : {', '.join(parts)}" for one, parts in domain.CATEGORIES.items())
+"""The dimensions by which a value is shared out, and their parts."""
 
 
 class ObservationBody(Body):
@@ -45,9 +49,15 @@ class ObservationBody(Body):
     cohort_id: UUID | None = Field(default=None, description="La cohorte dont on parle ; absente, le projet entier.")
     breakdown: dict[str, dict[str, StrictInt]] = Field(
         default_factory=dict,
-        max_length=6,
-        description="La valeur répartie par genre (GENDER), âge (AGE_BAND), public (AUDIENCE), QPV, FRR ou DISABILITY.",
-        examples=[{"GENDER": {"FEMMES": 22, "HOMMES": 18}}],
+        max_length=len(domain.Disaggregation),
+        description=f"La valeur répartie, chaque fois tout entière. {PARTS}",
+        examples=[{"GENDER": {"WOMEN": 22, "MEN": 12}}],
+    )
+    breakdown_denominators: dict[str, dict[str, StrictInt]] = Field(
+        default_factory=dict,
+        max_length=len(domain.Disaggregation),
+        description="Pour un taux : son dénominateur, réparti de même.",
+        examples=[{"GENDER": {"WOMEN": 60, "MEN": 40}}],
     )
     evidence: tuple[UUID, ...] = Field(
         default=(), max_length=20, description="Les preuves du relevé, déposées dans le plan de suivi."
@@ -147,6 +157,7 @@ async def report_indicator(plan_id: PlanId, body: ObservationBody, command: Comm
         non_respondents=body.non_respondents,
         cohort_id=body.cohort_id,
         breakdown=body.breakdown,
+        breakdown_denominators=body.breakdown_denominators,
     )
     async with command.transaction() as tx:
         plan, observation = await handlers.report_indicator(

@@ -22,10 +22,11 @@ Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` ap
 
 from impact.domain.alert import Alert, AlertKind
 from impact.domain.alerting import alerts_after, check_targets, close_alert
+from impact.domain.breakdown import CATEGORIES, Disaggregation, Part, parts_of
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, months_after
-from impact.domain.confidentiality import Confidentiality, Counted, Verified, confidentiality
+from impact.domain.confidentiality import Confidentiality, Counted, Parted, Verified, confidentiality
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit, judge, to_prove
 from impact.domain.facts import (
@@ -93,14 +94,22 @@ from impact.domain.monitoring import (
     remind,
 )
 from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days, reports_owed
-from impact.domain.observation import Disaggregation, Entry, Observation, Source
+from impact.domain.observation import Entry, Observation, Source
 from impact.domain.pending import judged_from
 from impact.domain.plan import Plan, evolve
-from impact.domain.publishing import Published, PublishedMeasure, published
+from impact.domain.publishing import (
+    Published,
+    PublishedBreakdown,
+    PublishedMeasure,
+    PublishedPart,
+    PublishedParts,
+    published,
+    published_parts,
+)
 from impact.domain.report import Exchange, ExchangeKind, Report
 from impact.domain.reporting import Submission, accept_report, return_report, submit_report, undo_acceptance
 from impact.domain.revising import AmendedAgreement, follow_amendment
-from impact.domain.roll_up import TOTAL, By, Measure, RollUp
+from impact.domain.roll_up import TOTAL, By, Measure, PartSum, RollUp, SharedOut
 from impact.domain.states import (
     STATE_MACHINES,
     AlertState,
@@ -110,11 +119,12 @@ from impact.domain.states import (
     PlanState,
     ReportState,
 )
-from impact.domain.suppression import bundles, is_small
+from impact.domain.suppression import bundled, bundles, is_small
 from impact.domain.territory import EVERYWHERE, Territory
 from impact.domain.yearly import METHOD, Study
 
 __all__ = [
+    "CATEGORIES",
     "DEFAULT_REMINDER_DAYS",
     "DURABLE_WORK_AT_SIX_MONTHS",
     "EVERYWHERE",
@@ -174,6 +184,9 @@ __all__ = [
     "Observation",
     "ObservationFact",
     "ObservationState",
+    "Part",
+    "PartSum",
+    "Parted",
     "Plan",
     "PlanClosed",
     "PlanHandedOver",
@@ -181,7 +194,10 @@ __all__ = [
     "PlanRevised",
     "PlanState",
     "Published",
+    "PublishedBreakdown",
     "PublishedMeasure",
+    "PublishedPart",
+    "PublishedParts",
     "Question",
     "QuestionKind",
     "Read",
@@ -197,6 +213,7 @@ __all__ = [
     "ReportSubmitted",
     "ReportWaived",
     "RollUp",
+    "SharedOut",
     "SignedAgreement",
     "Source",
     "Study",
@@ -209,6 +226,7 @@ __all__ = [
     "accept_report",
     "add_indicator",
     "alerts_after",
+    "bundled",
     "bundles",
     "check_indicators",
     "check_questions",
@@ -236,7 +254,9 @@ __all__ = [
     "next_version",
     "open_plan",
     "overdue_from",
+    "parts_of",
     "published",
+    "published_parts",
     "read_file",
     "record_activity",
     "remind",

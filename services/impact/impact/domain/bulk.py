@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Final
 from uuid import UUID
 
+from impact.domain.breakdown import CATEGORIES, Disaggregation
 from impact.domain.facts import Fact
 from impact.domain.measuring import report_value
 from impact.domain.observation import Entry, Observation, Source
@@ -17,6 +18,13 @@ from shared.vocabulary import Refusal, Refusals
 
 REQUIRED: Final = ("code", "value", "period_start", "period_end")
 OPTIONAL: Final = ("denominator", "source", "supersedes", "non_respondents", "cohort_id")
+PARTED: Final[Mapping[str, tuple[Disaggregation, str, bool]]] = {
+    f"{dimension}.{category}{'.denominator' if whole else ''}".lower(): (dimension, category, whole)
+    for dimension, categories in CATEGORIES.items()
+    for category in categories
+    for whole in (False, True)
+}
+"""Columns of parts, `gender.women` and `gender.women.denominator`: the dimension, the category, the denominator's?"""
 MOST_LINES: Final = 500
 """One file is one unit of work: what it announces stands or falls together."""
 
@@ -63,11 +71,12 @@ def read_file(text: str) -> Read:
 
 def _check_header(header: tuple[str, ...]) -> None:
     missing = [name for name in REQUIRED if name not in header]
-    strange = [name for name in header if name not in REQUIRED + OPTIONAL]
+    strange = [name for name in header if name not in REQUIRED + OPTIONAL and name not in PARTED]
     if missing or strange or len(set(header)) != len(header):
         message = (
             f"La première ligne nomme chaque colonne une fois : {', '.join(REQUIRED)}, "
-            f"et au besoin {', '.join(OPTIONAL)}."
+            f"et au besoin {', '.join(OPTIONAL)}, et les ventilations, comme gender.women, gender.men ; pour un taux, "
+            "aussi gender.women.denominator."
         )
         raise Refusal("csv_header", message, field="body")
 
@@ -117,10 +126,23 @@ def _entry(header: tuple[str, ...], row: tuple[str, ...]) -> Entry:
             found.append(refusal)
             return None
 
-    values = {name: take(name, make) for name, make in _MAKERS.items()}
+    values: dict[str, object] = {name: take(name, make) for name, make in _MAKERS.items()}
+    parts = {name: take(name, _whole) for name in PARTED if cells.get(name)}
     if found:
         raise Refusals(found)
+    values["breakdown"] = _shared_out(parts, whole=False)
+    values["breakdown_denominators"] = _shared_out(parts, whole=True)
     return Entry(**values)  # type: ignore[arg-type]  # reason: each maker gives what its field takes
+
+
+def _shared_out(parts: Mapping[str, object], *, whole: bool) -> dict[str, dict[str, object]]:
+    """The parts of the filled columns, by dimension and category: of the value, or of the denominator."""
+    found: dict[str, dict[str, object]] = {}
+    for name, count in parts.items():
+        dimension, category, of_whole = PARTED[name]
+        if of_whole is whole:
+            found.setdefault(dimension, {})[category] = count
+    return found
 
 
 def _text(cells: Mapping[str, str], name: str) -> str:

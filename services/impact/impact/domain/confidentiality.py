@@ -1,13 +1,14 @@
 """What may be shown of an edition: one answer for all its tables, whatever territories they are limited to."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from impact.domain.breakdown import CATEGORIES, UNKNOWN, Disaggregation
 from impact.domain.library import DURABLE_WORK_AT_SIX_MONTHS, IN_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS
 from impact.domain.roll_up import TOTAL, By
-from impact.domain.suppression import Cell, added, bundles, is_small
+from impact.domain.suppression import Atom, Bundled, Cell, bundled
 from impact.domain.territory import COMMUNE, ZONE, Territory
 
 COUNTED: Final = frozenset({"PERSON", "RATIO", "ORGANISATION"})
@@ -17,8 +18,6 @@ _IN_WORK: Final = (IN_WORK_AT_SIX_MONTHS, DURABLE_WORK_AT_SIX_MONTHS, TRANSITION
 
 Code = tuple[str, str]
 """An indicator's code and unit."""
-Atom = tuple[UUID, str]
-"""A project in a month: no published count takes it apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,10 @@ class Verified:
     value: int
     denominator: int
     non_respondents: int
+
+
+Parted = Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Verified]]]
+"""Parts of a project's counts: by code, unit and dimension, then by month, then by category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Counted:
     months: Mapping[Code, Mapping[str, Verified]]
     communes: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
+    parts: Parted = field(default_factory=dict[tuple[str, str, str], Mapping[str, Mapping[str, Verified]]])
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Every key that it stands under, and every other place that a table may be limited to."""
@@ -89,35 +93,49 @@ def confidentiality(projects: Iterable[Counted]) -> Confidentiality:
     for one in known:
         for place in one.places():
             places[place] = places.get(place, frozenset[UUID]()) | {one.plan_id}
-    together: dict[Code, tuple[frozenset[Atom], ...]] = {}
-    small: dict[Code, frozenset[Atom]] = {}
+    found: dict[Code, Bundled] = {}
     for code in sorted({code for one in known for code in one.months if code[1] in COUNTED}):
-        cells = {one.plan_id: found for one in known if (found := _months(one, code))}
-        found = _bundled(cells)
-        together[code] = tuple(one for one, is_few in found if not is_few)
-        small[code] = frozenset(atom for one, is_few in found if is_few for atom in one)
-    return Confidentiality(places, together, small)
+        found[code] = bundled({one.plan_id: cells for one in known if (cells := _months(one, code))})
+        for dimension in sorted({last for one in known for *of, last in one.parts if tuple(of) == code}):
+            parts = {one.plan_id: cells for one in known if (cells := _months(one, code, dimension))}
+            found[shared_out_code(code, dimension)] = bundled(parts, found[code])
+    small = {code: frozenset[Atom]().union(*some.atoms(small=True)) for code, some in found.items()}
+    return Confidentiality(places, {code: tuple(some.atoms(small=False)) for code, some in found.items()}, small)
 
 
-def _bundled(cells: Mapping[UUID, Mapping[str, Cell]]) -> list[tuple[frozenset[Atom], bool]]:
-    """Whole projects with each other; the months of every other project among themselves. With each: is it small?"""
-    wholes = {plan: added(months.values()) for plan, months in cells.items()}
-    found: list[tuple[frozenset[Atom], bool]] = []
-    alone = set(cells)
-    for bundle in bundles(wholes):
-        alone -= bundle
-        atoms = frozenset((plan, month) for plan in bundle for month in cells[plan])
-        found.append((atoms, is_small(added(wholes[plan] for plan in bundle))))
-    for plan in alone:
-        found += [(frozenset((plan, month) for month in one), False) for one in bundles(cells[plan])]
-    return found
+def shared_out_code(code: Code, dimension: str) -> Code:
+    """Under which an indicator, shared out in a dimension, is hidden or shown."""
+    return f"{code[0]}/{dimension}", code[1]
 
 
-def _months(one: Counted, code: Code) -> dict[str, Cell]:
-    """The counts of an indicator, and of those it is linked with, by month."""
+def _months(one: Counted, code: Code, dimension: str | None = None) -> dict[str, Cell]:
+    """The counts of an indicator, and of those it is linked with, by month; with its parts in a dimension, if any.
+
+    Shared out, no whole is shown that is not without its parts: its counts come first.
+    """
     family = _family(code)
     months = sorted({month for linked in family for month in one.months.get(linked, {})})
-    return {month: _cell([one.months.get(linked, {}).get(month) for linked in family], family) for month in months}
+    cells: dict[str, Cell] = {}
+    for month in months:
+        totals = [one.months.get(linked, {}).get(month) for linked in family]
+        counts = list(_cell(totals, family))
+        if dimension is not None:
+            told = [one.parts.get((*linked, dimension), {}).get(month, {}) for linked in family]
+            shares = [completed(parts, total) for parts, total in zip(told, totals, strict=True)]
+            for category in CATEGORIES[Disaggregation(dimension)]:
+                counts += _cell([share.get(category) for share in shares], family)
+        cells[month] = counts
+    return cells
+
+
+def completed(parts: Mapping[str, Verified], total: Verified | None) -> Mapping[str, Verified]:
+    """The parts of a total, in which what nobody shared out is unknown."""
+    if total is None:
+        return parts
+    known = [one for category, one in parts.items() if category != UNKNOWN]
+    value = total.value - sum(one.value for one in known)
+    whole = total.denominator - sum(one.denominator for one in known)
+    return {**parts, UNKNOWN: Verified(value, whole, 0)}
 
 
 def _cell(found: Sequence[Verified | None], family: Sequence[Code]) -> Cell:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from impact.domain.observation import Disaggregation
+from impact.domain.breakdown import Disaggregation
 from shared.vocabulary import IndicatorKind, Refusal, Unit
 
 

@@ -4,13 +4,14 @@ from datetime import date
 from functools import reduce
 from uuid import UUID
 
+from impact.domain.breakdown import check_breakdown
 from impact.domain.evidence import require_evidence
 from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified
 from impact.domain.following import check_cohort
 from impact.domain.indicator import Judgement
 from impact.domain.library import is_follow_up
 from impact.domain.monitoring import end_follow_up
-from impact.domain.observation import Entry, Observation, check_breakdown, check_period, check_value
+from impact.domain.observation import Entry, Observation, check_period, check_value
 from impact.domain.pending import judged, require_followed
 from impact.domain.plan import Plan, evolve
 from impact.domain.states import OBSERVATION_TRANSITIONS, FollowUpState, ObservationState
@@ -32,15 +33,16 @@ def report_value(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on:
 def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:
     """Report a value of one of the plan's indicators.
 
-    Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, evidence that is not
-    there, or a correction of something that is not the standing observation of the same indicator.
+    Raises NotInThisState (plan closed) or Refusal: unknown code, value or period out of bounds, parts that do not add
+    up, evidence that is not there, or a correction of something that is not the standing observation of the same
+    indicator.
     """
     # What is verified late may have to be corrected late.
     require_followed(plan, entry.code, on=on if entry.supersedes is None else None)
     indicator = plan.indicator(entry.code)
     check_value(entry, indicator)
     check_period(entry, starts_on=plan.starts_on, on=on)
-    check_breakdown(entry)
+    check_breakdown(entry, indicator)
     check_cohort(plan, entry)
     require_evidence(plan, entry.evidence)
     if entry.supersedes is not None:

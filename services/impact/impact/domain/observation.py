@@ -15,17 +15,6 @@ LARGEST_VALUE: Final = 10**15
 """No indicator counts further: an order of magnitude that only a typing error reaches."""
 
 
-class Disaggregation(StrEnum):
-    """Ventilation d'un relevé : genre, âge, public, quartier prioritaire, zone rurale, handicap."""
-
-    GENDER = "GENDER"
-    AGE_BAND = "AGE_BAND"
-    AUDIENCE = "AUDIENCE"
-    QPV = "QPV"
-    FRR = "FRR"
-    DISABILITY = "DISABILITY"
-
-
 class Source(StrEnum):
     """D'où vient la valeur : déclarée par le porteur, tirée d'un fichier administratif, mesurée par un tiers."""
 
@@ -39,7 +28,7 @@ class Entry:
     """What a carrier reports. `supersedes` names the observation that this one corrects, `evidence` its documents.
 
     `non_respondents` are those of a RATIO whose situation nobody knows: beside the denominator, never in it.
-    `breakdown` shares the value out by dimension, then by category: never announced, its cells may be small.
+    `breakdown` shares the value out by dimension, then by category; `breakdown_denominators` the whole of a RATIO.
     """
 
     code: str
@@ -53,6 +42,7 @@ class Entry:
     non_respondents: int | None = None
     cohort_id: UUID | None = None
     breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    breakdown_denominators: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +95,3 @@ def check_period(entry: Entry, *, starts_on: date | None, on: date) -> None:
     if entry.period_end > on:
         message = f"La période observée doit être écoulée : elle se termine au plus tard le {on:%d/%m/%Y}."
         raise Refusal("period_not_over", message, field="period_end")
-
-
-def check_breakdown(entry: Entry) -> None:
-    """Each dimension shares the whole value out. Raises Refusal naming `breakdown.<dimension>`."""
-    for dimension, parts in entry.breakdown.items():
-        field_name = f"breakdown.{dimension}"
-        if dimension not in set(Disaggregation):
-            message = f"Ventilations possibles : {', '.join(Disaggregation)}."
-            raise Refusal("unknown_disaggregation", message, field=field_name)
-        if any(count < 0 for count in parts.values()) or sum(parts.values()) != entry.value:
-            message = f"Les parts de cette ventilation font {sum(parts.values())} ; la valeur est {entry.value}."
-            raise Refusal("breakdown_does_not_add_up", message, field=field_name)

@@ -51,6 +51,27 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class PartSum:
+    """One category's part of an indicator over many projects. Denominators only where the unit is RATIO."""
+
+    category: str
+    reported: int
+    reported_denominator: int | None
+    verified: int
+    verified_denominator: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOut:
+    """An indicator over many projects, shared out in one dimension, as far as its carriers did."""
+
+    code: str
+    unit: str
+    dimension: str
+    parts: tuple[PartSum, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RollUp:
     """The projects under one key, added up. `shared_projects` of them stand under other keys of the list too.
 

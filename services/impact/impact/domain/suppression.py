@@ -8,14 +8,18 @@ whole bundles, and these are nobody or five at least. Source: the practice of IN
 secondary confidentiality of linked tables.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
+from uuid import UUID
 
 SMALLEST_SHOWN: Final = 5
 
 K = TypeVar("K")
 Cell = Sequence[int]
 """Several counts of the same people: a numerator, its denominator, its complement."""
+Atom = tuple[UUID, str]
+"""A project in a month: no published count takes it apart."""
 
 
 def is_small(cell: Cell) -> bool:
@@ -60,3 +64,52 @@ def _whole(cells: Mapping[K, Cell], keys: Iterable[K]) -> Cell:
 
 def _helps(cell: Cell, whole: Cell) -> bool:
     return any(count and 0 < small < SMALLEST_SHOWN for count, small in zip(cell, whole, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """What is only shown together: some projects with all their months; of every other project, some months.
+
+    With each: is it small even so? `months` are those of each project, in their order.
+    """
+
+    plans: tuple[tuple[frozenset[UUID], bool], ...]
+    parts: Mapping[UUID, tuple[tuple[frozenset[str], bool], ...]]
+    months: Mapping[UUID, tuple[str, ...]]
+
+    def atoms(self, *, small: bool) -> Iterator[frozenset[Atom]]:
+        """The bundles that are small even so, or the others, as the projects in a month that they hold."""
+        for plans, is_few in self.plans:
+            if is_few is small:
+                yield frozenset((plan, month) for plan in plans for month in self.months[plan])
+        for plan, some in self.parts.items():
+            yield from (frozenset((plan, month) for month in months) for months, is_few in some if is_few is small)
+
+
+def bundled(cells: Mapping[UUID, Mapping[str, Cell]], tied: Bundled | None = None) -> Bundled:
+    """Whole projects with each other; the months of every other project among themselves.
+
+    What is `tied` already stays together: a finer count of the same people must not take apart what their total does
+    not.
+    """
+    wholes = {plan: added(months.values()) for plan, months in cells.items()}
+    plans = _bundled(wholes, [one for one, _ in tied.plans] if tied else [])
+    together = frozenset[UUID]().union(*(one for one, _ in plans))
+    known: Mapping[UUID, tuple[tuple[frozenset[str], bool], ...]] = tied.parts if tied else {}
+    parts = {
+        plan: _bundled(months, [one for one, _ in known.get(plan, ())])
+        for plan, months in cells.items()
+        if plan not in together
+    }
+    return Bundled(plans, parts, {plan: tuple(months) for plan, months in cells.items()})
+
+
+def _bundled(cells: Mapping[K, Cell], tied: Sequence[frozenset[K]]) -> tuple[tuple[frozenset[K], bool], ...]:
+    """The bundles of some cells, those that are tied counted as one; with each, whether it is small."""
+    groups = list(dict.fromkeys(next((one for one in tied if key in one), frozenset({key})) for key in cells))
+    wholes = {group: added(cells[key] for key in group) for group in groups}
+    made = bundles(wholes)
+    left = [frozenset({group}) for group in groups if len(group) > 1 and not any(group in one for one in made)]
+    return tuple(
+        (frozenset[K]().union(*some), is_small(added(wholes[group] for group in some))) for some in (*made, *left)
+    )

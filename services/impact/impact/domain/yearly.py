@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from impact.domain.publishing import Published
+from impact.domain.publishing import Published, PublishedParts
 from impact.domain.roll_up import By
 from impact.domain.territory import Territory
 
@@ -29,3 +29,5 @@ class Study:
     territory: Territory
     total: Published
     tables: Mapping[By, tuple[Published, ...]]
+    shared_out: tuple[PublishedParts, ...] = ()
+    """How the total is shared out: by sex, age, situation."""

@@ -34,7 +34,7 @@ from impact.handlers.following import (
 )
 from impact.handlers.forms import form_of_report, forms_listed, publish_form
 from impact.handlers.lists import observations_listed, reports_listed
-from impact.handlers.queries import added_up, evidence, listed, published, shown
+from impact.handlers.queries import added_up, evidence, listed, published, published_parts, shared_out, shown
 from impact.handlers.reactions import (
     on_agreement_amended,
     on_agreement_closed,
@@ -76,6 +76,7 @@ __all__ = [
     "publish_definition",
     "publish_form",
     "published",
+    "published_parts",
     "reactions",
     "record_activity",
     "report_indicator",
@@ -85,6 +86,7 @@ __all__ = [
     "reports_listed",
     "return_report",
     "scan_evidence",
+    "shared_out",
     "shown",
     "study",
     "submit_report",

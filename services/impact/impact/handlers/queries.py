@@ -4,8 +4,21 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from impact.domain import Application, By, EvidenceState, Plan, Published, RollUp, Territory, confidentiality
+from impact.domain import (
+    Application,
+    By,
+    Disaggregation,
+    EvidenceState,
+    Plan,
+    Published,
+    PublishedBreakdown,
+    RollUp,
+    SharedOut,
+    Territory,
+    confidentiality,
+)
 from impact.domain import published as publish
+from impact.domain import published_parts as publish_parts
 from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
@@ -55,11 +68,42 @@ async def added_up(
     tx: Transaction, by: By, *, edition: int | None, axis: Axis | None, region: Region | None, asked_by: Principal
 ) -> tuple[list[RollUp], RollUp]:
     """The roll-ups and their total; a regional delegate's are those of their own regions. Raises Forbidden."""
-    seen = None if region is None else frozenset({str(region)})
-    if not asked_by.has(*_READERS_OF_SUMS):
-        asked_by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
-        seen = asked_by.regions if seen is None else seen & asked_by.regions
-    return await roll_ups.added_up(tx, by, edition=edition, territory=Territory(regions=seen), axis=axis)
+    seen = Territory(regions=_regions_seen(region, asked_by))
+    return await roll_ups.added_up(tx, by, edition=edition, territory=seen, axis=axis)
+
+
+def _regions_seen(asked: Region | None, by: Principal) -> frozenset[str] | None:
+    """The regions whose projects the caller reads; None: all. Raises Forbidden."""
+    seen = None if asked is None else frozenset({str(asked)})
+    if by.has(*_READERS_OF_SUMS):
+        return seen
+    by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
+    return by.regions if seen is None else seen & by.regions
+
+
+async def shared_out(
+    tx: Transaction,
+    by: By,
+    *,
+    edition: int | None,
+    dimension: Disaggregation | None,
+    axis: Axis | None,
+    region: Region | None,
+    asked_by: Principal,
+) -> dict[str, tuple[SharedOut, ...]]:
+    """How what the roll-ups count is shared out, by key, the total under `*`. Raises Forbidden."""
+    territory = Territory(regions=_regions_seen(region, asked_by))
+    return await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension, territory=territory, axis=axis)
+
+
+async def published_parts(
+    tx: Transaction, by: By, *, edition: int, dimension: Disaggregation | None
+) -> list[PublishedBreakdown]:
+    """The same of an edition without what must not be shown, the total last, for whoever has a token."""
+    known = confidentiality(await roll_ups.counted(tx, edition))
+    lines, total = await roll_ups.added_up(tx, by, edition=edition)
+    parts = await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension)
+    return publish_parts(by, [*lines, total], parts, known)
 
 
 async def published(tx: Transaction, by: By, *, edition: int) -> tuple[list[Published], Published]:

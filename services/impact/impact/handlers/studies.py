@@ -4,6 +4,7 @@ from typing import Final
 
 from impact.domain import By, Study, Territory, confidentiality
 from impact.domain import published as publish
+from impact.domain import published_parts as publish_parts
 from impact.store import roll_ups
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -28,11 +29,14 @@ async def study(tx: Transaction, *, edition: int, territory: Territory, by: Prin
             )
     tables = {one: await roll_ups.added_up(tx, one, edition=edition, territory=territory) for one in STUDIED}
     known = confidentiality(await roll_ups.counted(tx, edition))
+    parts = await roll_ups.shared_out(tx, By.AXIS, edition=edition, dimension=None, territory=territory)
+    (whole,) = publish_parts(By.AXIS, [tables[By.AXIS][1]], parts, known, territory)
     shown = {one: publish(one, *table, known, territory) for one, table in tables.items()}
     return Study(
         edition=edition,
         as_of=paris_day(tx.origin.at),
         territory=territory,
         total=shown[By.AXIS][1],
+        shared_out=whole.measures,
         tables={one: tuple(lines) for one, (lines, _) in shown.items()},
     )

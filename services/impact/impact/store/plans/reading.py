@@ -49,7 +49,8 @@ FROM impact.report_exchange WHERE plan_id = $1 ORDER BY report, position"""
 
 OBSERVATIONS: Final[LiteralString] = """
 SELECT id, code, state, value, denominator, period_start, period_end, source, supersedes, reported_by, reported_on,
-    verified_by, verified_on, evidence, non_respondents, cohort_id, breakdown::text AS breakdown
+    verified_by, verified_on, evidence, non_respondents, cohort_id, breakdown::text AS breakdown,
+    breakdown_denominators::text AS breakdown_denominators
 FROM impact.observation WHERE plan_id = $1 ORDER BY position"""
 
 EVIDENCE: Final[LiteralString] = """
@@ -163,6 +164,7 @@ def _observation(row: Row) -> Observation:
             non_respondents=row["non_respondents"],
             cohort_id=row["cohort_id"],
             breakdown=json.loads(row["breakdown"]),
+            breakdown_denominators=json.loads(row["breakdown_denominators"]),
         ),
         state=ObservationState(row["state"]),
         reported_by=row["reported_by"],

@@ -1,6 +1,7 @@
 """A plan to rows: what is new is inserted, what moved is updated, nothing is deleted."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, LiteralString
@@ -47,8 +48,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"""
 
 ADD_OBSERVATION: Final[LiteralString] = """
 INSERT INTO impact.observation (id, plan_id, position, code, state, value, denominator, period_start, period_end,
-    source, supersedes, evidence, non_respondents, cohort_id, breakdown, reported_by, reported_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $17)"""
+    source, supersedes, evidence, non_respondents, cohort_id, breakdown, breakdown_denominators,
+    reported_by, reported_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16::jsonb, $17, $18)"""
 
 MOVE_OBSERVATION: Final[LiteralString] = """
 UPDATE impact.observation SET state = $2, verified_by = $3, verified_on = $4 WHERE id = $1"""
@@ -144,6 +146,10 @@ def _move_report(tx: Transaction, plan: Plan, old: Report, new: Report) -> None:
         tx.write(ADD_EXCHANGE, plan_id, new.number, position, one.kind, one.by, one.on, one.reason, *said)
 
 
+def _json(breakdown: Mapping[str, Mapping[str, int]]) -> str:
+    return json.dumps({dimension: dict(parts) for dimension, parts in breakdown.items()})
+
+
 def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observation) -> None:
     entry = one.entry
     tx.write(
@@ -162,7 +168,8 @@ def _add_observation(tx: Transaction, plan: Plan, position: int, one: Observatio
         list(entry.evidence),
         entry.non_respondents,
         entry.cohort_id,
-        json.dumps({dimension: dict(parts) for dimension, parts in entry.breakdown.items()}),
+        _json(entry.breakdown),
+        _json(entry.breakdown_denominators),
         one.reported_by,
         one.reported_on,
     )

@@ -2,8 +2,10 @@
 
 from itertools import groupby
 from typing import Final, LiteralString
+from uuid import UUID
 
-from impact.domain import By, Counted, Verified
+from impact.domain import By, Counted, Parted, Verified
+from impact.store.roll_ups.parts import counted_parts
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -20,12 +22,17 @@ ORDER BY p.plan_id, t.code, t.unit, o.month"""
 
 
 async def counted(tx: Transaction, edition: int) -> list[Counted]:
-    """Every project of the edition."""
+    """Every project of the edition, with how what it counts is shared out."""
     rows = await tx.fetch(COUNTED, edition)
-    return [_counted(list(group)) for _, group in groupby(rows, key=lambda row: row["plan_id"])]
+    parts = await counted_parts(tx, edition)
+    return [_counted(list(group), parts.get(plan_id, {})) for plan_id, group in groupby(rows, key=_plan)]
 
 
-def _counted(rows: list[Row]) -> Counted:
+def _plan(row: Row) -> UUID:
+    return row["plan_id"]
+
+
+def _counted(rows: list[Row], parts: Parted) -> Counted:
     first = rows[0]
     months: dict[tuple[str, str], dict[str, Verified]] = {}
     for row in (row for row in rows if row["month"] is not None):
@@ -41,4 +48,4 @@ def _counted(rows: list[Row]) -> Counted:
         By.CARRIER: (first["carrier_siret"],),
         By.MONTH: (),
     }
-    return Counted(first["plan_id"], keys, months, tuple(first["communes"]), tuple(first["zones"]))
+    return Counted(first["plan_id"], keys, months, tuple(first["communes"]), tuple(first["zones"]), parts)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final, LiteralString
 
 from impact.domain import EVERYWHERE, TOTAL, By, Measure, RollUp, Territory
+from impact.store.roll_ups import projects
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -31,28 +32,8 @@ SELECT key, projects, shared_projects, awarded_cents, paid_cents, awarded_for_pa
     grown_to, targets, targets_reached, targets_missed
 FROM money LEFT JOIN measured USING (key) ORDER BY key, code, unit"""
 
-_WITHIN: Final[LiteralString] = """
-    AND ($3::text[] IS NULL OR a.regions && $3) AND ($5::text[] IS NULL OR a.departments && $5)
-    AND ($6::text[] IS NULL OR a.communes && $6) AND ($7::text[] IS NULL OR (a.zonings || a.zones) && $7)"""
-
-# A project in three regions stands in the three of them and once under '*': `shared` says how many do.
 ROLL_UP: Final[LiteralString] = (
-    """
-WITH project AS (
-    SELECT p.plan_id, p.agreement_id, k.key, k.several
-    FROM impact.roll_up_plan_v3 AS p
-    JOIN impact.roll_up_application_v3 AS a USING (application_id)
-    CROSS JOIN LATERAL (
-        SELECT CASE $1::text WHEN 'axis' THEN ARRAY[a.axis] WHEN 'region' THEN a.regions
-            WHEN 'department' THEN a.departments WHEN 'zoning' THEN a.zonings WHEN 'audience' THEN a.audiences
-            WHEN 'edition' THEN ARRAY[p.edition::text] ELSE ARRAY[a.carrier_siret] END
-    ) AS d (keys)
-    CROSS JOIN LATERAL (
-        SELECT key, cardinality(d.keys) > 1 FROM unnest(ARRAY['*'] || d.keys) AS u (key)
-    ) AS k (key, several)
-    WHERE ($2::bigint IS NULL OR p.edition = $2)
-    AND ($4::text IS NULL OR a.axis = $4)"""
-    + _WITHIN
+    projects.PROJECT
     + """
 ), helped AS (
     SELECT plan_id FROM impact.roll_up_target_v3 AS t JOIN impact.roll_up_sum_v3 AS o USING (plan_id, code)
@@ -84,7 +65,7 @@ WITH project AS (
     JOIN impact.roll_up_application_v3 AS a USING (application_id)
     WHERE $1::text = 'month' AND ($2::bigint IS NULL OR p.edition = $2)
     AND ($4::text IS NULL OR a.axis = $4)"""
-    + _WITHIN
+    + projects.WITHIN
     + """
 ), aim AS MATERIALIZED (
     SELECT t.* FROM project JOIN impact.roll_up_target_v3 AS t USING (plan_id)
@@ -143,11 +124,16 @@ async def added_up(
     """
     statement = BY_MONTH if by is By.MONTH else ROLL_UP
     await tx.fetchrow(PLAN_EACH)
-    where = (territory.departments, territory.communes, territory.zones)
-    rows = await tx.fetch(statement, by, edition, _sorted(territory.regions), axis, *map(_sorted, where))
+    rows = await tx.fetch(statement, by, edition, *sorted_places(territory, axis))
     found = {key: _roll_up(list(group)) for key, group in groupby(rows, key=lambda row: str(row["key"]))}
     total = found.pop(TOTAL, RollUp(TOTAL, 0, 0, 0, 0, ()))
     return [one for key, one in found.items() if territory.shows(by, key)], total
+
+
+def sorted_places(territory: Territory, axis: str | None) -> tuple[list[str] | str | None, ...]:
+    """What limits a table, as its statement takes it: regions, the axis, departments, communes, zones."""
+    where = (territory.departments, territory.communes, territory.zones)
+    return (_sorted(territory.regions), axis, *map(_sorted, where))
 
 
 def _sorted(places: Iterable[str] | None) -> list[str] | None:
