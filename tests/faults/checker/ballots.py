@@ -48,23 +48,35 @@ def nothing_is_decided_without_a_quorum(evidence: Evidence) -> Iterator[str]:
         if decided and row["quorum_present"] < needed:
             yield f"ballot {row['ballot_id']} decided {sorted(decided)} by {row['quorum_present']} of {needed}"
         out = row["voting"] & {*row["recused"], *row["told_of_a_tie"]}
-        if row["quorum_base"] != len(row["voting"] - out):
+        counts = row["voting"] - out
+        # Whose tie was lifted while the vote was open counts again, and votes no more in this one.
+        if not len(counts) <= row["quorum_base"] <= len(counts | (out & row["freed"])):
             yield f"ballot {row['ballot_id']}: {row['quorum_base']} count, {sorted(out)} of {len(row['voting'])} do not"
 
 
 def _closed(evidence: Evidence) -> Iterator[dict[str, Any]]:
-    """Each closing, with who was recused when it opened, who told of a tie by then, and who had a vote that day."""
+    """Each closing, with who was recused when it opened, who told of a tie by then, and who had a vote that day.
+
+    A tie that was lifted is none from then on; `freed`: whose ties were lifted at any time.
+    """
     cases = {row["id"]: row["application_id"] for row in evidence.rows("review", "grant_case")}
     ballots, sessions = evidence.by_id("review", "ballot"), evidence.by_id("review", "session")
     seats = grouped(evidence.rows("review", "committee_member"), "committee_id")
     ties = grouped(evidence.rows("review", "conflict"), "application_id")
+    rows = evidence.rows("review", "conflict_lifted")
+    lifted = {(row["application_id"], row["sub"], row["number"]): row["lifted_at"] for row in rows}
+    freed = {row["sub"] for row in (*rows, *evidence.rows("review", "interest_lifted"))}
     for row in evidence.rows("review", "ballot_closing"):
         ballot = ballots[row["ballot_id"]]
         session = sessions[ballot["session_id"]]
         application = cases.get(ballot["case_id"])  # a lost case is noticed elsewhere
-        told = {one["sub"] for one in ties.get((application,), []) if one["declared_at"] <= row["closed_at"]}
+        told = {
+            one["sub"]
+            for one in ties.get((application,), [])
+            if one["declared_at"] <= row["closed_at"] < lifted.get((application, one["sub"], one.get("number")), "9999")
+        }
         voting = {one["sub"] for one in seats.get((session["committee_id"],), []) if _votes(one, session["held_on"])}
-        yield {**row, "opened_with": ballot["recused"], "told_of_a_tie": told, "voting": voting}
+        yield {**row, "opened_with": ballot["recused"], "told_of_a_tie": told, "voting": voting, "freed": freed}
 
 
 def _votes(seat: Row, day: str) -> bool:

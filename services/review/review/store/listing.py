@@ -16,8 +16,7 @@ from shared.vocabulary import Axis, Region
 TIED: Final = """SELECT c.sub FROM review.conflict c UNION ALL SELECT i.sub FROM review.interest i
     UNION ALL SELECT m.sub FROM review.committee_member m WHERE m.organisations <> '{}'"""
 
-# What is closed to the viewer is left out here, so that a page is full before it is cut.
-_FOUND: Final = f"""($1::text IS NULL OR g.state = $1)
+_ASKED: Final = """($1::text IS NULL OR g.state = $1)
     AND ($2::text IS NULL OR g.committee_id IN (
         SELECT k.id FROM review.committee k WHERE k.code = $2 OR k.id::text = $2))
     AND ($3::bigint IS NULL OR f.edition = $3)
@@ -25,23 +24,30 @@ _FOUND: Final = f"""($1::text IS NULL OR g.state = $1)
     AND ($5::text IS NULL OR g.committee_id IN (
         SELECT m.committee_id FROM review.committee_member m
         WHERE m.sub = $5 AND $11::date BETWEEN m.mandate_from AND m.mandate_until))
-    AND ((SELECT $6 NOT IN ({TIED}))
-        OR NOT EXISTS (SELECT 1 FROM review.closed_to(f.application_id, f.organisations) o WHERE o.sub = $6))
     AND ($7::text IS NULL OR f.axis = $7)
     AND ($8::text IS NULL OR f.regions @> ARRAY[$8])
-    AND ($9::text IS NULL OR (f.number, g.id) > ($9, $10::uuid))
-ORDER BY f.number, g.id LIMIT $12"""
+    AND ($9::text IS NULL OR (f.number, g.id) > ($9, $10::uuid))"""
 
-_FROM: Final = "FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id"
+_FROM: Final = """SELECT g.id, f.number, f.application_id, f.organisations
+    FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id"""
+
+# What is closed to the viewer is left out before the page is cut, so that it is full; and asked last, of what is found
+# by everything else, in its order (OFFSET 0 keeps it so): the planner would ask it of every file.
+_OPEN: Final = f"""(SELECT $6 NOT IN ({TIED}))
+    OR NOT EXISTS (SELECT 1 FROM review.closed_to(w.application_id, w.organisations) o WHERE o.sub = $6)
+ORDER BY w.number, w.id LIMIT $12"""
 
 # The ids of the page first, then its rows: a whole case costs far more than its id.
-PAGE_OF_CASES: Final = f"""WITH page AS MATERIALIZED (SELECT g.id {_FROM} WHERE {_FOUND})
+PAGE_OF_CASES: Final = f"""WITH page AS MATERIALIZED (
+    SELECT w.id FROM ({_FROM} WHERE {_ASKED} ORDER BY f.number, g.id OFFSET 0) w WHERE {_OPEN})
 {LISTED_CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number, g.id"""
 
 # Found by the index first, whatever else is asked: the planner would rather walk through all of them by number.
 SEARCH_CASES: Final = f"""WITH named AS MATERIALIZED (
     SELECT n.application_id FROM review.application_file n WHERE review.folded(n.carrier_name) %> review.folded($13)
-), page AS MATERIALIZED (SELECT g.id {_FROM} JOIN named ON named.application_id = g.application_id WHERE {_FOUND})
+), page AS MATERIALIZED (
+    SELECT w.id FROM ({_FROM} JOIN named ON named.application_id = g.application_id
+        WHERE {_ASKED} ORDER BY f.number, g.id OFFSET 0) w WHERE {_OPEN})
 {LISTED_CASES} WHERE g.id IN (SELECT id FROM page) ORDER BY f.number, g.id"""
 
 PLAN_EACH_PAGE: Final = """SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true),
