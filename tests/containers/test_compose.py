@@ -31,6 +31,18 @@ def test_every_container_is_hardened(name: str) -> None:
     assert any(where.startswith("/tmp:") for where in one["tmpfs"])  # noqa: S108  because it is the container's own
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_folder_in_memory_other_than_tmp_is_its_users_own(name: str) -> None:
+    folders = [where for where in SERVICES[name]["tmpfs"] if not where.startswith("/tmp:")]  # noqa: S108  the container's
+    user = {"kafka": "uid=1000,gid=1000,", "postgres": "uid=999,gid=999,"}.get(name, "nobody else has one")
+    assert [where for where in folders if not where.partition(":")[2].startswith(user)] == []
+
+
+@pytest.mark.parametrize("name", ["topics", "home", "novapec", "demo", *PORTS])
+def test_a_build_is_told_its_version_and_revision(name: str) -> None:
+    assert SERVICES[name]["build"]["args"].keys() == {"VERSION", "REVISION"}
+
+
 def test_whoever_reaches_postgres_verifies_it_in_full_once_it_has_tls() -> None:
     verified = yaml.safe_load((ROOT / "deploy" / "compose" / "postgres-tls.yaml").read_text())["services"]
     assert verified.keys() == {*PORTS, "postgres", "novapec", "demo"}

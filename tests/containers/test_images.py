@@ -58,6 +58,20 @@ def test_a_final_image_runs_as_nobody_in_particular_and_holds_no_build_tools(pat
 
 
 @pytest.mark.parametrize("path", DOCKERFILES)
+def test_an_image_says_what_it_is_and_of_which_build(path: str) -> None:
+    (labels,) = [line for line in final_stage(path) if line.startswith("LABEL ")]
+    name = "command" if path.startswith("deploy/") else path.split("/")[1]
+    assert f'org.opencontainers.image.title="novapec/{name}"' in labels
+    assert 'image.version="${VERSION}"' in labels
+    assert 'image.revision="${REVISION}"' in labels
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_bytecode_tells_of_its_source_and_of_no_time_so_that_the_same_source_gives_the_same_files(path: str) -> None:
+    assert any("PYC_INVALIDATION_MODE=UNCHECKED_HASH" in line for line in instructions(path))
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
 def test_images_are_pinned_to_the_same_python_and_the_uv_of_the_makefile(path: str) -> None:
     text = (ROOT / path).read_text()
     makefile = re.search(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)

@@ -49,7 +49,10 @@ def seed(
             httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=2 * AT_ONCE)) as http,
         ):
             if not stack.simulation:
-                raise Failed("A year cannot be lived through in real time: start the stack with `up --simulation`.")
+                raise Failed(
+                    "A year cannot be lived through in real time: start the stack with `up --simulation`, or compose "
+                    "with SIMULATION=true, from empty volumes."
+                )
             began = asyncio.get_running_loop().time()
             with _progress() as told:
                 lived = await live_a_year(

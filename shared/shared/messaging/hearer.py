@@ -71,6 +71,7 @@ class Hearer:
         self._database = database
         self._application = application
         self._inbox: Memory = memory or Inbox(application.consumer)
+        metrics.begin_at_zero(self.consumer)
 
     async def hear(self, records: Sequence[Raw]) -> None:
         """Take a batch to the end: every record applied, recognised, parked or quarantined, and committed.

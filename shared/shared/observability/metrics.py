@@ -23,6 +23,13 @@ RETRIES: Final = Counter(
     "novapec_retries", "Batches rolled back because the world failed, and tried again.", ["consumer"]
 )
 
+
+def begin_at_zero(consumer: str) -> None:
+    """Show what a consumer counts before it has met any: to Prometheus, a counter born at 1 never increased."""
+    for counter in (DUPLICATES, UNKNOWN, QUARANTINED, RETRIES):
+        counter.labels(consumer)
+
+
 UNCHAINED: Final = Gauge("novapec_audit_chain_unchained", "Audit rows that the hash chain has not reached yet.")
 TIMERS_FIRED: Final = Counter("novapec_timers_fired", "Rows that fell due and were handled, by timer.", ["timer"])
 

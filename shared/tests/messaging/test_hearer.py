@@ -2,12 +2,15 @@
 
 import random
 from dataclasses import replace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from ping_service import CALL, closed, withdrawn
+from prometheus_client import REGISTRY
 
 from shared.identity import new_id
+from shared.messaging.application import Reacting
 from shared.messaging.hearer import Hearer
 from shared.messaging.parking import Parking
 from shared.messaging.records import Raw, headers_from_json
@@ -36,6 +39,14 @@ async def counted(database: Database) -> list[str]:
 async def parked(database: Database) -> list[tuple[int, str]]:
     rows = await database.fetch("SELECT sequence, state FROM messaging.parked ORDER BY sequence, state")
     return [(row["sequence"], row["state"]) for row in rows]
+
+
+def test_what_a_consumer_has_not_met_yet_is_counted_as_none_so_that_the_first_is_an_increase():
+    reacting = Reacting("never-ran", {})
+    names = [f"novapec_{name}_total" for name in ("quarantined", "duplicates", "unknown", "retries")]
+    assert [REGISTRY.get_sample_value(name, {"consumer": reacting.consumer}) for name in names] == [None] * 4
+    Hearer(cast("Any", None), reacting)
+    assert [REGISTRY.get_sample_value(name, {"consumer": reacting.consumer}) for name in names] == [0.0] * 4
 
 
 async def test_an_event_is_applied_once_and_announces_once_however_often_it_comes(database: Database, hearer: Hearer):

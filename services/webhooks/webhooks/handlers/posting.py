@@ -19,7 +19,7 @@ from shared.observability import metrics
 from shared.origin import Origin
 from shared.postgres import Database
 from webhooks.domain import signing
-from webhooks.domain.delivery import after
+from webhooks.domain.delivery import Outcome, after
 from webhooks.gateway.sending import Sender
 from webhooks.handlers.outlet import Outlet
 from webhooks.store import claiming
@@ -55,6 +55,8 @@ class Posting:
         self._clock = clock
         self._chance = chance
         self._under_way: set[asyncio.Task[None]] = set()
+        for outcome in Outcome:
+            metrics.WEBHOOK_ATTEMPTS.labels(outcome)  # shown at 0: the first of a kind is an increase
 
     async def run(self) -> None:
         """Until cancelled; what is under way then is cut off, and taken up by whoever works next."""
