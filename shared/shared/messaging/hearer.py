@@ -24,7 +24,7 @@ from shared.messaging.memory import Memory, Transactions
 from shared.messaging.records import Arrived, Broken, Raw, Stream, believed, decoded
 from shared.observability import metrics
 from shared.origin import Origin
-from shared.postgres import Transaction, is_behind, is_deadlock, is_transient
+from shared.postgres import Transaction, is_behind, is_deadlock, is_transient, without_rows
 
 T = TypeVar("T")
 
@@ -210,7 +210,7 @@ class Hearer:
             await self._inbox.park(tx, one, "waiting", awaited=(failure.topic, failure.aggregate_id))
             return None
         if failure is not None:
-            error = f"{type(failure).__name__}: {failure}"[:2000]
+            error = without_rows(failure)[:2000]
             if is_behind(failure):  # it is tried at each sweep: others make what is missing, in any order
                 await self._inbox.park(tx, one, "held", error=error)
                 return None
@@ -297,5 +297,5 @@ def _world_failures() -> Generator[None]:
         yield
     except Exception as error:
         if is_transient(error):
-            raise Retry(f"{type(error).__name__}: {error}") from error
+            raise Retry(without_rows(error)) from error
         raise

@@ -2,7 +2,7 @@
 
 from shared.postgres.believing import UnbelievedServer
 from shared.postgres.database import Database
-from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient
+from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient, without_rows
 from shared.postgres.migrate import Migration, MigrationError, Series, lacking, migrate
 from shared.postgres.transaction import Transaction, Write
 
@@ -20,4 +20,5 @@ __all__ = [
     "is_transient",
     "lacking",
     "migrate",
+    "without_rows",
 ]

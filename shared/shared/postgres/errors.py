@@ -31,6 +31,12 @@ REFUSED_UNSENT: Final = (asyncpg.DataError, asyncpg.InterfaceError)
 run it. For the server the statement goes on, and its time-out ends whatever the session is asked next."""
 
 
+def without_rows(error: BaseException) -> str:
+    """What an error says, without the row that PostgreSQL quotes behind it: a row may hold a person."""
+    said = error.args[0] if isinstance(error, asyncpg.PostgresError) and error.args else error
+    return f"{type(error).__name__}: {said}"
+
+
 def is_transient(error: BaseException) -> bool:
     """True where the same work may succeed later: the database or the connection failed, not the statement."""
     if isinstance(error, asyncpg.PostgresError):

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from shared.messaging.application import Reacting
 from shared.messaging.hearer import Hearer
 from shared.messaging.parking import Parking
 from shared.messaging.records import Raw, headers_from_json
-from shared.postgres import Database
+from shared.postgres import Database, Transaction
 from shared.testing import heard
 
 ONE = UUID(int=11)
@@ -101,6 +102,19 @@ async def test_one_broken_event_stops_its_own_stream_and_no_other(database: Data
     assert await parked(database) == [(1, "dead"), (2, "held")]
     assert await database.fetch("SELECT subject FROM public.counted") == [(str(UUID(int=2)),)]
     assert "13" in await database.fetchval("SELECT error FROM messaging.parked WHERE state = 'dead'")
+
+
+async def test_a_dead_letter_says_which_rule_of_the_database_refused_it_and_quotes_no_row(
+    database: Database, caplog: pytest.LogCaptureFixture
+):
+    async def breaks(tx: Transaction, event: Any, *, at: datetime) -> None:
+        await tx.run("CREATE TEMPORARY TABLE one (person text CONSTRAINT nobody CHECK (person IS NULL)) ON COMMIT DROP")
+        await tx.run("INSERT INTO one VALUES ('Camille Exemple')")
+
+    await Hearer(database, Reacting("quoting", {type(closed()): breaks})).hear([heard(closed()).raw])
+    error = await database.fetchval("SELECT error FROM messaging.parked WHERE consumer = 'novapec.quoting.reactions'")
+    assert error == 'CheckViolationError: new row for relation "one" violates check constraint "nobody"'
+    assert "Camille" not in caplog.text
 
 
 async def test_a_dead_letter_that_is_redriven_after_the_mend_is_applied_in_order(database: Database, hearer: Hearer):
