@@ -67,8 +67,7 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
                 at,
             )
         case funding.ClawbackReceived():
-            # A clawback may be received in parts: what is still owed after each tells them apart.
-            part = f"{event.clawback_id}-received-{event.outstanding_cents}"
+            part = f"{event.clawback_id}-received-{event.part}"
             batch.write(keep, part, event.agreement_id, event.received_on, -event.amount_cents, at)
         case _:
             pass

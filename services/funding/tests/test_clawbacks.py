@@ -7,9 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 from funding_life import Life, done, instalment_states, refused
+from funding_papers import credit
 from funding_samples import OTHER_SIRET, Grant
 
-from funding.api.examples import ANSWER, CLAIM, CLAWBACK_CANCELLATION, NOTICE, WRITE_OFF
+from funding.api.examples import ANSWER, CLAIM, CLAWBACK_CANCELLATION, NOTICE
 from shared.contracts import funding
 from shared.testing import announced, require_announced
 from shared.testing.client import Caller
@@ -191,52 +192,6 @@ async def test_a_proposal_that_nobody_was_told_of_is_cancelled_in_silence(life: 
     assert await announced(life.database, funding.ClawbackCancelled) == []
 
 
-async def test_what_cannot_be_had_is_given_up_by_two_persons(life: Life) -> None:
-    agreement = await life.advance_paid(GRANT)
-    clawback = await life.ordered(agreement, GRANT, actual=8_000_00)
-    await life.paid_back(clawback, 500_00)
-    path = f"/clawbacks/{clawback['id']}"
-    await refused(third(life).post(f"{path}/cancellation", CLAWBACK_CANCELLATION), 409, "not_in_this_state")
-    await refused(life.approver.post(f"{path}/write-off/approval"), 409, "not_in_this_state")
-    await refused(life.approver.post(f"{path}/write-off", WRITE_OFF), 403, "forbidden")
-    await done(life.officer.post(f"{path}/write-off", WRITE_OFF))
-    await refused(life.officer.post(f"{path}/write-off", WRITE_OFF), 409, "not_in_this_state")
-    await done(life.officer.post(f"{path}/write-off/refusal"))
-    proposed = await done(life.officer.post(f"{path}/write-off", WRITE_OFF))
-    assert (proposed["state"], proposed["write_off_reason"]) == ("ORDERED", "INSOLVENCY")
-    one_person = life.api.caller(Role.FINANCE_APPROVER, sub="finance-1")
-    await refused(one_person.post(f"{path}/write-off/approval"), 422, "four_eyes", field="Authorization")
-    await life.paid_back(clawback, 250_00)  # what comes in meanwhile is not given up
-    given_up = await done(life.approver.post(f"{path}/write-off/approval"))
-    assert (given_up["state"], given_up["received_cents"], given_up["outstanding_cents"]) == ("WRITTEN_OFF", 750_00, 0)
-    event = await require_announced(life.database, funding.ClawbackWrittenOff)
-    assert (event.amount_cents, event.reason) == (1_250_00, "INSOLVENCY")
-    await life.report_accepted(agreement, GRANT)
-    closed = await done(life.officer.post(f"/agreements/{agreement['id']}/closing"))
-    assert (closed["paid_cents"], closed["recovered_cents"]) == (6_000_00, 750_00)
-    assert (await life.envelope())["committed"] == 5_250_00
-    await _comes_all_the_same(life, path)
-
-
-async def _comes_all_the_same(life: Life, path: str) -> None:
-    """What was given up comes in part, then in full and more: the envelope has it again, a person has the rest."""
-    assert (await life.bank_says(credit("CONV-2025-0001-R1", "1.00", "S-9")))["outcome"] == {"recovered": 1}
-    late = await done(life.officer.get(path))
-    assert (late["state"], late["received_cents"], late["outstanding_cents"]) == ("WRITTEN_OFF", 751_00, 0)
-    received = (await announced(life.database, funding.ClawbackReceived))[-1]
-    assert (received.amount_cents, received.outstanding_cents) == (1_00, 0)
-    assert (await life.bank_says(credit("CONV-2025-0001-R1", "1300.00", "S-10")))["outcome"] == {
-        "recovered": 1,
-        "surplus": 1,
-    }
-    (rest,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
-    assert (rest["amount_cents"], rest["why"]) == (51_00, "OVER_OUTSTANDING")
-    assert (await done(life.officer.get(path)))["state"] == "SETTLED"
-    envelope = await life.envelope()
-    assert (envelope["committed"], envelope["disbursed"]) == (4_000_00, 4_000_00)
-    await life.ledger_is_balanced()
-
-
 async def test_a_receipt_by_hand_counts_once_another_person_confirms_it(life: Life) -> None:
     clawback = await life.ordered(await life.advance_paid(GRANT), GRANT, actual=8_000_00)
     path = f"/clawbacks/{clawback['id']}/receipts"
@@ -334,12 +289,3 @@ async def test_no_word_of_a_clawback_is_ever_announced(life: Life) -> None:
     told = "SELECT count(*) FROM messaging.event_log WHERE convert_from(payload, 'UTF8') ~ $1"
     for words in (NOTICE["text"], ANSWER["text"]):
         assert await life.database.fetchval(told, words[:20]) == 0
-
-
-def credit(end_to_end_id: str, amount: str, statement: str) -> bytes:
-    """A camt.053 with one credit on the account."""
-    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
-<Id>{statement}</Id><Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>
-<Ntry><NtryRef>1</NtryRef><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
-<BookgDt><Dt>2026-06-15</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>{end_to_end_id}</EndToEndId></Refs>
-</TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>""".encode()

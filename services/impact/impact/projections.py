@@ -52,8 +52,7 @@ def _payment_returned(event: funding.PaymentReturned) -> Writes:
 
 
 def _paid_back(event: funding.ClawbackReceived) -> Writes:
-    # A clawback may be received in parts: what is still owed after each tells them apart.
-    part = f"{event.clawback_id}/received/{event.outstanding_cents}"
+    part = f"{event.clawback_id}/received/{event.part}"
     yield keeping.MONEY_MOVED, (part, event.agreement_id, -event.amount_cents, _month(event.received_on))
 
 

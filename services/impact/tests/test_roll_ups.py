@@ -295,7 +295,14 @@ async def test_what_is_paid_back_leaves_the_sums_in_parts(database: Database) ->
     assert (await added_up(database, By.AXIS))["*"].paid_cents == 500
 
 
-def clawback_received(amount_cents: int, outstanding_cents: int) -> funding.ClawbackReceived:
+async def test_what_comes_in_after_a_write_off_leaves_the_sums_part_by_part(database: Database) -> None:
+    await programme_of_two(database)
+    parts = [clawback_received(300, 0, "first"), clawback_received(200, 0, "second")]
+    await project(database, PROJECTION, [paid("alpha", 1_000), *parts, *parts])
+    assert (await added_up(database, By.AXIS))["*"].paid_cents == 500
+
+
+def clawback_received(amount_cents: int, outstanding_cents: int, receipt: str = "") -> funding.ClawbackReceived:
     """A part of what alpha pays back."""
     return funding.ClawbackReceived(
         agreement_id=id_of("alpha/agreement"),
@@ -305,4 +312,5 @@ def clawback_received(amount_cents: int, outstanding_cents: int) -> funding.Claw
         amount_cents=amount_cents,
         outstanding_cents=outstanding_cents,
         received_on=datetime(2026, 9, 1, tzinfo=UTC).date(),
+        receipt_id=id_of(f"alpha/{receipt}") if receipt else None,
     )

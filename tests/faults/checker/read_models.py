@@ -143,7 +143,8 @@ def _movement(event: Told) -> str:
         case "PaymentReturned":
             return f"{event['order_id']}/returned"
         case _:
-            return f"{event['clawback_id']}/received/{event['outstanding_cents']}"
+            part = event["outstanding_cents"] if event["receipt_id"] is None else event["receipt_id"]
+            return f"{event['clawback_id']}/received/{part}"
 
 
 def _named(column: str) -> Any:

@@ -45,6 +45,7 @@ def of_clawback(fact: ClawbackFact) -> Event | None:
                 amount_cents=fact.amount_cents,
                 outstanding_cents=fact.outstanding_cents,
                 received_on=fact.received_on,
+                receipt_id=fact.receipt_id,
             )
         case ClawbackWrittenOff(clawback=clawback):
             return funding.ClawbackWrittenOff(

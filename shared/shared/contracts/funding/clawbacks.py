@@ -34,7 +34,10 @@ class ClawbackOrdered(AgreementEvent):
 
 
 class ClawbackReceived(AgreementEvent):
-    """A reimbursement was matched; `outstanding_cents` is what is still owed."""
+    """A reimbursement was matched; `outstanding_cents` is what is still owed: nothing any more after a write-off.
+
+    `receipt_id` tells the parts apart; events from before it was told are told apart by what is still owed.
+    """
 
     agreement_id: UUID
     application_id: UUID
@@ -43,6 +46,12 @@ class ClawbackReceived(AgreementEvent):
     amount_cents: PositiveCents
     outstanding_cents: int
     received_on: date
+    receipt_id: UUID | None = None
+
+    @property
+    def part(self) -> str:
+        """What tells this part of the clawback from its others, whenever it is heard again."""
+        return str(self.outstanding_cents if self.receipt_id is None else self.receipt_id)
 
 
 class ClawbackWrittenOff(AgreementEvent):
