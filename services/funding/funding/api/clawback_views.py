@@ -47,15 +47,16 @@ class ClawbackView(View):
     received_cents: int = Field(description="Ce qui est déjà revenu, en centimes d'euro.", examples=[0])
     outstanding_cents: int = Field(description="Ce qui reste dû, en centimes d'euro.", examples=[60_000])
     write_off_reason: WriteOffReason | None = Field(
-        description="Pourquoi le reste est abandonné, ou doit l'être tant que l'état est ORDERED ; null sinon. "
+        description="Pourquoi le reste est abandonné, ou doit l'être tant que l'état est ORDERED, ce que le porteur ne "
+        "lit qu'une fois décidé ; null sinon. "
         "INSOLVENCY : insolvabilité ; DISPROPORTIONATE_COST : recouvrement trop coûteux ; TIME_BARRED : prescription ; "
         "OTHER : autre."
     )
 
     @classmethod
-    def of(cls, clawback: Clawback, *, today: date) -> Self:
-        """Show a clawback as of a Paris day."""
-        return cls(**_shown(clawback, today))
+    def of(cls, clawback: Clawback, *, today: date, to_carrier: bool = False) -> Self:
+        """Show a clawback as of a Paris day, or what its carrier may read of it."""
+        return cls(**_shown(clawback, today, to_carrier=to_carrier))
 
 
 class ActView(View):
@@ -116,7 +117,7 @@ class WholeClawbackView(ClawbackView):
         """Show all of a clawback, or what its carrier may read of it."""
         told = [one for one in acts if not to_carrier or one.act in TOLD_TO_CARRIERS]
         return cls(
-            **_shown(clawback, today),
+            **_shown(clawback, today, to_carrier=to_carrier),
             computed=None if clawback.computed is None else ComputationView.of(clawback.computed),
             acts=[ActView(act=one.act, by=one.by, at=one.at, text=one.words) for one in told],
         )
@@ -139,7 +140,8 @@ class ReceiptNoteView(View):
         return cls.model_validate(noted, from_attributes=True)
 
 
-def _shown(clawback: Clawback, today: date) -> dict[str, Any]:
+def _shown(clawback: Clawback, today: date, *, to_carrier: bool) -> dict[str, Any]:
+    write_off = None if to_carrier and clawback.state is not ClawbackState.WRITTEN_OFF else clawback.write_off
     return {
         "id": clawback.id,
         "state": clawback.state,
@@ -159,5 +161,5 @@ def _shown(clawback: Clawback, today: date) -> dict[str, Any]:
         "overdue": clawback.is_overdue(today),
         "received_cents": clawback.received_cents,
         "outstanding_cents": clawback.outstanding_cents,
-        "write_off_reason": clawback.write_off.reason if clawback.write_off else None,
+        "write_off_reason": write_off.reason if write_off else None,
     }

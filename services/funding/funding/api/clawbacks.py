@@ -1,5 +1,7 @@
 """What must be paid back over HTTP: looked at, proposed, answered, given up, cancelled."""
 
+from functools import partial
+
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
@@ -86,14 +88,11 @@ async def list_clawbacks(
     siret = roles.siret_seen_by(query.principal, *roles.AGREEMENTS)
     (after,) = page.position(str)
     today = paris_day(query.at)
+    shown = partial(ClawbackView.of, today=today, to_carrier=siret is not None)
     async with query.transaction() as tx:
         where = store.Filter(siret, state, agreement_id, today if overdue else None)
         rows = await store.page(tx, where, after=after, fetch=page.fetch)
-    return query.answer(
-        Page[ClawbackView].of(
-            rows, page, key=lambda row: (row.reference,), view=lambda row: ClawbackView.of(row, today=today)
-        )
-    )
+    return query.answer(Page[ClawbackView].of(rows, page, key=lambda row: (row.reference,), view=shown))
 
 
 @router.get("/clawbacks/{clawback_id}", summary="Lire un reversement", response_model=WholeClawbackView)
