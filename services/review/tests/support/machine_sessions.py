@@ -126,7 +126,7 @@ class Sessions(People):
     def a_file_is_heard_to_the_end(self, file: int, choices: list[str], outcome: str, above: int) -> None:
         """So that most lives come to decisions and minutes."""
         self.a_vote_opens(file)
-        self.everybody_votes(file, choices)
+        self.everybody_votes(file, ["AGAINST"] if outcome == "REJECTED" else choices)
         vote = self.known.votes.get(self.known.files[file].cases[-1])
         if vote is None:
             return
@@ -138,6 +138,8 @@ class Sessions(People):
         self.funding_answers(file, yes=True)
         for signing in ("chair", "president", "deputy"):
             self.minutes_are_signed(signing, list(self.voted).index(vote.session))
+        if outcome == "REJECTED":
+            self.the_carrier_appeals(file)
 
     @rule(file=FILES, by=PRESIDING, alone=st.booleans())
     def minutes_are_corrected(self, file: int, by: str, alone: bool) -> None:
