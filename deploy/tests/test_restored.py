@@ -13,6 +13,7 @@ from background_services import closed, nothing_to_publish, say
 from restorable_platform import Platform
 
 from funding.handlers.envelopes import open_year_envelope
+from funding.handlers.transfers import execute
 from novapec import vault_keys
 from novapec.acting import operators_origin
 from novapec.doctor import databases, delivery
@@ -28,11 +29,14 @@ from shared.testing import prepare_every_statement
 from shared.testing.events import announced
 from shared.testing.eventually import eventually
 from shared.testing.kafka import recreate_topics
+from shared.vocabulary import Role
+from shared.web import Principal
 
 pytestmark = pytest.mark.kafka
 
 NUMBERS = "SELECT sequence FROM messaging.event_log WHERE aggregate_id = $1 ORDER BY sequence"
 ASIDE = "SELECT count(*) FROM messaging.parked"
+_FINANCE = (("finance-1", Role.FINANCE_OFFICER), ("finance-2", Role.FINANCE_APPROVER))
 EFFECTS = """SELECT (SELECT json_agg(e)::text FROM funding.envelope e) AS envelopes,
     (SELECT json_agg(r ORDER BY id)::text FROM funding.reservation r) AS reservations"""
 AVAILABLE = "SELECT total_cents - reserved_cents - committed_cents FROM funding.envelope"
@@ -225,8 +229,10 @@ async def _all_there(kafka: KafkaSettings) -> bool:
 
 async def open_an_envelope(platform: Platform) -> str:
     async with platform.databases["funding"].transaction(operators_origin()) as tx:
-        envelope = await open_year_envelope(tx, edition=2025, total_cents=100_000_00)
-        return envelope.key
+        officer, approver = (Principal(sub, frozenset({role})) for sub, role in _FINANCE)
+        year, allocation = await open_year_envelope(tx, edition=2025, total_cents=100_000_00, by=officer)
+        await execute(tx, allocation.id, by=approver)
+        return year.key
 
 
 def proposed(envelope_key: str, amount_cents: int) -> review.AwardProposed:

@@ -78,7 +78,8 @@ async def open_envelopes(people: SeededCast, edition: int, codes: list[str]) -> 
     """The year's envelope and a part of it for each committee, where there is none of that year."""
     finance = people.finance_officer
     if await finance.first("funding", "/envelopes", edition=edition) is None:
-        await finance.post("funding", "/envelopes", {"edition": edition, "total_cents": YEAR_CENTS})
+        year = await finance.post("funding", "/envelopes", {"edition": edition, "total_cents": YEAR_CENTS})
+        await people.finance_approver.post("funding", f"/transfers/{year['transfer']['id']}/approval")
     held = {one["key"] for one in await finance.everything("funding", "/envelopes", edition=edition)}
     for code in codes:
         if f"{edition}/{code}" not in held:

@@ -1,5 +1,6 @@
 """The read model kept from events: the signed grants that open data is made of."""
 
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ def on_application(batch: Batch, event: intake.ApplicationFile, *, at: datetime)
         keeping.KEEP_APPLICATION,
         *(event.application_id, event.number, who.siret, who.name, who.legal_form, who.rna),
         *(event.project_title, event.axis, sorted(event.regions), event.requested_cents, at),
+        event.de_minimis_cents,
     )
 
 
@@ -41,11 +43,12 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
                 keeping.KEEP_AGREEMENT,
                 *(event.agreement_id, event.application_id, event.number, event.edition, event.signed_on),
                 *(event.amount_cents, len(event.instalments), event.starts_on, event.ends_on),
-                *(event.final_report_due_on, at),
+                *(event.final_report_due_on, at, _partners(event)),
             )
         case funding.AgreementAmended():
             said = (event.amount_cents, len(event.instalments), event.starts_on, event.ends_on)
-            batch.write(keeping.KEEP_AMENDED, event.agreement_id, *said, event.final_report_due_on, at)
+            said = (*said, event.final_report_due_on, at, _partners(event))
+            batch.write(keeping.KEEP_AMENDED, event.agreement_id, *said)
         case funding.AgreementClosed() | funding.AgreementTerminated():
             batch.write(keeping.KEEP_CLOSED, event.agreement_id, at)
         case funding.InstalmentPaid():
@@ -71,6 +74,10 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
             batch.write(keep, part, event.agreement_id, event.received_on, -event.amount_cents, at)
         case _:
             pass
+
+
+def _partners(event: funding.AgreementSigned | funding.AgreementAmended) -> str:
+    return json.dumps([one.model_dump() for one in event.shares])
 
 
 PROJECTIONS: Projections = (

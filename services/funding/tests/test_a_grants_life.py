@@ -77,7 +77,7 @@ async def test_each_step_of_a_grant_is_announced_once_and_in_order(life: Life) -
     ]
     moves = [event.move for event in await announced(life.database, funding.LedgerPosted)]
     assert moves == [
-        LedgerMove.OPEN,
+        LedgerMove.TRANSFER_IN,
         LedgerMove.TRANSFER_OUT,
         LedgerMove.TRANSFER_IN,
         LedgerMove.RESERVE,

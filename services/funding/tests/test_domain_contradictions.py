@@ -10,7 +10,7 @@ from funding.domain.bank_status import FINALITY, PAYEE_ANSWERS, Finality, finali
 from funding.domain.contradiction import agree, find
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import OrderState, PaymentOutcome, ReturnNotice, payable
-from funding.domain.settlement import OrderReturned, reject, settle, take_back, tell_blocked, tell_left
+from funding.domain.settlement import ForAPerson, OrderReturned, reject, settle, take_back, tell_blocked, tell_left
 from shared.vocabulary import Refusal
 
 ACCOUNT = ("debit", "another debit", "return")
@@ -139,3 +139,12 @@ def test_a_return_heard_first_is_kept_through_a_contradiction() -> None:
 def test_every_code_of_a_verification_of_payee_leaves_the_payment_open() -> None:
     assert {finality(code) for code in PAYEE_ANSWERS} == {Finality.NOT_YET}
     assert finality("XXXX") is None
+
+
+def test_a_part_that_comes_back_frees_nothing_and_is_for_a_person() -> None:
+    bank = a_sent_order()
+    hear(bank, "debit", 0)
+    order, notice = bank.orders[0], ReturnNotice(TODAY, "AC04")
+    part, more = (order.name.amount_cents + difference for difference in (-1, 1))
+    assert take_back(bank.agreement, order, notice, amount_cents=part) is ForAPerson.PARTLY_RETURNED
+    assert take_back(bank.agreement, order, notice, amount_cents=more) is ForAPerson.AMOUNT_DIFFERS

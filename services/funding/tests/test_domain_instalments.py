@@ -1,10 +1,13 @@
 """Instalments and entitlements: exact to the cent, whatever the amounts."""
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funding.domain.financial_report import entitlement
-from funding.domain.instalments import schedule
+from funding.domain.instalments import Instalment, InstalmentState, schedule
 from shared.vocabulary import InstalmentKind
 
 AMOUNTS = st.integers(1, 10_000_000_00)
@@ -52,3 +55,11 @@ def test_the_entitlement_never_exceeds_the_agreement_nor_the_agreed_rate(
 @given(AMOUNTS, st.integers(1, 10_000_000_00))
 def test_who_spends_what_was_planned_is_entitled_to_the_whole_grant(amount: int, planned: int) -> None:
     assert entitlement(amount, eligible_cents=planned, planned_cents=planned) == amount
+
+
+def test_what_is_released_is_to_be_paid_within_sixty_days_and_what_waits_has_no_day() -> None:
+    part = Instalment(1, InstalmentKind.ADVANCE, 1_00, InstalmentState.RELEASED, released_on=date(2025, 3, 10))
+    assert part.pay_by == date(2025, 5, 9)
+    assert replace(part, state=InstalmentState.ORDERED).pay_by == date(2025, 5, 9)
+    assert replace(part, state=InstalmentState.PAID).pay_by is None
+    assert replace(part, state=InstalmentState.HELD, released_on=None).pay_by is None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from funding.domain.open_data import (
     DUTY_ABOVE_CENTS,
     Movement,
+    Partner,
     Project,
     SignedGrant,
     WhyNot,
@@ -19,7 +21,7 @@ from funding.domain.open_data import (
     without_contacts,
 )
 from funding.gateway.open_data.publisher import Publisher
-from funding.gateway.open_data.scdl import COLUMNS, row
+from funding.gateway.open_data.scdl import COLUMNS, rows, scdl
 from funding.gateway.open_data.threesixty import threesixty
 from shared.vocabulary import Axis, LegalForm, Region
 
@@ -54,7 +56,44 @@ PUBLISHER = Publisher("APEC", "73282932000074", "360G-novapec")
 
 def said(grant: SignedGrant) -> dict[str, str]:
     """The grant's line in the SCDL file."""
-    return dict(zip(COLUMNS, row(grant, PUBLISHER), strict=True))
+    return dict(zip(COLUMNS, rows(grant, PUBLISHER)[0], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "declared", "notified"),
+    [
+        (LegalForm.ASSOCIATION, None, "non"),
+        (LegalForm.ASSOCIATION, 0, "oui"),
+        (LegalForm.FOUNDATION, 50_000_00, "oui"),
+        (LegalForm.MUTUAL, None, "non"),
+        (LegalForm.ESUS, None, "oui"),
+        (LegalForm.MISSION_COMPANY, None, "oui"),
+        (LegalForm.COOPERATIVE, None, "oui"),
+    ],
+)
+def test_a_grant_is_de_minimis_aid_to_a_company_and_to_who_declares_such_aid(
+    form: LegalForm, declared: int | None, notified: str
+) -> None:
+    project = replace(PROJECT, legal_form=form, de_minimis_cents=declared)
+    assert said(replace(GRANT, project=project))["notificationUE"] == notified
+
+
+@given(st.lists(st.integers(1, 20_000_00), max_size=3))
+def test_a_consortium_has_a_line_for_each_of_its_organisations_and_their_parts_make_one(cents: list[int]) -> None:
+    partners = tuple(Partner(f"{rank:014d}", f"Partenaire {rank}", one) for rank, one in enumerate(cents))
+    lines = [dict(zip(COLUMNS, line, strict=True)) for line in rows(replace(GRANT, partners=partners), PUBLISHER)]
+    assert [line["idBeneficiaire"] for line in lines] == [PROJECT.siret, *(one.siret for one in partners)]
+    parts = [Decimal(line["pourcentageSubvention"]) for line in lines]
+    assert sum(parts) == 1
+    assert {line["montant"] for line in lines} == {"60000.00"}
+    assert all(abs(part * 60_000_00 - one) <= 600 for part, one in zip(parts[1:], cents, strict=True))
+
+
+def test_what_would_begin_a_formula_is_published_as_text() -> None:
+    named = replace(GRANT, project=replace(PROJECT, name="=1+1", title="@SUM(A1)"))
+    text = scdl([named], PUBLISHER).content.decode()
+    assert "'=1+1" in text
+    assert "'@SUM(A1)" in text
 
 
 @given(st.integers(1, 10**8), st.integers(0, 10**8))

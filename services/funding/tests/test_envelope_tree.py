@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from funding.domain.envelope import Envelope
 from funding.domain.ledger import Balances, Posting, effect
 from funding.domain.simulation import Wish, simulate
+from funding.handlers import REACTIONS
 from funding.handlers.bookkeeping import move, tell
 from funding.store import balances
 from shared.contracts import funding
 from shared.identity import new_id
 from shared.origin import Origin
-from shared.testing import announced, require_announced
+from shared.testing import announced, react, require_announced
 from shared.vocabulary import LedgerMove, Region, Role
+
+OF_THE_PROGRAMME = {"kind": "ALLOCATION", "from_key": None}
 
 
 async def test_a_part_may_be_a_regions_or_an_axis_and_be_taken_out_of_another_part(life: Life) -> None:
@@ -104,7 +107,7 @@ async def test_money_moves_between_envelopes_once_a_second_person_says_so(life: 
     assert (executed["state"], executed["decided_by"]) == ("EXECUTED", "finance-2")
     assert ((await life.envelope())["total"], (await life.envelope("2025"))["total"]) == (55_000_00, 45_000_00)
     await refused(life.approver.post(path), 409, "not_in_this_state", field="state")
-    made_at_opening, this_one = (await done(life.auditor.get("/transfers?state=EXECUTED")))["items"]
+    _, made_at_opening, this_one = (await done(life.auditor.get("/transfers?state=EXECUTED")))["items"]
     assert (made_at_opening["to_key"], this_one["id"]) == ("2025/NATIONAL", made["id"])
 
 
@@ -141,7 +144,7 @@ async def test_a_refused_transfer_moves_nothing(life: Life) -> None:
 
 
 async def test_a_year_ends_by_giving_parts_back_and_carrying_the_rest_to_the_next(life: Life) -> None:
-    await done(life.officer.post("/envelopes", {"edition": 2026, "total_cents": 1_00}))
+    await life.opened_part({"edition": 2026, "total_cents": 1_00})
     await life.hear(Grant(amount=20_000_00).proposed())
     back = await _proposed(life, kind="GIVE_BACK", from_key="2025/NATIONAL", to_key="2025")
     await done(life.approver.post(f"/transfers/{back['id']}/approval"))
@@ -169,6 +172,16 @@ async def test_a_year_ends_by_giving_parts_back_and_carrying_the_rest_to_the_nex
         ({"kind": "CARRY_OVER", "to_key": "2025/NATIONAL"}, "other_year", "to_key"),
         ({"kind": "CARRY_OVER", "to_key": "2026", "amount_cents": 1}, "amount", "amount_cents"),
         ({"kind": "GIVE_BACK", "from_key": "2025/NATIONAL"}, "not_the_parent", "to_key"),
+        ({"from_key": None, "to_key": "2025", "amount_cents": 1}, "no_envelope", "from_key"),
+        ({"kind": "ALLOCATION", "to_key": "2026", "amount_cents": 1}, "the_programme", "from_key"),
+        ({**OF_THE_PROGRAMME, "to_key": "2026"}, "amount", "amount_cents"),
+        (
+            {"kind": "ALLOCATION", "from_key": None, "to_key": "2025/NATIONAL", "amount_cents": 1},
+            "not_a_year",
+            "to_key",
+        ),
+        ({"kind": "REDUCTION", "to_key": "2026", "amount_cents": 1}, "the_programme", "to_key"),
+        ({"kind": "REDUCTION", "from_key": "2025/NATIONAL", "amount_cents": 1}, "not_a_year", "from_key"),
     ],
 )
 async def test_a_transfer_that_cannot_be_is_refused_naming_the_field(
@@ -176,6 +189,55 @@ async def test_a_transfer_that_cannot_be_is_refused_naming_the_field(
 ) -> None:
     await done(life.officer.post("/envelopes", {"edition": 2026, "total_cents": 1_00}))
     await refused(life.officer.post("/transfers", {"from_key": "2025", **body}), 422, code, field=field)
+
+
+async def test_a_years_budget_comes_and_is_raised_and_lowered_by_two_persons(life: Life) -> None:
+    opened = await done(life.officer.post("/envelopes", {"edition": 2026, "total_cents": 30_000_00}))
+    assert (opened["total_cents"], opened["transfer"]["kind"], opened["transfer"]["from_key"]) == (
+        0,
+        "ALLOCATION",
+        None,
+    )
+    part = {"edition": 2026, "committee_code": "NATIONAL", "total_cents": 1_00}
+    await refused(life.officer.post("/envelopes", part), 422, "over_the_envelope", field="total_cents")
+    path = f"/transfers/{opened['transfer']['id']}/approval"
+    same = life.api.caller(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, sub="finance-1")
+    await refused(same.post(path), 422, "four_eyes", field="Authorization")
+    tasks = {one["kind"]: one["reference"] for one in (await done(life.approver.get("/tasks")))["items"]}
+    assert tasks["TRANSFER_TO_APPROVE"] == "2026"
+    await done(life.approver.post(path))
+    raised = await _proposed(life, kind="ALLOCATION", to_key="2026", amount_cents=5_000_00)
+    assert (await life.envelope("2026"))["total"] == 30_000_00
+    await done(life.approver.post(f"/transfers/{raised['id']}/approval"))
+    assert (await life.envelope("2026"))["total"] == 35_000_00
+    await life.opened_part({**part, "total_cents": 20_000_00})
+    too_much = await _proposed(life, kind="REDUCTION", from_key="2026", amount_cents=15_000_01)
+    await refused(life.approver.post(f"/transfers/{too_much['id']}/approval"), 422, "over_the_envelope")
+    lowered = await _proposed(life, kind="REDUCTION", from_key="2026", amount_cents=15_000_00)
+    await done(life.approver.post(f"/transfers/{lowered['id']}/approval"))
+    assert ((await life.envelope("2026"))["total"], (await life.envelope("2026/NATIONAL"))["total"]) == (0, 20_000_00)
+    await life.ledger_is_balanced()
+
+
+async def test_an_envelope_and_all_under_it_have_one_balance_as_of_any_day(life: Life) -> None:
+    late = Grant(amount=3_000_00)
+    await life.hear(Grant("first", amount=20_000_00).proposed())
+    life.clock.advance(MARCH + timedelta(days=30))
+    part = {"edition": 2025, "region": "93", "parent_key": "2025/NATIONAL", "total_cents": 10_000_00}
+    region = (await life.opened_part(part))["key"]
+    await react(life.database, REACTIONS, late.proposed(), at=MARCH, service="funding")
+    names = ("total", "reserved", "committed", "disbursed", "available")
+    parts = [await life.envelope(key) for key in ("2025", "2025/NATIONAL", region)]
+
+    async def whole(day: str, key: str = "2025") -> list[int]:
+        shown = await done(life.auditor.get(f"/envelopes/{key}/balance?on={day}&subtree=true"))
+        assert shown["subtree"] is True
+        return [shown[f"{name}_cents"] for name in names]
+
+    assert await whole("2026-01-01") == [sum(part[name] for part in parts) for name in names]
+    assert await whole("2025-03-09") == [0, 0, 0, 0, 0]
+    assert await whole("2025-03-10") == [100_000_00, 23_000_00, 0, 0, 77_000_00], "what was heard late counts then"
+    assert await whole("2025-03-10", "2025/NATIONAL") == [50_000_00, 23_000_00, 0, 0, 27_000_00]
 
 
 async def test_who_may_move_money_and_the_database_itself_asks_two_persons(life: Life) -> None:

@@ -83,7 +83,7 @@ async def test_the_ledger_is_read_page_by_page_in_order(life: Life) -> None:
     assert [
         (one["position"], one["move"], one["debit"], one["credit"]) for one in first["items"] + second["items"]
     ] == [
-        (2, "OPEN", "AVAILABLE", "SOURCE"),
+        (2, "TRANSFER_IN", "AVAILABLE", "SOURCE"),
         (3, "TRANSFER_OUT", "SOURCE", "AVAILABLE"),
     ]
     assert second["items"][0]["total_cents"] == 50_000_00

@@ -6,8 +6,11 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from funding_life import JUNE_2026, Life, done, refused
 from funding_samples import Grant
+
+from shared.files.cells import plain
 
 WHOLE = "start=2025-01-01&end=2026-12-31"
 
@@ -28,55 +31,90 @@ def _cents(text: str) -> int:
     return int(euros) * 100 + int(cents)
 
 
-async def test_the_csv_holds_every_entry_once_and_its_total_is_the_ledgers(life: Life) -> None:
+async def _entries(life: Life, query: str = WHOLE) -> list[dict[str, str]]:
+    return [row for row in await _rows(life, query) if row["Journal"] != "TOTAL"]
+
+
+async def test_the_csv_holds_both_sides_of_every_entry_and_its_totals_are_the_ledgers(life: Life) -> None:
     agreement = await life.signed(Grant("œuvre", amount=10_000_07))
     await life.paid(agreement, 1)
     rows = await _rows(life)
-    *entries, total = rows
+    entries = [row for row in rows if row["Journal"] != "TOTAL"]
     known = await life.database.fetch("SELECT id::text, amount_cents FROM funding.ledger_entry")
-    assert {row["Écriture"]: _cents(row["Montant (EUR)"]) for row in entries} == {
-        row["id"]: row["amount_cents"] for row in known
-    }
-    assert len(entries) == len(known)
-    assert (total["Date"], _cents(total["Montant (EUR)"])) == ("TOTAL", sum(row["amount_cents"] for row in known))
-    (paid,) = [row for row in entries if row["Mouvement"] == "DISBURSE"]
-    assert (paid["Compte débité"], paid["Compte crédité"], paid["Convention"]) == (
+    for side in ("Débit", "Crédit"):
+        moved = {row["Identifiant"]: _cents(row[side]) for row in entries if _cents(row[side])}
+        assert moved == {row["id"]: row["amount_cents"] for row in known}
+    assert len(entries) == 2 * len(known)
+    total = sum(row["amount_cents"] for row in known)
+    assert (rows[-1]["Journal"], _cents(rows[-1]["Débit"]), _cents(rows[-1]["Crédit"])) == ("TOTAL", total, total)
+    debited, credited = (row for row in entries if row["Libellé"] == "Versement")
+    assert (debited["Compte"], credited["Compte"], debited["Journal"], debited["Devise"]) == (
         "DISBURSED",
         "TO_PAY",
-        "CONV-2025-0001",
+        "BQ",
+        "EUR",
     )
-    assert paid["Dossier"] == "NVP-2025-œuvre"
+    assert (debited["Pièce"], debited["Tiers (SIRET)"], debited["Convention"], debited["Dossier"]) == (
+        "CONV-2025-0001-T1-1",
+        Grant().siret,
+        "CONV-2025-0001",
+        "NVP-2025-œuvre",
+    )
+    assert (debited["Période"], debited["Écriture"]) == ("2025-03", credited["Écriture"])
 
 
-async def test_the_accounts_of_the_whole_journal_are_the_balances_of_the_envelopes(life: Life) -> None:
+async def test_the_totals_of_the_whole_journal_are_the_balances_of_the_envelopes(life: Life) -> None:
     await life.paid(await life.signed(Grant()), 1)
-    *entries, _ = await _rows(life)
+    totals = {(row["Enveloppe"], row["Compte"]): row for row in await _rows(life) if row["Journal"] == "TOTAL"}
     for key in ("2025", "2025/NATIONAL"):
-        sums = dict.fromkeys(("SOURCE", "AVAILABLE", "RESERVED", "TO_PAY", "DISBURSED"), 0)
-        for row in entries:
-            if row["Enveloppe"] == key:
-                sums[row["Compte débité"]] += _cents(row["Montant (EUR)"])
-                sums[row["Compte crédité"]] -= _cents(row["Montant (EUR)"])
         shown = await life.envelope(key)
-        assert sums["AVAILABLE"] == shown["available"]
-        assert sums["DISBURSED"] == shown["disbursed"]
-        assert -sums["SOURCE"] == shown["total"]
+        for account, balance in (("AVAILABLE", "available"), ("DISBURSED", "disbursed"), ("SOURCE", "total")):
+            row = totals.get((key, account), {"Débit": "0,00", "Crédit": "0,00"})
+            net = _cents(row["Débit"]) - _cents(row["Crédit"])
+            assert (-net if account == "SOURCE" else net) == shown[balance], (key, account)
 
 
-async def test_the_workbook_holds_the_same_entries_and_equal_debits_and_credits(life: Life) -> None:
+async def test_a_payment_is_put_into_a_period_by_the_day_of_the_books_or_of_the_bank(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    await life.approved(agreement, 1)
+    _, file = await life.batch()
+    statement = life.bank(file).statement
+    life.clock.advance(JUNE_2026)
+    await life.bank_says(statement)
+    (paid,) = [row for row in await _entries(life) if row["Libellé"] == "Versement" and _cents(row["Débit"])]
+    assert (paid["Date comptable"], paid["Date de valeur"], paid["Période"]) == ("2026-06-15", "2025-03-10", "2026-06")
+    that_day = "start=2025-03-10&end=2025-03-10"
+    by_the_bank = [row for row in await _entries(life, f"{that_day}&by=value") if row["Libellé"] == "Versement"]
+    assert [row["Période"] for row in by_the_bank] == ["2025-03", "2025-03"]
+    assert "Versement" not in {row["Libellé"] for row in await _entries(life, that_day)}
+    standing = await _balances(life, "start=2025-03-11&end=2026-12-31&by=value")
+    assert standing["2025/NATIONAL", "DISBURSED"] == (6_000_00, 0, 0, 6_000_00)
+
+
+async def test_the_workbook_holds_the_same_lines_and_equal_debits_and_credits(life: Life) -> None:
     await life.paid(await life.signed(Grant()), 1)
     answer = await _export(life, f"{WHOLE}&format=xlsx")
     assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
     with ZipFile(BytesIO(answer.content)) as book:
         journal, summary = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
-    amounts = [float(one) for one in re.findall(r'<c r="G[0-9]+"[^>]*><v>([^<]+)</v>', journal)][1:]
-    rows = await _rows(life)
-    assert [round(one * 100) for one in amounts] == [_cents(row["Montant (EUR)"]) for row in rows]
+    rows = await _entries(life)
+    for column, side in (("M", "Débit"), ("N", "Crédit")):
+        amounts = [float(one) for one in re.findall(rf'<c r="{column}[0-9]+"[^>]*><v>([^<]+)</v>', journal)][1:]
+        *each, total = (round(one * 100) for one in amounts)
+        assert each == [_cents(row[side]) for row in rows]
+        assert total == sum(each)
     debited, credited = (
         [round(float(one) * 100) for one in re.findall(rf'<c r="{column}[0-9]+"[^>]*><v>([^<]+)</v>', summary)][1:]
         for column in "CD"
     )
-    assert debited[-1] == credited[-1] == sum(debited[:-1]) == sum(credited[:-1]) == _cents(rows[-1]["Montant (EUR)"])
+    assert debited[-1] == credited[-1] == sum(_cents(row["Débit"]) for row in rows)
+    assert (sum(debited[:-1]), sum(credited[:-1])) == (debited[-1], credited[-1])
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t"])
+async def test_no_cell_begins_a_formula(begins: str) -> None:
+    assert plain(f"{begins}cmd|' /C calc'!A0").startswith("'")
+    assert plain("CONV-2025-0001") == "CONV-2025-0001"
 
 
 async def test_the_periods_of_a_grant_follow_on_from_each_other_and_end_at_the_ledgers_balances(life: Life) -> None:
@@ -117,8 +155,8 @@ async def _balances(life: Life, query: str) -> dict[tuple[str, str], tuple[int, 
 
 async def test_a_period_is_days_in_paris_both_included(life: Life) -> None:
     await life.hear(Grant().proposed())
-    assert len(await _rows(life, "start=2025-03-10&end=2025-03-10")) == 5
-    assert len(await _rows(life, "start=2025-03-11&end=2025-12-31")) == 1
+    assert len(await _entries(life, "start=2025-03-10&end=2025-03-10")) == 8
+    assert await _entries(life, "start=2025-03-11&end=2025-12-31") == []
     await refused(life.auditor.get("/journal?start=2025-03-10&end=2025-03-09"), 422, "period", field="end")
     await refused(life.auditor.get("/journal?start=2025-03-10&end=9999-12-31"), 422, "invalid_request", field="end")
     await refused(life.auditor.get(f"/journal?{WHOLE}&format=pdf"), 422, "invalid_request", field="format")

@@ -97,7 +97,10 @@ def what_comes_back_is_what_was_ordered(evidence: Evidence) -> Iterator[str]:
 
 @invariant(counts="doubled")
 def a_transfer_takes_two_persons_and_moves_once(evidence: Evidence) -> Iterator[str]:
-    """A transfer between envelopes was decided by another person than who proposed it, and moved its amount exactly."""
+    """A transfer between envelopes was decided by another person than who proposed it, and moved its amount exactly.
+
+    A side without an envelope is the programme: it gives a year its budget, and takes some of it back.
+    """
     moved = grouped(evidence.rows("funding", "ledger_entry"), "cause")
     transfers = evidence.by_id("funding", "envelope_transfer")
     for cause, entries in moved.items():
@@ -105,9 +108,8 @@ def a_transfer_takes_two_persons_and_moves_once(evidence: Evidence) -> Iterator[
             yield f"{[one['move'] for one in entries]} for {cause[0]}, which is no transfer"
     for row in transfers.values():
         amounts = {(one["move"], one["amount_cents"]) for one in moved.get((row["id"],), [])}
-        wanted = {("TRANSFER_OUT", row["amount_cents"])}
-        if row["to_id"] is not None:
-            wanted.add(("TRANSFER_IN", row["amount_cents"]))
+        sides = (("TRANSFER_OUT", row["from_id"]), ("TRANSFER_IN", row["to_id"]))
+        wanted = {(move, row["amount_cents"]) for move, envelope in sides if envelope is not None}
         if amounts != (wanted if row["state"] == "EXECUTED" else set()):
             yield f"transfer {row['id']} of {row['amount_cents']} cents is {row['state']}, the ledger says {amounts}"
         if row["state"] == "EXECUTED" and row["decided_by"] in {None, row["proposed_by"]}:

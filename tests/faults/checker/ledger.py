@@ -127,8 +127,13 @@ def entries_are_announced_one_for_one(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def what_a_year_gives_its_committees_receive(evidence: Evidence) -> Iterator[str]:
-    """Every transfer out of a year's envelope comes in at one committee's, in the same amount."""
-    rows = evidence.rows("funding", "ledger_entry")
+    """Every transfer out of a year's envelope comes in at one committee's, in the same amount.
+
+    What the programme gives a year, or takes back, has one side.
+    """
+    transfers = evidence.rows("funding", "envelope_transfer")
+    programme = {row["id"] for row in transfers if row["from_id"] is None or row["to_id"] is None}
+    rows = [row for row in evidence.rows("funding", "ledger_entry") if row["cause"] not in programme]
     moved = {
         move: Counter((row["cause"], row["amount_cents"]) for row in rows if row["move"] == move)
         for move in ("TRANSFER_OUT", "TRANSFER_IN")

@@ -121,6 +121,10 @@ class InstalmentView(View):
         "personne (MANUAL), une résiliation proposée, un ordre dont la banque dit deux choses contraires ; null sinon."
     )
     manual_hold: str | None = Field(description="Ce que dit la personne qui la retient ; null sinon.")
+    pay_by: date | None = Field(
+        description="Le dernier jour pour la payer, 60 jours après sa libération (loi 2021-875) ; null tant qu'elle "
+        "n'est pas à payer, et une fois payée."
+    )
 
 
 AGREEMENT_STATES = (
@@ -220,6 +224,7 @@ class AgreementView(View):
                     state=one.state,
                     hold_reason=one.hold_reason,
                     manual_hold=one.manual_hold,
+                    pay_by=one.pay_by,
                 )
                 for one in agreement.instalments
             ],

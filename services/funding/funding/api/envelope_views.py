@@ -20,6 +20,7 @@ class BalanceView(View):
 
     key: str = Field(description="L'enveloppe, par sa clé.", examples=["2025/NATIONAL"])
     on: date = Field(description="Le jour.", examples=["2025-06-30"])
+    subtree: bool = Field(description="Vrai quand les sommes sont celles de l'enveloppe et de toutes ses parts.")
     total_cents: Total
     reserved_cents: Reserved
     committed_cents: Committed
@@ -27,11 +28,12 @@ class BalanceView(View):
     available_cents: int = Field(description="Ce qu'une attribution pouvait encore prendre.", examples=[364_000_000])
 
     @classmethod
-    def of(cls, envelope: Envelope, balances: Balances, on: date) -> Self:
+    def of(cls, envelope: Envelope, balances: Balances, on: date, *, subtree: bool) -> Self:
         """Show the balances of a day."""
         return cls(
             key=envelope.key,
             on=on,
+            subtree=subtree,
             total_cents=balances.total,
             reserved_cents=balances.reserved,
             committed_cents=balances.committed,
@@ -75,12 +77,16 @@ class TransferView(View):
 
     id: UUID = Field(description="Le virement, par son identifiant.")
     kind: TransferKind = Field(
-        description="TRANSFER : virement dans l'année ; CARRY_OVER : report de ce qui reste sur l'année suivante ; "
+        description="ALLOCATION : dotation de l'année par le programme ; REDUCTION : réduction de cette dotation, de "
+        "ce qui n'est ni réservé ni engagé ; TRANSFER : virement dans l'année ; CARRY_OVER : report du reste sur "
+        "l'année suivante ; "
         "GIVE_BACK : restitution de ce qui reste à l'enveloppe d'origine, ou au programme."
     )
     state: TransferState = Field(description="PROPOSED : à approuver ; EXECUTED : fait ; REFUSED : refusé.")
     revision: words.Revision
-    from_key: str = Field(description="L'enveloppe qui donne.", examples=["2025/NATIONAL"])
+    from_key: str | None = Field(
+        description="L'enveloppe qui donne ; null pour le programme.", examples=["2025/NATIONAL"]
+    )
     to_key: str | None = Field(description="L'enveloppe qui reçoit ; null pour le programme.", examples=["2025"])
     amount_cents: int | None = Field(
         description="Le montant, en centimes d'euro ; null avant l'approbation quand c'est tout ce qui reste."
@@ -98,8 +104,8 @@ class OpenedEnvelopeView(EnvelopeView):
     """Une enveloppe ouverte, et le virement qui doit l'alimenter."""
 
     transfer: TransferView | None = Field(
-        description="Le virement proposé qui apportera son argent à une part, à approuver par une autre personne ; "
-        "null pour l'enveloppe de l'année."
+        description="La dotation, ou pour une part le virement, qui apportera son argent à l'enveloppe : à approuver "
+        "par une autre personne."
     )
 
     @classmethod

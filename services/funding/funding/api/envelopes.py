@@ -10,7 +10,7 @@ from funding.api import roles
 from funding.api.envelope_views import BalanceView, OpenedEnvelopeView, SimulationView
 from funding.api.examples import ENVELOPE, YEAR_ENVELOPE
 from funding.api.fields import SmallCents
-from funding.api.parameters import Awards, EnvelopeKey, OfEdition, OnDay
+from funding.api.parameters import Awards, EnvelopeKey, OfEdition, OnDay, Subtree
 from funding.api.views import EnvelopeView, LedgerEntryView
 from funding.domain.envelope import Share
 from funding.domain.simulation import Wish
@@ -41,25 +41,25 @@ class OpenEnvelope(Body):
         default=None, description="L'enveloppe dont c'est une part ; absente, celle de l'année.", examples=["2025"]
     )
     total_cents: SmallCents = Field(
-        description="Le total, en centimes d'euro ; pour une part, ce qu'un virement à approuver lui apportera.",
+        description="Ce qu'une dotation, ou pour une part un virement, à approuver lui apportera, en centimes d'euro.",
         examples=[40_000_000],
     )
 
 
 @router.post("", summary="Ouvrir une enveloppe", status_code=201, response_model=OpenedEnvelopeView)
 async def open_an_envelope(command: CommandDep, body: OpenEnvelope) -> Response:
-    """Ouvre l'enveloppe d'une année avec son total, ou une part, vide, et propose le virement qui l'alimentera.
+    """Ouvre l'enveloppe d'une année ou une part, vide, et propose la dotation ou le virement qui l'alimentera.
 
-    L'argent d'une part ne quitte l'enveloppe dont elle est prise qu'à l'approbation de ce virement par une autre
+    L'argent ne vient du programme, ou de l'enveloppe dont la part est prise, qu'à l'approbation par une autre
     personne (`POST /transfers/{transfer_id}/approval`). S'il est refusé, la part reste vide ; un autre virement peut
     être proposé. Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         share = Share(body.committee_code, body.region, body.axis)
-        edition, total, transfer = body.edition, body.total_cents, None
+        edition, total = body.edition, body.total_cents
         if share == Share() and body.parent_key is None:
-            envelope = await open_year_envelope(tx, edition=edition, total_cents=total)
+            envelope, transfer = await open_year_envelope(tx, edition=edition, total_cents=total, by=command.principal)
         else:
             envelope, transfer = await open_part(
                 tx,
@@ -97,15 +97,18 @@ async def simulate_awards(query: QueryDep, award: Awards) -> Response:
 
 
 @router.get("/{key:path}/balance", summary="Lire une enveloppe à une date", response_model=BalanceView)
-async def read_balance(query: QueryDep, key: EnvelopeKey, on: OnDay) -> Response:
+async def read_balance(query: QueryDep, key: EnvelopeKey, on: OnDay, subtree: Subtree = False) -> Response:
     """Les sommes de l'enveloppe à la fin de ce jour, d'après les écritures du grand livre jusque-là.
+
+    Avec `subtree`, celles de l'enveloppe et de toutes ses parts ensemble : ce qui est allé de l'une à l'autre ne compte
+    qu'une fois.
 
     Rôle : toute l'équipe, les comités et l'auditeur.
     """
     query.principal.require(*roles.ENVELOPES)
     async with query.transaction() as tx:
-        envelope, balances = await as_of(tx, key, on)
-    return query.answer(BalanceView.of(envelope, balances, on))
+        envelope, balances = await as_of(tx, key, on, subtree=subtree)
+    return query.answer(BalanceView.of(envelope, balances, on, subtree=subtree))
 
 
 @router.get("/{key:path}/ledger", summary="Lire le grand livre", response_model=Page[LedgerEntryView])

@@ -1,6 +1,6 @@
 """The journal of a period over HTTP, for accountants."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from funding.api import roles
 from funding.api.journal_files import as_csv, as_xlsx
+from funding.domain.journal import Basis
 from funding.store import journal
-from shared.clock import start_of_paris_day
 from shared.messaging import record_access
 from shared.vocabulary import Refusal
 from shared.web import QueryDep
@@ -46,10 +46,16 @@ async def export_journal(
     start: Annotated[Day, Query(description="Le premier jour, inclus.", examples=["2025-01-01"])],
     end: Annotated[Day, Query(description="Le dernier jour, inclus.", examples=["2025-12-31"])],
     kind: Annotated[Format, Query(alias="format", description="csv : texte ; xlsx : classeur.")] = Format.CSV,
+    by: Annotated[
+        Basis,
+        Query(description="Le jour qui range une écriture : booking, celui de l'écriture ; value, celui de la banque."),
+    ] = Basis.BOOKING,
 ) -> Response:
     """Les écritures de toutes les enveloppes pour la comptabilité, avec leurs totaux ; l'export est inscrit à l'audit.
 
-    Le classeur donne aussi le solde de chaque compte à l'ouverture et à la clôture de la période.
+    Deux lignes par écriture, son débit et son crédit, avec le journal, la pièce et le tiers (par son SIRET) ; puis les
+    totaux de chaque compte, et leur somme. Aucune cellule ne commence une formule. Le classeur donne aussi le solde de
+    chaque compte à l'ouverture et à la clôture de la période.
 
     Rôle : chargé ou approbateur des paiements, auditeur.
     """
@@ -57,11 +63,10 @@ async def export_journal(
     if end < start:
         raise Refusal("period", "Le dernier jour ne peut pas précéder le premier.", field="end")
     async with query.transaction(audited=True) as tx:
-        until = start_of_paris_day(end + timedelta(days=1))
-        opening = await journal.before(tx, start_of_paris_day(start))
-        entries = await journal.between(tx, start_of_paris_day(start), until)
+        opening = await journal.before(tx, start, by)
+        entries = await journal.between(tx, start, end, by)
         record_access(tx, action="journal.export", target=f"{start}/{end}", detail={"format": kind.value})
-    content = as_csv(entries) if kind is Format.CSV else as_xlsx(entries, opening, start, end)
+    content = as_csv(entries, by) if kind is Format.CSV else as_xlsx(entries, opening, start, end, by)
     disposition = f'attachment; filename="journal-{start}-{end}.{kind.value}"'
     media = CSV if kind is Format.CSV else XLSX
     return Response(content, media_type=media, headers={"Content-Disposition": disposition})

@@ -1,6 +1,7 @@
-"""The journal as files that accountants open: CSV as French spreadsheets read it, and xlsx. The same entries in both.
+"""The journal as files that accountants open: CSV as French spreadsheets read it, and xlsx. The same lines in both.
 
-A CSV amount is written from the cents; an xlsx amount is a number of euros, shown with two decimals.
+Each entry is two lines, its debit and its credit. A CSV amount is written from the cents; an xlsx amount is a number of
+euros, shown with two decimals. No cell of text begins a formula.
 """
 
 import csv
@@ -12,41 +13,94 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from funding.domain.journal import AccountTotal, JournalEntry, Standing, standings, totals
-from shared.clock import paris_day
+from funding.domain.journal import (
+    JOURNAL_OF,
+    JOURNALS,
+    AccountTotal,
+    Basis,
+    JournalEntry,
+    Line,
+    Standing,
+    lines,
+    standings,
+    totals,
+)
+from funding.domain.ledger import Account
+from shared.files.cells import plain
+from shared.vocabulary import LedgerMove
 
 HEADINGS: Final = (
-    "Date",
+    "Journal",
+    "Libellé du journal",
+    "Écriture",
+    "Date comptable",
+    "Date de valeur",
+    "Période",
     "Enveloppe",
-    "Rang",
-    "Mouvement",
-    "Compte débité",
-    "Compte crédité",
-    "Montant (EUR)",
+    "Compte",
+    "Libellé du compte",
+    "Libellé",
+    "Tiers (SIRET)",
+    "Pièce",
+    "Débit",
+    "Crédit",
+    "Devise",
     "Dossier",
     "Convention",
-    "Écriture",
+    "Identifiant",
 )
 TOTAL_HEADINGS: Final = ("Enveloppe", "Compte", "Débit (EUR)", "Crédit (EUR)")
 STANDING_HEADINGS: Final = ("Enveloppe", "Compte", "Ouverture (EUR)", "Débit (EUR)", "Crédit (EUR)", "Clôture (EUR)")
-_AMOUNT: Final = HEADINGS.index("Montant (EUR)")
+ACCOUNTS: Final = {
+    Account.SOURCE: "Budget du programme",
+    Account.AVAILABLE: "Disponible",
+    Account.RESERVED: "Réservé",
+    Account.TO_PAY: "Engagé, à payer",
+    Account.DISBURSED: "Versé",
+}
+MOVES: Final = {
+    LedgerMove.OPEN: "Ouverture de l'enveloppe",
+    LedgerMove.TRANSFER_IN: "Virement reçu",
+    LedgerMove.TRANSFER_OUT: "Virement donné",
+    LedgerMove.RESERVE: "Réservation",
+    LedgerMove.RELEASE: "Réservation rendue",
+    LedgerMove.COMMIT: "Engagement",
+    LedgerMove.DECOMMIT: "Engagement rendu",
+    LedgerMove.DISBURSE: "Versement",
+    LedgerMove.RETURN: "Versement retourné",
+    LedgerMove.RECOVER: "Reversement reçu",
+}
+TOTAL: Final = "TOTAL"
+_DEBIT: Final = HEADINGS.index("Débit")
 _XLSX: Final[Any] = xlsxwriter  # its methods are typed in part
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without which spreadsheets take UTF-8 for something else
 
 
-def as_csv(entries: Sequence[JournalEntry]) -> bytes:
-    """Semicolons, decimal commas, one entry a line; the last line is the sum of the amounts."""
+def as_csv(entries: Sequence[JournalEntry], basis: Basis) -> bytes:
+    """Semicolons, decimal commas; the last lines are the totals of each account of each envelope, and of them all."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for entry in entries:
-        writer.writerow((*_before(entry), _comma(entry.amount_cents), *_behind(entry)))
-    total = sum(entry.amount_cents for entry in entries)
-    writer.writerow(("TOTAL", *[""] * (_AMOUNT - 1), _comma(total), "", "", ""))
+    for line in lines(entries):
+        writer.writerow(
+            (*_before(line, basis), _comma(line.debit_cents), _comma(line.credit_cents), *_behind(line.entry))
+        )
+    for envelope, account, debit, credit in _summary(totals(entries)):
+        row = dict.fromkeys(HEADINGS, "") | {
+            "Journal": TOTAL,
+            "Enveloppe": envelope,
+            "Compte": account,
+            "Débit": _comma(debit),
+            "Crédit": _comma(credit),
+            "Devise": "EUR",
+        }
+        writer.writerow(row.values())
     return (_BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def as_xlsx(entries: Sequence[JournalEntry], before: Sequence[AccountTotal], start: date, end: date) -> bytes:
+def as_xlsx(
+    entries: Sequence[JournalEntry], before: Sequence[AccountTotal], start: date, end: date, basis: Basis
+) -> bytes:
     """Three sheets: the journal; debits and credits of each account of each envelope, with their equal sums; balances.
 
     `before` is what was moved before the period. Balances are debits less credits.
@@ -58,17 +112,20 @@ def as_xlsx(entries: Sequence[JournalEntry], before: Sequence[AccountTotal], sta
         sheet.set_header(f"Journal du {start:%d/%m/%Y} au {end:%d/%m/%Y}")
         sheet.write_row(0, 0, HEADINGS, bold)
         sheet.freeze_panes(1, 0)
-        for row, entry in enumerate(entries, start=1):
-            sheet.write_row(row, 0, _before(entry))
-            sheet.write_number(row, _AMOUNT, _euros(entry.amount_cents), money)
-            sheet.write_row(row, _AMOUNT + 1, _behind(entry))
-        end_row = len(entries) + 1
-        sheet.write(end_row, 0, "TOTAL", bold)
-        sheet.write_number(end_row, _AMOUNT, _euros(sum(entry.amount_cents for entry in entries)), money)
+        row = 0
+        for row, line in enumerate(lines(entries), start=1):
+            sheet.write_row(row, 0, _before(line, basis))
+            sheet.write_number(row, _DEBIT, _euros(line.debit_cents), money)
+            sheet.write_number(row, _DEBIT + 1, _euros(line.credit_cents), money)
+            sheet.write_row(row, _DEBIT + 2, _behind(line.entry))
+        total = sum(entry.amount_cents for entry in entries)
+        sheet.write(row + 1, 0, TOTAL, bold)
+        sheet.write_number(row + 1, _DEBIT, _euros(total), money)
+        sheet.write_number(row + 1, _DEBIT + 1, _euros(total), money)
         summary = book.add_worksheet("Totaux")
         summary.write_row(0, 0, TOTAL_HEADINGS, bold)
         for row, (envelope, account, debit, credit) in enumerate(_summary(totals(entries)), start=1):
-            summary.write_row(row, 0, (envelope, account))
+            summary.write_row(row, 0, (envelope or TOTAL, account))
             summary.write_number(row, 2, _euros(debit), money)
             summary.write_number(row, 3, _euros(credit), money)
         _balances(book.add_worksheet("Soldes"), standings(before, totals(entries)), bold, money)
@@ -84,17 +141,32 @@ def _balances(sheet: Any, found: Sequence[Standing], bold: Any, money: Any) -> N
 
 
 def _summary(found: Sequence[AccountTotal]) -> list[tuple[str, str, int, int]]:
+    """By envelope and account; the last one, of none, is the sum of all."""
     rows = [(one.envelope_key, one.account.value, one.debit_cents, one.credit_cents) for one in found]
-    return [*rows, ("TOTAL", "", sum(row[2] for row in rows), sum(row[3] for row in rows))]
+    return [*rows, ("", "", sum(row[2] for row in rows), sum(row[3] for row in rows))]
 
 
-def _before(entry: JournalEntry) -> tuple[str | int, ...]:
-    day = paris_day(entry.at).isoformat()
-    return day, entry.envelope_key, entry.position, entry.move.value, entry.debit.value, entry.credit.value
+def _before(line: Line, basis: Basis) -> tuple[str, ...]:
+    entry = line.entry
+    code = JOURNAL_OF[entry.move]
+    return (
+        code,
+        JOURNALS[code],
+        f"{entry.envelope_key}/{entry.position}",
+        entry.booked_on.isoformat(),
+        entry.value_on.isoformat(),
+        f"{entry.on(basis):%Y-%m}",
+        entry.envelope_key,
+        line.account.value,
+        ACCOUNTS[line.account],
+        MOVES[entry.move],
+        plain(entry.counterparty or ""),
+        plain(entry.piece or ""),
+    )
 
 
 def _behind(entry: JournalEntry) -> tuple[str, ...]:
-    return entry.application_number or "", entry.agreement_number or "", str(entry.id)
+    return "EUR", plain(entry.application_number or ""), plain(entry.agreement_number or ""), str(entry.id)
 
 
 def _comma(cents: int) -> str:

@@ -30,6 +30,7 @@ EnvelopeKey = Annotated[
 
 TransferId = Annotated[UUID, Path(description="Le virement entre enveloppes, par son identifiant.")]
 OnDay = Annotated[date, Query(description="Le jour, jusqu'à sa fin à Paris.", examples=["2025-06-30"])]
+Subtree = Annotated[bool, Query(description="Vrai : avec toutes les parts de l'enveloppe, et les leurs.")]
 Awards = Annotated[
     list[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(/[A-Z0-9_-]+)*:[1-9][0-9]{0,13}$")]],
     Query(

@@ -29,12 +29,15 @@ class ProposeTransfer(Body):
 
     kind: TransferKind = Field(
         default=TransferKind.TRANSFER,
-        description="TRANSFER : virement ; CARRY_OVER : report sur l'année suivante ; GIVE_BACK : restitution.",
+        description="ALLOCATION : dotation de l'année ; REDUCTION : réduction de la dotation ; TRANSFER : virement ; "
+        "CARRY_OVER : report sur l'année suivante ; GIVE_BACK : restitution.",
     )
-    from_key: Annotated[str, Field(max_length=200)] = Field(description="L'enveloppe qui donne.", examples=["2025"])
+    from_key: Annotated[str, Field(max_length=200)] | None = Field(
+        default=None, description="L'enveloppe qui donne ; absente pour une dotation.", examples=["2025"]
+    )
     to_key: Annotated[str, Field(max_length=200)] | None = Field(
         default=None,
-        description="L'enveloppe qui reçoit ; absente pour restituer au programme.",
+        description="L'enveloppe qui reçoit ; absente pour réduire la dotation ou restituer au programme.",
         examples=["2025/NATIONAL"],
     )
     amount_cents: SmallCents | None = Field(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from funding.domain.ledger import Balances, Posting
+from funding.domain.ledger import Balances
 from funding.domain.money import in_euros
-from shared.vocabulary import Axis, LedgerMove, Refusal, Region
+from shared.vocabulary import Axis, Refusal, Region
 
 _COMMITTEE_CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 
@@ -29,7 +29,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeOpened:
-    """Fact: the envelope exists, still empty; a year's opening entry brings `total_cents`, a part has 0 of its own."""
+    """Fact: the envelope exists, empty: `total_cents` is 0. A year of the build before had its budget there."""
 
     envelope_id: UUID
     key: str
@@ -57,11 +57,10 @@ class Share:
         return f"AXIS-{self.axis.value}" if self.axis is not None else self.committee_code or ""
 
 
-def open_year(envelope_id: UUID, *, edition: int, total_cents: int) -> tuple[EnvelopeOpened, tuple[Posting, ...]]:
-    """Open the year's envelope with the programme's budget."""
+def open_year(envelope_id: UUID, *, edition: int, total_cents: int) -> EnvelopeOpened:
+    """Open the year's envelope, empty; the programme's budget comes by an allocation of two persons."""
     _check_total(total_cents)
-    opened = EnvelopeOpened(envelope_id, str(edition), edition, None, None, total_cents)
-    return opened, (Posting(envelope_id, LedgerMove.OPEN, total_cents, cause=envelope_id),)
+    return EnvelopeOpened(envelope_id, str(edition), edition, None, None, 0)
 
 
 def open_share(

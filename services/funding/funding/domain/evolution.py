@@ -137,12 +137,12 @@ def _released_or_held(agreement: Agreement, fact: ReleaseFact) -> Agreement:
     if isinstance(fact, ConditionFact):
         return _conditioned(agreement, fact)
     match fact:
-        case InstalmentReleased(number=number):
-            return _with(agreement, number, state=InstalmentState.RELEASED, hold_reason=None)
+        case InstalmentReleased(number=number, released_on=day):
+            return _with(agreement, number, state=InstalmentState.RELEASED, hold_reason=None, released_on=day)
         case InstalmentHeld(number=number, reason=reason):
-            return _with(agreement, number, state=InstalmentState.HELD, hold_reason=reason)
+            return _with(agreement, number, state=InstalmentState.HELD, hold_reason=reason, released_on=None)
         case HoldLifted(number=number) | ReleaseUndone(number=number):
-            return _with(agreement, number, state=InstalmentState.PLANNED, hold_reason=None)
+            return _with(agreement, number, state=InstalmentState.PLANNED, hold_reason=None, released_on=None)
         case _:
             assert_never(fact)
 
@@ -206,7 +206,7 @@ def _ordered_or_answered(  # noqa: PLR0911  one return for each kind
             return replace(paid, paid_cents=agreement.paid_cents + order.amount_cents)
         case OrderReturned(notice=notice):
             due = InstalmentState.CANCELLED if agreement.state in ENDED else InstalmentState.RELEASED
-            again = _with(agreement, order.instalment, state=due)
+            again = _with(agreement, order.instalment, state=due, released_on=notice.returned_on)
             unpaid = replace(again, paid_cents=agreement.paid_cents - order.amount_cents)
             return _flagged(_found_out(unpaid, order), notice.bank_reason)
         case OrderCancelled():

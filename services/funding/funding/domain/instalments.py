@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -51,6 +52,10 @@ RELEASED goes back to PLANNED where a condition was wrongly held to be met, or a
 the accounts cancelled does where they were wrongly accepted.
 """
 
+PAYMENT_DAYS: Final = 60
+"""How long a payment may wait once nothing holds it: loi 2000-321, art. 10 (loi 2021-875), 60 days from the
+notification unless the agreement says otherwise; ours says which events release each part."""
+
 DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})
 
 
@@ -58,7 +63,8 @@ DONE: Final = frozenset({InstalmentState.PAID, InstalmentState.CANCELLED})
 class Instalment:
     """A part of the grant, in the order it falls due; `attempts` counts the payment orders made for it.
 
-    manual_hold: why a person holds it; None where nobody does.
+    manual_hold: why a person holds it; None where nobody does. released_on: since when nothing holds it back; None
+    while something does.
     """
 
     number: int
@@ -68,6 +74,13 @@ class Instalment:
     hold_reason: Hold | None = None
     attempts: int = 0
     manual_hold: str | None = None
+    released_on: date | None = None
+
+    @property
+    def pay_by(self) -> date | None:
+        """The last day to pay it; None where it is not to be paid yet, or any more."""
+        waits = self.state in {InstalmentState.RELEASED, InstalmentState.ORDERED}
+        return self.released_on + timedelta(days=PAYMENT_DAYS) if waits and self.released_on else None
 
 
 def schedule(

@@ -1,28 +1,87 @@
 """The journal of a period as accountants take it over: its entries, what each account moved, and where it stood."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from funding.domain.ledger import Account
 from shared.vocabulary import LedgerMove
 
 
+class Basis(StrEnum):
+    """Le jour qui range une écriture dans une période : celui de l'écriture, ou celui de la banque."""
+
+    BOOKING = "booking"
+    VALUE = "value"
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """An entry of any envelope; `at` is its business instant. The numbers are those people know; None without one."""
+    """An entry of any envelope.
+
+    booked_on: the Paris day of its business instant. value_on: the day on which the account at the bank moved, the same
+    day where none did. counterparty: the carrier's SIRET; piece: what the entry rests on (an order's end-to-end id, a
+    clawback's reference, an agreement, an application, or the id of a transfer). None where there is none.
+    """
 
     id: UUID
     envelope_key: str
     position: int
-    at: datetime
+    booked_on: date
+    value_on: date
     move: LedgerMove
     debit: Account
     credit: Account
     amount_cents: int
     application_number: str | None
     agreement_number: str | None
+    counterparty: str | None
+    piece: str | None
+
+    def on(self, basis: Basis) -> date:
+        """The day that puts it into a period."""
+        return self.value_on if basis is Basis.VALUE else self.booked_on
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One side of an entry: what an account was debited, or credited; the other is 0."""
+
+    entry: JournalEntry
+    account: Account
+    debit_cents: int
+    credit_cents: int
+
+
+JOURNALS: Final = {
+    "BUD": "Budget",
+    "ENG": "Engagements",
+    "BQ": "Banque",
+}
+"""The journals, by code: what the programme is given, what is promised of it, what the account at the bank shows."""
+
+JOURNAL_OF: Final = {
+    LedgerMove.OPEN: "BUD",
+    LedgerMove.TRANSFER_IN: "BUD",
+    LedgerMove.TRANSFER_OUT: "BUD",
+    LedgerMove.RESERVE: "ENG",
+    LedgerMove.RELEASE: "ENG",
+    LedgerMove.COMMIT: "ENG",
+    LedgerMove.DECOMMIT: "ENG",
+    LedgerMove.DISBURSE: "BQ",
+    LedgerMove.RETURN: "BQ",
+    LedgerMove.RECOVER: "BQ",
+}
+
+
+def lines(entries: Sequence[JournalEntry]) -> Iterator[Line]:
+    """The debit and then the credit of each entry, in their order."""
+    for entry in entries:
+        yield Line(entry, entry.debit, entry.amount_cents, 0)
+        yield Line(entry, entry.credit, 0, entry.amount_cents)
 
 
 @dataclass(frozen=True, slots=True)

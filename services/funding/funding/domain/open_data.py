@@ -17,6 +17,7 @@ DUTY_ABOVE_CENTS: Final = 23_000_00
 LEGAL_DELAY_MONTHS: Final = 3
 
 _LEGAL_PERSONS: Final = frozenset(LegalForm) - {LegalForm.OTHER}
+_ON_A_MARKET: Final = frozenset({LegalForm.ESUS, LegalForm.MISSION_COMPANY, LegalForm.COOPERATIVE})
 _SIRET: Final = re.compile(r"[0-9]{14}")
 _CONTACT: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|(?:\+33|0033|\b0)\s?[1-9](?:[\s.-]?[0-9]{2}){4}\b")
 
@@ -42,6 +43,25 @@ class Project:
     axis: Axis
     regions: tuple[Region, ...]
     requested_cents: int
+    de_minimis_cents: int | None = None
+    """What the carrier declared of such aid over three years; None where it said nothing."""
+
+    @property
+    def is_de_minimis(self) -> bool:
+        """Is a grant to it de minimis aid (règlement UE 2023/2831)? It is, to who sells on a market.
+
+        A company does, and so does any carrier that declares such aid.
+        """
+        return self.legal_form in _ON_A_MARKET or self.de_minimis_cents is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation of the consortium that receives a part of the grant from the carrier, its lead."""
+
+    siret: str
+    name: str
+    amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,7 @@ class SignedGrant:
     modified_at: datetime
     project: Project | None
     movements: tuple[Movement, ...] = ()
+    partners: tuple[Partner, ...] = ()
 
     @property
     def paid_cents(self) -> int:

@@ -28,6 +28,7 @@ class ForAPerson(StrEnum):
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
     UNKNOWN_STATUS = "UNKNOWN_STATUS"
     AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    PARTLY_RETURNED = "PARTLY_RETURNED"
     CONTRADICTS_ORDER = "CONTRADICTS_ORDER"
     AGREEMENT_NOT_OPEN = "AGREEMENT_NOT_OPEN"
     NOT_A_PAYMENT = "NOT_A_PAYMENT"
@@ -144,9 +145,13 @@ def paid_on(order: PaymentOrder, day: date) -> tuple[OrderPaid | OrderReturned, 
 def take_back(
     agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, amount_cents: int
 ) -> tuple[BankFact, ...] | ForAPerson:
-    """The payment came back: it is due again, or the envelope has it back where the grant has ended."""
+    """The payment came back: it is due again, or the envelope has it back where the grant has ended.
+
+    Where a part of it did, a person finds out why: the rest is with the recipient, and nothing is due again.
+    """
     if amount_cents != order.name.amount_cents:
-        return ForAPerson.AMOUNT_DIFFERS
+        partly = order.state is OrderState.PAID and amount_cents < order.name.amount_cents
+        return ForAPerson.PARTLY_RETURNED if partly else ForAPerson.AMOUNT_DIFFERS
     if order.state is OrderState.RETURNED or order.early_return is not None:
         return ()
     if order.state is OrderState.BATCHED:

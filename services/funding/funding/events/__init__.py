@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
+from funding.domain.agreement import Share
 from funding.domain.amendment import AgreementAmended, AmendmentAbandoned, AmendmentDrafted, AmendmentPartySigned, Part
 from funding.domain.attachments import AttachmentFact
 from funding.domain.bank_details import BankDetailsConfirmed, BankDetailsGiven, BankDetailsRefused
@@ -146,6 +147,7 @@ def _of_agreement(fact: AgreementDrafted | SigningFact | CarrierChanged | Ending
                 ends_on=terms.ends_on,
                 final_report_due_on=terms.final_report_due_on,
                 overdue_after_days=terms.overdue_after_days,
+                shares=_shares(terms.shares),
             )
         case AgreementLapsed():
             return funding.AgreementLapsed(
@@ -185,6 +187,7 @@ def _of_amendment(fact: AmendmentFact) -> Event | None:
                 ends_on=after.ends_on,
                 ends_on_before=before.ends_on,
                 final_report_due_on=after.final_report_due_on,
+                shares=_shares(after.shares),
             )
         case AmendmentDrafted() | AmendmentPartySigned() | AmendmentAbandoned():
             return None
@@ -280,6 +283,10 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "envelope_key": proposal.envelope_key,
         "amount_cents": proposal.amount_cents,
     }
+
+
+def _shares(shares: tuple[Share, ...]) -> tuple[funding.GrantShare, ...]:
+    return tuple(funding.GrantShare(siret=one.siret, name=one.name, amount_cents=one.amount_cents) for one in shares)
 
 
 def _instalments(instalments: tuple[Instalment, ...] | tuple[Part, ...]) -> tuple[funding.Instalment, ...]:

@@ -7,7 +7,7 @@ from funding.domain.envelope import Envelope, Share, open_share, open_year
 from funding.domain.ledger import Balances
 from funding.domain.simulation import Tried, Wish, simulate, unknown
 from funding.domain.transfer import Transfer, TransferKind, propose
-from funding.handlers.bookkeeping import move, tell
+from funding.handlers.bookkeeping import tell
 from funding.store import balances, envelopes, transfers
 from shared.clock import start_of_paris_day
 from shared.postgres import Transaction
@@ -15,14 +15,18 @@ from shared.vocabulary import Refusal
 from shared.web import NotFound, Principal
 
 
-async def open_year_envelope(tx: Transaction, *, edition: int, total_cents: int) -> Envelope:
-    """Open the envelope of a year with the programme's budget."""
-    opened, postings = open_year(tx.origin.id_for("envelope"), edition=edition, total_cents=total_cents)
+async def open_year_envelope(
+    tx: Transaction, *, edition: int, total_cents: int, by: Principal
+) -> tuple[Envelope, Transfer]:
+    """Open the envelope of a year, empty, and propose the allocation that brings the programme's budget."""
+    opened = open_year(tx.origin.id_for("envelope"), edition=edition, total_cents=total_cents)
     await envelopes.insert(tx, opened, at=tx.origin.at)
     tell(tx, opened)
-    for posting in postings:
-        tell(tx, await move(tx, posting))
-    return await present(tx, opened.key)
+    year = await present(tx, opened.key)
+    kind = TransferKind.ALLOCATION
+    transfer = propose(tx.origin.id_for("transfer"), kind, None, year, amount_cents=total_cents, by=by.sub)
+    transfers.insert(tx, transfer, None, year)
+    return year, transfer
 
 
 async def open_part(
@@ -54,10 +58,12 @@ async def present(tx: Transaction, key: str) -> Envelope:
     return envelope
 
 
-async def as_of(tx: Transaction, key: str, day: date) -> tuple[Envelope, Balances]:
-    """The envelope, and its balances at the end of that day in Paris."""
-    envelope = await present(tx, key)
-    return envelope, await balances.before(tx, envelope.id, start_of_paris_day(day + timedelta(days=1)))
+async def as_of(tx: Transaction, key: str, day: date, *, subtree: bool) -> tuple[Envelope, Balances]:
+    """The envelope, and its balances at the end of that day in Paris: its own, or with all that is under it."""
+    envelope, end = await present(tx, key), start_of_paris_day(day + timedelta(days=1))
+    if subtree:
+        return envelope, await balances.under(tx, envelope.key, end)
+    return envelope, await balances.before(tx, envelope.id, end)
 
 
 async def try_awards(tx: Transaction, wishes: Sequence[Wish]) -> tuple[Tried, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 from funding.domain.open_data import Changes, Choice, changes, choose
 from funding.gateway.open_data.manifest import Issue, manifest
 from funding.gateway.open_data.publisher import OpenFile
-from funding.gateway.open_data.scdl import row, scdl
+from funding.gateway.open_data.scdl import rows, scdl
 from funding.gateway.open_data.threesixty import grant_of, threesixty
 from funding.handlers.press import Press
 from funding.store.open_data import reading, versions
@@ -45,7 +45,7 @@ async def prepare(tx: Transaction, press: Press) -> Prepared:
     last = await versions.latest(tx)
     choice = choose(await reading.grants(tx), above_cents=press.above_cents)
     digests = {
-        one.number: sha256(repr((row(one, press.publisher), grant_of(one, press.publisher))).encode()).hexdigest()
+        one.number: sha256(repr((rows(one, press.publisher), grant_of(one, press.publisher))).encode()).hexdigest()
         for one in choice.published
     }
     return Prepared(

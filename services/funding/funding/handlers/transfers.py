@@ -13,10 +13,16 @@ from shared.web import NotFound, Principal
 
 
 async def propose(
-    tx: Transaction, kind: TransferKind, from_key: str, to_key: str | None, *, amount_cents: int | None, by: Principal
+    tx: Transaction,
+    kind: TransferKind,
+    from_key: str | None,
+    to_key: str | None,
+    *,
+    amount_cents: int | None,
+    by: Principal,
 ) -> Transfer:
     """A finance officer proposes to move money."""
-    source = await _named(tx, from_key, field="from_key")
+    source = None if from_key is None else await _named(tx, from_key, field="from_key")
     target = None if to_key is None else await _named(tx, to_key, field="to_key")
     transfer_id = tx.origin.id_for("transfer")
     transfer = rules.propose(transfer_id, kind, source, target, amount_cents=amount_cents, by=by.sub)
@@ -29,8 +35,9 @@ async def execute(tx: Transaction, transfer_id: UUID, *, by: Principal) -> Trans
     transfer = await _locked(tx, transfer_id)
     keys = [key for key in (transfer.from_key, transfer.to_key) if key is not None]
     held = {envelope.key: envelope for envelope in await envelopes.lock(tx, keys)}
+    source = held[transfer.from_key] if transfer.from_key is not None else None
     target = held[transfer.to_key] if transfer.to_key is not None else None
-    executed, postings = rules.execute(transfer, held[transfer.from_key], target, by=by.sub)
+    executed, postings = rules.execute(transfer, source, target, by=by.sub)
     for posting in postings:
         tell(tx, await move(tx, posting))
     return transfers.save(tx, executed)

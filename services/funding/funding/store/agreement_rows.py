@@ -81,6 +81,7 @@ def instalment_of(row: Row) -> Instalment:
         hold_of(row["hold_reason"]),
         row["attempts"],
         row["manual_hold"],
+        row["released_on"],
     )
 
 

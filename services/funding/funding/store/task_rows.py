@@ -99,7 +99,7 @@ _PAYMENTS: Final[LiteralString] = """
             CASE WHEN i.kind = 'BALANCE' THEN a.final_report_accepted_on::timestamp AT TIME ZONE 'Europe/Paris' END,
             CASE WHEN i.kind = 'BALANCE'
                 THEN (SELECT max(r.accepted_at) FROM funding.financial_report AS r WHERE r.agreement_id = a.id) END
-        ), NULL, '{}'
+        ), i.released_on + 60, '{}'
     FROM funding.instalment AS i JOIN funding.agreement AS a ON a.id = i.agreement_id
     WHERE i.state = 'RELEASED' AND a.state = 'SIGNED'
     UNION ALL
@@ -133,9 +133,9 @@ _PAYMENTS: Final[LiteralString] = """
         s.reason, NULL, NULL, s.stopped_at, NULL, ARRAY[s.lift_proposed_by]
     FROM stopped AS s
     UNION ALL
-    SELECT 'TRANSFER_TO_APPROVE', t.id::text, NULL, f.key || coalesce(' → ' || g.key, ''), NULL, NULL, t.proposed_at,
+    SELECT 'TRANSFER_TO_APPROVE', t.id::text, NULL, concat_ws(' → ', f.key, g.key), NULL, NULL, t.proposed_at,
         NULL, ARRAY[t.proposed_by]
-    FROM funding.envelope_transfer AS t JOIN funding.envelope AS f ON f.id = t.from_id
+    FROM funding.envelope_transfer AS t LEFT JOIN funding.envelope AS f ON f.id = t.from_id
         LEFT JOIN funding.envelope AS g ON g.id = t.to_id
     WHERE t.state = 'PROPOSED'"""
 

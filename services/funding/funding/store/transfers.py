@@ -13,7 +13,7 @@ from shared.postgres.transaction import Row
 _SELECT: Final[LiteralString] = """
 SELECT t.id, t.kind, f.key AS from_key, g.key AS to_key, t.amount_cents, t.state, t.proposed_by, t.proposed_at,
     t.decided_by, t.revision
-FROM funding.envelope_transfer t JOIN funding.envelope f ON f.id = t.from_id
+FROM funding.envelope_transfer t LEFT JOIN funding.envelope f ON f.id = t.from_id
     LEFT JOIN funding.envelope g ON g.id = t.to_id"""
 
 INSERT: Final[LiteralString] = """
@@ -34,13 +34,13 @@ WHERE ($1::text IS NULL OR t.state = $1)
 ORDER BY t.proposed_at, t.id LIMIT $4"""
 
 
-def insert(tx: Transaction, transfer: Transfer, source: Envelope, target: Envelope | None) -> None:
+def insert(tx: Transaction, transfer: Transfer, source: Envelope | None, target: Envelope | None) -> None:
     """Note a proposed transfer."""
     tx.write(
         INSERT,
         transfer.id,
         transfer.kind,
-        source.id,
+        source.id if source else None,
         target.id if target else None,
         transfer.amount_cents,
         transfer.state,

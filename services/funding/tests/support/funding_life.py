@@ -85,12 +85,12 @@ class Life:
 
     async def open_envelopes(self, *, year: int = 100_000_00, national: int = 50_000_00) -> None:
         """The year's envelope, and the national committee's part of it."""
-        await done(self.officer.post("/envelopes", {"edition": 2025, "total_cents": year}))
+        await self.opened_part({"edition": 2025, "total_cents": year})
         part = {"edition": 2025, "committee_code": "NATIONAL", "total_cents": national}
         await self.opened_part(part)
 
     async def opened_part(self, part: dict[str, Any]) -> dict[str, Any]:
-        """A part of an envelope with the money that a second person let it have; the part, as it then is."""
+        """An envelope, or a part of one, with the money that a second person let it have; as it then is."""
         opened = await done(self.officer.post("/envelopes", part))
         await done(self.approver.post(f"/transfers/{opened['transfer']['id']}/approval"))
         return await done(self.officer.get(f"/envelopes/{opened['key']}"))

@@ -43,6 +43,14 @@ class Instalment(Part):
     amount_cents: PositiveCents
 
 
+class GrantShare(Part):
+    """What a partner of the consortium, an organisation, receives of the grant through its lead."""
+
+    siret: str
+    name: str
+    amount_cents: PositiveCents
+
+
 class AgreementDrafted(AgreementEvent):
     """An agreement was drawn up for an awarded project; it lapses when it is not signed by the end of `sign_before`."""
 
@@ -58,7 +66,10 @@ class AgreementDrafted(AgreementEvent):
 
 
 class AgreementSigned(AgreementEvent):
-    """Both parties signed: the reservation is now a commitment, monitoring starts."""
+    """Both parties signed: the reservation is now a commitment, monitoring starts.
+
+    `shares` are the partners' of a consortium; its lead, the carrier, keeps the rest.
+    """
 
     agreement_id: UUID
     number: str
@@ -71,6 +82,7 @@ class AgreementSigned(AgreementEvent):
     ends_on: date
     final_report_due_on: date
     overdue_after_days: int
+    shares: tuple[GrantShare, ...] = ()
 
 
 class AgreementAmended(AgreementEvent):
@@ -95,6 +107,7 @@ class AgreementAmended(AgreementEvent):
     ends_on: date
     ends_on_before: date
     final_report_due_on: date
+    shares: tuple[GrantShare, ...] = ()
 
 
 class AgreementLapsed(AgreementEvent):

@@ -7,12 +7,13 @@ from typing import Final, LiteralString
 
 KEEP_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.open_application_v1 (application_id, number, siret, name, legal_form, rna, title, axis, regions,
-    requested_cents, modified_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    requested_cents, modified_at, de_minimis_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (application_id) DO UPDATE
 SET siret = excluded.siret, name = excluded.name, legal_form = excluded.legal_form, rna = excluded.rna,
     title = excluded.title, axis = excluded.axis, regions = excluded.regions,
-    requested_cents = excluded.requested_cents, modified_at = excluded.modified_at"""
+    requested_cents = excluded.requested_cents, modified_at = excluded.modified_at,
+    de_minimis_cents = excluded.de_minimis_cents"""
 
 # The number at the register of associations is a legal person's own: of another one it is not known.
 KEEP_TRANSFER: Final[LiteralString] = """
@@ -27,14 +28,14 @@ ON CONFLICT (application_id) DO UPDATE SET decided_on = excluded.decided_on"""
 
 KEEP_AGREEMENT: Final[LiteralString] = """
 INSERT INTO funding.open_agreement_v1 (agreement_id, application_id, number, edition, signed_on, amount_cents,
-    highest_cents, instalments, starts_on, ends_on, pays_until, modified_at)
-VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)
+    highest_cents, instalments, starts_on, ends_on, pays_until, modified_at, partners)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12::jsonb)
 ON CONFLICT (agreement_id) DO NOTHING"""
 
 KEEP_AMENDED: Final[LiteralString] = """
 UPDATE funding.open_agreement_v1
 SET amount_cents = $2, highest_cents = greatest(highest_cents, $2), instalments = $3, starts_on = $4, ends_on = $5,
-    pays_until = $6, modified_at = greatest(modified_at, $7)
+    pays_until = $6, modified_at = greatest(modified_at, $7), partners = $8::jsonb
 WHERE agreement_id = $1"""
 
 KEEP_CLOSED: Final[LiteralString] = """

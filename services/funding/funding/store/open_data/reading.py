@@ -1,18 +1,19 @@
 """Signed grants as the read model has them."""
 
+import json
 from typing import Final, LiteralString
 
-from funding.domain.open_data import Movement, Project, SignedGrant
+from funding.domain.open_data import Movement, Partner, Project, SignedGrant
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import Axis, LegalForm, Region
 
 GRANTS: Final[LiteralString] = """
 SELECT a.agreement_id, a.number, a.edition, a.signed_on, d.decided_on, a.amount_cents, a.highest_cents, a.instalments,
-    a.starts_on, a.ends_on, a.pays_until, a.closed,
+    a.starts_on, a.ends_on, a.pays_until, a.closed, a.partners,
     greatest(a.modified_at, p.modified_at, m.modified_at) AS modified_at,
     p.number AS application_number, p.siret, p.name, p.legal_form, p.rna, p.title, p.axis, p.regions,
-    p.requested_cents
+    p.requested_cents, p.de_minimis_cents
 FROM funding.open_agreement_v1 a
     LEFT JOIN funding.open_application_v1 p USING (application_id)
     LEFT JOIN funding.open_decision_v1 d USING (application_id)
@@ -51,6 +52,7 @@ def _grant(row: Row, movements: tuple[Movement, ...]) -> SignedGrant:
         modified_at=row["modified_at"],
         project=None if row["application_number"] is None else _project(row),
         movements=movements,
+        partners=tuple(Partner(**one) for one in json.loads(row["partners"])),
     )
 
 
@@ -65,4 +67,5 @@ def _project(row: Row) -> Project:
         axis=Axis(row["axis"]),
         regions=tuple(sorted(Region(one) for one in row["regions"])),
         requested_cents=row["requested_cents"],
+        de_minimis_cents=row["de_minimis_cents"],
     )
