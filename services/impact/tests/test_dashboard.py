@@ -7,11 +7,15 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from impact.gateway.drawing import map_of_regions, shade
-from impact.gateway.paper import counted, euros
+from impact.domain import EVERYWHERE, By, Published, PublishedPart, PublishedParts, Study
+from impact.gateway.drawing import legend, map_of_regions, shade
+from impact.gateway.paper import counted, euros, yearly_pdf
 from impact.gateway.shapes import painted, polygons
+from impact.gateway.workbook import yearly_workbook
 from shared.postgres import Database
 from shared.territories import DEPARTMENT_NAMES, REGION_NAMES
 from shared.testing.client import Api, Caller
@@ -123,7 +127,8 @@ async def test_the_yearly_report_is_a_pdf_with_its_figures_a_map_and_the_method(
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
     for words in (
         "Rapport d’impact 2025",
-        "30/06/2026",
+        "30 juin 2026",
+        "Participants accompagnés 143",
         "Bretagne",
         "masqué",
         "Transition écologique",
@@ -143,7 +148,9 @@ async def test_the_yearly_report_is_a_workbook_with_a_sheet_a_table_and_charts(a
         sheets = book.read("xl/workbook.xml").decode()
         texts = book.read("xl/sharedStrings.xml").decode()
         charts = [name for name in book.namelist() if name.startswith("xl/charts/")]
-    assert all(name in sheets for name in ("Axes", "Régions", "Départements", "Publics", "Zonages", "Méthode"))
+    assert all(
+        name in sheets for name in ("Axes", "Régions", "Départements", "Publics", "Zonages", "Ventilations", "Méthode")
+    )
     assert all(words in texts for words in ("Bretagne", "masqué", "Transition écologique", "Cadres"))
     assert len(charts) == 5
     again = await auditor.get("/yearly-report/xlsx?edition=2025")
@@ -245,8 +252,34 @@ async def test_a_study_is_a_workbook_too_of_the_same_territories(api: Api) -> No
     assert (await delegate.get("/study/xlsx?edition=2025")).status_code == 403
 
 
+@given(st.dictionaries(st.sampled_from(["11", "53", "94"]), st.none() | st.integers(0, 40), max_size=3))
+def test_the_legend_of_a_map_says_which_values_each_of_its_colours_stands_for(values: dict[str, int | None]) -> None:
+    largest = max((value for value in values.values() if value), default=0)
+    ranges = legend(values)
+    assert [value for _, first, last in ranges for value in range(first, last + 1)] == list(range(largest + 1))
+    for colour, first, last in ranges:
+        assert {shade(value, largest) for value in range(first, last + 1)} == {colour}
+
+
+def test_what_is_shared_out_is_on_paper_and_in_a_sheet_and_hidden_where_it_is_small() -> None:
+    nobody = Published("*", 0, 0, 0, ())
+    by_sex = PublishedParts(
+        "PARTICIPANTS_REACHED", "PERSON", "GENDER", (PublishedPart("WOMEN", 1_620, None),), hidden=False
+    )
+    by_age = PublishedParts(
+        "PARTICIPANTS_REACHED", "PERSON", "AGE_BAND", (PublishedPart("FROM_55", None, None),), hidden=True
+    )
+    study = Study(2025, date(2026, 6, 30), EVERYWHERE, nobody, dict.fromkeys(By, ()), (by_sex, by_age))
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(yearly_pdf(study))).pages)
+    assert "Genre Femmes 1 620 Âge masqué" in text.replace("\u202f", " ")
+    with zipfile.ZipFile(BytesIO(yearly_workbook(study))) as book:
+        said = book.read("xl/sharedStrings.xml").decode()
+    assert all(words in said for words in ("Femmes", "55 ans et plus", "masqué"))
+
+
 def test_amounts_and_rates_are_written_as_french_does() -> None:
     assert euros(3_000_000) == "30\u202f000,00\u00a0€"
     assert euros(-5) == "-0,05\u00a0€"
-    assert counted(1, 3) == "1 sur 3 (33,3 %)"
+    assert counted(1, 3) == "1 sur 3 (33,3\u00a0%)"
+    assert counted(1_234, 3_000, 12) == "1\u202f234 sur 3\u202f000 (41,1\u00a0%), 12 non-répondants"
     assert (counted(None, 3), counted(0, 0), counted(7, None)) == ("masqué", "0 sur 0 (sans réponse)", "7")

@@ -22,6 +22,17 @@ def shade(value: int | None, largest: int) -> str:
     return _SHADES[min(len(_SHADES) - 1, value * len(_SHADES) // (largest + 1))] if largest else _SHADES[0]
 
 
+def legend(values: Mapping[str, int | None]) -> list[tuple[str, int, int]]:
+    """Each colour of the map of these values, with the first and the last value that it stands for."""
+    largest = max((value for value in values.values() if value), default=0)
+    found: list[tuple[str, int, int]] = []
+    steps = [-(-at * (largest + 1) // len(_SHADES)) for at in range(len(_SHADES) + 1)] if largest else [0, 1]
+    for colour, first, after in zip(_SHADES, steps, steps[1:], strict=False):
+        if first < after:
+            found.append((colour, first, after - 1))
+    return found
+
+
 def map_of_regions(values: Mapping[str, int | None]) -> str:
     """The map, each region in the shade of its value; None is hidden, a region without a value is 0."""
     largest = max((value for value in values.values() if value), default=0)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Final
+from unicodedata import normalize
 
-from impact.domain import By, Territory
+from impact.domain import LIBRARY, By, Territory, defined
 from shared.territories import DEPARTMENT_NAMES, REGION_NAMES
 
 AXES: Final[Mapping[str, str]] = {
@@ -32,6 +33,52 @@ ZONINGS: Final[Mapping[str, str]] = {
     "PVD": "Petites villes de demain (PVD)",
     "TI": "Territoires d'industrie (TI)",
 }
+
+
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "GENDER": "Genre",
+    "AGE_BAND": "Âge",
+    "STATUS": "Situation à l'entrée",
+    "AUDIENCE": "Public",
+    "QPV": "Habitants d'un quartier prioritaire (QPV)",
+    "FRR": "Habitants d'une commune rurale (FRR)",
+    "DISABILITY": "Situation de handicap",
+}
+CATEGORIES: Final[Mapping[str, str]] = {
+    **AUDIENCES,
+    "WOMEN": "Femmes",
+    "MEN": "Hommes",
+    "NON_BINARY": "Personnes non binaires",
+    "UNDER_30": "Moins de 30 ans",
+    "FROM_30_TO_44": "30 à 44 ans",
+    "FROM_45_TO_54": "45 à 54 ans",
+    "FROM_55": "55 ans et plus",
+    "UNEMPLOYED": "Demandeurs d'emploi depuis moins d'un an",
+    "LONG_TERM_UNEMPLOYED": "Demandeurs d'emploi depuis un an ou plus",
+    "EMPLOYED": "En emploi",
+    "INACTIVE": "Sans emploi et sans recherche",
+    "IN_EDUCATION": "En études ou en formation",
+    "YES": "Oui",
+    "NO": "Non",
+    "UNKNOWN": "Non connu",
+}
+
+
+def name_of(code: str) -> str:
+    """What an indicator is called; one of a carrier's own is known by its code alone."""
+    definition = defined(code)
+    return definition.label_fr if definition else f"Indicateur propre à un projet ({code})"
+
+
+def in_order(code: str) -> tuple[int, str]:
+    """Where an indicator stands in a list: participants first, as the library has them; those of carriers last."""
+    known = [one.code for one in LIBRARY]
+    return (known.index(code) if code in known else len(known)), code
+
+
+def folded(name: str) -> str:
+    """A name as it is sorted: Île-de-France among the i."""
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def label_of(by: By, key: str) -> str:

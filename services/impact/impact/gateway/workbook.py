@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study, defined
-from impact.gateway.labels import label_of, names_of
+from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study
+from impact.gateway.labels import CATEGORIES, DIMENSIONS, in_order, label_of, name_of, names_of
 
 _SHEETS: Final = {
     By.AXIS: "Axes",
@@ -28,9 +28,11 @@ def yearly_workbook(study: Study) -> bytes:
     day = datetime(study.as_of.year, study.as_of.month, study.as_of.day, tzinfo=UTC).replace(tzinfo=None)
     made.set_properties({"title": f"Rapport d'impact {study.edition}", "author": "Novapec", "created": day})
     formats = {"head": made.add_format({"bold": True}), "money": made.add_format({"num_format": _MONEY})}
+    formats["whole"] = made.add_format({"num_format": "# ##0"})
     for by, name in _SHEETS.items():
         if by in study.tables:
             _table(made, name, by, [*study.tables[by], study.total], formats)
+    _shared_out(made, study, formats)
     notes = made.add_worksheet("Méthode")
     notes.set_column(0, 0, 110)
     places = ", ".join(names_of(study.territory))
@@ -43,11 +45,12 @@ def yearly_workbook(study: Study) -> bytes:
 
 def _table(made: Any, name: str, by: By, lines: list[Published], formats: dict[str, Any]) -> None:
     sheet = made.add_worksheet(name)
-    codes = sorted({one.code for line in lines for one in line.measures}, key=_people_first)
+    codes = sorted({one.code for line in lines for one in line.measures}, key=in_order)
     heads = ["Code", "Nom", "Projets", "Accordé (€)", "Versé (€)", *(head for code in codes for head in _heads(code))]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, formats["head"])
     sheet.set_column(0, len(heads) - 1, 22)
+    sheet.freeze_panes(1, 2)
     for row, line in enumerate(lines, start=1):
         total = line is lines[-1]
         sheet.write_string(row, 0, "" if total else line.key)
@@ -59,6 +62,24 @@ def _table(made: Any, name: str, by: By, lines: list[Published], formats: dict[s
             _measure(sheet, row, _FIRST_MEASURE + 3 * at, line, code)
     if PARTICIPANTS_REACHED in codes and len(lines) > 1:
         _chart(made, sheet, name, last=len(lines) - 1)
+
+
+def _shared_out(made: Any, study: Study, formats: dict[str, Any]) -> None:
+    """The total, shared out in each dimension: its parts make it, unknown ones included."""
+    sheet = made.add_worksheet("Ventilations")
+    for column, head in enumerate(("Indicateur", "Ventilation", "Part", "Vérifié", "Sur")):
+        sheet.write_string(0, column, head, formats["head"])
+    sheet.set_column(0, 2, 40)
+    lines = [(one, part) for one in study.shared_out for part in one.parts]
+    for row, (one, part) in enumerate(lines, start=1):
+        names = (name_of(one.code), DIMENSIONS[one.dimension], CATEGORIES[part.category])
+        for column, name in enumerate(names):
+            sheet.write_string(row, column, name)
+        for column, count in enumerate((part.value, part.denominator), start=len(names)):
+            if count is not None:
+                sheet.write_number(row, column, count, formats["whole"])
+            elif one.hidden and column == len(names):
+                sheet.write_string(row, column, _HIDDEN)
 
 
 def _measure(sheet: Any, row: int, column: int, line: Published, code: str) -> None:
@@ -81,11 +102,6 @@ def _chart(made: Any, sheet: Any, name: str, *, last: int) -> None:
     sheet.insert_chart(last + 4, 1, chart)
 
 
-def _people_first(code: str) -> tuple[bool, str]:
-    return code != PARTICIPANTS_REACHED, code
-
-
 def _heads(code: str) -> tuple[str, str, str]:
-    definition = defined(code)
-    name = definition.label_fr if definition else code
+    name = name_of(code)
     return name, f"{name} : sur", f"{name} : non-répondants"
