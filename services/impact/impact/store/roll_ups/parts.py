@@ -30,17 +30,19 @@ GROUP BY p.key, q.code, t.unit, q.dimension, q.category
 ORDER BY p.key, q.code, t.unit, q.dimension, q.category"""
 )
 
+# Parts are taken whole before they meet their plans: looked up plan by plan they take three times as long.
 SHARED_OUT_BY_MONTH: Final[LiteralString] = (
     projects.PROJECT
     + """
 ), aim AS MATERIALIZED (
     SELECT t.plan_id, t.code, t.unit FROM project JOIN impact.roll_up_target_v3 AS t USING (plan_id)
+), part AS MATERIALIZED (
+    SELECT * FROM impact.breakdown_month_v1 WHERE $8::text IS NULL OR dimension = $8
 ), observed AS MATERIALIZED (
     SELECT q.month, q.code, t.unit, q.dimension, q.category,"""
     + _SUMS
     + """
-    FROM impact.breakdown_month_v1 AS q JOIN aim AS t USING (plan_id, code)
-    WHERE $8::text IS NULL OR q.dimension = $8
+    FROM part AS q JOIN aim AS t USING (plan_id, code)
     GROUP BY q.month, q.code, t.unit, q.dimension, q.category
 )
 SELECT coalesce(q.month, '*') AS key, q.code, q.unit, q.dimension, q.category,"""
