@@ -36,6 +36,7 @@ def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
             "organisations": sorted({one["siret"] for one in (event["carrier"], *(event["partners"] or []))}),
             "regions": sorted(set(event["regions"])),
             "former_carriers": [],
+            "waived_rules": [],
         }
         for event in evidence.of("ApplicationSubmitted", heard_by=_HEARER)
     }
@@ -44,10 +45,12 @@ def review_keeps_one_file_per_submission(evidence: Evidence) -> Iterator[str]:
         former, to = {*file["former_carriers"], file["carrier_siret"]}, event["to_siret"]
         file |= {"carrier_siret": to, "carrier_name": event["to_name"] or file["carrier_name"]}
         file |= {"former_carriers": sorted(former), "organisations": sorted({*file["organisations"], *former, to})}
+    for event in evidence.of("ApplicationDeclaredAdmissible", heard_by=_HEARER):
+        expected[event["application_id"]]["waived_rules"] = sorted(event["waived_rules"] or [])
     kept = {
         row["application_id"]: {
             name: sorted(value) if isinstance(value, list) else value
-            for name, value in row.items()
+            for name, value in {"waived_rules": [], **row}.items()
             if name not in {"application_id", "minutes_required"}
         }
         for row in evidence.rows("review", "application_file")
