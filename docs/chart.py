@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 from asyncapi import SERVICES
 
-from novapec.permissions import permissions
+from novapec.permissions import OPERATOR, permissions, spelt
 from shared.messaging.topics import PARTITIONS, topics_of
 
 FILE: Final = Path(__file__).parents[1] / "deploy" / "helm" / "novapec" / "files" / "platform.yaml"
@@ -29,8 +29,8 @@ OUTSIDE: Final = {
 Requests use the first two; timers and works, which run with the relay, all of them."""
 
 
-def rules_of(service: str, role: str) -> list[dict[str, Any]]:
-    """What a process may do on Kafka (novapec.permissions), as Strimzi writes it; nothing for one that does not."""
+def rules_of(principal: str) -> list[dict[str, Any]]:
+    """What a principal may do on Kafka (novapec.permissions), as Strimzi writes it; nothing for one that does not."""
     return [
         {
             "resource": {
@@ -38,10 +38,10 @@ def rules_of(service: str, role: str) -> list[dict[str, Any]]:
                 "name": one.name,
                 "patternType": "prefix" if one.prefixed else "literal",
             },
-            "operations": [operation.capitalize() for operation in one.operations],
+            "operations": [spelt(operation) for operation in one.operations],
         }
         for one in permissions()
-        if one.principal == f"{service}-{role}"
+        if one.principal == principal
     ]
 
 
@@ -61,7 +61,10 @@ def platform() -> dict[str, Any]:
     return {
         "partitions": PARTITIONS,
         "publishes": {service: list(topics_of(service)) for service in SERVICES},
-        "users": {service: {role: rules_of(service, role) for role in ("consumer", "relay")} for service in SERVICES},
+        "users": {
+            service: {role: rules_of(f"{service}-{role}") for role in ("consumer", "relay")} for service in SERVICES
+        },
+        "operator": rules_of(OPERATOR),
         "reach": {service: reach_of(service) for service in SERVICES},
     }
 

@@ -12,7 +12,10 @@ from aiokafka.errors import AuthenticationFailedError, KafkaConnectionError, Top
 from background_services import BackgroundServices, closed, nothing_to_publish, say
 from guarded_kafka import GuardedKafka, guarded_kafka
 
-from novapec.permissions import of_both, permissions
+from novapec.consuming.pausing import until_nobody_reads
+from novapec.doctor.topics import examine_kafka
+from novapec.permissions import OPERATOR, of_both, permissions
+from novapec.restored.own_topics import records_of
 from novapec.services import ALL_SERVICES, migrations_of
 from shared.contracts import intake
 from shared.messaging.kafka_settings import KafkaSettings
@@ -128,11 +131,23 @@ async def test_who_was_given_nothing_sees_no_topic(kafka: GuardedKafka):
     assert await check_topics(kafka.by_certificate("stranger"), topics_of()) == list(topics_of())
 
 
+async def test_the_operators_commands_look_at_everything_and_send_again_but_make_no_topic(kafka: GuardedKafka):
+    operator = kafka.by_certificate(OPERATOR)
+    found = await examine_kafka(operator, production=False)
+    assert {one.subject for one in found if one.area == "topics" and one.verdict == "wrong"} == set()
+    await produce(operator, CALLS)
+    assert sum([len(batch) async for batch in records_of([CALLS], operator)]) >= 1
+    for service in ALL_SERVICES:
+        await until_nobody_reads(f"novapec.{service}.nobody", operator)
+    with pytest.raises(TopicAuthorizationFailedError):
+        await produce(operator, "novapec.intake.unheard-of")
+
+
 def test_the_command_lists_what_each_process_needs(novapec):
     listed = json.loads(novapec("topics", "permissions", "--json").out)
     assert {one["principal"] for one in listed} == {
         f"{service}-{role}" for service in ALL_SERVICES for role in ("consumer", "relay")
-    } - {"webhooks-relay"}, "it publishes nothing"
+    } - {"webhooks-relay"} | {OPERATOR}, "webhooks publishes nothing"
     lines = novapec("topics", "permissions", "--as-commands").out.splitlines()
     assert len(lines) == len(listed)
     assert (

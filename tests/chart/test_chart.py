@@ -15,6 +15,7 @@ import pytest
 import yaml
 from asyncapi import SERVICES
 
+from novapec.surroundings import surrounding
 from shared.engines.kafka_config import Node, server_properties
 from shared.service import ServiceSettings
 from shared.service.running import GRACE_SECONDS
@@ -24,6 +25,7 @@ CHART = ROOT / "deploy" / "helm" / "novapec"
 HELM = ROOT / ".tools" / "bin" / "helm"
 TEMPLATE = (HELM, "template", "novapec", CHART, "--namespace", "novapec", "--kube-version", "1.34.0")
 ROLES = ("api", "consumer", "relay")
+OPERATOR = "novapec-operator"
 READ_BY_LIBRARIES = {
     "OTEL_TRACES_SAMPLER",
     "OTEL_TRACES_SAMPLER_ARG",
@@ -57,6 +59,11 @@ def rendered(example: str) -> list[dict[str, Any]]:
 
 def of_kind(example: str, kind: str) -> dict[str, dict[str, Any]]:
     return {one["metadata"]["name"]: one for one in rendered(example) if one["kind"] == kind}
+
+
+def services_of(example: str) -> dict[str, dict[str, Any]]:
+    """The deployments of the services' own processes."""
+    return {name: one for name, one in of_kind(example, "Deployment").items() if name != OPERATOR}
 
 
 def settings_of(service: str) -> set[str]:
@@ -113,7 +120,7 @@ def test_the_chart_deploys_the_services_there_are():
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_variable_that_the_chart_sets_is_one_that_services_read(service: str):
     templates = "".join(file.read_text() for file in (CHART / "templates").glob("*"))
-    names = set(re.findall(r"name: ([A-Z][A-Z0-9_]+)\b", templates)) - READ_BY_LIBRARIES
+    names = set(re.findall(r"name: ([A-Z][A-Z0-9_]+)\b", templates)) - READ_BY_LIBRARIES - {"NOVAPEC_HOME"}
     assert len(names) > 15
     assert names <= settings_of(service)
 
@@ -167,11 +174,11 @@ def test_one_deployment_a_service_and_role_each_with_what_goes_with_it(example: 
         for role in ROLES
         if (values["roles"][role] | values["services"][service][role])["enabled"]
     }
-    assert set(of_kind(example, "Deployment")) == wanted
+    assert set(of_kind(example, "Deployment")) == {*wanted, OPERATOR}
     assert set(of_kind(example, "Service")) == wanted
     assert wanted <= set(of_kind(example, "ServiceAccount"))
     assert wanted <= set(of_kind(example, "NetworkPolicy"))
-    for name, one in of_kind(example, "Deployment").items():
+    for name, one in services_of(example).items():
         environment = environment_of(one)
         assert environment["ROLES"] == name.rpartition("-")[2]
         assert len(environment) == len(one["spec"]["template"]["spec"]["containers"][0]["env"])
@@ -211,14 +218,14 @@ def test_no_secret_stands_in_the_manifests(example: str):
         for name, value in environment_of(one).items():
             if re.search("PASSWORD|SECRET|SIGNING_KEY|ACCOUNT_KEYS|IBAN", name):
                 assert "secretKeyRef" in value, name
-            if name == "DATABASE_URL" and isinstance(value, str):
-                assert ":$(POSTGRES_PASSWORD)@" in value
+            if name.endswith("DATABASE_URL") and isinstance(value, str):
+                assert f":$({name.removesuffix('DATABASE_URL')}POSTGRES_PASSWORD)@" in value
 
 
 @needs_helm
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_migrations_alone(example: str):
-    for name, one in of_kind(example, "Deployment").items():
+    for name, one in services_of(example).items():
         environment = environment_of(one)
         assert ("KAFKA_BOOTSTRAP" in environment) == (not name.endswith("-api"))
         assert "MIGRATION_DATABASE_URL" not in environment
@@ -231,7 +238,7 @@ def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_mig
 
 @needs_helm
 def test_fundings_relay_alone_has_the_key_that_signs_and_every_hearer_knows_its_public_part():
-    for name, one in of_kind("operators", "Deployment").items():
+    for name, one in services_of("operators").items():
         environment = environment_of(one)
         assert ("EVENT_SIGNING_KEY" in environment) == name.endswith("funding-relay")
         assert ("EVENT_VERIFICATION_KEYS" in environment) == (not name.endswith("-api"))
@@ -248,10 +255,10 @@ def test_topics_and_users_of_strimzi_are_the_codes_own():
     assert {one["spec"]["partitions"] for one in topics} == {chart.PARTITIONS}
     assert {one["spec"]["config"]["retention.ms"] for one in topics} == {-1}
     assert {name: one["spec"]["authorization"]["acls"] for name, one in of_kind("operators", "KafkaUser").items()} == {
-        f"novapec-{service}-{role}": chart.rules_of(service, role)
+        f"novapec-{service}-{role}": chart.rules_of(f"{service}-{role}")
         for service in SERVICES
         for role in ("consumer", "relay")
-    }
+    } | {OPERATOR: chart.rules_of(chart.OPERATOR)}
 
 
 @needs_helm
@@ -269,6 +276,47 @@ def test_a_process_reaches_what_it_uses_and_no_more(example: str):
             assert {port["port"] for rule in spec["egress"] for port in rule["ports"]} == {53, *ways}
     assert policies["novapec-deny"]["spec"]["policyTypes"] == ["Ingress", "Egress"]
     assert not policies["novapec-deny"]["spec"].keys() & {"ingress", "egress"}
+
+
+@needs_helm
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_operators_find_a_pod_in_which_every_command_knows_the_stack(
+    example: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    operator = of_kind(example, "Deployment")[OPERATOR]
+    assert operator["spec"]["replicas"] == 0
+    assert operator["spec"]["template"]["metadata"]["labels"]["novapec/kafka"] == "true"
+    for name, value in environment_of(operator).items():
+        given = "postgresql://h/d" if isinstance(value, dict) else value  # whatever the Secret holds
+        if given.startswith("/etc/novapec/kafka"):  # what the pod mounts there
+            mounted = tmp_path / Path(given).name
+            mounted.touch()
+            given = str(mounted)
+        monkeypatch.setenv(name, given)
+    found = surrounding()
+    assert found is not None
+    assert sorted(found.databases) == sorted(SERVICES)
+    assert {one.url for one in found.services.values()} == {
+        f"http://{name}" for name in of_kind(example, "Deployment") if name.endswith("-api")
+    }
+
+
+@needs_helm
+@pytest.mark.parametrize("example", ["existing", "operators"])
+def test_the_operators_pod_reaches_databases_kafka_and_probes_and_nothing_reaches_it(example: str):
+    policies = of_kind(example, "NetworkPolicy")
+    spec = policies[OPERATOR]["spec"]
+    assert {port["port"] for rule in spec["egress"] for port in rule["ports"]} == {53, 5432, 8000, 9093}
+    assert "ingress" not in spec
+    own = {"app.kubernetes.io/instance": "novapec", "app.kubernetes.io/name": "operator"}
+    lets_in = {
+        name
+        for name, one in policies.items()
+        for rule in one["spec"].get("ingress", ())
+        if {"podSelector": {"matchLabels": own}} in rule["from"]
+    }
+    databases = {f"novapec-{service}-postgres" for service in SERVICES} if example == "operators" else set()
+    assert lets_in == {f"novapec-{service}-api" for service in SERVICES} | databases
 
 
 @needs_helm

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, home_at
+from novapec.commands.options import HomeOption, JsonOption, OneServiceOption, chosen, home_at
 from novapec.commands.outcome import done, run
+from novapec.failures import Failed
 from novapec.home import Home
 from novapec.running import read_addresses
 from novapec.services import ServiceName, migrations_of
@@ -36,5 +37,13 @@ def migrate(
 
 
 async def _migrate(service: ServiceName, dsn: str | None, home: Home) -> list[str]:
-    owner = dsn or read_addresses(home).databases[service].owner_dsn
+    owner = dsn or _owner_of(service, home)
     return await apply_missing(owner, *series_of(service, migrations_of(service)))
+
+
+def _owner_of(service: ServiceName, home: Home) -> str:
+    databases = read_addresses(home).databases
+    (name,) = chosen(service, databases)
+    if not databases[name].owner_dsn:
+        raise Failed(f"The owner's connection string of {name} is not known: give MIGRATION_DATABASE_URL, or --dsn.")
+    return databases[name].owner_dsn

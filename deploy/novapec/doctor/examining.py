@@ -47,6 +47,7 @@ async def examine(
             *(_or_unreachable(name, one, settings) for name, one in opened.items()),
             _kafka(addresses, production=production),
             *(examine_process(name, url) for name, url in urls.items()),
+            _unasked(name for name in addresses.databases if name not in urls),
             examine_certificates([*certificates, *_of_kafka(addresses)], urls, dsns, now=SystemClock().now()),
         ]
         each = await asyncio.gather(*looks)
@@ -57,7 +58,7 @@ async def examine(
             found += await examine_delivery(opened, thorough=thorough)
             key = settings.bank_account_keys
             found += await examine_keys(opened["funding"], key.get_secret_value() if key else None)
-    return [*found, _disk(home)]
+    return [*found, *_disk(home)]
 
 
 async def _or_unreachable(service: str, database: Database, settings: CommandSettings) -> list[Finding]:
@@ -81,9 +82,17 @@ def _of_kafka(addresses: Addresses) -> list[Path]:
     return [Path(one) for one in (addresses.kafka.ca_file, addresses.kafka.certificate_file) if one]
 
 
-def _disk(home: Home) -> Finding:
+async def _unasked(services: Iterable[str]) -> list[Finding]:
+    says, do = "nobody says where it listens: its probes were not asked", "give {}_URL, or look at its pods"
+    return [warn("services", name, says, do.format(name.upper())) for name in services]
+
+
+def _disk(home: Home) -> list[Finding]:
+    """The disk of a home; a stack that other tools run has none here."""
+    if not home.folder.exists():
+        return []
     usage = shutil.disk_usage(home.folder)
     says = f"{usage.free / GIGABYTE:.1f} of {usage.total / GIGABYTE:.1f} GB are free"
     if usage.free < FREE_SHARE * usage.total:
-        return warn("storage", str(home.folder), says, "make room: PostgreSQL and Kafka stop on a full disk")
-    return ok("storage", str(home.folder), says)
+        return [warn("storage", str(home.folder), says, "make room: PostgreSQL and Kafka stop on a full disk")]
+    return [ok("storage", str(home.folder), says)]

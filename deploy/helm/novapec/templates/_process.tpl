@@ -33,7 +33,11 @@ capabilities: {drop: [ALL]}
 {{- if eq .root.Values.kafka.mode "strimzi" -}}
 {{ include "novapec.name" . }}
 {{- else -}}
+{{- if eq .service "operator" -}}
+{{ required "kafka.operatorSecret is missing: the Secret of the operator's user; operator.enabled: false does without" .root.Values.kafka.operatorSecret }}
+{{- else -}}
 {{ required (printf "kafka.userSecrets.%s.%s is missing: the Secret of this user" .service .role) (dig .service .role "" .root.Values.kafka.userSecrets) }}
+{{- end -}}
 {{- end -}}
 {{- end }}
 
@@ -81,13 +85,22 @@ capabilities: {drop: [ALL]}
 - name: POSTGRES_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: password}}
 - name: {{ .variable }}
-  value: postgresql://{{ .service }}_{{ ternary "owner" "app" $owner }}:$(POSTGRES_PASSWORD)@{{ $cluster }}-rw.{{ .root.Release.Namespace }}:5432/{{ .service }}
+  value: postgresql://{{ .service }}_{{ ternary "owner" "app" $owner }}:$(POSTGRES_PASSWORD)@{{ include "novapec.postgresql.host" . }}:5432/{{ .service }}
 {{- else -}}
 - name: {{ .variable }}
   valueFrom: {secretKeyRef: {name: {{ $database.secret }}, key: {{ ternary $database.ownerUrlKey $database.urlKey $owner }}}}
 {{- end }}
+{{ include "novapec.postgresql.trust" . }}
+{{- end }}
+
+{{/* Whom a process believes to be PostgreSQL, where its connection string names nobody. */}}
+{{- define "novapec.postgresql.trust" -}}
 - {name: PGSSLMODE, value: verify-full}
 - {name: PGSSLROOTCERT, value: {{ ternary "/etc/novapec/postgres-ca/ca.crt" "/etc/ssl/certs/ca-certificates.crt" (include "novapec.database.caSecret" . | empty | not) }}}
+{{- end }}
+
+{{- define "novapec.postgresql.host" -}}
+{{ include "novapec.fullname" .root }}-{{ .service }}-postgres-rw.{{ .root.Release.Namespace }}
 {{- end }}
 
 {{- define "novapec.database.caSecret" -}}
