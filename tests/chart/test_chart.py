@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,13 @@ import jsonschema
 import pytest
 import yaml
 from asyncapi import SERVICES
+from rendered_chart import CHART, EXAMPLES, ROOT, TEMPLATE, environment_of, needs_helm, of_kind, values_of
 
 from novapec.surroundings import surrounding
 from shared.engines.kafka_config import Node, server_properties
 from shared.service import ServiceSettings
 from shared.service.running import GRACE_SECONDS
 
-ROOT = Path(__file__).parents[2]
-CHART = ROOT / "deploy" / "helm" / "novapec"
-HELM = ROOT / ".tools" / "bin" / "helm"
-TEMPLATE = (HELM, "template", "novapec", CHART, "--namespace", "novapec", "--kube-version", "1.34.0")
 ROLES = ("api", "consumer", "relay")
 OPERATOR = "novapec-operator"
 READ_BY_LIBRARIES = {
@@ -35,30 +31,6 @@ READ_BY_LIBRARIES = {
 }
 """Variables that OpenTelemetry and asyncpg read themselves, and one that only makes another."""
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
-EXAMPLES = {file.name.removesuffix("-values.yaml"): file for file in sorted((CHART / "ci").glob("*-values.yaml"))}
-
-needs_helm = pytest.mark.skipif(not HELM.exists(), reason="helm is not built here: `make chart` builds it into .tools/")
-
-
-def values_of(example: str) -> dict[str, Any]:
-    """The chart's values with an example's over them, as Helm merges them."""
-    return _merged(yaml.safe_load((CHART / "values.yaml").read_text()), yaml.safe_load(EXAMPLES[example].read_text()))
-
-
-def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    both = {key: _merged(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
-    return below | above | both
-
-
-@cache
-def rendered(example: str) -> list[dict[str, Any]]:
-    command = [*TEMPLATE, "--values", EXAMPLES[example]]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  a tool of ours
-    return [one for one in yaml.safe_load_all(done.stdout) if one]
-
-
-def of_kind(example: str, kind: str) -> dict[str, dict[str, Any]]:
-    return {one["metadata"]["name"]: one for one in rendered(example) if one["kind"] == kind}
 
 
 def services_of(example: str) -> dict[str, dict[str, Any]]:
@@ -184,11 +156,6 @@ def test_one_deployment_a_service_and_role_each_with_what_goes_with_it(example: 
         assert len(environment) == len(one["spec"]["template"]["spec"]["containers"][0]["env"])
 
 
-def environment_of(deployment: dict[str, Any]) -> dict[str, Any]:
-    container = deployment["spec"]["template"]["spec"]["containers"][0]
-    return {one["name"]: one.get("value", one.get("valueFrom")) for one in container["env"]}
-
-
 @needs_helm
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_pod_is_restricted(example: str):
@@ -284,7 +251,7 @@ def test_operators_find_a_pod_in_which_every_command_knows_the_stack(
     example: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     operator = of_kind(example, "Deployment")[OPERATOR]
-    assert operator["spec"]["replicas"] == 0
+    assert operator["spec"]["replicas"] == (example == "restored")
     assert operator["spec"]["template"]["metadata"]["labels"]["novapec/kafka"] == "true"
     for name, value in environment_of(operator).items():
         given = "postgresql://h/d" if isinstance(value, dict) else value  # whatever the Secret holds

@@ -80,7 +80,7 @@ capabilities: {drop: [ALL]}
 {{- $owner := eq .variable "MIGRATION_DATABASE_URL" -}}
 {{- $database := (index .root.Values.services .service).database -}}
 {{- if eq .root.Values.postgresql.mode "cloudnative" -}}
-{{- $cluster := printf "%s-%s-postgres" (include "novapec.fullname" .root) .service -}}
+{{- $cluster := include "novapec.postgresql.cluster" . -}}
 {{- $secret := ternary (printf "%s-app" $cluster) (index .root.Values.postgresql.cloudnative.applicationSecrets .service) $owner -}}
 - name: POSTGRES_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: password}}
@@ -99,13 +99,19 @@ capabilities: {drop: [ALL]}
 - {name: PGSSLROOTCERT, value: {{ ternary "/etc/novapec/postgres-ca/ca.crt" "/etc/ssl/certs/ca-certificates.crt" (include "novapec.database.caSecret" . | empty | not) }}}
 {{- end }}
 
+{{/* A service's PostgreSQL cluster of CloudNativePG: its first, or the one that was restored from a backup. */}}
+{{- define "novapec.postgresql.cluster" -}}
+{{ include "novapec.fullname" .root }}-{{ .service }}-postgres
+{{- with dig .service "cluster" "" .root.Values.postgresql.cloudnative.recovery }}-{{ . }}{{ end }}
+{{- end }}
+
 {{- define "novapec.postgresql.host" -}}
-{{ include "novapec.fullname" .root }}-{{ .service }}-postgres-rw.{{ .root.Release.Namespace }}
+{{ include "novapec.postgresql.cluster" . }}-rw.{{ .root.Release.Namespace }}
 {{- end }}
 
 {{- define "novapec.database.caSecret" -}}
 {{- if eq .root.Values.postgresql.mode "cloudnative" -}}
-{{ include "novapec.fullname" .root }}-{{ .service }}-postgres-ca
+{{ include "novapec.postgresql.cluster" . }}-ca
 {{- else -}}
 {{ .root.Values.postgresql.caSecret.name }}
 {{- end -}}
