@@ -52,6 +52,12 @@ def reach_of(service: str) -> dict[str, list[str]]:
     return {role: _unique(way for way, roles in ways if role in roles) for role in ("api", "relay") if ways}
 
 
+def stores_of(service: str) -> list[str]:
+    """The variables that say where a service's files lie."""
+    fields = import_module(f"{service}.settings").Settings.model_fields
+    return [name.upper() for name, (way, _) in OUTSIDE.items() if way == "objects" and name in fields]
+
+
 def _unique(words: Iterable[str]) -> list[str]:
     return sorted(set(words))
 
@@ -65,6 +71,7 @@ def platform() -> dict[str, Any]:
             service: {role: rules_of(f"{service}-{role}") for role in ("consumer", "relay")} for service in SERVICES
         },
         "operator": rules_of(OPERATOR),
+        "stores": {service: stores_of(service) for service in SERVICES},
         "reach": {service: reach_of(service) for service in SERVICES},
     }
 

@@ -44,7 +44,8 @@ class Settings(ScannerSettings):
     how long a recipient may answer the notice of a clawback, and then take to pay it back.
 
     attachments_url: where documents of financial reports lie, file:///folder or s3://bucket/prefix with the AWS_
-    variables; a folder of the user by default. attachment_largest_bytes: of one; attachments_per_agreement: so many.
+    variables; a folder of the user by default, in development alone. attachment_largest_bytes: of one;
+    attachments_per_agreement: so many.
 
     open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
     development alone. open_data_above_cents: grants above it are published, by default those that must be; 0 publishes
@@ -133,6 +134,16 @@ class Settings(ScannerSettings):
         signs = bool(self.event_signing_key.get_secret_value())
         if self.event_signatures_required and ProcessRole.RELAY in self.roles and not signs:
             message = "EVENT_SIGNING_KEY is missing: without it nobody believes what funding's relay says of payments."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_attachments_where_it_is_told(self) -> Self:
+        if not self.attachments_url and self.environment == "production":
+            message = (
+                "ATTACHMENTS_URL is missing: s3://bucket/prefix, or file:///folder that API and relay share, where the "
+                "documents of financial reports lie."
+            )
             raise ValueError(message)
         return self
 

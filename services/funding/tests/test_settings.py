@@ -21,7 +21,7 @@ PAYER: dict[str, Any] = {
     "debtor_bic": "AGRIFRPP",
     "debtor_siret": "73282932000074",
 }
-PRODUCTION |= KEYS | {"open_data_url": "s3://novapec/open-data"}
+PRODUCTION |= KEYS | {"open_data_url": "s3://novapec/open-data", "attachments_url": "s3://novapec/attachments"}
 
 
 def test_production_says_who_pays() -> None:
@@ -90,6 +90,12 @@ def test_development_pays_from_the_account_of_the_textbooks() -> None:
 def test_no_settings_or_payer_shows_its_account_when_printed() -> None:
     settings = Settings(**PRODUCTION, **PAYER)
     assert "3M02606" not in f"{settings!r} {settings.debtor!r}".replace(" ", "")
+
+
+def test_production_says_where_the_documents_of_reports_lie() -> None:
+    with pytest.raises(SettingsRefused, match="ATTACHMENTS_URL"):
+        Settings(**{**PRODUCTION, **PAYER, "attachments_url": ""})
+    Settings(**{**PRODUCTION, "environment": "development", "attachments_url": ""})
 
 
 def test_production_says_where_open_data_is_published() -> None:

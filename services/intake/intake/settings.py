@@ -2,9 +2,9 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
 from intake.gateway.outside import DocumentLimits, Outside
@@ -18,7 +18,8 @@ LARGEST_BODY: Final = 25 * 1024 * 1024
 class Settings(ScannerSettings, MailSettings):
     """The environment of intake.
 
-    `documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default.
+    `documents_url`: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
+    development alone.
     """
 
     documents_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
@@ -35,6 +36,16 @@ class Settings(ScannerSettings, MailSettings):
             limits=DocumentLimits(self.document_largest_bytes, self.documents_per_application),
             mailer=self.mailer,
         )
+
+    @model_validator(mode="after")
+    def _keeps_documents_where_it_is_told(self) -> Self:
+        if not self.documents_url and self.environment == "production":
+            message = (
+                "DOCUMENTS_URL is missing: s3://bucket/prefix, or file:///folder that API and relay share, where the "
+                "documents of applications lie."
+            )
+            raise ValueError(message)
+        return self
 
 
 class EditionSettings(BaseSettings):

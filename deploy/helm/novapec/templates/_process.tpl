@@ -129,6 +129,25 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- end }}
 
+{{/* Pods share no folder, and API and relay must find the same files: one bucket, said once for the whole service. */}}
+{{- define "novapec.stores" -}}
+{{- $own := index .root.Values.services .service -}}
+{{- range $name := index (include "novapec.platform" .root | fromYaml).stores .service -}}
+{{- range $role, $settings := merge (dict) $.root.Values.roles (pick $own "api" "consumer" "relay") -}}
+{{- if or (hasKey ($settings.env | default dict) $name) (hasKey ($settings.secretEnv | default dict) $name) -}}
+{{- fail (printf "%s stands with the role %s: say it once, in services.%s.env, for API and relay need the same" $name $role $.service) -}}
+{{- end -}}
+{{- end -}}
+{{- $url := index $own.env $name -}}
+{{- if and (eq $.root.Values.environment "production") (not $url) (not (hasKey $own.secretEnv $name)) -}}
+{{- fail (printf "services.%s.env.%s is missing: s3://bucket/prefix, where its files lie" $.service $name) -}}
+{{- end -}}
+{{- if hasPrefix "file:" ($url | default "") -}}
+{{- fail (printf "services.%s.env.%s is a folder: pods share none, give s3://bucket/prefix" $.service $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* What the values' `env` and `secretEnv` say. */}}
 {{- define "novapec.ownEnv" -}}
 {{- range $name, $value := .env }}
