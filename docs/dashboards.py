@@ -40,6 +40,9 @@ DELIVERY: Final = (
     Panel("Published", "ops", {"{{service}}": "sum by (service) (rate(novapec_relay_published_total[1m]))"}),
     Panel("Behind", "short", {"{{consumer}}": "sum by (consumer) (novapec_consumer_lag)"}, red_above=1000),
     Panel("Applied", "ops", {"{{consumer}}": "sum by (consumer) (rate(novapec_applied_total[1m]))"}),
+    Panel(
+        "Paused by an operator", "none", {"{{consumer}}": "max by (consumer) (novapec_consumer_paused)"}, red_above=1
+    ),
     Panel("Parked", "short", {"{{consumer}} {{state}}": "max by (consumer, state) (novapec_parked) > 0"}, red_above=1),
     Panel(
         "Longest wait for another aggregate",
