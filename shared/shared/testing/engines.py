@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from shared.testing.docker_kafka import kafka_in_docker
 from shared.testing.settings import TestSettings
 
 Source = Literal["environment", "docker", "embedded"]
@@ -62,10 +63,8 @@ def kafka(settings: TestSettings, folder: Callable[[], Path]) -> Generator[str]:
         case "environment":
             yield settings.kafka or ""
         case "docker":
-            from testcontainers.community.kafka import KafkaContainer  # noqa: PLC0415  only where Docker is
-
-            with KafkaContainer(KAFKA_IMAGE).with_kraft() as container:
-                yield container.get_bootstrap_server()
+            with kafka_in_docker(KAFKA_IMAGE) as bootstrap:
+                yield bootstrap
         case "embedded":
             from shared.engines import ApacheKafka  # noqa: PLC0415  the wheel is an extra
 
