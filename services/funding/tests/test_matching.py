@@ -3,11 +3,15 @@
 import asyncio
 from typing import Any
 
+import asyncpg
+import pytest
 from funding_life import Life, done, refused
+from funding_papers import credit
 from funding_samples import Grant
 
 from shared.contracts import funding
 from shared.testing import announced, require_announced
+from shared.vocabulary import Role
 
 FIRST = "CONV-2025-0001-T1-1"
 
@@ -123,3 +127,32 @@ async def test_an_order_of_unknown_outcome_is_never_sent_again_nor_cancelled(lif
     await refused(life.approver.post(f"{path}/approval"), 409, "not_in_this_state")
     again = life.officer.post(f"/agreements/{agreement['id']}/instalments/1/orders")
     await refused(again, 409, "not_in_this_state")
+
+
+async def test_one_credit_told_twice_is_never_counted_twice_by_one_person(life: Life) -> None:
+    grant = Grant()
+    clawback = await life.ordered(await life.advance_paid(grant), grant, actual=8_000_00)
+    for statement in ("NOTIFICATION", "STATEMENT"):
+        await life.bank_says(credit("NOTPROVIDED", "500.00", statement))
+    first, second = [
+        f"/unmatched-entries/{one['id']}" for one in (await done(life.officer.get("/unmatched-entries")))["items"]
+    ]
+    body = {"reference": clawback["reference"]}
+    await refused(life.approver.post(f"{first}/match/approval"), 409, "not_in_this_state")
+    assert (await done(life.officer.post(f"{first}/match", body)))["resolution"] == "MATCHED"
+    waiting = await done(life.officer.post(f"{second}/match", body))
+    assert (waiting["resolution"], waiting["proposed_to"]) == (None, clawback["reference"])
+    assert [one.amount_cents for one in await announced(life.database, funding.ClawbackReceived)] == [500_00]
+    assert [one["kind"] for one in (await done(life.approver.get("/tasks")))["items"]] == ["MATCH_TO_APPROVE"]
+    both = life.api.caller(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, sub="finance-1")
+    await refused(both.post(f"{second}/match/approval"), 422, "four_eyes", field="Authorization")
+    await refused(life.officer.post(f"{second}/match/approval"), 403, "forbidden")
+    assert (await done(life.approver.post(f"{second}/match/approval")))["matched_to"] == clawback["reference"]
+    await refused(life.approver.post(f"{second}/match/approval"), 409, "not_in_this_state")
+    assert [one.amount_cents for one in await announced(life.database, funding.ClawbackReceived)] == [500_00] * 2
+    with pytest.raises(asyncpg.CheckViolationError, match="match_approved_by_another"):
+        await life.database.pool.execute(
+            "INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, resolved_by, resolved_at, proposed_by) "
+            "SELECT entry_id, act, matched_to, proposed_by, resolved_at, proposed_by FROM funding.unmatched_resolution "
+            "WHERE proposed_by IS NOT NULL"
+        )

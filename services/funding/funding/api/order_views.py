@@ -232,6 +232,10 @@ class UnmatchedEntryView(View):
     )
     matched_to: str | None = Field(description="La référence à laquelle elle est rapprochée ; null sinon.")
     dismissal_reason: DismissalReason | None = Field(description="Pourquoi elle est écartée ; null sinon.")
+    proposed_to: str | None = Field(
+        description="La référence à laquelle une personne la rapproche, à approuver par une autre parce qu'autant est "
+        "déjà reçu ce jour-là ; null sinon."
+    )
 
     @classmethod
     def of(cls, entry: UnmatchedEntry) -> Self:
@@ -251,4 +255,5 @@ class UnmatchedEntryView(View):
             resolution=resolved.act if resolved else None,
             matched_to=resolved.matched_to if resolved else None,
             dismissal_reason=resolved.reason if resolved else None,
+            proposed_to=entry.proposed.matched_to if entry.proposed and not resolved else None,
         )

@@ -29,7 +29,7 @@ class TaskView(View):
         "INSTALMENT_TO_ORDER : versement libéré à ordonner ; ORDER_TO_APPROVE, ORDER_TO_APPROVE_AGAIN : ordre à "
         "approuver, une première ou une seconde fois ; ORDER_TO_BATCH : ordre approuvé à remettre ; "
         "BATCH_TO_EXPORT : remise à porter à la banque ; "
-        "ENTRY_TO_MATCH : écriture à rapprocher ; OUTCOME_TO_FIND, OUTCOME_TO_APPROVE : ce qu'il est "
+        "ENTRY_TO_MATCH : écriture à rapprocher ; MATCH_TO_APPROVE : rapprochement à approuver ; OUTCOME_TO_FIND, OUTCOME_TO_APPROVE : ce qu'il est "
         "advenu d'un ordre ; STOP_TO_LIFT, STOP_LIFT_TO_APPROVE : reprise des paiements à "
         "proposer, à approuver ; TRANSFER_TO_APPROVE : virement entre enveloppes à approuver ; CLAWBACK_TO_NOTIFY, "
         "CLAWBACK_TO_ANSWER, CLAWBACK_TO_ORDER, CLAWBACK_OVERDUE : reversement à notifier, à répondre, à ordonner, en "

@@ -58,11 +58,24 @@ async def list_unmatched_entries(query: QueryDep, page: PageDep, waiting: Waitin
 async def match_entry(command: CommandDep, entry_id: EntryId, body: MatchEntry) -> Response:
     """Rapproche l'écriture d'un ordre ou d'un reversement : elle a le même effet que si la banque l'avait citée.
 
+    Un crédit qui en semble un autre, déjà reçu ce jour-là pour ce montant, attend qu'une autre personne l'approuve.
     Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
         entry = await matching.match(tx, entry_id, body.reference, by=command.principal)
+        return command.answer(UnmatchedEntryView.of(entry))
+
+
+@router.post("/{entry_id}/match/approval", summary="Approuver un rapprochement", response_model=UnmatchedEntryView)
+async def approve_match(command: CommandDep, entry_id: EntryId) -> Response:
+    """Approuve un rapprochement : ce crédit en est un autre que celui, déjà reçu, auquel il ressemble ; il compte.
+
+    Sinon, il s'écarte comme un doublon. Rôle : approbateur des paiements, autre que qui l'a rapproché.
+    """
+    command.principal.require(Role.FINANCE_APPROVER)
+    async with command.transaction() as tx:
+        entry = await matching.approve(tx, entry_id, by=command.principal)
         return command.answer(UnmatchedEntryView.of(entry))
 
 

@@ -1,11 +1,11 @@
 """What a person makes of a word of the bank that fitted nothing: it belongs to an order, a clawback, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from funding.domain.settlement import ForAPerson
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 
 class Resolution(StrEnum):
@@ -32,12 +32,39 @@ class Resolved:
     matched_to: str | None
     reason: DismissalReason | None
     resolved_by: str
+    proposed_by: str | None = None
+    """Who matched it first, where it looked like one counted already: never who resolved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One person's word that an entry is not the one it looks like; it counts once another person approves it."""
+
+    matched_to: str
+    proposed_by: str
 
 
 def match(resolved: Resolved | None, reference: str, *, by: str) -> Resolved:
     """The entry belongs to the order or clawback of that reference."""
     _require_open(resolved)
     return Resolved(Resolution.MATCHED, reference, None, by)
+
+
+def propose(fact: Resolved) -> Proposed:
+    """The match waits for another person: one of that day and amount is counted already."""
+    return Proposed(fact.matched_to or "", fact.resolved_by)
+
+
+def approve(resolved: Resolved | None, proposed: Proposed | None, *, by: str) -> Resolved:
+    """Another person agrees that it is not the same money told twice."""
+    _require_open(resolved)
+    if proposed is None:
+        raise NotInThisState("Aucun rapprochement de cette écriture n'attend une autre personne.", state="WAITING")
+    if by == proposed.proposed_by:
+        raise NotThisPerson(
+            "four_eyes", "Qui a rapproché une écriture ne l'approuve pas : une autre personne le fait."
+        )
+    return replace(match(resolved, proposed.matched_to, by=by), proposed_by=proposed.proposed_by)
 
 
 def dismiss(resolved: Resolved | None, reason: DismissalReason, *, by: str) -> Resolved:

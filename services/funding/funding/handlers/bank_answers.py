@@ -161,9 +161,9 @@ async def credited(
     *,
     bank_reference: str,
     by: str,
-    by_a_person: bool = False,
+    is_another: bool = False,
 ) -> str | ForAPerson | Surplus:
-    """Money came in that quotes a clawback. `by_a_person`: someone says so, who also says that it is no duplicate."""
+    """Money came in for a clawback. `is_another`: two persons say that it is no duplicate, whatever it looks like."""
     agreement, clawback = await locked_clawback(tx, clawback_id)
     if await receipts.received_as(tx, clawback_id, bank_reference):
         return UNCHANGED
@@ -174,7 +174,7 @@ async def credited(
         amount_cents=entry.amount_cents,
         received_on=entry.booked_on,
         bank_reference=bank_reference,
-        has_twin=not by_a_person and await _has_twin(tx, clawback_id, entry.booked_on, entry.amount_cents),
+        has_twin=not is_another and await _has_twin(tx, clawback_id, entry.booked_on, entry.amount_cents),
     )
     if isinstance(decided, ForAPerson):
         return decided

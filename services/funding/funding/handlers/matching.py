@@ -15,21 +15,23 @@ from shared.web import NotFound, Principal
 
 
 async def match(tx: Transaction, entry_id: int, reference: str, *, by: Principal) -> UnmatchedEntry:
-    """The entry belongs to an order (its end-to-end id) or a clawback (its reference): do what it says to it."""
+    """The entry belongs to an order (its end-to-end id) or a clawback (its reference): do what it says to it.
+
+    Where the clawback has received as much that day already, another person must approve the match first.
+    """
     entry, resolved = await _locked(tx, entry_id)
     fact = rules.match(resolved, reference, by=by.sub)
-    if entry.direction is None or entry.amount_cents is None:
-        raise Refusal(
-            "nothing_to_match",
-            "Cette réponse de la banque n'est pas un mouvement du compte : traitez l'ordre, puis écartez-la.",
-            field="reference",
-        )
     result = await _apply(tx, entry, reference, by=by)
-    if isinstance(result, ForAPerson | Surplus):
-        raise rules.does_not_fit(ForAPerson.OVER_OUTSTANDING if isinstance(result, Surplus) else result)
-    if result == UNCHANGED:
-        raise rules.already_known()
-    return bank_files.resolve(tx, entry, fact)
+    if result is ForAPerson.LOOKS_LIKE_A_DUPLICATE:
+        return bank_files.propose(tx, entry, rules.propose(fact))
+    return _matched(tx, entry, fact, result)
+
+
+async def approve(tx: Transaction, entry_id: int, *, by: Principal) -> UnmatchedEntry:
+    """Another person agrees that the entry is not the one that it looks like: it counts."""
+    entry, resolved = await _locked(tx, entry_id)
+    fact = rules.approve(resolved, entry.proposed, by=by.sub)
+    return _matched(tx, entry, fact, await _apply(tx, entry, fact.matched_to or "", by=by, is_another=True))
 
 
 async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by: Principal) -> UnmatchedEntry:
@@ -38,15 +40,31 @@ async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by
     return bank_files.resolve(tx, entry, rules.dismiss(resolved, reason, by=by.sub))
 
 
+def _matched(
+    tx: Transaction, entry: UnmatchedEntry, fact: Resolved, result: str | ForAPerson | Surplus
+) -> UnmatchedEntry:
+    if isinstance(result, ForAPerson | Surplus):
+        raise rules.does_not_fit(ForAPerson.OVER_OUTSTANDING if isinstance(result, Surplus) else result)
+    if result == UNCHANGED:
+        raise rules.already_known()
+    return bank_files.resolve(tx, entry, fact)
+
+
 async def _apply(
-    tx: Transaction, entry: UnmatchedEntry, reference: str, *, by: Principal
+    tx: Transaction, entry: UnmatchedEntry, reference: str, *, by: Principal, is_another: bool = False
 ) -> str | ForAPerson | Surplus:
+    if entry.direction is None or entry.amount_cents is None:
+        raise Refusal(
+            "nothing_to_match",
+            "Cette réponse de la banque n'est pas un mouvement du compte : traitez l'ordre, puis écartez-la.",
+            field="reference",
+        )
     await agreements.lock_behind(tx, [reference])
     moved = StatementEntry(
         reference=entry.reference,
         end_to_end_id=reference,
-        amount_cents=entry.amount_cents or 0,
-        direction=Direction(entry.direction or ""),
+        amount_cents=entry.amount_cents,
+        direction=Direction(entry.direction),
         booked_on=entry.booked_on,
         reason_code=entry.reason_code,
         is_return=entry.direction == Direction.CREDIT,
@@ -60,7 +78,7 @@ async def _apply(
     if moved.direction is not Direction.CREDIT:
         return ForAPerson.NOT_A_PAYMENT
     bank_reference = f"{entry.statement_id}:{entry.reference}"
-    return await credited(tx, clawback_id, moved, bank_reference=bank_reference, by=by.sub, by_a_person=True)
+    return await credited(tx, clawback_id, moved, bank_reference=bank_reference, by=by.sub, is_another=is_another)
 
 
 async def _locked(tx: Transaction, entry_id: int) -> tuple[UnmatchedEntry, Resolved | None]:

@@ -22,7 +22,7 @@ WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
         *(TaskKind.ORDER_TO_APPROVE, TaskKind.ORDER_TO_APPROVE_AGAIN, TaskKind.PAYEE_TO_ACCEPT),
         *(TaskKind.STOP_TO_LIFT, TaskKind.STOP_LIFT_TO_APPROVE, TaskKind.TRANSFER_TO_APPROVE),
         *(TaskKind.CLAWBACK_TO_ORDER, TaskKind.WRITE_OFF_TO_APPROVE, TaskKind.RECEIPT_TO_CONFIRM),
-        *(TaskKind.TERMINATION_TO_DECIDE, TaskKind.OUTCOME_TO_APPROVE),
+        *(TaskKind.TERMINATION_TO_DECIDE, TaskKind.OUTCOME_TO_APPROVE, TaskKind.MATCH_TO_APPROVE),
     ),
     Role.CARRIER: (
         *(TaskKind.AGREEMENT_TO_SIGN, TaskKind.AMENDMENT_TO_SIGN, TaskKind.BANK_DETAILS_TO_GIVE),

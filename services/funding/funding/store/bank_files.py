@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, LiteralString
 from uuid import UUID
 
-from funding.domain.matching import DismissalReason, Resolution, Resolved
+from funding.domain.matching import DismissalReason, Proposed, Resolution, Resolved
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 
@@ -26,7 +26,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"""
 
 _UNMATCHED: Final[LiteralString] = """
 SELECT e.id, e.bank_file_id, e.statement_id, e.reference, e.end_to_end_id, e.direction, e.amount_cents, e.booked_on,
-    e.reason_code, e.why, r.act, r.matched_to, r.reason, r.resolved_by
+    e.reason_code, e.why, e.proposed_to, r.act, r.matched_to, r.reason, r.resolved_by,
+    coalesce(r.proposed_by, e.proposed_by) AS proposed_by
 FROM funding.unmatched_entry e LEFT JOIN funding.unmatched_resolution r ON r.entry_id = e.id"""
 
 UNMATCHED: Final[LiteralString] = f"""{_UNMATCHED}
@@ -36,8 +37,11 @@ ORDER BY e.id LIMIT $3"""
 FIND_UNMATCHED: Final[LiteralString] = f"{_UNMATCHED} WHERE e.id = $1"
 
 RESOLVE: Final[LiteralString] = """
-INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, reason, resolved_by, resolved_at)
-VALUES ($1, $2, $3, $4, $5, $6)"""
+INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, reason, resolved_by, resolved_at, proposed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+PROPOSE: Final[LiteralString] = """
+UPDATE funding.unmatched_entry SET proposed_to = $2, proposed_by = $3 WHERE id = $1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class UnmatchedEntry:
     id: int | None = None
     resolved: Resolved | None = None
     """What a person made of it; None while it waits for one."""
+    proposed: Proposed | None = None
+    """What one person matched it to, where another must approve it."""
 
 
 async def one_at_a_time(tx: Transaction) -> None:
@@ -117,8 +123,15 @@ async def find_unmatched(tx: Transaction, entry_id: int) -> UnmatchedEntry | Non
 def resolve(tx: Transaction, entry: UnmatchedEntry, resolved: Resolved) -> UnmatchedEntry:
     """Note what a person made of it, once."""
     reason = resolved.reason
-    tx.write(RESOLVE, entry.id, resolved.act, resolved.matched_to, reason, resolved.resolved_by, tx.origin.at)
+    said = (entry.id, resolved.act, resolved.matched_to, reason, resolved.resolved_by)
+    tx.write(RESOLVE, *said, tx.origin.at, resolved.proposed_by)
     return replace(entry, resolved=resolved)
+
+
+def propose(tx: Transaction, entry: UnmatchedEntry, proposed: Proposed) -> UnmatchedEntry:
+    """Note what one person matches it to, in place of what another one proposed."""
+    tx.write(PROPOSE, entry.id, proposed.matched_to, proposed.proposed_by)
+    return replace(entry, proposed=proposed)
 
 
 def _entry(row: Row) -> UnmatchedEntry:
@@ -134,9 +147,10 @@ def _entry(row: Row) -> UnmatchedEntry:
         row["why"],
         row["id"],
         _resolved(row) if row["act"] else None,
+        Proposed(row["proposed_to"], row["proposed_by"]) if row["proposed_to"] else None,
     )
 
 
 def _resolved(row: Row) -> Resolved:
     reason = DismissalReason(row["reason"]) if row["reason"] else None
-    return Resolved(Resolution(row["act"]), row["matched_to"], reason, row["resolved_by"])
+    return Resolved(Resolution(row["act"]), row["matched_to"], reason, row["resolved_by"], row["proposed_by"])

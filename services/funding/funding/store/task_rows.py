@@ -118,8 +118,8 @@ _PAYMENTS: Final[LiteralString] = """
     SELECT 'BATCH_TO_EXPORT', b.id::text, NULL, b.message_id, NULL, NULL, b.made_at, b.execution_date, '{}'
     FROM funding.payment_batch AS b WHERE b.state = 'MADE' AND NOT EXISTS (SELECT FROM stopped)
     UNION ALL
-    SELECT 'ENTRY_TO_MATCH', e.id::text, NULL, coalesce(e.end_to_end_id, e.reference), NULL, NULL, f.imported_at, NULL,
-        '{}'
+    SELECT CASE WHEN e.proposed_to IS NULL THEN 'ENTRY_TO_MATCH' ELSE 'MATCH_TO_APPROVE' END, e.id::text, NULL,
+        coalesce(e.end_to_end_id, e.reference), NULL, NULL, f.imported_at, NULL, ARRAY[e.proposed_by]
     FROM funding.unmatched_entry AS e JOIN funding.bank_file AS f ON f.id = e.bank_file_id
     WHERE NOT EXISTS (SELECT FROM funding.unmatched_resolution AS r WHERE r.entry_id = e.id)
     UNION ALL

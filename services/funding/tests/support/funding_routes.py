@@ -94,4 +94,5 @@ ROUTES = {
     "POST /transfers/{transfer_id}/refusal",
     "POST /unmatched-entries/{entry_id}/dismissal",
     "POST /unmatched-entries/{entry_id}/match",
+    "POST /unmatched-entries/{entry_id}/match/approval",
 }
