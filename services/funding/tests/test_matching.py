@@ -152,7 +152,25 @@ async def test_one_credit_told_twice_is_never_counted_twice_by_one_person(life: 
     assert [one.amount_cents for one in await announced(life.database, funding.ClawbackReceived)] == [500_00] * 2
     with pytest.raises(asyncpg.CheckViolationError, match="match_approved_by_another"):
         await life.database.pool.execute(
-            "INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, resolved_by, resolved_at, proposed_by) "
-            "SELECT entry_id, act, matched_to, proposed_by, resolved_at, proposed_by FROM funding.unmatched_resolution "
-            "WHERE proposed_by IS NOT NULL"
+            "INSERT INTO funding.unmatched_resolution (entry_id, act, matched_to, resolved_by, resolved_at, "
+            "proposed_by) SELECT entry_id, act, matched_to, proposed_by, resolved_at, proposed_by "
+            "FROM funding.unmatched_resolution WHERE proposed_by IS NOT NULL"
         )
+
+
+async def test_lines_alike_are_each_kept_and_a_statements_name_may_be_used_again(life: Life) -> None:
+    clawback = await life.ordered(await life.advance_paid(Grant()), Grant(), actual=8_000_00)
+    one = credit("NOTPROVIDED", "5.00", "S-1")
+    entry = one[one.index(b"<Ntry>") : one.index(b"</Stmt>")]
+    both = one.replace(entry, entry * 2)
+    assert (await life.bank_says(both))["outcome"] == {"unmatched": 2}
+    assert (await life.bank_says(both + b"\n"))["outcome"] == {"unchanged": 2}
+    later = one.replace(b"2026-06-15", b"2027-06-15")
+    assert (await life.bank_says(later))["outcome"] == {"unmatched": 1}
+    owed = clawback["outstanding_cents"]
+    first = credit(clawback["reference"], "5.00", "S-2")
+    assert (await life.bank_says(first))["outcome"] == {"recovered": 1}
+    again = first.replace(b"2026-06-15", b"2026-06-16").replace(b"5.00", b"7.00")
+    assert (await life.bank_says(again))["outcome"] == {"recovered": 1}
+    left = await done(life.officer.get(f"/clawbacks/{clawback['id']}"))
+    assert left["outstanding_cents"] == owed - 12_00

@@ -5,8 +5,9 @@ transaction. Amounts are exact, and a file whose amounts do not add up is refuse
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -43,7 +44,8 @@ class Direction(StrEnum):
 class StatementEntry:
     """One booked movement of one transaction.
 
-    reference: the bank's own for it, unique within the statement and the same when the file is sent again.
+    reference: the bank's own for it, the same when the file is sent again, and unique within the statement: where the
+    bank repeats one, as it does its batch's, the second to bear it is called `...#2`.
     end_to_end_id: ours, None where the movement carries none. amount_cents: euro cents, never negative.
     booked_on: the day as the bank wrote it. is_return: money coming back (with reason_code where the bank says why).
     """
@@ -84,7 +86,15 @@ def _statement(element: Element) -> Statement:
         for entry in _entries(booked, f"{statement_id}/{position}")
     )
     iban = checked_iban(required_text(element, "Acct/Id/IBAN"), field="Acct/Id/IBAN", line=line_of(element))
-    return Statement(statement_id, iban, tuple(entries))
+    return Statement(statement_id, iban, tuple(_told_apart(entries)))
+
+
+def _told_apart(entries: Iterable[StatementEntry]) -> Iterator[StatementEntry]:
+    borne: Counter[str] = Counter()
+    for entry in entries:
+        borne[entry.reference] += 1
+        times = borne[entry.reference]
+        yield entry if times == 1 else replace(entry, reference=f"{entry.reference}#{times}")
 
 
 def _entries(entry: Element, fallback_reference: str) -> Iterator[StatementEntry]:

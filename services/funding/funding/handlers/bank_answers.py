@@ -165,12 +165,12 @@ async def credited(
 ) -> str | ForAPerson | Surplus:
     """Money came in for a clawback. `is_another`: two persons say that it is no duplicate, whatever it looks like."""
     agreement, clawback = await locked_clawback(tx, clawback_id)
-    if await receipts.received_as(tx, clawback_id, bank_reference):
+    if await receipts.received_as(tx, clawback_id, bank_reference, entry.booked_on):
         return UNCHANGED
     decided = match_credit(
         agreement,
         clawback,
-        tx.origin.id_for(f"receipt/{bank_reference}"),
+        tx.origin.id_for(f"receipt/{clawback_id}/{entry.booked_on}/{bank_reference}"),
         amount_cents=entry.amount_cents,
         received_on=entry.booked_on,
         bank_reference=bank_reference,

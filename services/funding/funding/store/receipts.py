@@ -15,7 +15,8 @@ INSERT INTO funding.clawback_receipt (id, clawback_id, amount_cents, received_on
 VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 RECEIVED_AS: Final[LiteralString] = """
-SELECT EXISTS (SELECT FROM funding.clawback_receipt WHERE clawback_id = $1 AND bank_reference = $2)"""
+SELECT EXISTS (SELECT FROM funding.clawback_receipt WHERE clawback_id = $1 AND bank_reference = $2
+    AND received_on = $3)"""
 
 SAME_DAY_AND_AMOUNT: Final[LiteralString] = """
 SELECT EXISTS (
@@ -53,9 +54,9 @@ def insert(tx: Transaction, received: ClawbackReceived, *, by: str) -> None:
     )
 
 
-async def received_as(tx: Transaction, clawback_id: UUID, bank_reference: str) -> bool:
-    """Was the statement's entry of that reference matched before?"""
-    return bool(await tx.fetchval(RECEIVED_AS, clawback_id, bank_reference))
+async def received_as(tx: Transaction, clawback_id: UUID, bank_reference: str, received_on: date) -> bool:
+    """Was the statement's entry of that reference and day matched before? A bank may use a statement's name again."""
+    return bool(await tx.fetchval(RECEIVED_AS, clawback_id, bank_reference, received_on))
 
 
 async def has_twin(

@@ -194,3 +194,14 @@ def test_a_statement_that_does_not_add_up_or_make_sense_is_refused(content: byte
 
 def test_a_statement_printed_for_a_log_shows_no_account() -> None:
     assert IBAN not in repr(read_statements(statement(entry())))
+
+
+def test_transactions_that_bear_the_reference_of_their_batch_are_told_apart_and_the_same_when_read_again() -> None:
+    refs = "<Refs><AcctSvcrRef>BATCH</AcctSvcrRef></Refs>"
+    alike = f'<TxDtls>{refs}<Amt Ccy="EUR">5.00</Amt></TxDtls>'
+    file = statement(
+        entry(alike, alike, amount="10.00", direction="CRDT", reference="<AcctSvcrRef>BATCH</AcctSvcrRef>"),
+        entry(amount="5.00", direction="CRDT", reference="<AcctSvcrRef>BATCH</AcctSvcrRef>"),
+    )
+    assert [one.reference for one in entries_of(file)] == ["BATCH", "BATCH#2", "BATCH#3"]
+    assert entries_of(file) == entries_of(file + b"\n")
