@@ -89,6 +89,9 @@ async def test_a_debit_of_what_was_rejected_holds_a_batch_that_has_not_left(life
     problem = await refused(life.officer.post(f"/batches/{second['id']}/export"), 422, "kept_back")
     assert "deux choses contraires" in problem["detail"]
     at = f"/orders/{order['id']}/outcome"
+    await refused(life.officer.post(at, {"outcome": "NOT_PAID"}), 422, "account_debited", field="outcome")
+    returns = life.bank(file, returned={FIRST: "AM04"}).returns
+    assert (await life.bank_says(returns))["outcome"] == {"return_kept": 1}
     await done(life.officer.post(at, {"outcome": "NOT_PAID"}))
     await done(life.approver.post(f"{at}/approval"))
     await done(life.officer.post(f"/batches/{second['id']}/export"))

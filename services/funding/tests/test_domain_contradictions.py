@@ -30,8 +30,10 @@ def hear(bank: ContradictingBank, word: str, index: int) -> None:  # noqa: C901 
     """One word of the bank, or one act of people, about the order of that index."""
     order = bank.orders[index]
     cents = order.name.amount_cents
-    if finality(word) in {Finality.LEFT, Finality.BLOCKED} or word in {"debit", "another debit"}:
+    if finality(word) in {Finality.LEFT, Finality.BLOCKED}:
         bank._left(index)
+    if word in {"debit", "another debit"}:
+        bank._debited(index)
     match finality(word), word:
         case Finality.LEFT, _:
             bank._bank_says(index, tell_left(order, word, on=TODAY))
@@ -124,6 +126,29 @@ def test_what_was_rejected_after_all_is_paid_again_only_once_two_persons_say_so(
     hear(bank, "found NOT_PAID", 0)
     hear(bank, "pay again", 0)
     assert [one.state for one in bank.orders] == [OrderState.REJECTED, OrderState.BATCHED]
+
+
+@pytest.mark.parametrize("words", [("RJCT", "debit"), ("RJCT", "ACSC", "debit"), ("another debit", "RJCT")])
+def test_what_the_account_shows_was_never_not_paid_before_it_came_back(words: tuple[str, ...]) -> None:
+    bank = a_sent_order()
+    for word in words:
+        hear(bank, word, 0)
+    with pytest.raises(Refusal, match="montre ce débit"):
+        find(bank.agreement, bank.orders[0], PaymentOutcome.NOT_PAID, by="officer")
+    hear(bank, "return", 0)
+    hear(bank, "found NOT_PAID", 0)
+    assert (bank.orders[0].state, bank.orders[0].early_return) == (OrderState.REJECTED, None)
+    hear(bank, "pay again", 0)
+    assert len(bank.orders) == 2
+
+
+def test_what_the_account_shows_is_paid_and_what_came_back_of_it_meanwhile_returned() -> None:
+    bank = a_sent_order()
+    for word in ("RJCT", "debit", "return", "found PAID"):
+        hear(bank, word, 0)
+    assert bank.orders[0].state is OrderState.RETURNED
+    assert bank.paid_times == {bank.orders[0].name.end_to_end_id: 1}
+    assert bank.envelope.disbursed == 0
 
 
 def test_a_return_heard_first_is_kept_through_a_contradiction() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from funding.domain.agreement import Agreement, AgreementState, require
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import Contradiction, OrderName, OrderState, PaymentOrder, PaymentOutcome
-from funding.domain.settlement import NO_REASON_GIVEN, BankFact, OrderRejected, paid_on
+from funding.domain.settlement import NO_REASON_GIVEN, BankFact, OrderRejected, is_debited, paid_on
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 _TO_PAY: Final = frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.HELD})
@@ -88,14 +88,15 @@ def evolve(order: PaymentOrder, fact: ContradictionFact) -> PaymentOrder:
         case OutcomeDisputed():
             return replace(order, contradiction=replace(one, outcome=None, found_by=None))
         case ContradictionDecided(agreed_by=by):
-            return replace(order, said_to_have_left=None, contradiction=replace(one, agreed_by=by))
+            decided = replace(one, agreed_by=by)
+            return replace(order, said_to_have_left=None, early_return=None, contradiction=decided)
 
 
 def _require_possible(agreement: Agreement, order: PaymentOrder, outcome: PaymentOutcome) -> None:
     """Raise Refusal where the books say otherwise already, or could not bear it."""
     name = order.name
     if outcome is PaymentOutcome.NOT_PAID:
-        if order.state is OrderState.PAID:
+        if is_debited(order):
             raise Refusal(
                 "account_debited",
                 "Le relevé du compte montre ce débit : s'il est revenu, importez le relevé qui montre le crédit.",

@@ -61,9 +61,7 @@ def approve(resolved: Resolved | None, proposed: Proposed | None, *, by: str) ->
     if proposed is None:
         raise NotInThisState("Aucun rapprochement de cette écriture n'attend une autre personne.", state="WAITING")
     if by == proposed.proposed_by:
-        raise NotThisPerson(
-            "four_eyes", "Qui a rapproché une écriture ne l'approuve pas : une autre personne le fait."
-        )
+        raise NotThisPerson("four_eyes", "Qui a rapproché une écriture ne l'approuve pas : une autre personne le fait.")
     return replace(match(resolved, proposed.matched_to, by=by), proposed_by=proposed.proposed_by)
 
 

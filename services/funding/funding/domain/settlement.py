@@ -130,7 +130,8 @@ def settle(order: PaymentOrder, *, amount_cents: int, on: date) -> tuple[BankFac
     if order.state in _LEFT:
         return ForAPerson.AMOUNT_DIFFERS if differs else ()
     if order.state is not OrderState.BATCHED:
-        return _contradicted(order, BOOKED, on)
+        known = order.contradiction is not None and order.contradiction.is_open and order.contradiction.status == BOOKED
+        return () if known else (OrderContradicted(order.name, BOOKED, on),)
     if differs:
         return (LeavingTold(order.name, BOOKED, ForAPerson.AMOUNT_DIFFERS),)
     return paid_on(order, on)
@@ -148,19 +149,28 @@ def take_back(
     """The payment came back: it is due again, or the envelope has it back where the grant has ended.
 
     Where a part of it did, a person finds out why: the rest is with the recipient, and nothing is due again.
+
+    Of an order that is not paid in our books, the return is kept for the two persons who find out what became of it.
     """
     if amount_cents != order.name.amount_cents:
         partly = order.state is OrderState.PAID and amount_cents < order.name.amount_cents
         return ForAPerson.PARTLY_RETURNED if partly else ForAPerson.AMOUNT_DIFFERS
     if order.state is OrderState.RETURNED or order.early_return is not None:
         return ()
-    if order.state is OrderState.BATCHED:
+    if order.state is OrderState.BATCHED or (order.state is not OrderState.PAID and is_debited(order)):
         return (ReturnKept(order.name, notice),)
     if order.state is not OrderState.PAID:
         return ForAPerson.CONTRADICTS_ORDER
     if agreement.state not in {AgreementState.SIGNED} | ENDED or agreement.net_paid_cents < amount_cents:
         return ForAPerson.AGREEMENT_NOT_OPEN
     return (OrderReturned(order.name, notice),)
+
+
+def is_debited(order: PaymentOrder) -> bool:
+    """Did our account show that the order's money left, and not that it came back?"""
+    one = order.contradiction
+    told = {order.said_to_have_left, one.status if one is not None and one.is_open else None}
+    return order.state is OrderState.PAID or (BOOKED in told and order.early_return is None)
 
 
 def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Posting, ...]:

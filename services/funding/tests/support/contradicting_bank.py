@@ -10,16 +10,20 @@ from payment_machine import DETAILS, TODAY, PaymentMachine
 from funding.domain.contradiction import ContradictionDecided, ContradictionFact, agree, dispute, find
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import OrderState, PaymentOutcome, payable
-from funding.domain.settlement import BankFact, ForAPerson, OrderReturned, settle, tell_blocked, tell_left
+from funding.domain.settlement import BankFact, ForAPerson, OrderReturned, ReturnKept, settle, tell_blocked, tell_left
 from shared.vocabulary import Refusal
 
 
 class ContradictingBank(PaymentMachine):
-    """`left`: the orders whose money left as the bank says, and neither came back nor, for two persons, never left."""
+    """`left`: the orders whose money left as the bank says, and neither came back nor, for two persons, never left.
+
+    `debited`: those whose debit the account showed, and no credit since.
+    """
 
     @initialize()
     def nothing_left_yet(self) -> None:
         self.left: set[str] = set()
+        self.debited: set[str] = set()
 
     @rule(number=st.integers(1, 2))
     def an_order_is_sent(self, number: int) -> None:
@@ -44,12 +48,17 @@ class ContradictingBank(PaymentMachine):
     def the_account_shows_that_it_left(self, data: st.DataObject, wrong: bool) -> None:
         index = self._order(data)
         one = self.orders[index]
-        self._left(index)
+        self._debited(index)
         self._bank_says(index, settle(one, amount_cents=one.name.amount_cents + wrong, on=TODAY))
 
     def _left(self, index: int) -> None:
         if self.orders[index].state is not OrderState.RETURNED:
             self.left.add(self.orders[index].name.end_to_end_id)
+
+    def _debited(self, index: int) -> None:
+        self._left(index)
+        if self.orders[index].state is not OrderState.RETURNED and self.orders[index].early_return is None:
+            self.debited.add(self.orders[index].name.end_to_end_id)
 
     @precondition(lambda self: any(one.is_contradicted for one in self.orders))
     @rule(data=st.data(), outcome=st.sampled_from(PaymentOutcome), ends=st.sampled_from(["agree", "dispute", "alone"]))
@@ -73,6 +82,9 @@ class ContradictingBank(PaymentMachine):
             never = isinstance(fact, ContradictionDecided) and fact.outcome is PaymentOutcome.NOT_PAID
             if never or isinstance(fact, OrderReturned):
                 self.left.discard(fact.order.end_to_end_id)
+            if isinstance(fact, OrderReturned | ReturnKept):
+                self.debited.discard(fact.order.end_to_end_id)
+            assert not never or fact.order.end_to_end_id not in self.debited
         super()._bank_says(index, decided)
 
     @invariant()
