@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from funding.domain.open_data import DUTY_ABOVE_CENTS
 from novapec.demo import open_papers
 from novapec.demo.check import Check, Evidence
 from novapec.demo.publishing import PREFIX
@@ -35,7 +34,7 @@ def _faults(papers: Mapping[str, Path], evidence: Evidence) -> Iterator[str]:
     yield from open_papers.manifest_faults(manifest, manifest.parent, PREFIX)
     numbers = {str(one.agreement_id): one.number for one in evidence.log.of(funding.AgreementSigned)}
     endings = {numbers[one.agreement_id]: one for one in evidence.endings if one.agreement_id in numbers}
-    awarded = {number: one.awarded_cents for number, one in endings.items() if one.awarded_cents > DUTY_ABOVE_CENTS}
+    awarded = {number: one.awarded_cents for number, one in endings.items()}
     for name in ("subventions.csv", "360giving.json"):
         found = dict(open_papers.grants_in(name, papers[name].read_bytes()))
         if found != awarded:

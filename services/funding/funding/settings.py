@@ -7,7 +7,6 @@ from typing import Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from funding.domain.open_data import DUTY_ABOVE_CENTS
 from funding.gateway.bank_details import checked_bic, checked_iban
 from funding.gateway.credit_transfer import Debtor
 from funding.gateway.errors import BankFileError
@@ -48,8 +47,8 @@ class Settings(ScannerSettings):
     attachments_per_agreement: so many.
 
     open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
-    development alone. open_data_above_cents: grants above it are published, by default those that must be; 0 publishes
-    all. open_data_publisher: who grants, under the name it is known by; the debtor's where left out. open_data_prefix:
+    development alone. open_data_above_cents: grants above it are published, by default all: the duty looks at a carrier's year,
+    not at one grant. open_data_publisher: who grants, under the name it is known by; the debtor's where left out. open_data_prefix:
     the one that 360Giving gave to this publisher.
     """
 
@@ -67,7 +66,7 @@ class Settings(ScannerSettings):
     attachment_largest_bytes: int = Field(default=10 * 1024 * 1024, ge=1, le=LARGEST_BODY)
     attachments_per_agreement: int = Field(default=100, ge=1, le=1000)
     open_data_url: str = Field(default="", pattern=r"^$|^file:///.|^s3://.")
-    open_data_above_cents: int = Field(default=DUTY_ABOVE_CENTS, ge=0)
+    open_data_above_cents: int = Field(default=0, ge=0)
     open_data_publisher: str = ""
     open_data_prefix: str = Field(default="360G-novapec", pattern=r"^360G-[A-Za-z0-9]+$")
 

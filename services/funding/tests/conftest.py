@@ -41,7 +41,7 @@ def clock() -> SimulatedClock:
 
 @pytest.fixture
 def press(tmp_path: Path) -> Press:
-    """What is published: the grants that must be, in a folder of the test."""
+    """What is published: the grants that must be by themselves, in a folder of the test."""
     publisher = Publisher("APEC", ILLUSTRATIVE.siret, "360G-novapec")
     return Press(publisher, 23_000_00, ObjectFolder((tmp_path / "open-data").as_uri()))
 

@@ -15,8 +15,8 @@ from funding.domain.agreement import Agreement
 class Duty:
     """A duty of grants above `over_cents`; `months` after the signature it must be done, None: no such day.
 
-    `of_the_year`: it looks at all public money that a carrier receives in a year, of which only this programme's grants
-    are known here.
+    `of_the_year`: it looks at all that a carrier is granted in a year, of which only this programme's grants are known
+    here.
     """
 
     code: str
@@ -33,13 +33,15 @@ DUTIES: Final = (
         23_000_00,
         "Au-delà de 23 000 € par an, une convention écrite est obligatoire.",
         "Loi n° 2000-321 du 12 avril 2000, article 10 ; décret n° 2001-495 du 6 juin 2001, article 1er",
+        of_the_year=True,
     ),
     Duty(
         "PUBLICATION",
         23_000_00,
-        "Au-delà de 23 000 €, les données essentielles de la convention sont publiées dans les trois mois.",
+        "Au-delà de 23 000 € par an, les données essentielles de la convention sont publiées dans les trois mois.",
         "Décret n° 2017-779 du 5 mai 2017 ; arrêté du 17 novembre 2017",
         months=3,
+        of_the_year=True,
     ),
     Duty(
         "ACCOUNTS",
