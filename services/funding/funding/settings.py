@@ -47,9 +47,9 @@ class Settings(ScannerSettings):
     attachments_per_agreement: so many.
 
     open_data_url: file:///folder, or s3://bucket/prefix with the AWS_ variables; a folder of the user by default, in
-    development alone. open_data_above_cents: grants above it are published, by default all: the duty looks at a carrier's year,
-    not at one grant. open_data_publisher: who grants, under the name it is known by; the debtor's where left out. open_data_prefix:
-    the one that 360Giving gave to this publisher.
+    development alone. open_data_above_cents: grants above it are published, by default all: the duty looks at a
+    carrier's year, not at one grant. open_data_publisher: who grants, under the name it is known by; the debtor's where
+    left out. open_data_prefix: the one that 360Giving gave to this publisher.
     """
 
     debtor_name: str | None = None

@@ -1,7 +1,8 @@
 """Which grants are published as open data, why the others are not, and what changed since the last time.
 
 Who is granted more than 23,000 EUR in a year must be published within three months of the agreement's signature (loi
-2000-321, art. 10; décret 2017-779); below, the programme chooses, and by default publishes all. Only legal persons are ever named. Amounts in cents.
+2000-321, art. 10; décret 2017-779); below, the programme chooses, and by default publishes all. Only legal persons are
+ever named. Amounts in cents.
 """
 
 import re
