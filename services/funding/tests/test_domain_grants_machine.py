@@ -11,15 +11,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from funding_books import DETAILS, TODAY, Books, an_id, conditions_hold, one_transaction
-from grants_before_payment import AGREED, CRASH, RANK, BeforePayment
+from grants_before_payment import AGREED, CRASH, RANK
+from grants_given_back import GivenBack
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from funding.domain.agreement import ENDED, Agreement, AgreementState
-from funding.domain.clawback import Clawback
-from funding.domain.clawing_back import answer, notify, order, propose, propose_overpayment
-from funding.domain.clawing_back import evolve as evolve_clawback
+from funding.domain.clawing_back import propose, propose_overpayment
 from funding.domain.closing import close, rest_given_back
 from funding.domain.costs import AccountRules
 from funding.domain.evolution import after, evolve
@@ -39,7 +38,6 @@ from funding.domain.orders import (
     drafted_order,
 )
 from funding.domain.overpayment import overpayment
-from funding.domain.reimbursement import after_receipt, confirm, note, recovery
 from funding.domain.reporting import Certification, Given, GivenLine
 from funding.domain.reservation import ReservationState
 from funding.domain.settlement import (
@@ -62,7 +60,7 @@ LIVE = {OrderState.DRAFTED, OrderState.APPROVED, OrderState.BATCHED, OrderState.
 ORDERED = precondition(lambda self: self.books.orders)
 
 
-class GrantsMachine(BeforePayment):
+class GrantsMachine(GivenBack):
     """The grants, their payments, their end."""
 
     @initialize(
@@ -71,22 +69,28 @@ class GrantsMachine(BeforePayment):
         interim=st.booleans(),
         share=st.sampled_from([0, 30, 60, 100, 150]),
         steps=st.integers(0, 7),
+        claimed=st.sampled_from([None, "owed", "given up"]),
     )
     def an_envelope_is_opened_and_a_grant_well_on_its_way(
-        self, total: int, amount: int, interim: bool, share: int, steps: int
+        self, total: int, amount: int, interim: bool, share: int, steps: int, claimed: str | None
     ) -> None:
         self.books, self.sent = Books(total), []
         usual = (
             lambda: self.an_award_is_proposed(amount, crash=False),
             lambda: self.it_is_signed(0, interim=interim),
-            lambda: self.an_instalment_is_paid(0, 1),
+            lambda: [self.an_instalment_is_paid(0, 1), self.some_is_claimed(claimed)],
             lambda: [self.a_report_is_accepted(0, report, crash=False) for report in (1, 2, 3)],
             lambda: [self.an_instalment_is_paid(0, 2), self.the_accounts_are_accepted(0, share, crash=False)],
             lambda: [self.an_instalment_is_paid(0, number) for number in (2, 3)],
-            lambda: [self._all_comes_back(), self.it_is_closed_where_nothing_is_open(0, crash=False)],
+            lambda: [self.all_comes_back(), self.it_is_closed_where_nothing_is_open(0, crash=False)],
         )
         for step in usual[:steps]:
             step()
+
+    def some_is_claimed(self, claimed: str | None) -> None:
+        if claimed and self.books.agreements:
+            with self.about(0, crash=False) as agreement:
+                self.it_is_claimed_and_maybe_given_up(agreement, given_up=claimed == "given up")
 
     # ---- the bank
 
@@ -188,11 +192,13 @@ class GrantsMachine(BeforePayment):
                 agreement, submitted.report, (), rules=rules, expected_cents=spent, by="officer", today=TODAY
             )
             assert accepted.balance_cents == max(0, accepted.entitled_cents - agreement.paid_cents)
-            computed = overpayment(agreement, accepted, claimed_cents=0)
-            assert computed.amount_cents == accepted.overpaid_cents
-            proposed = propose_overpayment(agreement, computed, [], an_id("clawback", agreement.id), by="officer")
+            claimed = sum(one.claimed_cents for one in self.claims_on(agreement))
+            computed = overpayment(agreement, accepted, claimed_cents=claimed)
+            assert computed.amount_cents == max(0, accepted.overpaid_cents - claimed)
+            claims, clawback_id = self.claims_on(agreement), an_id("clawback", agreement.id, self.next_claim(agreement))
+            proposed = propose_overpayment(agreement, computed, claims, clawback_id, by="officer")
             if proposed is not None:
-                self.books.clawbacks[agreement.id] = _ordered(proposed.clawback)
+                self.claim(proposed.clawback)
             self.books.becomes(agreement, accepted)
             self.books.accounts_of[agreement.id] = rules_accepted(submitted.report, accepted)
 
@@ -206,8 +212,8 @@ class GrantsMachine(BeforePayment):
                 return
             orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
             under_way = [one for one in orders if one.state in LIVE | {OrderState.PRE_APPROVED}]
-            clawbacks = [one for key, one in self.books.clawbacks.items() if key == agreement.id]
-            fact = undo_financial_report(agreement, report, under_way, clawbacks, why="Faux.", by=by, today=TODAY)
+            claims = self.claims_on(agreement)
+            fact = undo_financial_report(agreement, report, under_way, claims, why="Faux.", by=by, today=TODAY)
             assert by != "officer"
             changed = self.books.take_back(agreement, fact)
             self.books.accounts_of.pop(agreement.id)
@@ -215,48 +221,24 @@ class GrantsMachine(BeforePayment):
             parts = [one for one in changed.instalments if one.state is not InstalmentState.CANCELLED]
             assert sum(one.amount_cents for one in parts) == changed.terms.amount_cents
 
-    @precondition(lambda self: self.books.clawbacks)
-    @rule(data=st.data(), crash=CRASH)
-    def money_comes_back(self, data: st.DataObject, crash: bool) -> None:
-        with one_transaction(self.books, crash=crash) as books:
-            clawback = data.draw(st.sampled_from(list(books.clawbacks.values())), label="clawback")
-            owed = clawback.outstanding_cents
-            self._receive(clawback, data.draw(st.one_of(st.just(owed), st.integers(0, owed + 1)), label="cents"))
-
-    def _all_comes_back(self) -> None:
-        for clawback in list(self.books.clawbacks.values()):
-            with one_transaction(self.books, crash=False):
-                self._receive(clawback, clawback.outstanding_cents)
-
-    def _receive(self, clawback: Clawback, cents: int) -> None:
-        agreement = self.books.agreements[clawback.agreement.id]
-        receipt = an_id("receipt", clawback.id, clawback.received_cents)
-        day = TODAY
-        noted = note(agreement, clawback, receipt, amount_cents=cents, received_on=day, by="officer", today=day)
-        _, fact = confirm(agreement, clawback, noted, by="approver", has_twin=False)
-        for posting in recovery(agreement, fact):
-            self.books.post(posting)
-        self.books.clawbacks[agreement.id] = after_receipt(clawback, fact)
-        self.books.agreements[agreement.id] = evolve(agreement, fact)
-
     @AGREED
     @rule(rank=RANK, crash=CRASH)
     def it_is_closed_where_nothing_is_open(self, rank: int, crash: bool) -> None:
         with self.about(rank, crash=crash) as agreement:
-            clawback = self.books.clawbacks.get(agreement.id)
-            fact = close(agreement, [clawback] if clawback else [], today=TODAY)
+            fact = close(agreement, self.claims_on(agreement), today=TODAY)
             rest = rest_given_back(agreement, fact)
             if rest is not None:
                 self.books.post(rest)
             self.books.agreements[agreement.id] = evolve(agreement, fact)
-            assert agreement.net_paid_cents <= (agreement.entitled_cents or 0)
+            kept = agreement.net_paid_cents - self.given_up_cents(agreement)
+            assert kept <= (agreement.entitled_cents or 0)
 
     @AGREED
     @rule(rank=RANK, ground=st.sampled_from(TerminationGround), claim=st.integers(0, 100_00), crash=CRASH)
     def it_is_terminated(self, rank: int, ground: TerminationGround, claim: int, crash: bool) -> None:
         """The notice, where there is one, was over yesterday."""
         with self.about(rank, crash=crash) as agreement:
-            claims = [one for one in [self.books.clawbacks.get(agreement.id)] if one]
+            claims = self.claims_on(agreement)
             most = claimable_cents(agreement, claims)
             cure_by = TODAY - timedelta(1) if ground in ON_NOTICE else None
             wanted = Termination(
@@ -273,16 +255,16 @@ class GrantsMachine(BeforePayment):
                 self.books.post(rest)
             ended = evolve(after(agreement, *cancelled), fact)
             self.books.agreements[agreement.id] = ended
-            if fact.claimed_cents and not claims:
+            if fact.claimed_cents:
                 made = propose(
                     ended,
                     claims,
-                    an_id("clawback", agreement.id),
+                    an_id("clawback", agreement.id, self.next_claim(agreement)),
                     ground=claim_ground(ground),
                     amount_cents=fact.claimed_cents,
                     by="officer",
                 )
-                self.books.clawbacks[agreement.id] = _ordered(made.clawback)
+                self.claim(made.clawback)
 
     # ---- what must hold
 
@@ -334,13 +316,6 @@ class GrantsMachine(BeforePayment):
         live = Counter((one.name.agreement.id, one.name.instalment) for one in orders if one.state in LIVE)
         assert all(times == 1 for times in live.values())
         assert len({one.name.end_to_end_id for one in orders}) == len(orders)
-
-
-def _ordered(one: Clawback) -> Clawback:
-    """A proposed clawback once its recipient was heard."""
-    one = evolve_clawback(one, notify(one, today=TODAY, answer_by=TODAY))
-    one = evolve_clawback(one, answer(one, today=TODAY))
-    return evolve_clawback(one, order(one, amount_cents=None, by="approver", today=TODAY, due_on=TODAY))
 
 
 TestGrantsMachine = GrantsMachine.TestCase

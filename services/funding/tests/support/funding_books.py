@@ -52,6 +52,10 @@ class Books:
     """Accepted financial reports, by agreement."""
     booked: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
     """How often the bank holds each instalment paid, less how often it came back."""
+    received: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
+    """How often each clawback received each amount."""
+    alone: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
+    """How often one person alone said so."""
 
     def __post_init__(self) -> None:
         if not self.accounts:
@@ -84,6 +88,8 @@ class Books:
             clawbacks=dict(self.clawbacks),
             accounts_of=dict(self.accounts_of),
             booked=Counter(self.booked),
+            received=Counter(self.received),
+            alone=Counter(self.alone),
         )
 
     def post(self, posting: Posting) -> None:
