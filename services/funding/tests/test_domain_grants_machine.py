@@ -194,7 +194,7 @@ class GrantsMachine(GivenBack):
             assert accepted.balance_cents == max(0, accepted.entitled_cents - agreement.paid_cents)
             claimed = sum(one.claimed_cents for one in self.claims_on(agreement))
             computed = overpayment(agreement, accepted, claimed_cents=claimed)
-            assert computed.amount_cents == max(0, accepted.overpaid_cents - claimed)
+            assert computed.amount_cents == max(0, agreement.paid_cents - claimed - accepted.entitled_cents)
             claims, clawback_id = self.claims_on(agreement), an_id("clawback", agreement.id, self.next_claim(agreement))
             proposed = propose_overpayment(agreement, computed, claims, clawback_id, by="officer")
             if proposed is not None:

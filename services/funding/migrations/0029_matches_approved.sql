@@ -15,8 +15,7 @@ ALTER TABLE funding.unmatched_resolution ADD CONSTRAINT match_approved_by_anothe
 
 -- A status report is dated by its import, a movement of the account by the bank.
 -- squawk-ignore ban-drop-constraint
-ALTER TABLE funding.unmatched_entry
-DROP CONSTRAINT unmatched_entry_statement_id_reference_end_to_end_id_direct_key;
+ALTER TABLE funding.unmatched_entry DROP CONSTRAINT unmatched_entry_statement_id_reference_end_to_end_id_direct_key;
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX unmatched_once ON funding.unmatched_entry (
     statement_id, reference, end_to_end_id, direction, amount_cents,
