@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from event_examples import example_of
@@ -14,8 +15,9 @@ from shared.contracts.signatures import SIGNATURE
 from shared.messaging.topics import PARTITIONS
 from shared.service import Service
 
-VERSION: Final = "1.0.0"
-"""Of the contracts as a whole: additions raise the second number, a new version of a type the first."""
+MAJOR: Final = 1
+"""A new version of a type raises it."""
+CHANGELOG: Final = Path(__file__).parents[1] / "CHANGELOG.md"
 SERVICES: Final = ("intake", "review", "funding", "impact", "webhooks")
 
 MEANING: Final = """Novapec's services meet only on these events, and any other system may hear them.
@@ -47,6 +49,18 @@ _LOCAL: Final = {
 }
 
 
+def changes() -> list[str]:
+    """The changelog's entries on contracts, the first versions first."""
+    text = CHANGELOG.read_text(encoding="utf-8")
+    sections = [one.partition("\n### ")[0] for one in text.split("\n### Contracts\n")[1:]]
+    return [" ".join(entry.split()) for one in sections for entry in f"\n{one}".split("\n- ")[1:]]
+
+
+def version() -> str:
+    """Of the contracts as a whole: each addition raises the second number, a new version of a type the first."""
+    return f"{MAJOR}.{len(changes()) - 1}.0"
+
+
 def document(service: str | None = None) -> dict[str, Any]:
     """The AsyncAPI document of the whole platform, or of what one service sends and receives."""
     told = SERVICES if service is None else (service,)
@@ -61,7 +75,7 @@ def document(service: str | None = None) -> dict[str, Any]:
         "id": f"urn:fr:apec:novapec{'' if service is None else f':{service}'}",
         "info": {
             "title": f"Novapec: events {'of the platform' if service is None else f'of {service}'}",
-            "version": VERSION,
+            "version": version(),
             "description": MEANING,
         },
         "defaultContentType": CONTENT_TYPE,

@@ -21,6 +21,8 @@ from openapi import openapi_of  # beside this file
 
 from shared import contracts
 
+EXAMPLES: Final = Path(__file__).parent / "examples"
+LANGUAGES: Final = {".py": "python", ".java": "java", ".js": "javascript"}
 SCHEMAS: Final = Path(contracts.__file__).parent / "schemas"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
@@ -34,7 +36,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def generated() -> dict[str, str]:
     """Every generated file of the site, by its path."""
-    found = {"http/index.md": index_page()}
+    found = {"http/index.md": index_page(), "consumers.md": consumers_page()}
     for service in SERVICES:
         api = openapi_of(service)
         found[f"http/{service}.md"] = http_page(service, api)
@@ -43,6 +45,17 @@ def generated() -> dict[str, str]:
     found["asyncapi/novapec.json"] = _json(document())
     found |= {f"schemas/{file.name}": file.read_text(encoding="utf-8") for file in sorted(SCHEMAS.glob("*.json"))}
     return found
+
+
+def consumers_page() -> str:
+    """The example consumers: what they are, and each program whole."""
+    lines = [(EXAMPLES / "README.md").read_text(encoding="utf-8").replace("](../", "](")]
+    for file in sorted(
+        one for one in EXAMPLES.rglob("*") if one.suffix in LANGUAGES and "node_modules" not in one.parts
+    ):
+        source = file.read_text(encoding="utf-8").rstrip()
+        lines += [f"## {file.relative_to(EXAMPLES)}", "", f"```{LANGUAGES[file.suffix]}", source, "```", ""]
+    return "\n".join(lines)
 
 
 def index_page() -> str:

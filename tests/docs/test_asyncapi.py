@@ -1,6 +1,7 @@
 """The exported AsyncAPI documents tell of every event, and the AsyncAPI project's own parser accepts them."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -65,13 +66,14 @@ def check(parser: Path, *files: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=parser, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
 
 
-def test_the_asyncapi_project_s_own_parser_accepts_the_platform_s_document(parser: Path, tmp_path: Path):
-    """A service's document is made of parts of this one."""
-    file = tmp_path / "novapec.json"
-    file.write_text(json.dumps(asyncapi.document()), encoding="utf-8")
-    done = check(parser, file)
+def test_the_asyncapi_project_s_own_parser_accepts_every_document(parser: Path, tmp_path: Path):
+    documents = {name or "novapec": asyncapi.document(name) for name in (None, *asyncapi.SERVICES)}
+    for name, document in documents.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    done = check(parser, *(tmp_path / f"{name}.json" for name in documents))
     assert done.returncode == 0, done.stdout
-    assert f"{len(asyncapi.document()['operations'])} operations" in done.stdout
+    for document in documents.values():
+        assert f"{len(document['operations'])} operations" in done.stdout
 
 
 def test_the_parser_refuses_a_document_that_points_nowhere(parser: Path, tmp_path: Path):
@@ -80,3 +82,22 @@ def test_the_parser_refuses_a_document_that_points_nowhere(parser: Path, tmp_pat
     file = tmp_path / "spoilt.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     assert check(parser, file).returncode == 1
+
+
+def test_the_version_is_raised_by_each_entry_on_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert asyncapi.document()["info"]["version"] == f"1.{len(asyncapi.changes()) - 1}.0"
+    log = tmp_path / "CHANGELOG.md"
+    log.write_text("### Contracts\n\n- First.\n- Second,\n  over two lines.\n\n### Fixed\n\n- Another.\n")
+    log.write_text(f"# Log\n\n{log.read_text()}\n### Contracts\n\n- Third.\n")
+    monkeypatch.setattr(asyncapi, "CHANGELOG", log)
+    assert asyncapi.changes() == ["First.", "Second, over two lines.", "Third."]
+    assert asyncapi.version() == "1.2.0"
+
+
+def test_the_changelog_of_contracts_tells_of_contracts_and_of_each_once():
+    names = {kind.__name__ for kind in KINDS} | {"CallRules"}
+    _, *added = asyncapi.changes()
+    for entry in added:
+        assert names & set(re.findall(r"`(\w+)`", entry)) or "`.v" in entry or ", optional, in" in entry, entry
+    for entry in added:
+        assert not [one for one in added if one is not entry and one.startswith(entry.rstrip("."))], entry
