@@ -9,7 +9,7 @@ import pytest
 
 from novapec.acting import operators_origin
 from novapec.reannounce import ReannounceFailed, reannounce
-from shared.contracts.signatures import SigningKey
+from shared.contracts.signatures import SigningKey, believed_keys
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 
@@ -27,6 +27,19 @@ def test_a_new_key_pair_is_printed_as_the_environment_wants_it_and_published_wit
     (key,) = jwt.PyJWKSet.from_json(shown.out).keys
     assert (key.key_id, key.algorithm_name) == ("2026", "EdDSA")
     assert pair["EVENT_SIGNING_KEY"].partition(":")[2] not in shown.out
+
+
+def test_a_new_key_stands_before_those_that_signed_so_far_and_takes_no_name_of_theirs(
+    novapec: Any, monkeypatch: pytest.MonkeyPatch
+):
+    first = json.loads(novapec("signing", "new", "2026", "--json").out)["EVENT_VERIFICATION_KEYS"]
+    monkeypatch.setenv("EVENT_VERIFICATION_KEYS", first)
+    again = novapec("signing", "new", "2026")
+    assert again.status == 1
+    assert "2026 is a key of EVENT_VERIFICATION_KEYS already" in again.said
+    pair = json.loads(novapec("signing", "new", "2027", "--json").out)
+    assert pair["EVENT_VERIFICATION_KEYS"] == f"{SigningKey.parse(pair['EVENT_SIGNING_KEY']).public},{first}"
+    assert list(believed_keys(pair["EVENT_VERIFICATION_KEYS"])) == ["2027", "2026"]
 
 
 @pytest.mark.parametrize("name", ["a:b", "a,b", ""])

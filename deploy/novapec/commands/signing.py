@@ -19,15 +19,26 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="How hearers call it (kid), such as the year.")],
     json: JsonOption = False,
 ) -> None:
-    """Make a key pair and print it, kept nowhere: the private part for funding's relay, the public for everybody."""
+    """Make a key pair and print it, kept nowhere: the private part for funding's relay, the public for everybody.
+
+    The public keys of EVENT_VERIFICATION_KEYS stand behind the new one, still believed: Kafka holds what they signed.
+    """
+    before = KafkaEnvironment().event_verification_keys
+    try:
+        known = believed_keys(before)
+    except KeyRefused as refused:
+        refuse(f"EVENT_VERIFICATION_KEYS is refused: {refused}.")
+    if name in known:
+        refuse(f"{name} is a key of EVENT_VERIFICATION_KEYS already: another name, for hearers choose a key by it.")
     private = f"{name}:{b64encode(token_bytes(32)).decode()}"
     try:
         public = SigningKey.parse(private).public
         believed_keys(public)
     except KeyRefused as refused:
         refuse(f"{name!r} is no name for a key: {refused}.")
-    said = f"EVENT_SIGNING_KEY={private}\nEVENT_VERIFICATION_KEYS={public}"
-    done(said, json, EVENT_SIGNING_KEY=private, EVENT_VERIFICATION_KEYS=public)
+    every = ",".join([public, *([before] if known else [])])
+    said = f"EVENT_SIGNING_KEY={private}\nEVENT_VERIFICATION_KEYS={every}"
+    done(said, json, EVENT_SIGNING_KEY=private, EVENT_VERIFICATION_KEYS=every)
 
 
 @app.command()
