@@ -204,6 +204,23 @@ def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_mig
 
 
 @needs_helm
+@pytest.mark.parametrize(
+    ("post_of", "stages"), [("", ["migrate"]), ("1.3.0", ["migrate"]), ("1.4.0", ["migrate", "--post"])]
+)
+def test_what_contracts_is_migrated_when_the_values_say_that_this_version_runs_alone(post_of: str, stages: list[str]):
+    given = ("--values", EXAMPLES["existing"], "--set", f"image.tag=1.4.0,migrations.postOf={post_of}")
+    done = subprocess.run([*TEMPLATE, *given], check=True, capture_output=True, text=True)  # noqa: S603  a tool of ours
+    jobs = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] == "Job"]
+    args = [one["spec"]["template"]["spec"]["containers"][0]["args"] for one in jobs]
+    assert sorted(args) == sorted(
+        [*(["migrate"] if stage == "migrate" else ["migrate", stage]), "--service", service]
+        for stage in stages
+        for service in SERVICES
+    )
+    assert len({one["metadata"]["name"] for one in jobs}) == len(jobs)
+
+
+@needs_helm
 def test_fundings_relay_alone_has_the_key_that_signs_and_every_hearer_knows_its_public_part():
     for name, one in services_of("operators").items():
         environment = environment_of(one)

@@ -12,6 +12,7 @@ from novapec.running import read_addresses
 from novapec.services import ServiceName, migrations_of
 from novapec.stack.databases import series_of
 from shared.postgres import migrate as apply_missing
+from shared.postgres import waiting
 
 
 def migrate(
@@ -26,19 +27,25 @@ def migrate(
             show_envvar=True,
         ),
     ] = None,
+    post: Annotated[
+        bool, typer.Option("--post", help="Those that contract, too: once no process of the version before runs.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Apply the migrations that a database lacks: the messaging series, then the service's own.
 
-    Many may run it at once: one works, the others find nothing to do.
+    Those that contract wait for --post. Many may run it at once: one works, the others find nothing to do.
     """
-    applied = run(_migrate(service, dsn, home_at(home)))
-    done("\n".join(f"applied {name}" for name in applied) or "nothing to do", json, applied=applied)
+    applied, left = run(_migrate(service, dsn, home_at(home), post=post))
+    lines = [f"applied {name}" for name in applied] or ["nothing to do"]
+    lines += [f"{name} waits for --post: until no process of the version before runs" for name in left]
+    done("\n".join(lines), json, applied=applied, waiting=left)
 
 
-async def _migrate(service: ServiceName, dsn: str | None, home: Home) -> list[str]:
+async def _migrate(service: ServiceName, dsn: str | None, home: Home, *, post: bool) -> tuple[list[str], list[str]]:
     owner = dsn or _owner_of(service, home)
-    return await apply_missing(owner, *series_of(service, migrations_of(service)))
+    series = series_of(service, migrations_of(service))
+    return await apply_missing(owner, *series, post=post), await waiting(owner, *series)
 
 
 def _owner_of(service: ServiceName, home: Home) -> str:

@@ -101,7 +101,7 @@ async def _migrations(service: str, database: Database) -> Finding:
     except asyncpg.UndefinedTableError:
         applied = {}
     migrate = f"run `novapec migrate --service {service}`"
-    if missing := [file.name for key, file in ours.items() if key not in applied]:
+    if missing := [file.name for key, file in ours.items() if key not in applied and not file.post]:
         return wrong("migrations", service, f"missing: {', '.join(missing)}", migrate)
     if changed := [row["name"] for key, row in applied.items() if key in ours and row["sha256"] != ours[key].sha256]:
         says = f"applied with another content: {', '.join(changed)}"
@@ -111,6 +111,9 @@ async def _migrations(service: str, database: Database) -> Finding:
     if newer := [row["name"] for key, row in applied.items() if key not in ours]:
         says = f"a newer version migrated it: {', '.join(sorted(newer))}"
         return warn("migrations", service, says, "install that version of novapec here, or finish the roll-out")
+    if waiting := [file.name for key, file in ours.items() if key not in applied]:
+        says = f"they wait until no process of the version before runs: {', '.join(waiting)}"
+        return warn("migrations", service, says, f"then {migrate.removesuffix('`')} --post`")
     return ok("migrations", service, f"all {len(ours)} applied")
 
 

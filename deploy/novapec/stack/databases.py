@@ -27,7 +27,7 @@ async def provisioned(admin_dsn: str, migrations: Mapping[str, Path], *, passwor
 
 async def _one(admin_dsn: str, service: str, folder: Path, *, password: str) -> Provisioned:
     database = await provision(admin_dsn, f"novapec_{service}", password=password)
-    await migrate(database.owner_dsn, *series_of(service, folder))
+    await migrate(database.owner_dsn, *series_of(service, folder), post=True)  # a stack's services start after this
     return database
 
 

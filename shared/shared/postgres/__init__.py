@@ -3,7 +3,7 @@
 from shared.postgres.believing import UnbelievedServer
 from shared.postgres.database import Database
 from shared.postgres.errors import Stale, is_behind, is_deadlock, is_transient, without_rows
-from shared.postgres.migrate import Migration, MigrationError, Series, lacking, migrate
+from shared.postgres.migrate import Migration, MigrationError, Series, lacking, migrate, waiting
 from shared.postgres.transaction import Transaction, Write
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "is_transient",
     "lacking",
     "migrate",
+    "waiting",
     "without_rows",
 ]

@@ -80,7 +80,7 @@ async def _migrate(running: Running) -> None:
     owner = running.settings.migration_database_url
     if owner is None:
         return
-    for name in await migrate(owner.get_secret_value(), *_series(running)):
+    for name in await migrate(owner.get_secret_value(), *_series(running), post=running.settings.migrate_post):
         _log.info("migrated", migration=name)
 
 

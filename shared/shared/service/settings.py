@@ -67,6 +67,8 @@ class ServiceSettings(KafkaEnvironment):
     """The application role's connection string."""
     migration_database_url: SecretStr | None = None
     """The owner role's connection string: where given, the service migrates at its start."""
+    migrate_post: bool = False
+    """Whether it then applies what contracts, too: only where no process of the version before can run beside it."""
     database_pool_size: int = Field(default=8, ge=2, le=100)
 
     simulation: bool = False

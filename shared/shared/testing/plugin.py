@@ -103,7 +103,7 @@ class Databases:
         if template not in self._templates:
             made = await provision(self._admin, template, password=PASSWORD)
             own = (Series.read(service, migrations),) if migrations is not None else ()
-            await migrate(made.owner_dsn, MESSAGING, *own)
+            await migrate(made.owner_dsn, MESSAGING, *own, post=True)
             self._templates[template] = made
         self._count += 1
         name = f"{service}_{self._count}"

@@ -58,7 +58,7 @@ class Ground:
         """A new database with the messaging tables and these series."""
         self._databases += 1
         made = await provision(self.server.dsn(), f"bench_{self._databases}", password="bench")
-        await migrate(made.owner_dsn, MESSAGING, *series)
+        await migrate(made.owner_dsn, MESSAGING, *series, post=True)
         return made
 
     @asynccontextmanager

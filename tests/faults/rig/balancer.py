@@ -5,6 +5,7 @@ fails, failed. A replica is today's build, or the one before.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -13,7 +14,6 @@ from typing import Final, Self
 
 import httpx
 
-from novapec.services import SERVICES
 from rig.patience import until
 from rig.platform import Platform
 from rig.previous import Build, PreviousService
@@ -62,7 +62,7 @@ class Balancer:
     """Asks inside `async with`."""
 
     def __init__(self, platform: Platform) -> None:
-        self.replicas: dict[str, list[Replica]] = {name: [] for name in SERVICES}
+        self.replicas = defaultdict[str, list[Replica]](list)
         self._platform = platform
         self._turns: Iterator[int] = count()
         self._numbers: Iterator[int] = count(1)

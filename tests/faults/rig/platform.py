@@ -10,7 +10,7 @@ What looks on (evidence, quiescence) goes past the proxies.
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -76,6 +76,7 @@ class Platform:
         self.postgres = EmbeddedPostgres(folder / "postgres", durable=settings.durable)
         self.services = Services(folder, SERVICES)
         self._ports: dict[str, int] = {}
+        self._further: dict[str, Mapping[str, str]] = {}
         self._engines: list[Callable[[], None]] = [self.postgres.stop]
         self._open = AsyncExitStack()
 
@@ -168,7 +169,26 @@ class Platform:
             files=self.folder / "files",
             simulation_start=self.settings.simulation_start,
         )
-        return {**environment, **dict(self.settings.replaced)}
+        return {**environment, **dict(self.settings.replaced), **self._further.get(name, {})}
+
+    # ---- a service beside the four
+
+    async def join(self, name: str, made: Provisioned, further: Mapping[str, str]) -> None:
+        """Start a service beside the four, through proxies like theirs; `further`: what it alone is started with."""
+        self.databases[name], self._further[name] = made, further
+        self.http[name] = Proxy(f"http of {name}", partial(self._port, name))
+        self.sql[name] = Proxy(f"sql of {name}", self._postgres_port, sql=True)
+        for proxy in (self.http[name], self.sql[name]):
+            await proxy.start()
+        self._ports[name] = free_port()
+        self.services.add(name, code=name)
+        self.services.start(name, self.environment(name))
+
+    async def part(self, name: str) -> None:
+        """Stop it."""
+        await self.services.stop(name)
+        await self.http.pop(name).stop()
+        await self.sql.pop(name).stop()
 
     # ---- starting and stopping
 

@@ -12,16 +12,20 @@ from typing import Final
 
 import httpx
 
-from novapec.services import SERVICES
+from novapec.services import ALL_SERVICES
 from novapec.stack.concurrency import in_thread
 from rig.patience import until
 from rig.platform import Platform
 from shared.engines import free_port
+from shared.postgres import Series
 
 CHECKOUT: Final = Path(__file__).parents[3]
 READY_WITHIN_S: Final = 180.0
 """It loads its code by itself, beside a load: on a busy machine that alone may take a minute and a half."""
-WHAT_RUNS: Final = ("shared/shared", *(f"services/{name}/{name}" for name in SERVICES))
+WHAT_RUNS: Final = (
+    "shared/shared",
+    *(f"services/{name}/{part}" for name in ALL_SERVICES for part in (name, "migrations")),
+)
 """Another commit of these is another build."""
 
 
@@ -39,12 +43,19 @@ class Build:
     @property
     def packages(self) -> str:
         """Where its packages stand, as PYTHONPATH has it: before those that are installed."""
-        return ":".join(str(self.folder / place) for place in ("shared", *(f"services/{name}" for name in SERVICES)))
+        return ":".join(
+            str(self.folder / place) for place in ("shared", *(f"services/{name}" for name in ALL_SERVICES))
+        )
+
+    def series_of(self, service: str) -> tuple[Series, Series]:
+        """The migrations that it knows: of messaging, then of a service."""
+        messaging, own = "shared/shared/messaging/migrations", f"services/{service}/migrations"
+        return Series.read("messaging", self.folder / messaging), Series.read(service, self.folder / own)
 
 
 @asynccontextmanager
 async def previous_build() -> AsyncGenerator[Build]:
-    """The build before the last change of what runs, inside `async with`. Raises NoPreviousBuild."""
+    """The build before the last change of what runs, committed or not, inside `async with`. Raises NoPreviousBuild."""
     commit = await in_thread(_before_the_last_change)
     with tempfile.TemporaryDirectory(prefix="novapec-previous-") as scratch:
         folder = Path(scratch) / "build"
@@ -57,6 +68,8 @@ async def previous_build() -> AsyncGenerator[Build]:
 
 def _before_the_last_change() -> str:
     last = _git("log", "-1", "--format=%H", "--", *WHAT_RUNS)
+    if _git("status", "--porcelain", "--", *WHAT_RUNS):
+        return last
     return _git("rev-parse", f"{last}~1")
 
 

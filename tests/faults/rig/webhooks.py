@@ -7,21 +7,19 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
 
 from novapec.services import migrations_of
 from novapec.stack.databases import begin_simulated_time, provisioned
-from novapec.stack.environment import environment_of
 from rig.patience import until
-from rig.platform import PASSWORD, Platform, by
-from rig.proxy import Proxy
+from rig.platform import PASSWORD, Platform
+from shared.contracts import Event
 from shared.engines import free_port
-from shared.messaging.kafka_settings import KafkaSettings
 from shared.postgres import Database
 from shared.vocabulary import Role
 
@@ -29,6 +27,8 @@ NAME: Final = "webhooks"
 HASTY: Final = {"WEBHOOK_FIRST_PAUSE_SECONDS": "0.2", "WEBHOOK_LONGEST_PAUSE_MINUTES": "0.02"}
 """A receiver that is back is tried within little more than a second."""
 READY_S: Final = 60.0
+ASKS_EVERY_S: Final = 0.1
+TOPICS: Final = frozenset(event.TOPIC for event in Event.REGISTRY.values())
 OWED: Final = "SELECT count(*) FROM webhooks.delivery WHERE state <> 'DELIVERED'"
 ANNOUNCED: Final = "SELECT topic, aggregate_id, sequence, event_id::text FROM messaging.event_log"
 
@@ -85,15 +85,15 @@ class Receiver:
 
 
 class Webhooks:
-    """The service, with a proxy on its link to PostgreSQL; it is started again when it dies, as the four are."""
+    """The service, through proxies as the four are; it is started again when it dies."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._port = free_port()
-        self._sql = Proxy(f"sql of {NAME}", lambda: platform.postgres.port, sql=True)
-        self._token = platform.token(Role.OPERATOR, sub="exploitant")
+        self._headers = {"Authorization": f"Bearer {platform.token(Role.OPERATOR, sub='exploitant')}"}
         self._open = AsyncExitStack()
         self.database: Database
+        self.answered = 0
+        """How many of the requests of `keep_asking` were answered well."""
 
     async def start(self) -> None:
         """Its database, then the process; return when it is ready."""
@@ -101,20 +101,10 @@ class Webhooks:
         made = (await provisioned(platform.postgres.dsn(), {NAME: migrations_of(NAME)}, password=PASSWORD))[NAME]
         database = Database(made.application_dsn, application="faults", size=2)
         self.database = await self._open.enter_async_context(database)
-        start = platform.settings.simulation_start
-        if start is not None:
-            await begin_simulated_time({NAME: self.database}, start)
-        await self._sql.start()
-        environment = environment_of(
-            port=self._port,
-            database=replace(made, application_dsn=by(made.application_dsn, f"127.0.0.1:{self._sql.port}")),
-            kafka=KafkaSettings(platform.doors),
-            jwks=platform.issuer.jwks_path,
-            files=platform.folder / "files",
-            simulation_start=start,
-        )
-        platform.services.add(NAME, code=NAME)
-        platform.services.start(NAME, {**environment, **HASTY})
+        if platform.settings.simulation_start is not None:
+            await begin_simulated_time({NAME: self.database}, platform.settings.simulation_start)
+        self._open.push_async_callback(platform.part, NAME)
+        await platform.join(NAME, made, HASTY)
         await self._ask("GET", "/readyz")
 
     async def subscribe(self, receiver: Receiver) -> None:
@@ -139,17 +129,33 @@ class Webhooks:
 
     async def close(self) -> None:
         """Stop it."""
-        await self._platform.services.stop(NAME)
-        await self._sql.stop()
         await self._open.aclose()
+
+    async def keep_asking(self, url: Callable[[str], str], failed: Counter[str]) -> None:
+        """Read the subscriptions again and again, where `url` says; `failed` counts what was not answered well."""
+        async with httpx.AsyncClient(timeout=10.0, headers=self._headers) as http:
+            while True:
+                try:
+                    answer = await http.get(f"{url(NAME)}/subscriptions")
+                except httpx.TransportError as error:
+                    failed[f"{NAME}: {type(error).__name__}"] += 1
+                else:
+                    failed.update([f"{NAME}: {answer.status_code}"] if answer.is_error else [])
+                    self.answered += answer.is_success
+                await asyncio.sleep(ASKS_EVERY_S)
+
+    async def faults(self, *receivers: Receiver) -> list[str]:
+        """What was lost, made up or out of order on the way to these receivers, of all that the four announced."""
+        events = [event for database in self._platform.opened.values() for event in await announced(database)]
+        return [fault for receiver in receivers for fault in faults_of(receiver, events)]
 
     async def _ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> None:
         """Tried again under the same key until it is answered well."""
-        headers = {"Authorization": f"Bearer {self._token}", "Idempotency-Key": key}
+        url, headers = f"{self._platform.url(NAME)}{path}", {**self._headers, "Idempotency-Key": key}
 
         async def answered() -> bool:
             try:
-                answer = await http.request(method, f"http://127.0.0.1:{self._port}{path}", headers=headers, json=body)
+                answer = await http.request(method, url, headers=headers, json=body)
             except httpx.TransportError:
                 return False
             if answer.is_client_error:

@@ -5,16 +5,13 @@ from collections.abc import Callable
 
 from rig.scenario import scenario
 from rig.stage import Stage
-from rig.webhooks import NAME, Receiver, announced, faults_of, webhooks_beside
-
-from shared.contracts import Event
+from rig.webhooks import NAME, TOPICS, Receiver, webhooks_beside
 
 ROUNDS = 3
 BAD_S = 2.0
 DRAINED_S = 180.0
 """A delivery that was under way when its process was killed is somebody else's a minute later."""
 MOODS = ("FAILS", "HANGS", "MUTE", "GONE")
-TOPICS = frozenset(event.TOPIC for event in Event.REGISTRY.values())
 MONEY = frozenset({"novapec.funding.agreement", "novapec.funding.envelope"})
 
 
@@ -52,8 +49,7 @@ async def webhooks(stage: Stage) -> None:
         await stage.load.ended(within=120.0)
         await stage.platform.quiet(within=60.0)
         await beside.nothing_owed(within=DRAINED_S)
-    events = [event for database in stage.platform.opened.values() for event in await announced(database)]
-    wrong = [fault for receiver in receivers for fault in faults_of(receiver, events)]
+        wrong = await beside.faults(*receivers)
     repeats = sum(len(one.taken) - len({event["id"] for event in one.taken}) for one in receivers)
     if wrong or not repeats:
         raise AssertionError(
