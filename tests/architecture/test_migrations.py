@@ -21,6 +21,8 @@ BEFORE_THE_RULE = {
     "funding/0015_carriers_change.sql",
     "funding/0021_terminations.sql",
     "funding/0024_financial_report_reminders.sql",
+    "funding/0026_allocations.sql",
+    "funding/0029_matches_approved.sql",
     "impact/0016_followed_after_closing.sql",
     "intake/0029_recusals_by_case.sql",
     "messaging/0005_large_quarantine.sql",
