@@ -15,6 +15,8 @@ from checker.check import examine
 from checker.damage import DAMAGES, HARMLESS, Damage
 from checker.evidence import Evidence
 from checker.hearers import PROJECTIONS, REACTIONS
+from checker.records import Told
+from checker.states import WALKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +125,28 @@ def test_what_was_not_dumped_is_no_evidence(part: str, tmp_path: Path):
         check(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("written_off", "received", "leads_to"),
+    [
+        (None, [(40, 60)], [None]),
+        (None, [(40, 60), (60, 0)], [None, "SETTLED"]),
+        (100, [(40, 0)], [None]),
+        (100, [(40, 0), (60, 0)], [None, "SETTLED"]),
+    ],
+)
+def test_a_claim_is_settled_by_its_last_cent_also_once_it_is_written_off(
+    written_off: int | None, received: list[tuple[int, int]], leads_to: list[str | None]
+):
+    walk = next(one for one in WALKS if one.table == "funding.clawback")
+    before = [] if written_off is None else [_told("ClawbackWrittenOff", amount_cents=written_off)]
+    states: list[str | None] = []
+    for cents, outstanding in received:
+        event = _told("ClawbackReceived", amount_cents=cents, outstanding_cents=outstanding)
+        states.append(walk.state(event, before))
+        before.append(event)
+    assert states == leads_to
+
+
 def test_the_command_prints_a_table_and_its_status_says_whether_all_holds(folder: Path, tmp_path: Path):
     sound = _run(folder)
     assert (sound.returncode, "holds" in sound.stdout) == (0, True)
@@ -154,6 +178,10 @@ def test_the_checker_imports_nothing_of_the_platform():
         for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert not imported & {"shared", "intake", "review", "funding", "impact", "novapec", "asyncpg", "aiokafka"}
+
+
+def _told(name: str, **data: int) -> Told:
+    return Told("novapec.funding.agreement", "agreement", 1, "event", name, "", "", None, None, data)
 
 
 def _damage(name: str) -> Damage:

@@ -1,6 +1,6 @@
 """Everything is in a state that exists, and was led there by what was announced of it, one step after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,19 +17,30 @@ class Walk:
     """How the events of a table's things lead through its states.
 
     `key` names a thing by columns of its row, which an event carries under `told`. `into` is the state that an event
-    leads to. `announced`: the states that nothing enters without an event.
+    leads to, which may follow from the events before it. `announced`: the states that nothing enters without an event.
     """
 
     table: str
     key: tuple[str, ...]
     told: tuple[str, ...]
-    into: dict[str, str | Callable[[Told], str | None]]
+    into: dict[str, str | Callable[[Told, Sequence[Told]], str | None]]
     announced: frozenset[str] = field(default_factory=frozenset[str])
 
-    def state(self, event: Told) -> str | None:
-        """The state an event leads to; None where it may lead nowhere."""
+    def state(self, event: Told, before: Sequence[Told]) -> str | None:
+        """The state an event leads to after those before it; None where it leads nowhere."""
         into = self.into[event.name]
-        return into if isinstance(into, str) else into(event)
+        return into if isinstance(into, str) else into(event, before)
+
+
+def _received(event: Told, before: Sequence[Told]) -> str | None:
+    """A claim is settled by its last cent; nothing of a written-off one is outstanding, and its rest may still come."""
+    written_off = sum(one["amount_cents"] for one in before if one.name == "ClawbackWrittenOff")
+    if not written_off:
+        return None if event["outstanding_cents"] else "SETTLED"
+    ended = next(n for n, one in enumerate(before) if one.name == "ClawbackWrittenOff")
+    since = [*before[ended:], event]
+    received = sum(one["amount_cents"] for one in since if one.name == "ClawbackReceived")
+    return "SETTLED" if received >= written_off else None
 
 
 _REPORTED: Final = ("DUE", "OVERDUE", "SUBMITTED", "RETURNED", "ACCEPTED", "WAIVED")
@@ -71,7 +82,7 @@ WALKS: Final = (
             "AwardProposed": "AWARD_PROPOSED",
             # By a withdrawal, which ends the case, or a reopened admissibility.
             "AwardWithdrawn": "SET_ASIDE",
-            "DecisionMade": lambda event: "DEFERRED" if event["outcome"] == "DEFERRED" else "DECIDED",
+            "DecisionMade": lambda event, _: "DEFERRED" if event["outcome"] == "DEFERRED" else "DECIDED",
         },
         frozenset({"OPEN", "AWARD_PROPOSED", "DECIDED", "DEFERRED"}),
     ),
@@ -128,7 +139,7 @@ WALKS: Final = (
         {
             "ClawbackNotified": "NOTIFIED",
             "ClawbackOrdered": "ORDERED",
-            "ClawbackReceived": lambda event: None if event["outstanding_cents"] else "SETTLED",
+            "ClawbackReceived": _received,
             "ClawbackWrittenOff": "WRITTEN_OFF",
             "ClawbackCancelled": "CANCELLED",
         },
@@ -177,8 +188,8 @@ def events_walk_their_state_machine(evidence: Evidence) -> Iterator[str]:
 
 def _missteps(walk: Walk, place: Place, events: list[Told], state: str) -> Iterator[str]:
     at = OUTSIDE
-    for event in events:
-        into = walk.state(event)
+    for n, event in enumerate(events):
+        into = walk.state(event, events[:n])
         if into is not None:
             if into not in after(walk.table, at):
                 yield f"{walk.table} {place}: {event} leads to {into}, which does not come after {at}"
