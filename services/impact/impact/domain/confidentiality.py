@@ -6,7 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from impact.domain.breakdown import CATEGORIES, UNKNOWN, Disaggregation
-from impact.domain.library import DURABLE_WORK_AT_SIX_MONTHS, IN_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS
+from impact.domain.library import (
+    DURABLE_WORK_AT_SIX_MONTHS,
+    IN_WORK_AT_SIX_MONTHS,
+    PART_OF,
+    TRANSITION_WORK_AT_SIX_MONTHS,
+)
 from impact.domain.roll_up import TOTAL, By
 from impact.domain.suppression import Atom, Bundled, Cell, bundled
 from impact.domain.territory import COMMUNE, ZONE, Territory
@@ -114,6 +119,8 @@ def _months(one: Counted, code: Code, dimension: str | None = None) -> dict[str,
     Shared out, no whole is shown that is not without its parts: its counts come first.
     """
     family = _family(code)
+    if whole_of(code) is not None and not one.months.get(code):
+        return {}  # a project that does not count the part says nothing of the rest
     months = sorted({month for linked in family for month in one.months.get(linked, {})})
     cells: dict[str, Cell] = {}
     for month in months:
@@ -139,6 +146,9 @@ def completed(parts: Mapping[str, Verified], total: Verified | None) -> Mapping[
 
 
 def _cell(found: Sequence[Verified | None], family: Sequence[Code]) -> Cell:
+    if whole_of(family[0]) is not None:
+        part, whole = (one.value if one else 0 for one in found)
+        return [part, whole - part]
     counts: list[int] = []
     for one, (_, unit) in zip(found, family, strict=True):
         value, whole = (one.value, one.denominator) if one else (0, 0)
@@ -150,8 +160,18 @@ def _cell(found: Sequence[Verified | None], family: Sequence[Code]) -> Cell:
     return counts
 
 
+def whole_of(code: Code) -> Code | None:
+    """The indicator of whose people this one counts a part, or None: the two of them give the others away."""
+    whole = PART_OF.get(code[0])
+    return (whole, code[1]) if whole is not None and code[1] == "PERSON" else None
+
+
 def _family(code: Code) -> tuple[Code, ...]:
-    return tuple((one, code[1]) for one in _IN_WORK) if code[0] in _IN_WORK else (code,)
+    """The indicator and those that its counts are linked with; a part comes before its whole."""
+    if code[0] in _IN_WORK:
+        return tuple((one, code[1]) for one in _IN_WORK)
+    whole = whole_of(code)
+    return (code,) if whole is None else (code, whole)
 
 
 def _likeness(one: Counted) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ party); ESF+ common indicators, regulation (EU) 2021/1057 annex I (EECO/EECR); I
 A plan may also hold an indicator of the carrier's own, under a code that is not here: it is then shown by its code.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -41,12 +42,22 @@ class Definition:
 
 
 PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
+EXECUTIVES_REACHED = "EXECUTIVES_REACHED"
+YOUNG_GRADUATES_REACHED = "YOUNG_GRADUATES_REACHED"
+WOMEN_REACHED = "WOMEN_REACHED"
 IN_WORK_AT_SIX_MONTHS = "IN_WORK_AT_SIX_MONTHS"
 IN_TRAINING_AT_SIX_MONTHS = "IN_TRAINING_AT_SIX_MONTHS"
 DURABLE_WORK_AT_SIX_MONTHS = "DURABLE_WORK_AT_SIX_MONTHS"
 TRANSITION_WORK_AT_SIX_MONTHS = "TRANSITION_WORK_AT_SIX_MONTHS"
 POSITIVE_EXITS = "POSITIVE_EXITS"
 SMALL_BUSINESSES_SUPPORTED = "SMALL_BUSINESSES_SUPPORTED"
+
+PART_OF: Final[Mapping[str, str]] = {
+    EXECUTIVES_REACHED: PARTICIPANTS_REACHED,
+    YOUNG_GRADUATES_REACHED: PARTICIPANTS_REACHED,
+    WOMEN_REACHED: PARTICIPANTS_REACHED,
+}
+"""Indicators that count some of the people whom another one counts: the difference counts the rest of them."""
 
 _FOLLOWED_UP = "participants dont la situation à six mois est connue"
 
@@ -60,14 +71,14 @@ _DEFINITIONS: tuple[Definition, ...] = (
         external_codes=("FSE:EECO01", "IRIS:PI2998"),
     ),
     Definition(
-        "EXECUTIVES_REACHED",
+        EXECUTIVES_REACHED,
         "Cadres accompagnés",
         "Executives reached",
         IndicatorKind.OUTPUT,
         Unit.PERSON,
     ),
     Definition(
-        "YOUNG_GRADUATES_REACHED",
+        YOUNG_GRADUATES_REACHED,
         "Jeunes diplômés accompagnés (Bac+3 et plus)",
         "Young graduates reached",
         IndicatorKind.OUTPUT,
@@ -75,7 +86,7 @@ _DEFINITIONS: tuple[Definition, ...] = (
         external_codes=("FSE:EECO11", "SDG:8.6"),
     ),
     Definition(
-        "WOMEN_REACHED",
+        WOMEN_REACHED,
         "Femmes accompagnées",
         "Women reached",
         IndicatorKind.OUTPUT,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from impact.domain.breakdown import CATEGORIES, Disaggregation
-from impact.domain.confidentiality import COUNTED, Code, Confidentiality, Verified, completed, shared_out_code
+from impact.domain.confidentiality import COUNTED, Code, Confidentiality, Verified, completed, shared_out_code, whole_of
 from impact.domain.roll_up import By, Measure, RollUp, SharedOut
 from impact.domain.suppression import is_small
 from impact.domain.territory import EVERYWHERE, Territory
@@ -83,16 +83,19 @@ def published(
 
 
 def _shown(row: RollUp, hides: _Hides) -> Published:
-    measures = tuple(_measure(one, gone=_is_gone(one, row.key, hides)) for one in row.measures)
+    measures = tuple(_measure(one, gone=_is_gone(one, row, hides)) for one in row.measures)
     return Published(row.key, row.projects, row.awarded_cents, row.paid_cents, measures)
 
 
-def _is_gone(one: Measure, key: str, hides: _Hides) -> bool:
+def _is_gone(one: Measure, row: RollUp, hides: _Hides) -> bool:
     # A small cell cannot hold whole bundles alone; it is hidden even so, whatever the bundles were made of.
-    return one.unit in COUNTED and (is_small(_cell(one)) or hides((one.code, one.unit), key=key))
+    return one.unit in COUNTED and (is_small(_cell(one, row)) or hides((one.code, one.unit), key=row.key))
 
 
-def _cell(one: Measure) -> tuple[int, ...]:
+def _cell(one: Measure, row: RollUp) -> tuple[int, ...]:
+    of = whole_of((one.code, one.unit))
+    if of is not None and (known := row.measure(*of)) is not None:
+        return (one.verified, known.verified - one.verified)
     if one.unit != "RATIO":
         return (one.verified,)
     whole = one.verified_denominator or 0
@@ -118,7 +121,7 @@ def published_parts(
     return [
         PublishedBreakdown(
             row.key,
-            tuple(_parts(one, whole, row.key, hides) for one, whole in _with_wholes(row, shared_out.get(row.key, ()))),
+            tuple(_parts(one, whole, row, hides) for one, whole in _with_wholes(row, shared_out.get(row.key, ()))),
         )
         for row in lines
     ]
@@ -131,14 +134,14 @@ def _with_wholes(row: RollUp, shared_out: Iterable[SharedOut]) -> Iterator[tuple
             yield one, whole
 
 
-def _parts(one: SharedOut, whole: Measure, key: str, hides: _Hides) -> PublishedParts:
+def _parts(one: SharedOut, whole: Measure, row: RollUp, hides: _Hides) -> PublishedParts:
     total = Verified(whole.verified, whole.verified_denominator or 0, 0)
     told = {part.category: Verified(part.verified, part.verified_denominator or 0, 0) for part in one.parts}
     parts, ratio = completed(told, total), one.unit == "RATIO"
     gone = (
-        _is_gone(whole, key, hides)
+        _is_gone(whole, row, hides)
         or any(is_small(_counts(part, ratio=ratio)) for part in parts.values())
-        or hides(shared_out_code((one.code, one.unit), one.dimension), key=key)
+        or hides(shared_out_code((one.code, one.unit), one.dimension), key=row.key)
     )
     shown = tuple(
         PublishedPart(category, None if gone else part.value, part.denominator if ratio and not gone else None)
