@@ -191,8 +191,12 @@ has none any more is acted for by nobody.
 
 A member of the committee that a file is before reads it at intake, from the opening of the case until its decision is
 final: content, budget, versions and their differences, timeline, clean documents; no contact, no thread, no notice, no
-assessment. Whoever is recused reads nothing of it in any service, whatever other roles they have
-([ADR 15](adr/0015-who-judges-reads.md) says how fast, and what happens in doubt). The documents of the table below are
+assessment. Whoever is recused reads nothing of it at intake and in review, whatever other roles they have, and is
+refused every command on it; a file of their own organisation stays theirs as its carrier
+([ADR 15](adr/0015-who-judges-reads.md) says how fast, and what happens in doubt). In funding and impact a committee
+reads sums, of envelopes and of projects, and what a simulation leaves: no line of the ledger, none by carrier, nothing
+of a single file. Who is an officer, a delegate or an auditor besides reads there what those read, recused or not: that
+is where the award is made and signed. What is published is anybody's to read. The documents of the table below are
 those of a draft, which no committee reads.
 
 ## When a file changes hands

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from funding_life import JUNE_2026, PNG, Life, done, post_file, send_file
-from funding_routes import ROUTES
+from funding_routes import PUBLIC, ROUTES
 from funding_samples import Grant
 
 from funding.api.examples import (
@@ -47,12 +47,6 @@ from funding.api.examples import (
     YEAR_ENVELOPE,
 )
 from shared.vocabulary import ConditionPrecedent
-
-PUBLIC = {
-    "GET /open-data/files/{name}",
-    "GET /open-data/versions",
-    "GET /open-data/versions/{version}/files/{name}",
-}
 
 TWO_PARTS = [{"kind": "ADVANCE", "amount_cents": 600_000}, {"kind": "BALANCE", "amount_cents": 400_000}]
 

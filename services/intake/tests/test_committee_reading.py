@@ -1,32 +1,46 @@
 """Who judges a file reads it: from the opening to the decision, while they sit, and nothing of it once recused."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
+from intake_answers import Answers, every_answer
 from intake_files import PNG
+from told_of_committees import (
+    CASE,
+    NATIONAL,
+    SIRET,
+    TODAY,
+    decided,
+    declared,
+    lifted,
+    mandates,
+    noted,
+    opened,
+    referred,
+)
 
 from intake.projections import PROJECTIONS
 from intake.timers import outside_timers
 from shared.clock import SimulatedClock
-from shared.contracts import Event, review
+from shared.contracts import Event
 from shared.identity import new_id
 from shared.messaging.caught_up import note_caught_up
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing import heard, project
 from shared.testing.client import Api, Caller
-from shared.vocabulary import CommitteeKind, DecisionReason, Outcome, Role
+from shared.vocabulary import Outcome, Role
 
 READING = PROJECTIONS[1]
 CONSUMER = "novapec.intake.committee-reading.v1.g1"
 TOPICS = ("novapec.review.case", "novapec.review.committee")
-CASE, REGIONAL, NATIONAL = new_id(), new_id(), new_id()
-TODAY = date(2025, 2, 10)
-SIRET, ANOTHER = "73282932000074", "00000001800010"
+ANOTHER = "00000001800010"
+STAFF = tuple(role for role in Role if role is not Role.CARRIER)
+NAMING_OTHERS = {"GET /applications", "GET /applications/{application_id}/duplicates", "GET /leads"}
+"""What shows an officer a file when asked about another."""
 
 Say = Callable[..., Awaitable[None]]
 
@@ -40,62 +54,6 @@ def say(database: Database, clock: SimulatedClock) -> Say:
         await note_caught_up(database, CONSUMER, [(topic, n) for topic in TOPICS for n in range(12)])
 
     return told
-
-
-def mandates(*members: str, until: date = date.max, committee: UUID = REGIONAL) -> Event:
-    sitting = tuple(review.Mandate(member=one, since=date(2025, 1, 1), until=until) for one in members)
-    fields = {"code": "REGIONAL-93", "voting_members": 1, "changed_on": TODAY}
-    return review.CommitteeChanged(committee_id=committee, **fields, mandates=sitting)
-
-
-def of_case(file: str, case: UUID = CASE) -> dict[str, Any]:
-    return {"case_id": case, "application_id": UUID(file), "edition": 2025}
-
-
-def opened(file: str, *, recused: tuple[str, ...] = (), carrier: str | None = SIRET, **fields: Any) -> Event:
-    before = {"committee_id": REGIONAL, "committee_code": "REGIONAL-93", "committee_kind": CommitteeKind.REGIONAL}
-    said = {"routing_rule": "by_amount", "opened_on": TODAY, "carrier_siret": carrier, "recused": recused}
-    return review.CaseOpened(**{**of_case(file), **before, **said, **fields})
-
-
-def referred(file: str) -> Event:
-    return review.CaseReferred(
-        **of_case(file),
-        from_committee_id=REGIONAL,
-        from_committee_code="REGIONAL-93",
-        committee_id=NATIONAL,
-        committee_code="NATIONAL",
-        committee_kind=CommitteeKind.NATIONAL,
-        reason=DecisionReason.BROADER_SCOPE,
-        referred_on=TODAY,
-    )
-
-
-def decided(file: str, outcome: Outcome) -> Event:
-    return review.DecisionMade(
-        **of_case(file),
-        session_id=new_id(),
-        committee_id=REGIONAL,
-        committee_code="REGIONAL-93",
-        committee_kind=CommitteeKind.REGIONAL,
-        outcome=outcome,
-        reason=DecisionReason.MERIT,
-        amount_cents=0,
-        decided_on=TODAY,
-    )
-
-
-def noted(file: str, *recused: str, carrier: str = SIRET) -> Event:
-    return review.RecusalsNoted(**of_case(file), carrier_siret=carrier, recused=recused, noted_on=TODAY)
-
-
-def declared(file: str, member: str | None) -> Event:
-    return review.ConflictDeclared(**of_case(file), declared_on=TODAY, recused=member)
-
-
-def lifted(file: str, *still: str, case: UUID = CASE, carrier: str = SIRET) -> Event:
-    said = {"carrier_siret": carrier, "freed": "member", "recused": still, "lifted_on": TODAY}
-    return review.ConflictLifted(**of_case(file, case), **said)
 
 
 @pytest.fixture
@@ -193,28 +151,79 @@ async def test_a_mandate_is_worth_nothing_without_the_role(api: Api, say: Say, f
     assert await reads(api.caller(Role.COMMITTEE_CHAIR, sub="member"), file)
 
 
-@pytest.mark.parametrize("how", ["known at the opening", "declared", "found"])
-async def test_a_recused_member_is_refused_by_every_endpoint_that_reads_a_file(
-    how: str, api: Api, member: Caller, say: Say, file: str, document_id: str
-) -> None:
-    other = api.caller(Role.COMMITTEE_MEMBER, sub="other")
+@pytest.fixture
+async def alike(carrier: Caller, officer: Caller, draft_body: Any, file: str) -> str:
+    """Another file of the same carrier, submitted after the first and flagged with it as one project."""
+    other = (await carrier.post("/applications", draft_body)).json()["id"]
+    assert (await carrier.post(f"/applications/{other}/submission")).status_code == 200
+    assert (await officer.post(f"/applications/{other}/admissibility", {"admissible": True})).status_code == 200
+    (flagged,) = (await officer.get(f"/applications/{other}/duplicates")).json()["items"]
+    assert flagged["id"] == file
+    return other
+
+
+@pytest.fixture
+async def lead_id(officer: Caller, file: str) -> str:
+    """The lead that the file was."""
+    found = {"region": "11", "organisation": "Association Exemple", "title": "Déclics", "siret": SIRET}
+    lead = (await officer.post("/leads", found)).json()["id"]
+    linked = await officer.post(f"/leads/{lead}/application", {"application_id": file})
+    assert linked.status_code == 200, linked.text
+    return lead
+
+
+def naming(answers: Answers, *words: str) -> set[str]:
+    """The operations that were served and name one of these."""
+    return {asked for asked, one in answers.items() if one.is_success and any(word in one.text for word in words)}
+
+
+@pytest.mark.parametrize(
+    ("how", "roles"),
+    [("known at the opening", STAFF), ("declared", STAFF), ("found", (Role.COMMITTEE_MEMBER,))],
+    ids=["known at the opening, of every role", "declared, of every role", "found, a member"],
+)
+async def test_no_operation_shows_a_recused_member_anything_of_the_file_nor_does_any_command_touch_it(
+    how: str, roles: tuple[Role, ...], api: Api, officer: Caller, say: Say, file: str, document_id: str, alike: str,
+    lead_id: str,
+) -> None:  # fmt: skip
+    someone, other = (api.caller(*roles, sub=sub, regions=("11",)) for sub in ("member", "other"))
     recusal = {"known at the opening": (), "declared": (declared(file, "member"),), "found": (noted(file, "member"),)}
     known = ("member",) if how == "known at the opening" else ()
-    await say(mandates("member", "other"), opened(file, recused=known), *recusal[how])
-    named = {"application_id": file, "document_id": document_id, "version": "1", "rank": "1", "rule": "LEGAL_FORM"}
-    document = (await member.http.get("/openapi.json")).json()
-    asked = 0
-    for path, found in document["paths"].items():
-        if "get" not in found or not ("{application_id}" in path or "{document_id}" in path):
-            continue
-        asked += 1
-        query = "?earlier=1&later=1" if path.endswith("/changes") else ""
-        answer = await member.get(path.format(**named) + query)
-        assert answer.status_code == 403, f"{path}: {answer.text}"
-    assert asked >= 10
-    assert await reads(other, file)
-    for path in ("/applications", "/applications?carrier_name=Exemple"):
-        assert (await member.get(path)).json()["items"] == [], path
+    await say(mandates("member", "other"), opened(file, recused=known), opened(alike, case_id=new_id()), *recusal[how])
+    (sent, *_) = (await officer.get(f"/applications/{file}/notices")).json()["items"]
+    of_it = (file, document_id, lead_id, (await officer.get(f"/applications/{file}")).json()["number"])
+    closed = {"application_id": file, "document_id": document_id, "notice_id": sent["id"], "lead_id": lead_id}
+    by_alike = {"application_id": alike, "other_id": file}
+    asked = await every_answer(other, ("get",), **by_alike)
+    shown = naming(asked, *of_it)
+    assert shown >= ({"GET /applications"} if len(roles) == 1 else NAMING_OTHERS), "else nothing here can fail"
+    assert len(roles) == 1 or "DUPLICATE_TO_EXAMINE" in asked["GET /tasks"].text
+
+    asked = await every_answer(someone, **closed, other_id=alike, version="1", rank="1", earlier="1", later="1")
+    about = {one for one in asked if any(f"{{{name}}}" in one for name in closed)} | {"POST /personal-data/erasures"}
+    assert len(about) >= 35
+    assert {one: asked[one].status_code for one in about if asked[one].status_code != 403} == {}
+    assert naming(asked, *of_it) == set()
+    asked = await every_answer(someone, **by_alike)
+    assert asked["GET /applications/{application_id}"].status_code == 200, "the other file stays open"
+    assert asked["POST /applications/{application_id}/duplicates/{other_id}/examination"].status_code == 403
+    assert naming(asked, *of_it) == set()
+    assert "DUPLICATE_TO_EXAMINE" not in asked["GET /tasks"].text
+    assert (await other.get(f"/applications/{file}")).status_code == 200
+    assert file not in (await someone.get("/applications?carrier_name=Exemple")).text
+
+
+async def test_the_answer_of_before_a_recusal_is_not_given_again(
+    api: Api, say: Say, file: str, refusal: Callable[[httpx.Response], Any]
+) -> None:
+    both = api.caller(Role.COMMITTEE_MEMBER, Role.PROGRAMME_OFFICER, sub="member")
+    await say(mandates("member"), opened(file))
+    body = {"explanation": "Constat fait trop vite."}
+    first = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
+    assert first.status_code == 200, first.text
+    await say(declared(file, "member"))
+    again = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
+    assert refusal(again)[:2] == (403, "forbidden")
 
 
 async def test_a_recusal_that_is_lifted_opens_the_file_again_and_a_later_one_closes_it(
@@ -244,35 +253,6 @@ async def test_what_one_case_lifts_says_nothing_of_what_the_appeal_announced(
     await database.fetch("UPDATE intake.recused_member SET case_id = NULL")
     await say(lifted(file, case=appeal))
     assert await reads(api.caller(Role.COMMITTEE_MEMBER, sub="other"), file), "kept before cases were told apart"
-
-
-async def test_a_recusal_closes_the_file_whatever_the_other_roles_and_every_command_on_it(
-    api: Api, say: Say, file: str, refusal: Callable[[httpx.Response], Any]
-) -> None:
-    both = api.caller(Role.COMMITTEE_MEMBER, Role.PROGRAMME_OFFICER, sub="member")
-    await say(mandates("member"), opened(file))
-    body = {"explanation": "Constat fait trop vite."}
-    assert await reads(both, file)
-    first = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
-    assert first.status_code == 200, first.text
-    await say(declared(file, "member"))
-    assert not await reads(both, file)
-    commands = {
-        "reopening": body,
-        "admissibility": {"admissible": True},
-        "supplement-requests": {"question": "Quoi ?", "due_on": "2025-03-15"},
-        "supplement-requests/1/messages": {"body": "Bonjour"},
-        "supplement-requests/1/deadline": {"due_on": "2025-03-15"},
-        "supplement-requests/1/cancellation": {"explanation": "Inutile."},
-        "eligibility/LEGAL_FORM": {"verdict": "MET", "reason": "Vu."},
-    }
-    for command, given in commands.items():
-        answer = await both.post(f"/applications/{file}/{command}", given)
-        assert refusal(answer)[:2] == (403, "forbidden"), command
-    again = await both.post(f"/applications/{file}/reopening", body, key="reopened-once")
-    assert refusal(again)[:2] == (403, "forbidden"), "the answer of before the recusal is not given again"
-    for path in ("/tasks", "/notices"):
-        assert file not in (await both.get(path)).text, path
 
 
 async def test_the_carrier_of_a_file_reads_it_even_where_they_sit_and_are_recused(

@@ -115,9 +115,9 @@ async def read_balance(query: QueryDep, key: EnvelopeKey, on: OnDay, subtree: Su
 async def read_ledger(query: QueryDep, page: PageDep, key: EnvelopeKey) -> Response:
     """Les écritures de l'enveloppe, dans l'ordre : en partie double, jamais modifiées.
 
-    Rôle : toute l'équipe, les comités et l'auditeur.
+    Elles nomment les dossiers : un comité lit les sommes, non les écritures. Rôle : toute l'équipe et l'auditeur.
     """
-    query.principal.require(*roles.ENVELOPES)
+    query.principal.require(*roles.LEDGER)
     (after,) = page.position(int)
     async with query.transaction() as tx:
         envelope = await present(tx, key)

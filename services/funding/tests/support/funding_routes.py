@@ -96,3 +96,9 @@ ROUTES = {
     "POST /unmatched-entries/{entry_id}/match",
     "POST /unmatched-entries/{entry_id}/match/approval",
 }
+PUBLIC = {
+    "GET /open-data/files/{name}",
+    "GET /open-data/versions",
+    "GET /open-data/versions/{version}/files/{name}",
+}
+"""For which nobody needs a token."""

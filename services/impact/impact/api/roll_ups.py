@@ -40,7 +40,7 @@ async def read_roll_ups(
 
     Un projet de plusieurs régions compte dans chacune et une seule fois dans `total`. Par mois, un relevé compte dans
     celui où sa période s'achève. Le délégué régional voit les projets de ses régions ; les équipes, l'auditeur et les
-    comités les voient tous.
+    comités les voient tous. Un comité ne lit pas les lignes par porteur.
     """
     async with query.transaction() as tx:
         lines, total = await handlers.added_up(
@@ -58,10 +58,10 @@ async def read_published(
 ) -> Response:
     """Les relevés vérifiés d'une édition, sans les effectifs de moins de cinq ni de quoi les retrouver par différence.
 
-    Pour quiconque a un jeton.
+    Pour quiconque a un jeton ; par porteur, pour les équipes, l'auditeur et les délégués.
     """
     async with query.transaction() as tx:
-        lines, total = await handlers.published(tx, by, edition=edition)
+        lines, total = await handlers.published(tx, by, edition=edition, asked_by=query.principal)
     items = [PublishedView.of(one) for one in lines]
     return query.answer(PublishedTableView(by=by, edition=edition, items=items, total=PublishedView.of(total)))
 
@@ -78,7 +78,8 @@ async def read_breakdowns(
     """Les indicateurs par genre, âge, situation à l'entrée, public, quartier, zone rurale ou handicap.
 
     Additionné sur les projets qui ont ventilé leurs relevés : ce que nul n'a ventilé n'y est pas. Le délégué régional
-    voit les projets de ses régions ; les équipes, l'auditeur et les comités les voient tous.
+    voit les projets de ses régions ; les équipes, l'auditeur et les comités les voient tous. Un comité ne lit pas les
+    lignes par porteur.
     """
     async with query.transaction() as tx:
         found = await handlers.shared_out(
@@ -102,8 +103,8 @@ async def read_published_breakdowns(
 ) -> Response:
     """Les relevés vérifiés d'une édition, ventilés, sans part de moins de cinq ni de quoi la retrouver par différence.
 
-    Pour quiconque a un jeton.
+    Pour quiconque a un jeton ; par porteur, pour les équipes, l'auditeur et les délégués.
     """
     async with query.transaction() as tx:
-        lines = await handlers.published_parts(tx, by, edition=edition, dimension=dimension)
+        lines = await handlers.published_parts(tx, by, edition=edition, dimension=dimension, asked_by=query.principal)
     return query.answer(PublishedBreakdownsView.of(by, edition, lines))

@@ -68,17 +68,27 @@ async def added_up(
     tx: Transaction, by: By, *, edition: int | None, axis: Axis | None, region: Region | None, asked_by: Principal
 ) -> tuple[list[RollUp], RollUp]:
     """The roll-ups and their total; a regional delegate's are those of their own regions. Raises Forbidden."""
-    seen = Territory(regions=_regions_seen(region, asked_by))
+    seen = Territory(regions=_regions_seen(by, region, asked_by))
     return await roll_ups.added_up(tx, by, edition=edition, territory=seen, axis=axis)
 
 
-def _regions_seen(asked: Region | None, by: Principal) -> frozenset[str] | None:
-    """The regions whose projects the caller reads; None: all. Raises Forbidden."""
+def _regions_seen(by: By, asked: Region | None, caller: Principal) -> frozenset[str] | None:
+    """The regions whose projects the caller reads; None: all. Raises Forbidden.
+
+    A carrier's line may be that of one file: a committee, whose members may be recused from it, reads none.
+    """
+    readers = READERS if by is By.CARRIER else _READERS_OF_SUMS
     seen = None if asked is None else frozenset({str(asked)})
-    if by.has(*_READERS_OF_SUMS):
+    if caller.has(*readers):
         return seen
-    by.require(*_READERS_OF_SUMS, Role.REGIONAL_DELEGATE)
-    return by.regions if seen is None else seen & by.regions
+    caller.require(*readers, Role.REGIONAL_DELEGATE)
+    return caller.regions if seen is None else seen & caller.regions
+
+
+def _check_published(by: By, caller: Principal) -> None:
+    """Raises Forbidden where lines name carriers and the caller is of no team."""
+    if by is By.CARRIER:
+        caller.require(*READERS, Role.REGIONAL_DELEGATE)
 
 
 async def shared_out(
@@ -92,21 +102,23 @@ async def shared_out(
     asked_by: Principal,
 ) -> dict[str, tuple[SharedOut, ...]]:
     """How what the roll-ups count is shared out, by key, the total under `*`. Raises Forbidden."""
-    territory = Territory(regions=_regions_seen(region, asked_by))
+    territory = Territory(regions=_regions_seen(by, region, asked_by))
     return await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension, territory=territory, axis=axis)
 
 
 async def published_parts(
-    tx: Transaction, by: By, *, edition: int, dimension: Disaggregation | None
+    tx: Transaction, by: By, *, edition: int, dimension: Disaggregation | None, asked_by: Principal
 ) -> list[PublishedBreakdown]:
-    """The same of an edition without what must not be shown, the total last, for whoever has a token."""
+    """The same of an edition without what must not be shown, the total last. Raises Forbidden by carrier."""
+    _check_published(by, asked_by)
     known = confidentiality(await roll_ups.counted(tx, edition))
     lines, total = await roll_ups.added_up(tx, by, edition=edition)
     parts = await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension)
     return publish_parts(by, [*lines, total], parts, known)
 
 
-async def published(tx: Transaction, by: By, *, edition: int) -> tuple[list[Published], Published]:
-    """The roll-ups of an edition without what must not be shown, for whoever has a token."""
+async def published(tx: Transaction, by: By, *, edition: int, asked_by: Principal) -> tuple[list[Published], Published]:
+    """The roll-ups of an edition without what must not be shown. Raises Forbidden by carrier to who is of no team."""
+    _check_published(by, asked_by)
     known = confidentiality(await roll_ups.counted(tx, edition))
     return publish(by, *await roll_ups.added_up(tx, by, edition=edition), known)

@@ -186,7 +186,9 @@ async def list_all_leads(query: QueryDep, page: PageDep, state: InLeadState = No
     regions = leads.regions_of(query.principal)
     (before_id,) = page.position(UUID)
     async with query.transaction() as tx:
-        found = await list_leads(tx, state=state, regions=regions, before_id=before_id, limit=page.fetch)
+        found = await list_leads(
+            tx, state=state, regions=regions, viewer=query.principal.sub, before_id=before_id, limit=page.fetch
+        )
     return query.answer(Page[LeadView].of(found, page, key=lambda one: (one.id,), view=LeadView.of))
 
 

@@ -124,13 +124,18 @@ class RetentionView(View):
 async def erase_person(body: ErasureBody, command: CommandDep) -> Response:
     """Efface une personne partout au guichet : coordonnées, brouillons, textes, réponses gardées, pièces.
 
-    Ce qui a été décidé reste. Les autres services apprennent son seul identifiant. Rôle : chargé de programme.
+    Ce qui a été décidé reste. Les autres services apprennent son seul identifiant. Rôle : chargé de programme,
+    à qui aucun de ces dossiers n'est fermé.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
     async with command.transaction() as tx:
         tx.check_revision(0)
         erased = await erasures.erase_on_request(
-            tx, email=body.email, person_id=body.person_id, document_ids=frozenset(body.document_ids)
+            tx,
+            email=body.email,
+            person_id=body.person_id,
+            document_ids=frozenset(body.document_ids),
+            by=command.principal,
         )
         return command.answer(ErasureView.of(erased), 201)
 

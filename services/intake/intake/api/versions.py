@@ -60,7 +60,7 @@ async def list_duplicates(application_id: ApplicationId, query: QueryDep) -> Res
     async with query.transaction() as tx:
         found = await applications.find_application(tx, application_id, by=query.principal)
         await access.require_not_recused(tx, query.principal, found.id)
-        flagged = await store.list_duplicates(tx, found.id)
+        flagged = await store.list_duplicates(tx, found.id, viewer=query.principal.sub)
     return query.answer(Page[DuplicateView](items=[DuplicateView.of(one) for one in flagged], next=None))
 
 

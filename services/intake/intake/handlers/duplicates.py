@@ -25,4 +25,4 @@ async def examine(
         raise NotFound("rapprochement signalé", other_id)
     store.keep_examination(tx, application_id, other_id, same_project=same_project, explanation=explanation, by=by.sub)
     await tx.flush()
-    return await store.list_duplicates(tx, application_id)
+    return await store.list_duplicates(tx, application_id, viewer=by.sub)

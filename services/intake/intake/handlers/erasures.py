@@ -10,6 +10,7 @@ from intake.domain import documents as domain
 from intake.domain.content import Contact
 from intake.domain.erasure import Person, PersonErased, Retention, traces_of
 from intake.domain.organisation import EndReason, MembershipEnded, MembershipState
+from intake.handlers.access import require_not_recused
 from intake.handlers.registering import save
 from intake.handlers.unit_of_work import moment_of
 from intake.store import documents, erasures, organisations
@@ -19,7 +20,7 @@ from shared.messaging import announce, record_access
 from shared.postgres import Transaction
 from shared.vocabulary import DocumentKind, ErasureGround, Refusal
 from shared.vocabulary.erasing import without_person
-from shared.web import NotFound
+from shared.web import NotFound, Principal
 
 NAMES_PEOPLE: Final = frozenset({DocumentKind.BOARD_LIST, DocumentKind.SIGNATORY_POWER})
 """Documents that exist to name persons: they go with the person."""
@@ -29,15 +30,19 @@ AT_ONCE: Final = 20
 
 
 async def erase_on_request(
-    tx: Transaction, *, email: str | None, person_id: UUID | None, document_ids: frozenset[UUID]
+    tx: Transaction, *, email: str | None, person_id: UUID | None, document_ids: frozenset[UUID], by: Principal
 ) -> list[PersonErased]:
-    """Erase whoever asked for it, from every application; `document_ids` are further documents that show them."""
+    """Erase whoever asked for it, from every application; `document_ids` are further documents that show them.
+
+    Raises Forbidden where one of the files is closed to the caller: somebody else does it, whole.
+    """
     people, members = await _asked_for(tx, email, person_id), await _members_asked_for(tx, email, person_id)
     invited = await leads_by_email(tx, email) if email is not None else []
     if not people and not members and not invited:
         raise NotFound("personne", person_id or "à cette adresse", field="email" if email else "person_id")
     strange = set(document_ids)
     for person in people:
+        await require_not_recused(tx, by, person.application_id)
         strange -= {one.id for one in await documents.list_documents(tx, person.application_id)}
     if strange:
         message = "Une de ces pièces n'est dans aucun dossier de cette personne."

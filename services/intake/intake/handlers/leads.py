@@ -5,6 +5,7 @@ from uuid import UUID
 from intake import events, store
 from intake.domain import lead as domain
 from intake.domain.notices import Notice, write_to_lead
+from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import NOTHING_YET, moment_of
 from intake.store import leads as rows
 from intake.store.lead_people import keep_address
@@ -55,6 +56,7 @@ async def close(tx: Transaction, lead_id: UUID, reason: LeadCloseReason, *, by: 
 async def convert(tx: Transaction, lead_id: UUID, application_id: UUID, *, by: Principal) -> domain.Lead:
     """Link the lead to the application it became; one lead an application, by the database."""
     lead = await _lock(tx, lead_id, by)
+    await require_not_recused(tx, by, application_id)
     application = await store.load_application(tx, application_id)
     if application is None:
         raise NotFound("dossier", application_id, field="application_id")
@@ -67,7 +69,7 @@ async def find_lead(tx: Transaction, lead_id: UUID, *, by: Principal) -> domain.
     lead = await rows.load_lead(tx, lead_id)
     if lead is None:
         raise NotFound("piste", lead_id)
-    _check_region(by, lead.found.region)
+    await _check_open(tx, by, lead)
     return lead
 
 
@@ -82,9 +84,15 @@ async def _lock(tx: Transaction, lead_id: UUID, by: Principal) -> domain.Lead:
     lead = await rows.lock_lead(tx, lead_id)
     if lead is None:
         raise NotFound("piste", lead_id)
-    _check_region(by, lead.found.region)
+    await _check_open(tx, by, lead)
     tx.check_revision(lead.revision)
     return lead
+
+
+async def _check_open(tx: Transaction, by: Principal, lead: domain.Lead) -> None:
+    _check_region(by, lead.found.region)
+    if lead.application_id is not None:
+        await require_not_recused(tx, by, lead.application_id)
 
 
 def _check_region(by: Principal, region: str) -> None:

@@ -30,7 +30,9 @@ FROM intake.duplicate_flag AS d
 JOIN intake.application AS a ON a.id = CASE WHEN d.application_id = $1 THEN d.other_id ELSE d.application_id END
 LEFT JOIN LATERAL (SELECT e.same_project, e.explanation, e.examined_at FROM intake.duplicate_examination AS e
     WHERE (e.application_id, e.other_id) IN (($1, a.id), (a.id, $1)) ORDER BY e.id DESC LIMIT 1) AS seen ON true
-WHERE d.application_id = $1 OR d.other_id = $1 ORDER BY a.id, d.flagged_at DESC"""
+WHERE (d.application_id = $1 OR d.other_id = $1)
+    AND a.id NOT IN (SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $2)
+ORDER BY a.id, d.flagged_at DESC"""
 IS_FLAGGED: Final = """SELECT EXISTS (SELECT FROM intake.duplicate_flag
 WHERE (application_id, other_id) IN (($1, $2), ($2, $1)))"""
 KEEP_EXAMINATION: Final = """INSERT INTO intake.duplicate_examination
@@ -74,8 +76,8 @@ def flag_duplicate(tx: Transaction, application_id: UUID, other_id: UUID, ground
     tx.write(FLAG_DUPLICATE, application_id, other_id, list(grounds), tx.origin.at)
 
 
-async def list_duplicates(tx: Transaction, application_id: UUID) -> list[Duplicate]:
-    """The files flagged with this one, whichever of the two came first."""
+async def list_duplicates(tx: Transaction, application_id: UUID, *, viewer: str) -> list[Duplicate]:
+    """The files flagged with this one, whichever came first, without those from which `viewer` is recused."""
     return [
         Duplicate(
             id=row["id"],
@@ -90,7 +92,7 @@ async def list_duplicates(tx: Transaction, application_id: UUID) -> list[Duplica
             if row["examined_at"]
             else None,
         )
-        for row in await tx.fetch(LIST_DUPLICATES, application_id)
+        for row in await tx.fetch(LIST_DUPLICATES, application_id, viewer)
     ]
 
 

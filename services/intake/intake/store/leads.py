@@ -16,6 +16,8 @@ LOAD_LEAD: Final = "SELECT * FROM intake.lead WHERE id = $1"
 LOCK_LEAD: Final = "SELECT * FROM intake.lead WHERE id = $1 FOR UPDATE"
 LIST_LEADS: Final = """SELECT * FROM intake.lead
 WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR state = $2) AND ($3::text[] IS NULL OR region = ANY ($3))
+    AND (application_id IS NULL
+        OR application_id NOT IN (SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $5))
 ORDER BY id DESC LIMIT $4"""
 INSERT_LEAD: Final = """INSERT INTO intake.lead
     (id, region, organisation, title, siret, note, state, revision, detected_at)
@@ -52,10 +54,17 @@ async def lock_lead(tx: Transaction, lead_id: UUID) -> Lead | None:
 
 
 async def list_leads(
-    tx: Transaction, *, state: LeadState | None, regions: frozenset[str] | None, before_id: UUID | None, limit: int
+    tx: Transaction,
+    *,
+    state: LeadState | None,
+    regions: frozenset[str] | None,
+    viewer: str,
+    before_id: UUID | None,
+    limit: int,
 ) -> list[Lead]:
-    """The leads found, the latest detected first; `regions` None: all."""
-    rows = await tx.fetch(LIST_LEADS, before_id, state, sorted(regions) if regions is not None else None, limit)
+    """The leads found, the latest detected first, without those of files closed to `viewer`; `regions` None: all."""
+    within = sorted(regions) if regions is not None else None
+    rows = await tx.fetch(LIST_LEADS, before_id, state, within, limit, viewer)
     return [_lead(row) for row in rows]
 
 

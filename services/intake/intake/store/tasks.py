@@ -86,6 +86,7 @@ SELECT * FROM (
     LEFT JOIN file AS f ON f.id = a.id
     WHERE a.state IN ('SUBMITTED', 'SUPPLEMENT_REQUESTED', 'ADMISSIBLE')
         AND other.state IN ('SUBMITTED', 'SUPPLEMENT_REQUESTED', 'ADMISSIBLE')
+        AND other.id NOT IN (SELECT r.application_id FROM intake.recused_member AS r WHERE r.member = $13)
         AND NOT EXISTS (SELECT FROM intake.duplicate_examination AS e WHERE e.examined_at >= d.flagged_at
             AND (e.application_id, e.other_id) IN ((d.application_id, d.other_id), (d.other_id, d.application_id)))
     GROUP BY a.id, f.due_on

@@ -1,0 +1,31 @@
+"""What every operation of intake's OpenAPI document answers somebody."""
+
+from typing import Any
+
+import httpx
+from asked.requests import METHODS, a_request
+
+from shared.identity import new_id
+from shared.testing.client import Caller
+
+Answers = dict[str, httpx.Response]
+"""By the operation: `GET /applications/{application_id}`."""
+
+
+async def every_answer(caller: Caller, methods: tuple[str, ...] = METHODS, **known: str) -> Answers:
+    """Ask each operation as its description shows it; `known` stands in addresses, and in bodies that have the name."""
+    document: dict[str, Any] = (await caller.http.get("/openapi.json")).json()
+    answers: Answers = {}
+    for path, operations in document["paths"].items():
+        for method in [one for one in methods if one in operations]:
+            request = a_request(document, path, method, known)
+            body = request.get("json")
+            if isinstance(body, dict):
+                request["json"] = {name: known.get(name, said) for name, said in body.items()}
+            request["headers"]["Authorization"] = f"Bearer {caller.token}"
+            if method == "post":
+                request["headers"]["Idempotency-Key"] = str(new_id())
+            elif method != "get":
+                request["headers"]["If-Match"] = '"1"'
+            answers[f"{method.upper()} {path}"] = await caller.http.request(**request)
+    return answers
