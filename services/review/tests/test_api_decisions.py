@@ -43,6 +43,7 @@ async def test_a_rejection_is_made_once_the_minutes_are_signed(review):
         ({"outcome": "DEFERRED"}, "amount_without_award", "amount_cents"),
         ({"outcome": "REFERRED", "amount_cents": None}, "national_committee_missing", "outcome"),
         ({"conditions": ["Un plan"]}, "conditions_without_award", "conditions"),
+        ({"outcome": "AWARDED_WITH_CONDITIONS"}, "conditions_missing", "conditions"),
         ({"outcome": "AWARDED_WITH_CONDITIONS", "conditions": [" "]}, "invalid_request", "conditions.0"),
         ({"outcome": "REJECTED", "amount_cents": None}, "majority_in_favour", "outcome"),
         ({"reason": "MOOD"}, "invalid_request", "reason"),

@@ -189,8 +189,22 @@ def test_an_award_of_one_cent_more_than_requested_is_refused():
 
 
 def test_an_award_of_all_that_was_requested_is_proposed():
-    case = concluded(a_case_at_vote(**IN_FAVOUR), award(REQUESTED, outcome=Outcome.AWARDED_WITH_CONDITIONS))
+    conditional = {"outcome": Outcome.AWARDED_WITH_CONDITIONS, "conditions": ("Un plan de formation",)}
+    case = concluded(a_case_at_vote(**IN_FAVOUR), award(REQUESTED, **conditional))
     assert (case.state, case.standing_proposal) == (CaseState.AWARD_PROPOSED, some_id("decision"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "conditions", "code", "said"),
+    [
+        (Outcome.AWARDED_WITH_CONDITIONS, (), "conditions_missing", "au moins une"),
+        (Outcome.AWARDED, ("Un plan",), "conditions_without_award", "prononcez AWARDED_WITH_CONDITIONS"),
+    ],
+)
+def test_an_award_has_conditions_exactly_where_it_is_conditional(outcome, conditions, code, said):
+    refused = refusal(conclude, a_case_at_vote(**IN_FAVOUR), award(outcome=outcome, conditions=conditions))
+    assert (refused.code, refused.field) == (code, "conditions")
+    assert said in refused.message
 
 
 def test_a_rejection_carries_no_amount():

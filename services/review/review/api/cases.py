@@ -79,7 +79,7 @@ class DecisionBody(Body):
     conditions: list[Condition] = Field(
         default=[],
         max_length=20,
-        description="Ce à quoi une attribution sous conditions est soumise.",
+        description="Ce à quoi une attribution sous conditions est soumise : au moins une ; aucune sinon.",
         examples=[["Un plan de formation avant la première avance"]],
     )
 

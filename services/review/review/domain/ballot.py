@@ -180,7 +180,15 @@ def check_verdict(verdict: Verdict, tally: Tally, *, requested_cents: Cents, mon
     if verdict.conditions and verdict.outcome is not Outcome.AWARDED_WITH_CONDITIONS:
         raise Refusal(
             "conditions_without_award",
-            "Des conditions n'accompagnent qu'une attribution sous conditions.",
+            "Des conditions n'accompagnent qu'une attribution sous conditions : prononcez AWARDED_WITH_CONDITIONS, ou "
+            "retirez-les.",
+            field="conditions",
+        )
+    if verdict.outcome is Outcome.AWARDED_WITH_CONDITIONS and not verdict.conditions:
+        raise Refusal(
+            "conditions_missing",
+            "Une attribution sous conditions en énonce au moins une, que la lettre au porteur promet : écrivez-la, ou "
+            "prononcez AWARDED.",
             field="conditions",
         )
     if verdict.outcome not in AWARDS and verdict.amount_cents:
