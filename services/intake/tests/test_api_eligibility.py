@@ -71,7 +71,8 @@ async def test_an_esus_approval_is_met_once_its_document_in_the_file_is_known_to
     order = await send(carrier, draft_id, "ESUS_APPROVAL")
     esus = {"number": "75-2021-1", "issued_on": "2021-03-01", "expires_on": "2026-02-28", "document_id": order}
     told = {**(await carrier.get(f"/applications/{draft_id}")).json()["carrier"], "legal_form": "ESUS", "rna": None}
-    await carrier.patch(f"/applications/{draft_id}", {"carrier": {**told, "esus": esus}}, revision=1)
+    told |= {"created_on": "2015-05-14", "esus": esus}
+    await carrier.patch(f"/applications/{draft_id}", {"carrier": told}, revision=1)
     assert (await carrier.post(f"/applications/{draft_id}/submission")).status_code == 200
     assert (await read(officer, draft_id))["ESUS_APPROVAL"]["verdict"] == "NEEDS_PERSON"
     await fire_due(database, outside_timers(lambda: outside), clock)

@@ -64,7 +64,8 @@ def test_an_esus_approval_is_judged_by_its_dates_and_its_document(
         *(UUID(int=1), UUID(int=9), DocumentKind.ESUS_APPROVAL, "arrete.pdf"),
         *(domain.DocumentState.CLEAN, 3, make.moment()),
     )
-    found = assessed(make, documents=(order,), legal_form=LegalForm.ESUS, esus=approval)
+    old = {"legal_form": LegalForm.ESUS, "created_on": date(2015, 5, 14)}
+    found = assessed(make, documents=(order,), esus=approval, **old)
     assert found[Rule.ESUS_APPROVAL] is verdict
 
 

@@ -15,6 +15,7 @@ from shared.vocabulary import DocumentKind
 
 TODAY = date(2025, 2, 10)
 APPLICATION, ORDER = UUID(int=9), UUID(int=1)
+CREATED = date(2012, 5, 14)
 APPROVAL = domain.EsusApproval("75-2021-1", date(2021, 3, 1), date(2026, 2, 28), ORDER)
 
 
@@ -48,21 +49,21 @@ DOCUMENTS = st.builds(
     ],
 )
 def test_a_document_that_shows_no_esus_approval_leaves_it_to_a_person(documents, said) -> None:
-    finding = esus_approval(APPROVAL, documents, on=TODAY)
+    finding = esus_approval(APPROVAL, documents, created_on=CREATED, on=TODAY)
     assert finding.verdict is Verdict.NEEDS_PERSON
     assert said in finding.reason
     assert finding.evidence["document_id"] == str(ORDER)
 
 
 def test_an_approval_that_names_no_document_is_for_a_person_though_the_file_has_one() -> None:
-    finding = esus_approval(replace(APPROVAL, document_id=None), [a_document()], on=TODAY)
+    finding = esus_approval(replace(APPROVAL, document_id=None), [a_document()], created_on=CREATED, on=TODAY)
     assert (finding.verdict, "aucune pièce n'est désignée" in finding.reason) == (Verdict.NEEDS_PERSON, True)
 
 
 @given(documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3))
 def test_an_esus_approval_is_met_only_by_a_clean_document_of_its_kind_in_the_file(documents) -> None:
     shown = [one for one in documents if (one.id, one.kind, one.state) == (ORDER, "ESUS_APPROVAL", "CLEAN")]
-    finding = esus_approval(APPROVAL, documents, on=TODAY)
+    finding = esus_approval(APPROVAL, documents, created_on=CREATED, on=TODAY)
     assert finding.verdict is (Verdict.MET if shown else Verdict.NEEDS_PERSON)
 
 
@@ -122,4 +123,25 @@ def test_required_documents_are_met_exactly_when_each_has_a_clean_one(documents,
 
 @given(documents=st.lists(DOCUMENTS, unique_by=lambda one: one.id, max_size=3))
 def test_no_document_makes_a_lapsed_approval_valid(documents) -> None:
-    assert esus_approval(APPROVAL, documents, on=date(2026, 3, 1)).verdict is Verdict.NOT_MET
+    assert esus_approval(APPROVAL, documents, created_on=CREATED, on=date(2026, 3, 1)).verdict is Verdict.NOT_MET
+
+
+YOUNG = replace(APPROVAL, issued_on=date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("created_on", "expires_on", "verdict"),
+    [
+        (date(2021, 3, 2), date(2026, 3, 2), Verdict.NEEDS_PERSON),
+        (date(2021, 3, 2), date(2026, 3, 1), Verdict.MET),
+        (date(2021, 3, 1), date(2029, 2, 28), Verdict.MET),
+        (None, date(2029, 2, 28), Verdict.MET),
+    ],
+)
+def test_an_enterprise_under_three_is_approved_for_two_years_or_a_person_looks(created_on, expires_on, verdict) -> None:
+    approval = replace(YOUNG, expires_on=expires_on)
+    finding = esus_approval(approval, [a_document()], created_on=created_on, on=TODAY)
+    assert finding.verdict is verdict
+    told = "créée le 2 mars 2021, avait moins de trois ans le 1er mars 2024" if verdict is Verdict.NEEDS_PERSON else ""
+    assert told in finding.reason
+    assert finding.evidence["created_on"] == ("" if created_on is None else created_on.isoformat())

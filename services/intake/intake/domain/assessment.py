@@ -170,7 +170,7 @@ def _of_the_legal_form(content: Content, documents: Sequence[Document], *, on: d
         wrong = republican_commitment_is_subscribed(content)
         yield _by(EligibilityRule.REPUBLICAN_COMMITMENT, wrong, right, subscribed)
     elif form is LegalForm.ESUS:
-        yield esus_approval(content.carrier.esus, documents, on=on)
+        yield esus_approval(content.carrier.esus, documents, created_on=content.carrier.created_on, on=on)
     elif form is LegalForm.MISSION_COMPANY:
         reason = "Vérifiez les statuts (raison d'être, comité de mission) et le dernier avis de l'organisme tiers."
         evidence = {"siret": content.carrier.siret}

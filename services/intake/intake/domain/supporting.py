@@ -12,14 +12,22 @@ from intake.domain.french import french_day
 from shared.vocabulary import DocumentKind
 
 LONGEST_ESUS_APPROVAL_MONTHS: Final = 60
-"""Five years, two for an enterprise younger than three. Source: code du travail, article L3332-17-1."""
+LONGEST_ESUS_APPROVAL_OF_THE_YOUNG_MONTHS: Final = 24
+YOUNG_UNTIL_MONTHS: Final = 36
+"""Five years, two for an enterprise younger than three when it asked. Source: code du travail, article L3332-17-1."""
 
 LOOK_AT_DOCUMENTS: Final = frozenset({EligibilityRule.ESUS_APPROVAL, EligibilityRule.DOCUMENTS})
 """The rules whose finding may change while the scanner still has documents of the file to judge."""
 
 
-def esus_approval(approval: EsusApproval | None, documents: Sequence[Document], *, on: date) -> Finding:
-    """The dates of an ESUS approval, and its document: one of this file, of the right kind, that was found clean."""
+def esus_approval(
+    approval: EsusApproval | None, documents: Sequence[Document], *, created_on: date | None, on: date
+) -> Finding:
+    """The dates of an ESUS approval, and its document: one of this file, of the right kind, that was found clean.
+
+    `created_on` is the carrier's first day: how long an approval lasts hangs on its age, counted here on the day of the
+    order: the day it was asked for is not told, but who was under three then was so before.
+    """
     if approval is None:
         reason = "L'agrément ESUS n'est pas décrit : demandez son numéro, ses dates et l'arrêté."
         return Finding(EligibilityRule.ESUS_APPROVAL, Verdict.NEEDS_PERSON, reason, {})
@@ -27,12 +35,13 @@ def esus_approval(approval: EsusApproval | None, documents: Sequence[Document], 
         "number": approval.number,
         "issued_on": approval.issued_on.isoformat(),
         "expires_on": approval.expires_on.isoformat(),
+        "created_on": "" if created_on is None else created_on.isoformat(),
         "document_id": "" if approval.document_id is None else str(approval.document_id),
     }
     if not approval.issued_on <= on <= approval.expires_on:
         verdict, reason = Verdict.NOT_MET, f"L'agrément ESUS n'est pas valable le {french_day(on)}, jour du dépôt."
-    elif approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_MONTHS):
-        verdict, reason = Verdict.NEEDS_PERSON, "Un agrément ESUS vaut au plus cinq ans : vérifiez ses dates."
+    elif (too_long := _too_long(approval, created_on)) is not None:
+        verdict, reason = Verdict.NEEDS_PERSON, too_long
     elif (doubt := _doubt(approval, documents)) is not None:
         verdict, reason = Verdict.NEEDS_PERSON, f"Les dates conviennent ; vérifiez-les sur l'arrêté : {doubt}."
     else:
@@ -67,6 +76,20 @@ def required_documents(required: Sequence[str], documents: Sequence[Document]) -
 
 
 _SENT: Final = frozenset({DocumentState.QUARANTINED, DocumentState.CLEAN, DocumentState.REFUSED})
+
+
+def _too_long(approval: EsusApproval, created_on: date | None) -> str | None:
+    """Why the approval lasts longer than the law lets it; None where it does not."""
+    if approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_MONTHS):
+        return "Un agrément ESUS vaut au plus cinq ans : vérifiez ses dates."
+    if created_on is None or approval.issued_on >= months_later(created_on, YOUNG_UNTIL_MONTHS):
+        return None
+    if approval.expires_on > months_later(approval.issued_on, LONGEST_ESUS_APPROVAL_OF_THE_YOUNG_MONTHS):
+        return (
+            f"L'entreprise, créée le {french_day(created_on)}, avait moins de trois ans le "
+            f"{french_day(approval.issued_on)} : son agrément ESUS ne vaut que deux ans. Vérifiez ses dates."
+        )
+    return None
 
 
 def _doubt(approval: EsusApproval, documents: Sequence[Document]) -> str | None:
