@@ -9,6 +9,9 @@ from typing import Final
 
 from shared.vocabulary import Region
 
+COG_VINTAGE: Final = "2026"
+"""The vintage of INSEE's code that regions and departments are looked up in."""
+
 REGION_NAMES: Final[Mapping[str, str]] = {
     Region.GUADELOUPE: "Guadeloupe",
     Region.MARTINIQUE: "Martinique",
@@ -29,6 +32,26 @@ REGION_NAMES: Final[Mapping[str, str]] = {
     Region.PROVENCE_ALPES_COTE_D_AZUR: "Provence-Alpes-Côte d'Azur",
     Region.CORSE: "Corse",
 }
+
+FORMER_REGIONS: Final[Mapping[str, tuple[str, Region]]] = {
+    "21": ("Champagne-Ardenne", Region.GRAND_EST),
+    "22": ("Picardie", Region.HAUTS_DE_FRANCE),
+    "23": ("Haute-Normandie", Region.NORMANDIE),
+    "25": ("Basse-Normandie", Region.NORMANDIE),
+    "26": ("Bourgogne", Region.BOURGOGNE_FRANCHE_COMTE),
+    "31": ("Nord-Pas-de-Calais", Region.HAUTS_DE_FRANCE),
+    "41": ("Lorraine", Region.GRAND_EST),
+    "42": ("Alsace", Region.GRAND_EST),
+    "43": ("Franche-Comté", Region.BOURGOGNE_FRANCHE_COMTE),
+    "54": ("Poitou-Charentes", Region.NOUVELLE_AQUITAINE),
+    "72": ("Aquitaine", Region.NOUVELLE_AQUITAINE),
+    "73": ("Midi-Pyrénées", Region.OCCITANIE),
+    "74": ("Limousin", Region.NOUVELLE_AQUITAINE),
+    "82": ("Rhône-Alpes", Region.AUVERGNE_RHONE_ALPES),
+    "83": ("Auvergne", Region.AUVERGNE_RHONE_ALPES),
+    "91": ("Languedoc-Roussillon", Region.OCCITANIE),
+}
+"""The regions that were merged on 2016-01-01 under a new code: their names, and where they are now."""
 
 _DEPARTMENTS: Final[Mapping[Region, Mapping[str, str]]] = {
     Region.GUADELOUPE: {
@@ -179,6 +202,28 @@ DEPARTMENT_NAMES: Final[Mapping[str, str]] = {
     code: name for departments in _DEPARTMENTS.values() for code, name in departments.items()
 }
 """The name of each department."""
+
+_HERE: Final = f"le Code officiel géographique {COG_VINTAGE}"
+
+
+def region_missing(code: str) -> str | None:
+    """Why this is no region's code, in French, with what would be right; None where it is one."""
+    if code in REGION_NAMES:
+        return None
+    if code in FORMER_REGIONS:
+        name, now = FORMER_REGIONS[code]
+        return f"La région {code} ({name}) n'est plus dans {_HERE} : donnez {now} ({REGION_NAMES[now]}), où elle est."
+    return (
+        f"Aucune région n'a ce code dans {_HERE} : donnez {', '.join([*REGION_NAMES][:-1])} ou {[*REGION_NAMES][-1]}."
+    )
+
+
+def department_missing(code: str) -> str | None:
+    """Why this is no department's code, in French, with what would be right; None where it is one."""
+    if code in DEPARTMENT_NAMES:
+        return None
+    return f"Aucun département n'a ce code dans {_HERE} : donnez 01 à 95, 2A, 2B, 971 à 974 ou 976."
+
 
 _OVERSEAS: Final = ("97", "98")
 

@@ -50,6 +50,29 @@ async def test_a_draft_with_a_malformed_field_is_refused(
             assert refusal(answer) == (422, "invalid_request", [field])
 
 
+MISPLACED: list[tuple[str, str, str]] = [
+    ("carrier.department", "20", "Aucun département n'a ce code dans le Code officiel géographique 2026 : donnez 01 à"),
+    ("project.departments.0", "975", "971 à 974 ou 976."),
+    ("project.regions.1", "99", "Aucune région n'a ce code dans le Code officiel géographique 2026 : donnez 01, 02,"),
+    (
+        "project.regions.1",
+        "82",
+        "La région 82 (Rhône-Alpes) n'est plus dans le Code officiel géographique 2026 : donnez 84 (Auvergne-",
+    ),
+]
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_region_or_department_that_is_none_is_refused_with_the_vintage_it_was_looked_up_in(
+    carrier: Any, draft_body: dict[str, Any], change: Any, refusal: Any, subtests: pytest.Subtests
+) -> None:
+    for path, value, said in MISPLACED:
+        with subtests.test(path=path, value=value):
+            answer = await carrier.post("/applications", change(draft_body, path, value))
+            assert refusal(answer) == (422, "invalid_request", [path])
+            assert said in answer.json()["errors"][0]["message"]
+
+
 @pytest.mark.usefixtures("nothing_written")
 async def test_a_draft_for_a_call_that_is_not_there_is_refused(
     carrier: Any, draft_body: dict[str, Any], refusal: Any

@@ -149,6 +149,8 @@ async def test_a_call_with_a_wrong_field_is_refused_and_nothing_is_written(
         with subtests.test(path=path, value=value):
             answer = await officer.post("/calls", change(call_body, path, value))
             assert refusal(answer) == (422, code, [field])
+            said = "Code officiel géographique 2026" if field == "rules.regions.0" else ""
+            assert said in answer.json()["errors"][0]["message"]
     assert await database.fetchval("SELECT count(*) FROM intake.call") == 0
 
 

@@ -1,5 +1,6 @@
 """Partner conventions: signed for a term, said to be ending, renewed or ended; shown beside the files they touch."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -172,7 +173,8 @@ async def test_refusals_on_a_convention_say_what_is_wrong(officer: Caller, refus
     elsewhere = await officer.post(f"{at}/seats", {**CLCT, "department": "75"})
     assert refusal(elsewhere) == (422, "outside_the_convention", ["department"])
     unknown = await officer.post(f"{at}/seats", {**CLCT, "department": "20"})
-    assert refusal(unknown) == (422, "department_unknown", ["department"])
+    assert refusal(unknown) == (422, "invalid_request", ["department"])
+    assert "dans le Code officiel géographique 2026" in unknown.json()["errors"][0]["message"]
     await officer.post(f"{at}/termination", {"why": "Fin."})
     for path, body in (("renewal", {"ends_on": "2030-01-01"}), ("termination", {"why": "Encore."}), ("seats", CLCT)):
         assert refusal(await officer.post(f"{at}/{path}", body))[0] == 409
@@ -189,6 +191,12 @@ async def test_conventions_are_kept_by_the_programme_and_read_by_apec(api: Api, 
         assert (await delegate.get(path)).status_code == 200
         assert refusal(await member.get(path))[:2] == (403, "forbidden")
     assert refusal(await delegate.post("/partner-conventions", ANCT))[:2] == (403, "forbidden")
+
+
+def test_nobody_sits_in_a_department_that_is_none():
+    with pytest.raises(Refusal, match="dans le Code officiel géographique 2026") as refused:
+        take_seat(signed(sign(new_id(), agreed())), replace(SEAT, department="20"))
+    assert (refused.value.code, refused.value.field) == ("department_unknown", "department")
 
 
 def test_a_project_is_touched_by_programme_within_the_conventions_regions():

@@ -83,6 +83,16 @@ async def test_an_invitation_with_an_address_is_written_to_it_once_and_staff_see
     assert not any("exemple.fr" in one for one in (told.model_dump_json(), *(answer.text for answer in shown)))
 
 
+async def test_a_lead_found_in_a_former_region_is_refused_with_the_one_it_is_in_now(
+    officer: Caller, refusal: Any
+) -> None:
+    answer = await officer.post("/leads", {**FOUND, "region": "42"})
+    assert refusal(answer) == (422, "invalid_request", ["region"])
+    assert answer.json()["errors"][0]["message"] == (
+        "La région 42 (Alsace) n'est plus dans le Code officiel géographique 2026 : donnez 44 (Grand Est), où elle est."
+    )
+
+
 async def test_an_invitation_without_an_address_is_noted_and_nobody_is_written_to(
     delegate: Caller, turn: Turn, postbox: Postbox
 ) -> None:

@@ -71,6 +71,7 @@ async def test_a_person_who_sits_in_two_committees_has_one_name(review):
         ({"members": []}, 422, "invalid_request", "members"),
         ({"members": [member(CHAIR, organisations=["123"])]}, 422, "invalid_request", "members.0.organisations.0"),
         ({"regions": ["99"]}, 422, "invalid_request", "regions.0"),
+        ({"regions": ["93", "83"]}, 422, "invalid_request", "regions.1"),
         ({"presidents": 1}, 422, "invalid_request", "presidents"),
     ],
 )

@@ -201,7 +201,11 @@ def test_a_file_of_rules_is_read_as_it_is_written(tmp_path):
         ('[[rule]]\nto = "NATIONAL"', "rule 1: name: Field required"),
         ('[[rule]]\nname = "Mine"\nto = "NATIONAL"', "rule 1: name: String should match"),
         ('[[rule]]\nname = "mine"\nto = "national"', "rule 1: to: String should match"),
-        ('[[rule]]\nname = "mine"\nto = "NATIONAL"\nregions = ["99"]', "rule 1: regions: rule 1: Input should be"),
+        ('[[rule]]\nname = "mine"\nto = "NATIONAL"\nregions = ["99"]', "dans le Code officiel géographique 2026"),
+        (
+            '[[rule]]\nname = "mine"\nto = "NATIONAL"\nregions = ["22"]',
+            "rule 1: regions: rule 1: La région 22 (Picardie)",
+        ),
         ('[[rule]]\nname = "mine"\nto = "NATIONAL"\nscopes = []', "rule 1: scopes: List should have"),
         ('[[rule]]\nname = "mine"\nto = "NATIONAL"\ncolour = "red"', "rule 1: colour: Extra inputs"),
         ('[[rule]]\nname = "mine"\nto = "NATIONAL"\nat_most_cents = 1.5', "rule 1: at_most_cents: Input should be"),

@@ -7,7 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import core_schema
 from web_callers import SIRET, Api, count
 
+from shared.places import DepartmentCode, RegionCode
 from shared.postgres import Database
+from shared.territories import FORMER_REGIONS, REGION_NAMES
 from shared.web import Rna, Siret
 from shared.web.sentences import _SENTENCES, sentence
 
@@ -149,3 +151,22 @@ def test_every_sentence_belongs_to_an_error_of_pydantic():
 
 def test_an_error_without_a_sentence_never_shows_the_english_one():
     assert sentence("complex_type", "Input should be complex", {}) == "Cette valeur n'est pas acceptée ici."
+
+
+@pytest.mark.parametrize("code", sorted(FORMER_REGIONS))
+def test_a_former_region_is_refused_with_the_one_it_is_in_now(code: str):
+    name, now = FORMER_REGIONS[code]
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(RegionCode).validate_python(code)
+    (error,) = refused.value.errors()
+    said = sentence(error["type"], error["msg"], error.get("ctx") or {})
+    assert f"{code} ({name}) n'est plus dans le Code officiel géographique 2026" in said
+    assert f"donnez {now} ({REGION_NAMES[now]})" in said
+
+
+def test_regions_and_departments_of_the_vintage_are_taken_and_no_others():
+    assert [TypeAdapter(RegionCode).validate_python(code) for code in REGION_NAMES] == list(REGION_NAMES)
+    assert TypeAdapter(DepartmentCode).validate_python("2a") == "2A"
+    for kind, code in ((RegionCode, "{99}"), (RegionCode, 11), (DepartmentCode, "20"), (DepartmentCode, "975")):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(code)

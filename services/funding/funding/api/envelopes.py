@@ -16,7 +16,8 @@ from funding.domain.envelope import Share
 from funding.domain.simulation import Wish
 from funding.handlers.envelopes import as_of, open_part, open_year_envelope, present, try_awards
 from funding.store import envelopes, ledger
-from shared.vocabulary import Axis, Region, Role
+from shared.places import RegionCode
+from shared.vocabulary import Axis, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 
 router = APIRouter(prefix="/envelopes", tags=["Enveloppes"])
@@ -35,7 +36,7 @@ class OpenEnvelope(Body):
         description="Le comité dont c'est la part ; absent pour l'enveloppe de l'année, qui s'ouvre d'abord.",
         examples=["NATIONAL", "REGIONAL-93"],
     )
-    region: Region | None = Field(default=None, description="La région dont c'est la part, par son code INSEE.")
+    region: RegionCode | None = Field(default=None, description="La région dont c'est la part, par son code INSEE.")
     axis: Axis | None = Field(default=None, description="L'axe dont c'est la part.")
     parent_key: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="L'enveloppe dont c'est une part ; absente, celle de l'année.", examples=["2025"]

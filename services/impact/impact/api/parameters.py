@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from impact.domain import PlanState
-from shared.vocabulary import Axis, Region
+from shared.places import RegionCode
+from shared.vocabulary import Axis
 
 PLAN_STATES = (
     "OPEN : ouvert à la signature de la convention ; "
@@ -19,7 +20,7 @@ EvidenceId = Annotated[UUID, Path(description="La preuve, par son identifiant.")
 ReportNumber = Annotated[int, Path(ge=1, le=99, description="Le numéro du rapport, à partir de 1.")]
 OfEdition = Annotated[int | None, Query(ge=2000, le=2100, description="L'édition ; toutes par défaut.")]
 OfAxis = Annotated[Axis | None, Query(description="L'axe ; tous par défaut.")]
-OfRegion = Annotated[Region | None, Query(description="Une région, par son code INSEE ; toutes par défaut.")]
+OfRegion = Annotated[RegionCode | None, Query(description="Une région, par son code INSEE ; toutes par défaut.")]
 OfApplication = Annotated[UUID | None, Query(description="Le dossier de candidature.")]
 OfAgreement = Annotated[UUID | None, Query(description="La convention.")]
 InState = Annotated[PlanState | None, Query(description=PLAN_STATES)]

@@ -5,8 +5,9 @@ from typing import Annotated, Final
 from fastapi import Depends, Query
 
 from impact.domain import Territory
-from shared.territories import DEPARTMENT_NAMES
-from shared.vocabulary import Refusal, Region
+from shared.places import RegionCode
+from shared.territories import department_missing
+from shared.vocabulary import Refusal
 
 _MOST: Final = 100
 Department = Annotated[str, Query(pattern="^[0-9AB]{2,3}$")]
@@ -16,7 +17,8 @@ Zone = Annotated[str, Query(pattern="^(QPV|FRR|ACV|PVD|TI)(:[0-9A-Za-z_.-]{1,40}
 
 def asked(
     region: Annotated[
-        list[Region] | None, Query(max_length=18, description="Les régions, par leur code INSEE ; toutes par défaut.")
+        list[RegionCode] | None,
+        Query(max_length=18, description="Les régions, par leur code INSEE ; toutes par défaut."),
     ] = None,
     department: Annotated[
         list[Department] | None,
@@ -37,8 +39,8 @@ def asked(
 ) -> Territory:
     """The territory of these places. Raises Refusal where a department is none."""
     for one in department or ():
-        if one not in DEPARTMENT_NAMES:
-            raise Refusal("department", f"{one} n'est le code d'aucun département.", field="department")
+        if (missing := department_missing(one)) is not None:
+            raise Refusal("department", missing, field="department")
     return Territory(
         regions=frozenset(map(str, region)) if region else None,
         departments=frozenset(department) if department else None,

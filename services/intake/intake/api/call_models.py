@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from intake import domain
 from intake.api.examples import CALL, TERMS
 from intake.api.parameters import COST_CATEGORIES
+from shared.places import RegionCode
 from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, CostCategory, LegalForm, Region
 from shared.web import AmountCents, Body, View, words
 
@@ -36,7 +37,9 @@ class RulesBody(Body):
     legal_forms: list[LegalForm] = Field(
         description="Formes juridiques admises.", examples=[["ASSOCIATION", "ESUS", "COOPERATIVE"]]
     )
-    regions: list[Region] = Field(description="Régions ouvertes, par leur code INSEE.", examples=[["11", "75", "93"]])
+    regions: list[RegionCode] = Field(
+        description="Régions ouvertes, par leur code INSEE.", examples=[["11", "75", "93"]]
+    )
     minimum_cents: AmountCents = Field(description="Subvention minimale, en centimes.", examples=[500_000])
     maximum_cents: AmountCents | None = Field(default=None, description="Subvention maximale, en centimes.")
     minimum_seniority_months: Months = Field(default=0, description="Ancienneté du porteur au dépôt.", examples=[6])

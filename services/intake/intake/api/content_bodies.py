@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 
 from intake import domain
 from intake.api.parameters import ZONINGS
+from shared.places import DepartmentCode, RegionCode
 from shared.vocabulary import (
     Audience,
     Axis,
     Cents,
     IndicatorKind,
     LegalForm,
-    Region,
     SpecialAudience,
     Stage,
     Unit,
@@ -24,16 +24,8 @@ from shared.vocabulary import (
 )
 from shared.web import AmountCents, Body, Email, Rna, Siret
 
-_DEPARTMENT: Final = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46]")
 _COMMUNE: Final = re.compile(r"\d[\dAB]\d{3}")
 _PHONE: Final = re.compile(r"\+?\d{8,15}")
-
-
-def _department(value: str) -> str:
-    if _DEPARTMENT.fullmatch(value.upper()) is None:
-        sentence = "Donnez le code INSEE d'un département : 01 à 95, 2A, 2B, 971 à 974 ou 976."
-        raise PydanticCustomError("department", sentence)
-    return value.upper()
 
 
 def _commune(value: str) -> str:
@@ -49,7 +41,6 @@ def _phone(value: str) -> str:
     return compact
 
 
-Department = Annotated[str, AfterValidator(_department), Field(max_length=3, examples=["75"])]
 CommuneCode = Annotated[str, AfterValidator(_commune), Field(max_length=5, examples=["13055"])]
 Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", max_length=10, examples=["2024"])]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=30, examples=["+33123456789"])]
@@ -77,7 +68,7 @@ class CarrierBody(Body):
     legal_form: LegalForm | None = Field(default=None, description="Forme juridique.")
     rna: Rna | None = Field(default=None, description="Demandé aux associations, sauf en Alsace et en Moselle.")
     created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
-    department: Department | None = Field(default=None, description="Département du siège.")
+    department: DepartmentCode | None = Field(default=None, description="Département du siège.")
     esus: EsusApprovalBody | None = Field(default=None, description="L'agrément ESUS, pour une entreprise agréée.")
 
     def carrier(self) -> domain.Carrier:
@@ -158,8 +149,10 @@ class ProjectBody(Body):
     special_audiences: list[SpecialAudience] = Field(
         default_factory=list[SpecialAudience], description="Publics particuliers."
     )
-    regions: list[Region] = Field(default_factory=list[Region], description="Régions, code INSEE.", examples=[["11"]])
-    departments: list[Department] = Field(
+    regions: list[RegionCode] = Field(
+        default_factory=list[RegionCode], description="Régions, code INSEE.", examples=[["11"]]
+    )
+    departments: list[DepartmentCode] = Field(
         default_factory=list[str],
         examples=[["75", "93"]],
         description="Départements, code INSEE, chacun dans une des régions.",

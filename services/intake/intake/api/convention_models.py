@@ -8,14 +8,13 @@ from pydantic import ConfigDict, Field
 
 from intake.api.parameters import ZONINGS
 from intake.domain.convention import Agreed, Convention, ConventionState, Seat, Touch
+from shared.places import DepartmentCode, RegionCode
 from shared.vocabulary import ConventionEndReason, Region, Zoning
 from shared.web import Body, Siret, View, words
 
-Department = Annotated[
-    str, Field(pattern=r"^(\d{2}|2A|2B|97\d)$", description="Le département, code INSEE.", examples=["59"])
-]
+_DEPARTMENT = "Le département, code INSEE."
 Programmes = Annotated[list[Zoning], Field(description=f"Les programmes territoriaux couverts. {ZONINGS}")]
-Regions = Annotated[list[Region], Field(description="Les régions couvertes, codes INSEE ; vide : tout le pays.")]
+_REGIONS = "Les régions couvertes, codes INSEE ; vide : tout le pays."
 EndsOn = Annotated[date, Field(description="Le dernier jour de la convention.", examples=["2027-05-30"])]
 Partner = Annotated[
     str,
@@ -52,7 +51,9 @@ class ConventionBody(Body):
     signed_on: date = Field(description="Le jour de la signature.")
     ends_on: EndsOn
     programmes: Annotated[Programmes, Field(min_length=1, max_length=len(Zoning))]
-    regions: Annotated[Regions, Field(max_length=len(Region))] = Field(default_factory=list[Region])
+    regions: Annotated[list[RegionCode], Field(max_length=len(Region), description=_REGIONS)] = Field(
+        default_factory=list[RegionCode]
+    )
 
     def agreed(self) -> Agreed:
         """What the domain knows of it; each programme and region once."""
@@ -99,7 +100,7 @@ class SeatBody(Body):
     )
 
     body: Annotated[LocalBody, Field(min_length=1, max_length=200)]
-    department: Department
+    department: DepartmentCode = Field(description=_DEPARTMENT, examples=["59"])
     delegate: str = Field(min_length=1, max_length=200, description="Le compte du délégué qui y siège.")
 
 
@@ -108,7 +109,7 @@ class LocalBodyView(View):
 
     id: UUID = Field(description="Le siège, par son identifiant.")
     body: LocalBody
-    department: Department
+    department: str = Field(description=_DEPARTMENT, examples=["59"])
 
     @classmethod
     def of(cls, seat: Seat) -> Self:
@@ -138,7 +139,7 @@ class ConventionView(View):
     signed_on: date = Field(description="Le jour de la signature.")
     ends_on: EndsOn
     programmes: Programmes
-    regions: Regions
+    regions: list[Region] = Field(description=_REGIONS)
     state: ConventionState = Field(description=_STATES)
     revision: words.Revision
     seats: list[SeatView] = Field(description="Les instances locales où un délégué siège à ce titre.")

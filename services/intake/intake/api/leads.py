@@ -12,6 +12,7 @@ from intake.api.notices import NoticeView
 from intake.domain.lead import FoundProject, Lead, LeadState
 from intake.handlers import leads
 from intake.store.leads import LeadCounts, count_leads, list_leads
+from shared.places import RegionCode
 from shared.vocabulary import LeadCloseReason, Region
 from shared.web import Body, CommandDep, Email, Page, PageDep, QueryDep, Siret, View, words
 
@@ -40,7 +41,7 @@ class LeadBody(Body):
         }
     )
 
-    region: Region = Field(description="La région où il a été repéré, code INSEE.", examples=["93"])
+    region: RegionCode = Field(description="La région où il a été repéré, code INSEE.", examples=["93"])
     organisation: str = Field(min_length=1, max_length=200, description="L'organisation qui le porte.")
     title: str = Field(min_length=1, max_length=200, description="Le projet, en quelques mots.")
     siret: Siret | None = Field(default=None, description="SIRET de l'organisation, s'il est connu.")

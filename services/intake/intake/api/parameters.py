@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from intake import domain
-from shared.vocabulary import Axis, Region, Zoning
+from shared.places import RegionCode
+from shared.vocabulary import Axis, Zoning
 
 COST_CATEGORIES: Final = (
     "WORKSHOPS : ateliers ; FACILITATION : animation ; EXPERTISE : experts ; LOGISTICS : logistique ; ROOMS : "
@@ -42,7 +43,7 @@ CarrierNamed = Annotated[
         examples=["diversidays"],
     ),
 ]
-InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
+InRegion = Annotated[RegionCode | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
 
 OfScheme = Annotated[Zoning | None, Query(description=ZONINGS)]
 OfVintage = Annotated[str | None, Query(max_length=10, description="Le millésime de la liste.", examples=["2024"])]

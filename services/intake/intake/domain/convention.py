@@ -12,7 +12,7 @@ from uuid import UUID
 
 from intake.domain.content import Project
 from intake.domain.moment import Moment
-from shared.territories import REGION_OF, department_of
+from shared.territories import REGION_OF, department_missing, department_of
 from shared.vocabulary import ConventionEndReason, NotInThisState, Refusal, Region, Zoning
 
 NOTICE: Final = timedelta(days=180)
@@ -181,9 +181,9 @@ def terminate(convention: Convention, why: str, *, moment: Moment) -> Convention
 def take_seat(convention: Convention, seat: Seat) -> SeatTaken:
     """Somebody sits in a local body of a department, one at a time."""
     _in_force(convention)
-    region = REGION_OF.get(seat.department)
-    if region is None:
-        raise Refusal("department_unknown", f"Aucun département n'a le code {seat.department}.", field="department")
+    if (missing := department_missing(seat.department)) is not None:
+        raise Refusal("department_unknown", missing, field="department")
+    region = REGION_OF[seat.department]
     if convention.agreed.regions and region not in convention.agreed.regions:
         message = f"La convention ne couvre pas la région {region}, où se trouve le département {seat.department}."
         raise Refusal("outside_the_convention", message, field="department")

@@ -15,6 +15,7 @@ from review.domain.committee import Committee, Member
 from review.handlers import committee as commands
 from review.handlers import reading
 from shared.clock import paris_day
+from shared.places import RegionCode
 from shared.postgres import Transaction
 from shared.vocabulary import CommitteeKind, Region, Role
 from shared.web import Body, Command, CommandDep, Page, PageDep, QueryDep, Siret, View, words
@@ -83,7 +84,7 @@ class CommitteeBody(Body):
     code: str = Field(max_length=40, description="Comment les enveloppes le nomment.", examples=["REGIONAL-93"])
     kind: CommitteeKind = Field(description="REGIONAL : comité régional ; NATIONAL : comité national.")
     name: Name = Field(description="Son nom.", examples=["Comité de validation Provence-Alpes-Côte d'Azur"])
-    regions: tuple[Region, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
+    regions: tuple[RegionCode, ...] = Field(default=(), description="Codes INSEE ; aucun pour le comité national.")
     quorum_percent: int = Field(default=50, description="Part des voix délibératives qui doit être présente, en %.")
     casting_vote: bool = Field(
         default=False, description="À égalité des voix, la voix de qui préside l'emporte, s'il a voté."

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from shared.vocabulary import Region
+from shared.places import RegionCode
 
 CommitteeId = Annotated[UUID, Path(description="Le comité, par son identifiant.")]
 SessionId = Annotated[UUID, Path(description="La séance, par son identifiant.")]
@@ -28,5 +28,5 @@ CarrierNamed = Annotated[
         examples=["diversidays"],
     ),
 ]
-InRegion = Annotated[Region | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
+InRegion = Annotated[RegionCode | None, Query(description="Une région du projet, par son code INSEE.", examples=["93"])]
 OfEdition = Annotated[int | None, Query(description="L'édition, par son année.", examples=[2025])]

@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from review.domain.routing import CHOSEN_BY_A_PERSON, REFERRED_BY_A_COMMITTEE, RoutingRule, Scope
-from shared.vocabulary import Cents, Region
+from shared.places import RegionCode
+from shared.vocabulary import Cents
 
 SHIPPED: Final = Path(__file__).with_name("routing.toml")
 _TAKEN: Final = frozenset({CHOSEN_BY_A_PERSON, REFERRED_BY_A_COMMITTEE})
@@ -30,7 +31,7 @@ class _Rule(BaseModel):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,79}$")]
     to: Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
     scopes: Annotated[list[Scope], Field(min_length=1)] | None = None
-    regions: Annotated[list[Region], Field(min_length=1)] | None = None
+    regions: Annotated[list[RegionCode], Field(min_length=1)] | None = None
     covered: Annotated[bool, Field(strict=True)] | None = None
     at_least_cents: _Amount | None = None
     at_most_cents: _Amount | None = None

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from shared.contracts import Event
-from shared.vocabulary import Axis, Region, Role
+from shared.places import RegionCode
+from shared.vocabulary import Axis, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
 from shared.web.answers import json_answer
 from webhooks.api.examples import CHANGE, SUBSCRIPTION, SUBSCRIPTION_SHORT
@@ -47,7 +48,7 @@ class Change(Body):
         description="Les types d'événements, ou les sujets pour tous les leurs (GET /event-types).",
     )
     editions: tuple[int, ...] = Field(default=(), max_length=LARGEST, description="Ces éditions seulement.")
-    regions: tuple[Region, ...] = Field(default=(), max_length=LARGEST, description="Les projets de ces régions.")
+    regions: tuple[RegionCode, ...] = Field(default=(), max_length=LARGEST, description="Les projets de ces régions.")
     axes: tuple[Axis, ...] = Field(default=(), max_length=LARGEST, description="Les projets de ces axes.")
     subjects: tuple[Subject, ...] = Field(
         default=(), max_length=LARGEST, description="Ces objets, ou tout ce qui touche ces dossiers, par identifiant."
