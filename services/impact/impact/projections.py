@@ -38,7 +38,12 @@ def _award(event: funding.AgreementSigned) -> Writes:
 
 
 def _amended(event: funding.AgreementAmended) -> Writes:
-    yield keeping.AGREEMENT_AMENDED, (event.agreement_id, event.amount_cents)
+    yield keeping.AWARD_MOVED, (event.agreement_id, event.amount_cents)
+
+
+def _ended(event: funding.AgreementClosed | funding.AgreementTerminated) -> Writes:
+    # What went back to the envelope is awarded to nobody.
+    yield keeping.AWARD_MOVED, (event.agreement_id, event.awarded_cents - event.released_cents)
 
 
 def _paid(event: funding.InstalmentPaid) -> Writes:
@@ -137,6 +142,8 @@ PROJECTIONS: Projections = (
             intake.ApplicationTransferred: _keeping(_transferred),
             funding.AgreementSigned: _keeping(_award),
             funding.AgreementAmended: _keeping(_amended),
+            funding.AgreementClosed: _keeping(_ended),
+            funding.AgreementTerminated: _keeping(_ended),
             funding.InstalmentPaid: _keeping(_paid),
             funding.PaymentReturned: _keeping(_payment_returned),
             funding.ClawbackReceived: _keeping(_paid_back),

@@ -81,6 +81,8 @@ async def test_an_agreement_that_ends_before_its_time_closes_its_plan_and_owes_n
     row = await database.fetchrow("SELECT state, closed_on FROM impact.plan")
     assert row is not None
     assert (row["state"], row["closed_on"]) == ("CLOSED", date(2026, 3, 2))
+    missed = await announced(database, impact.TargetMissed)
+    assert {one.code for one in missed} == {one.code for one in application_submitted().indicators}
 
 
 async def test_an_agreement_that_was_never_signed_cannot_close(database: Database) -> None:

@@ -25,7 +25,15 @@ from shared.testing.client import Api
 from shared.vocabulary import Axis, Region, Role, Unit, Zoning
 
 from .histories import Life, Step, live, steps
-from .samples import agreement_signed, application_submitted, id_of, paid, payment_returned
+from .samples import (
+    agreement_closed,
+    agreement_signed,
+    agreement_terminated,
+    application_submitted,
+    id_of,
+    paid,
+    payment_returned,
+)
 
 PROJECTION, _ = PROJECTIONS
 TABLES = ("application", "agreement", "movement", "plan", "target", "observation", "sum", "month")
@@ -60,6 +68,7 @@ class Programme:
             axis, regions = PLACES[name]
             found.append([application_submitted(name, axis=axis, regions=regions, zones=ZONES[name])])
             found.append([agreement_signed(name), paid(name), payment_returned(name), paid(name, 700, order="2")])
+            found[-1].append(agreement_closed(name).model_copy(update={"paid_cents": 700, "released_cents": 2_999_300}))
             found.append(life.announced())
         return found
 
@@ -314,3 +323,13 @@ def clawback_received(amount_cents: int, outstanding_cents: int, receipt: str = 
         received_on=datetime(2026, 9, 1, tzinfo=UTC).date(),
         receipt_id=id_of(f"alpha/{receipt}") if receipt else None,
     )
+
+
+async def test_what_an_agreements_end_gives_back_is_no_longer_awarded(database: Database) -> None:
+    released = {"paid_cents": 1_000_000, "released_cents": 2_000_000}
+    for name, end in (("alpha", agreement_terminated("alpha")), ("beta", agreement_closed("beta"))):
+        told = [application_submitted(name), agreement_signed(name), paid(name), end.model_copy(update=released)]
+        await project(database, PROJECTION, [*told, *live(name, []).announced()])
+    for by in (By.AXIS, By.MONTH):
+        total = (await added_up(database, by))["*"]
+        assert (total.awarded_cents, total.paid_cents) == (2_000_000, 2_000_000)

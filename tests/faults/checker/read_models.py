@@ -10,6 +10,8 @@ from .hearers import projection
 from .invariant import invariant
 from .records import Told
 
+_AWARDS: Final = ("AgreementSigned", "AgreementAmended")
+_ENDS: Final = ("AgreementClosed", "AgreementTerminated")
 _MOVES: Final = ("InstalmentPaid", "PaymentReturned", "ClawbackReceived")
 
 
@@ -27,8 +29,8 @@ def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
     }
     rows = evidence.rows("impact", "roll_up_application_v3")
     yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
-    awards = sorted(_heard(evidence, "AgreementSigned", "AgreementAmended"), key=lambda event: event.sequence)
-    agreements = {event["agreement_id"]: (event["amount_cents"],) for event in awards}
+    awards = sorted(_heard(evidence, *_AWARDS, *_ENDS), key=lambda event: event.sequence)
+    agreements = {event["agreement_id"]: (_awarded(event),) for event in awards}
     rows = evidence.rows("impact", "roll_up_agreement_v3")
     yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
     plans = {
@@ -134,6 +136,11 @@ def review_sees_the_last_balances(evidence: Evidence) -> Iterator[str]:
 
 def _heard(evidence: Evidence, *names: str) -> Iterable[Told]:
     return evidence.of(*names, heard_by=projection(evidence, "impact", "roll-up"))
+
+
+def _awarded(event: Told) -> int:
+    """What is awarded from then on: at the agreement's end, without what went back to the envelope."""
+    return event["awarded_cents"] - event["released_cents"] if event.name in _ENDS else event["amount_cents"]
 
 
 def _movement(event: Told) -> str:

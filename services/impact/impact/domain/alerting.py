@@ -3,7 +3,7 @@
 A target is looked at when half, three quarters and nine tenths of its time have passed: it is unlikely to be reached
 where less than half is there of what a steady pace would have given. A value stands out where it is more than three
 times the largest of at least three before it or, for a proportion, more than forty points away from them. An overdue
-report is one.
+report is one. With the plan's end no alert stands any more.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,10 @@ from impact.domain.facts import (
     AlertClosed,
     AlertRaised,
     Fact,
+    FollowUpEnded,
     IndicatorReported,
     IndicatorVerified,
+    PlanClosed,
     ReportOverdue,
     ReportSubmitted,
     ReportWaived,
@@ -112,7 +114,7 @@ def alerts_after(plan: Plan, facts: Sequence[Fact], *, on: date) -> tuple[AlertR
     return tuple(found)
 
 
-def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClosed]:
+def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClosed]:  # noqa: PLR0911  one for each fact
     match fact:
         case ReportOverdue():
             late = fact.report
@@ -134,6 +136,10 @@ def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClos
             gone = _cured(plan, _outlier(plan, corrected), on) if corrected else []
             raised = stands_out(plan, fact.observation, on=on)
             return [*gone, raised] if raised else gone
+        case PlanClosed(following=False) | FollowUpEnded():
+            # Nobody can do anything about it any more.
+            standing = [one for one in plan.alerts if one.state is AlertState.OPEN]
+            return [closed for one in standing for closed in _cured(plan, one, on)]
         case _:
             return []
 

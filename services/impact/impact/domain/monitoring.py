@@ -153,10 +153,13 @@ def close(plan: Plan, *, on: date) -> tuple[TargetJudged | PlanClosed, ...]:
     return (*last_word(plan, over, on=on), PlanClosed(plan.ref, on, following=bool(ahead)))
 
 
-def cut_short(plan: Plan, *, on: date) -> PlanClosed:
-    """Close the plan of a terminated agreement: nothing is followed up. Raises NotInThisState where it is closed."""
+def cut_short(plan: Plan, *, on: date) -> tuple[TargetJudged | PlanClosed, ...]:
+    """Close the plan of a terminated agreement: nothing is followed up, so that it is too early for no target.
+
+    Each has its last word by what is verified. Raises NotInThisState where the plan is closed.
+    """
     require_open(plan)
-    return PlanClosed(plan.ref, on)
+    return (*last_word(plan, plan.indicators, on=on), PlanClosed(plan.ref, on))
 
 
 def end_follow_up(plan: Plan, *, on: date) -> tuple[FollowUpMoved | TargetJudged | FollowUpEnded, ...]:

@@ -160,9 +160,9 @@ async def on_agreement_terminated(
     *,
     at: datetime,  # noqa: ARG001  because every reaction is told the time
 ) -> None:
-    """Close the plan of an agreement that ended before its time: no report is owed any more."""
+    """Close the plan of an agreement that ended before its time: no report is owed any more, each target is judged."""
     plan = await _plan_of(tx, event.agreement_id)
-    happened(tx, plan, [domain.cut_short(plan, on=event.terminated_on)])
+    happened(tx, plan, domain.cut_short(plan, on=event.terminated_on))
 
 
 async def _plan_of(tx: Transaction, agreement_id: UUID) -> domain.Plan:

@@ -26,7 +26,7 @@ AGREEMENT_SIGNED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_agreement_v3 (agreement_id, awarded_cents, month) VALUES ($1, $2, $3)
 ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents, month = excluded.month"""
 
-AGREEMENT_AMENDED: Final[LiteralString] = """
+AWARD_MOVED: Final[LiteralString] = """
 UPDATE impact.roll_up_agreement_v3 SET awarded_cents = $2 WHERE agreement_id = $1"""
 
 MONEY_MOVED: Final[LiteralString] = """
