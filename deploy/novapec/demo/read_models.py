@@ -46,7 +46,7 @@ def _sums(endings: Sequence[Ending], total: Mapping[str, Any]) -> Iterator[str]:
     in_work = [ending.in_work for ending in granted if ending.in_work]
     wanted = {
         "projects": len(granted),
-        "awarded_cents": sum(ending.awarded_cents for ending in granted),
+        "awarded_cents": sum(_still_awarded(ending) for ending in granted),
         "paid_cents": sum(ending.paid_cents - ending.recovered_cents for ending in granted),
         "participants_reached": sum(ending.participants_reached or 0 for ending in granted),
         "in work": (sum(one.numerator for one in in_work), sum(one.denominator for one in in_work)),
@@ -56,3 +56,9 @@ def _sums(endings: Sequence[Ending], total: Mapping[str, Any]) -> Iterator[str]:
     shown["in work"] = (ratio["numerator"], ratio["denominator"])
     if shown != wanted:
         yield f"impact, tableau de bord : {shown}, la somme des projets est {wanted}"
+
+
+def _still_awarded(ending: Ending) -> int:
+    """What an agreement's end gave back to the envelope is awarded to nobody."""
+    ended = ending.state in {"CLOSED", "TERMINATED"}
+    return ending.paid_cents - ending.recovered_cents if ended else ending.awarded_cents
