@@ -28,7 +28,7 @@ def contract(fact: domain.Fact) -> Event | None:
             return _report(fact)
         case domain.IndicatorReported() | domain.IndicatorVerified():
             return _observed(fact)
-        case domain.TargetJudged():
+        case domain.TargetJudged() | domain.TargetReopened():
             return _judged(fact)
         case _:
             return _besides(fact)
@@ -181,16 +181,21 @@ def _part(one: domain.Part) -> impact.ObservedPart:
     )
 
 
-def _judged(fact: domain.TargetJudged) -> impact.TargetReached | impact.TargetMissed:
-    indicator = fact.indicator
+def _judged(fact: domain.TargetJudged | domain.TargetReopened) -> impact.AgainstTarget:
+    if isinstance(fact, domain.TargetReopened):
+        return impact.TargetReopened(**_against(fact), reopened_on=fact.on)
     announced = impact.TargetReached if fact.judgement is domain.Judgement.REACHED else impact.TargetMissed
-    return announced(
+    return announced(**_against(fact), judged_on=fact.on)
+
+
+def _against(fact: domain.TargetJudged | domain.TargetReopened) -> dict[str, Any]:
+    indicator = fact.indicator
+    return {
         **_ids(fact.plan),
-        code=indicator.code,
-        unit=indicator.unit,
-        target=indicator.target,
-        target_denominator=indicator.target_denominator,
-        value=fact.total.value,
-        denominator=fact.total.denominator,
-        judged_on=fact.on,
-    )
+        "code": indicator.code,
+        "unit": indicator.unit,
+        "target": indicator.target,
+        "target_denominator": indicator.target_denominator,
+        "value": fact.total.value,
+        "denominator": fact.total.denominator,
+    }

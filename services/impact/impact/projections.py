@@ -124,6 +124,10 @@ def _missed(event: impact.TargetMissed) -> Writes:
     yield keeping.TARGET_JUDGED, (event.plan_id, event.code, "MISSED")
 
 
+def _reopened(event: impact.TargetReopened) -> Writes:
+    yield keeping.TARGET_JUDGED, (event.plan_id, event.code, None)
+
+
 def _keeping(writes: Callable[[E], Writes]) -> Projector:
     def project(batch: Batch, event: E, *, at: datetime) -> None:  # noqa: ARG001  because every projector is told it
         for sql, args in writes(event):
@@ -154,6 +158,7 @@ PROJECTIONS: Projections = (
             impact.IndicatorVerified: _verified,
             impact.TargetReached: _keeping(_reached),
             impact.TargetMissed: _keeping(_missed),
+            impact.TargetReopened: _keeping(_reopened),
         },
         reset=keeping.RESET,
     ),

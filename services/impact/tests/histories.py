@@ -82,10 +82,10 @@ def _decide(before: domain.Plan, step: Step, name: str) -> tuple[domain.Fact, ..
     picked = before.observations[step.pick % len(before.observations)] if before.observations else None
     match step.act:
         case "report":
-            return (domain.report_indicator(before, _entry(step), observation_id=id_of(name), by="carrier", on=ON),)
+            return domain.report_value(before, _entry(step), observation_id=id_of(name), by="carrier", on=ON)
         case "correct" if picked:
             one = _entry(step, corrects=picked)
-            return (domain.report_indicator(before, one, observation_id=id_of(name), by="carrier", on=ON),)
+            return domain.report_value(before, one, observation_id=id_of(name), by="carrier", on=ON)
         case "verify" if picked:
             return domain.verify(before, picked, by="officer", on=ON)
         case "submit":

@@ -154,6 +154,26 @@ def test_a_target_is_reached_once_when_the_verified_total_meets_it() -> None:
     assert [type(fact) for fact in third] == [domain.IndicatorVerified]
 
 
+def test_a_correction_below_the_target_takes_back_at_once_that_it_was_reached() -> None:
+    after, _ = verified(reported(plan(), entry(value=100)))
+    corrected = entry(value=99, supersedes=id_of("o1"))
+    facts = domain.report_value(after, corrected, observation_id=id_of("o2"), by="carrier", on=date(2026, 6, 1))
+    assert [type(fact) for fact in facts] == [domain.IndicatorReported, domain.TargetReopened]
+    after = reduce(domain.evolve, facts, after)
+    assert domain.PARTICIPANTS_REACHED not in after.judgements
+    (_, reached) = verified(reported(after, entry(value=100, supersedes=id_of("o2")), "o3"), "o3")
+    assert [type(fact) for fact in reached] == [domain.IndicatorVerified, domain.TargetJudged]
+
+
+def test_a_correction_takes_nothing_back_where_the_others_still_meet_the_target() -> None:
+    after = reported(reported(plan(), entry(value=100)), entry(value=100), "o2")
+    after, _ = verified(after)
+    after, _ = verified(after, "o2")
+    corrected = entry(value=1, supersedes=id_of("o1"))
+    facts = domain.report_value(after, corrected, observation_id=id_of("o3"), by="carrier", on=date(2026, 6, 1))
+    assert [type(fact) for fact in facts] == [domain.IndicatorReported]
+
+
 def test_a_ratio_target_is_met_by_the_sums_not_by_the_mean_of_rates() -> None:
     # 50 % of 10 and 30 % of 100: the mean of the rates is 40 %, the rate of the sums 31.8 %, below 34 %.
     after = reported(plan(), entry(domain.IN_WORK_AT_SIX_MONTHS, 5, 10))

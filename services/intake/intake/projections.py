@@ -78,6 +78,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     impact.FollowUpMissed: ("cohort_id", "follow_up_until"),
     impact.TargetReached: ("code", "unit", "value", "denominator", "target", "target_denominator"),
     impact.TargetMissed: ("code", "unit", "value", "denominator", "target", "target_denominator"),
+    impact.TargetReopened: ("code", "unit", "value", "denominator", "target", "target_denominator"),
 }
 """What a timeline keeps of each event that names an application: codes, dates and amounts."""
 

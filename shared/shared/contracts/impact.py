@@ -229,8 +229,8 @@ class AlertClosed(AlertEvent):
     closed_on: date
 
 
-class TargetEvent(PlanEvent, abstract=True):
-    """How an indicator ended against its target."""
+class AgainstTarget(PlanEvent, abstract=True):
+    """An indicator's verified value, and its target."""
 
     plan_id: UUID
     application_id: UUID
@@ -242,6 +242,11 @@ class TargetEvent(PlanEvent, abstract=True):
     target_denominator: int | None = None
     value: int
     denominator: int | None = None
+
+
+class TargetEvent(AgainstTarget, abstract=True):
+    """How an indicator ended against its target."""
+
     judged_on: date
 
 
@@ -251,3 +256,9 @@ class TargetReached(TargetEvent):
 
 class TargetMissed(TargetEvent):
     """The verified value at the final report stays under the target."""
+
+
+class TargetReopened(AgainstTarget):
+    """A correction took the verified value below a target that was reached: whether it is, is open again."""
+
+    reopened_on: date

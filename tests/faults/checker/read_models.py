@@ -60,10 +60,11 @@ def roll_ups_hold_the_last_word_on_each_target(evidence: Evidence) -> Iterator[s
         f"{event['plan_id']}/{one['code']}": [one["unit"], one["target"], one.get("target_denominator"), None]
         for event, one in aims
     }
-    for event in sorted(_heard(evidence, "TargetReached", "TargetMissed"), key=lambda event: event.sequence):
+    judged = _heard(evidence, "TargetReached", "TargetMissed", "TargetReopened")
+    for event in sorted(judged, key=lambda event: event.sequence):
         target = expected.get(f"{event['plan_id']}/{event['code']}")
         if target is not None:
-            target[-1] = event.name.removeprefix("Target").upper()
+            target[-1] = None if event.name == "TargetReopened" else event.name.removeprefix("Target").upper()
     kept = {
         f"{row['plan_id']}/{row['code']}": [
             *(row[name] for name in ("unit", "target", "target_denominator", "judgement"))

@@ -61,6 +61,7 @@ from impact.domain.facts import (
     ReportWaived,
     TargetChecked,
     TargetJudged,
+    TargetReopened,
 )
 from impact.domain.following import declare_cohort, follow_ups_missed, follow_ups_open, record_activity
 from impact.domain.form import Answer, Form, Question, QuestionKind, check_questions
@@ -220,6 +221,7 @@ __all__ = [
     "Submission",
     "TargetChecked",
     "TargetJudged",
+    "TargetReopened",
     "Territory",
     "Total",
     "Verified",

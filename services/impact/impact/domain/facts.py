@@ -269,6 +269,16 @@ class TargetJudged:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class TargetReopened:
+    """A correction took the verified total of a target that was reached below it: nobody can say any more."""
+
+    plan: PlanRef
+    indicator: Indicator
+    total: Total
+    on: date
+
+
 ReportFact = (
     ReportDue
     | ReportOverdue
@@ -283,5 +293,6 @@ ObservationFact = IndicatorReported | IndicatorVerified
 ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded
 BelongingFact = ChangeFact | EvidenceDeposited | EvidenceJudged | CohortDeclared | FollowUpMoved | ActivityRecorded
 AlertFact = TargetChecked | AlertRaised | AlertClosed
+TargetFact = TargetJudged | TargetReopened
 ClosingFact = PlanClosed | FollowUpEnded
-Fact = MonitoringPlanOpened | ClosingFact | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetJudged
+Fact = MonitoringPlanOpened | ClosingFact | ReportFact | ObservationFact | BelongingFact | AlertFact | TargetFact

@@ -12,7 +12,7 @@ from impact.domain.indicator import Judgement
 from impact.domain.library import is_follow_up
 from impact.domain.monitoring import end_follow_up
 from impact.domain.observation import Entry, Observation, check_period, check_value
-from impact.domain.pending import judged, require_followed
+from impact.domain.pending import judged, reopened, require_followed
 from impact.domain.plan import Plan, evolve
 from impact.domain.states import OBSERVATION_TRANSITIONS, FollowUpState, ObservationState
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
@@ -21,13 +21,17 @@ from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 def report_value(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> tuple[Fact, ...]:
     """Report a value; a cohort's follow-up is answered by its first value six months after.
 
+    A correction that takes the verified total below a target that was reached says so at once.
+
     Raises what report_indicator raises.
     """
     reported = report_indicator(plan, entry, observation_id=observation_id, by=by, on=on)
+    taken_back = reopened(evolve(plan, reported), reported.indicator, on=on) if entry.supersedes else None
+    facts: tuple[Fact, ...] = (reported, taken_back) if taken_back else (reported,)
     cohort = plan.cohort(entry.cohort_id) if entry.cohort_id and is_follow_up(entry.code) else None
     if cohort is None or cohort.state is FollowUpState.ANSWERED:
-        return (reported,)
-    return (reported, FollowUpMoved(plan.ref, cohort, FollowUpState.ANSWERED, on))
+        return facts
+    return (*facts, FollowUpMoved(plan.ref, cohort, FollowUpState.ANSWERED, on))
 
 
 def report_indicator(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on: date) -> IndicatorReported:

@@ -7,7 +7,7 @@ cohorts' windows if that comes later. Until then nobody can say that it was miss
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from impact.domain.facts import TargetJudged
+from impact.domain.facts import TargetJudged, TargetReopened
 from impact.domain.indicator import Indicator, Judgement
 from impact.domain.library import is_follow_up
 from impact.domain.plan import Plan
@@ -75,6 +75,14 @@ def judged(plan: Plan, indicator: Indicator, judgement: Judgement, *, on: date) 
     if plan.judgements.get(indicator.code) is judgement:
         return None
     return TargetJudged(plan.ref, indicator, plan.verified(indicator.code), judgement, on)
+
+
+def reopened(plan: Plan, indicator: Indicator, *, on: date) -> TargetReopened | None:
+    """What a correction takes back: a target said to be reached whose verified total no longer meets it, or None."""
+    total = plan.verified(indicator.code)
+    if plan.judgements.get(indicator.code) is not Judgement.REACHED or indicator.met_by(total):
+        return None
+    return TargetReopened(plan.ref, indicator, total, on)
 
 
 def require_open(plan: Plan) -> None:

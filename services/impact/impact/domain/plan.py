@@ -41,7 +41,9 @@ from impact.domain.facts import (
     ReportSubmitted,
     ReportWaived,
     TargetChecked,
+    TargetFact,
     TargetJudged,
+    TargetReopened,
 )
 from impact.domain.indicator import Indicator, Judgement, Total
 from impact.domain.obligations import period_start
@@ -144,10 +146,15 @@ def evolve(plan: Plan | None, fact: Fact) -> Plan:
             return _closed(plan, fact)
         case IndicatorReported() | IndicatorVerified():
             return replace(plan, observations=_observed(plan, fact))
-        case TargetJudged():
-            return replace(plan, judgements={**plan.judgements, fact.indicator.code: fact.judgement})
+        case TargetJudged() | TargetReopened():
+            return replace(plan, judgements=_judged(plan, fact))
         case _:
             return _besides(plan, fact)
+
+
+def _judged(plan: Plan, fact: TargetFact) -> Mapping[str, Judgement]:
+    others = {code: one for code, one in plan.judgements.items() if code != fact.indicator.code}
+    return {**others, fact.indicator.code: fact.judgement} if isinstance(fact, TargetJudged) else others
 
 
 def _closed(plan: Plan, fact: ClosingFact) -> Plan:

@@ -115,7 +115,8 @@ def _days(plan: Plan, report: Report) -> tuple[date | datetime | None, ...]:
 
 
 def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
-    for code, judgement in after.judgements.items():
+    for code in after.judgements | before.judgements:
+        judgement = after.judgements.get(code)
         if before.judgements.get(code) is not judgement:
             tx.write(JUDGE, after.ref.plan_id, code, judgement)
     known = len(before.indicators)
