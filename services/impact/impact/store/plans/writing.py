@@ -115,7 +115,7 @@ def _days(plan: Plan, report: Report) -> tuple[date | datetime | None, ...]:
 
 
 def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
-    for code in after.judgements | before.judgements:
+    for code in dict.fromkeys((*after.judgements, *before.judgements)):
         judgement = after.judgements.get(code)
         if before.judgements.get(code) is not judgement:
             tx.write(JUDGE, after.ref.plan_id, code, judgement)
