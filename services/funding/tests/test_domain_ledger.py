@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.domain.ledger import ENTRIES, Account, Balances, effect
+from funding.domain.ledger import ENTRIES, Account, Balances, BankMove, Move, effect, move_of
 from shared.vocabulary import LedgerMove
 
 EFFECTS = {
@@ -18,17 +18,20 @@ EFFECTS = {
     LedgerMove.DISBURSE: Balances(disbursed=1),
     LedgerMove.RETURN: Balances(disbursed=-1),
     LedgerMove.RECOVER: Balances(disbursed=-1),
+    BankMove.DEBIT_OVER: Balances(),
+    BankMove.DEBIT_UNDER: Balances(),
+    BankMove.RETURN_FEE: Balances(),
 }
 """The semantics of each move, written out a second time."""
 
 
-@pytest.mark.parametrize("move", list(LedgerMove))
-def test_each_move_does_to_the_balances_what_it_says(move: LedgerMove) -> None:
+@pytest.mark.parametrize("move", [*LedgerMove, *BankMove])
+def test_each_move_does_to_the_balances_what_it_says(move: Move) -> None:
     assert effect(move, 1) == EFFECTS[move]
 
 
-@given(st.sampled_from(list(LedgerMove)), st.integers(1, 10**12))
-def test_what_an_award_may_take_changes_only_through_available(move: LedgerMove, cents: int) -> None:
+@given(st.sampled_from([*LedgerMove, *BankMove]), st.integers(1, 10**12))
+def test_what_an_award_may_take_changes_only_through_available(move: Move, cents: int) -> None:
     debit, credit = ENTRIES[move]
     gained = cents * ((debit is Account.AVAILABLE) - (credit is Account.AVAILABLE))
     assert effect(move, cents).available == gained
@@ -36,4 +39,5 @@ def test_what_an_award_may_take_changes_only_through_available(move: LedgerMove,
 
 def test_no_move_debits_the_account_it_credits() -> None:
     assert all(debit is not credit for debit, credit in ENTRIES.values())
-    assert set(ENTRIES) == set(LedgerMove)
+    assert set(ENTRIES) == {*LedgerMove, *BankMove}
+    assert all(move_of(str(move)) is move for move in ENTRIES)

@@ -127,6 +127,9 @@ _BOOKS: Final = {
     "DISBURSE": ("DISBURSED", "TO_PAY"),
     "RETURN": ("TO_PAY", "DISBURSED"),
     "RECOVER": ("TO_PAY", "DISBURSED"),
+    "DEBIT_OVER": ("BANK_DIFFERENCES", "TREASURY"),
+    "DEBIT_UNDER": ("TREASURY", "BANK_DIFFERENCES"),
+    "RETURN_FEE": ("BANK_DIFFERENCES", "TREASURY"),
 }
 """Each move's debited and credited account."""
 

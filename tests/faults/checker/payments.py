@@ -82,12 +82,17 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
 
 @invariant()
 def the_ledger_moves_with_the_orders(evidence: Evidence) -> Iterator[str]:
-    """Each paid order was disbursed once, each returned one was taken back once, in its amount."""
+    """Each paid order was disbursed once, each returned one was taken back once, in its amount.
+
+    What the bank moved beyond or short of that, in a line that two persons matched to the order, is booked beside it.
+    """
+    beside = _differences(evidence)
     entries = grouped(evidence.rows("funding", "ledger_entry"), "cause")
     for order in evidence.rows("funding", "payment_order"):
         found = sorted((row["move"], row["amount_cents"]) for row in entries.get((order["id"],), []))
         moves = {"PAID": ("DISBURSE",), "RETURNED": ("DISBURSE", "RETURN")}.get(order["state"], ())
-        if found != [(move, order["amount_cents"]) for move in moves]:
+        wanted = [(move, order["amount_cents"]) for move in moves] + beside.get(order["end_to_end_id"], [])
+        if found != sorted(wanted):
             yield f"{order['end_to_end_id']} of {order['amount_cents']} is {order['state']}, the ledger says {found}"
 
 
@@ -129,6 +134,23 @@ def _without_a_wrong_rejection(order: Row, events: list[Told]) -> tuple[str, ...
     if order.get("outcome_agreed_by") and order["outcome"] == "PAID" and "PaymentRejected" in names:
         names.remove("PaymentRejected")
     return tuple(names)
+
+
+def _differences(evidence: Evidence) -> dict[str, list[tuple[str, int]]]:
+    """The moves beside an order, by its end-to-end id: of lines of another amount that two persons matched to it."""
+    lines = {row["id"]: row for row in evidence.rows("funding", "unmatched_entry")}
+    ordered = {row["end_to_end_id"]: row["amount_cents"] for row in evidence.rows("funding", "payment_order")}
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in evidence.rows("funding", "unmatched_resolution"):
+        if row["matched_to"] not in ordered or not row.get("proposed_by"):
+            continue
+        line = lines[row["entry_id"]]
+        over = line["amount_cents"] - ordered[row["matched_to"]]
+        paid = "DEBIT_OVER" if over > 0 else "DEBIT_UNDER"
+        if over:
+            move = paid if line["direction"] == "DEBIT" else "RETURN_FEE"
+            found.setdefault(row["matched_to"], []).append((move, abs(over)))
+    return found
 
 
 def _by_instalment(evidence: Evidence) -> dict[tuple[Any, ...], list[Row]]:

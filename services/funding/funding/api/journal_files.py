@@ -25,7 +25,7 @@ from funding.domain.journal import (
     standings,
     totals,
 )
-from funding.domain.ledger import Account
+from funding.domain.ledger import Account, BankMove
 from shared.files.cells import plain
 from shared.vocabulary import LedgerMove
 
@@ -57,6 +57,8 @@ ACCOUNTS: Final = {
     Account.RESERVED: "Réservé",
     Account.TO_PAY: "Engagé, à payer",
     Account.DISBURSED: "Versé",
+    Account.BANK_DIFFERENCES: "Écarts de banque",
+    Account.TREASURY: "Trésorerie, hors subvention",
 }
 MOVES: Final = {
     LedgerMove.OPEN: "Ouverture de l'enveloppe",
@@ -69,6 +71,9 @@ MOVES: Final = {
     LedgerMove.DISBURSE: "Versement",
     LedgerMove.RETURN: "Versement retourné",
     LedgerMove.RECOVER: "Reversement reçu",
+    BankMove.DEBIT_OVER: "Débit au-delà de l'ordre",
+    BankMove.DEBIT_UNDER: "Débit en deçà de l'ordre",
+    BankMove.RETURN_FEE: "Frais de retour",
 }
 TOTAL: Final = "TOTAL"
 _DEBIT: Final = HEADINGS.index("Débit")

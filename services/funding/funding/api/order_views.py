@@ -234,7 +234,12 @@ class UnmatchedEntryView(View):
     dismissal_reason: DismissalReason | None = Field(description="Pourquoi elle est écartée ; null sinon.")
     proposed_to: str | None = Field(
         description="La référence à laquelle une personne la rapproche, à approuver par une autre parce qu'autant est "
-        "déjà reçu ce jour-là ; null sinon."
+        "déjà reçu ce jour-là, ou que le montant n'est pas celui de l'ordre ; null sinon."
+    )
+    difference_cents: int | None = Field(
+        description="L'écart de banque à approuver, en centimes d'euro : ce que la banque a mouvementé de plus que "
+        "l'ordre, ou de moins s'il est négatif ; null sans écart proposé.",
+        examples=[500],
     )
 
     @classmethod
@@ -256,4 +261,5 @@ class UnmatchedEntryView(View):
             matched_to=resolved.matched_to if resolved else None,
             dismissal_reason=resolved.reason if resolved else None,
             proposed_to=entry.proposed.matched_to if entry.proposed and not resolved else None,
+            difference_cents=(entry.proposed.difference_cents or None) if entry.proposed and not resolved else None,
         )

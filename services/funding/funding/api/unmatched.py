@@ -27,6 +27,13 @@ class MatchEntry(Body):
     reference: Annotated[str, Field(min_length=1, max_length=35)] = Field(
         description="La référence d'un ordre de paiement ou d'un reversement.", examples=["CONV-2025-0001-T1-1"]
     )
+    whatever_amount: bool = Field(
+        default=False,
+        description="true : c'est bien le mouvement de cet ordre, malgré un autre montant. L'ordre est payé, ou "
+        "revient, à son montant ; l'écart, à la charge d'Apec, est inscrit au grand livre. Un retour peut manquer de "
+        "100 € de frais au plus.",
+        examples=[False],
+    )
 
 
 class DismissEntry(Body):
@@ -58,12 +65,16 @@ async def list_unmatched_entries(query: QueryDep, page: PageDep, waiting: Waitin
 async def match_entry(command: CommandDep, entry_id: EntryId, body: MatchEntry) -> Response:
     """Rapproche l'écriture d'un ordre ou d'un reversement : elle a le même effet que si la banque l'avait citée.
 
-    Un crédit qui en semble un autre, déjà reçu ce jour-là pour ce montant, attend qu'une autre personne l'approuve.
+    Attendent qu'une autre personne les approuve : un crédit qui en semble un autre, déjà reçu ce jour-là pour ce
+    montant ; avec `whatever_amount`, un mouvement d'un autre montant que son ordre.
+
     Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:
-        entry = await matching.match(tx, entry_id, body.reference, by=command.principal)
+        entry = await matching.match(
+            tx, entry_id, body.reference, by=command.principal, whatever_amount=body.whatever_amount
+        )
         return command.answer(UnmatchedEntryView.of(entry))
 
 
@@ -71,7 +82,8 @@ async def match_entry(command: CommandDep, entry_id: EntryId, body: MatchEntry) 
 async def approve_match(command: CommandDep, entry_id: EntryId) -> Response:
     """Approuve un rapprochement : ce crédit en est un autre que celui, déjà reçu, auquel il ressemble ; il compte.
 
-    Sinon, il s'écarte comme un doublon. Rôle : approbateur des paiements, autre que qui l'a rapproché.
+    Ou : l'écart entre ce mouvement et son ordre est à la charge d'Apec, et s'inscrit au grand livre. Sinon, l'écriture
+    s'écarte. Rôle : approbateur des paiements, autre que qui l'a rapproché.
     """
     command.principal.require(Role.FINANCE_APPROVER)
     async with command.transaction() as tx:

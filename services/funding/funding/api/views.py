@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from funding.domain.envelope import Envelope
-from funding.domain.ledger import Account
-from shared.vocabulary import Axis, LedgerMove, Region
+from funding.domain.ledger import Account, Move
+from shared.vocabulary import Axis, Region
 from shared.web import View, words
 
 EnvelopeId = Annotated[UUID, Field(description="L'enveloppe, par son identifiant.")]
@@ -63,10 +63,11 @@ class LedgerEntryView(View):
     id: UUID = Field(description="L'écriture, par son identifiant.")
     position: int = Field(description="Son rang dans le grand livre, à partir de 1, sans trou.", examples=[7])
     at: datetime = Field(description="L'instant de l'écriture.")
-    move: LedgerMove = Field(
+    move: Move = Field(
         description="OPEN : ouverture ; TRANSFER_IN, TRANSFER_OUT : virement reçu, virement donné ; RESERVE : "
         "réservation ; RELEASE : libération ; COMMIT : engagement ; DECOMMIT : dégagement ; DISBURSE : décaissement ; "
-        "RETURN : retour d'un virement ; RECOVER : recouvrement."
+        "RETURN : retour d'un virement ; RECOVER : recouvrement ; DEBIT_OVER, DEBIT_UNDER : débit au-delà, "
+        "en deçà de l'ordre ; RETURN_FEE : frais de retour."
     )
     debit: Account = Field(description="Le compte qui reçoit.")
     credit: Account = Field(description="Le compte qui donne.")

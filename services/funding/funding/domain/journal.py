@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.ledger import Account
+from funding.domain.ledger import Account, BankMove, Move
 from shared.vocabulary import LedgerMove
 
 
@@ -32,7 +32,7 @@ class JournalEntry:
     position: int
     booked_on: date
     value_on: date
-    move: LedgerMove
+    move: Move
     debit: Account
     credit: Account
     amount_cents: int
@@ -74,6 +74,9 @@ JOURNAL_OF: Final = {
     LedgerMove.DISBURSE: "BQ",
     LedgerMove.RETURN: "BQ",
     LedgerMove.RECOVER: "BQ",
+    BankMove.DEBIT_OVER: "BQ",
+    BankMove.DEBIT_UNDER: "BQ",
+    BankMove.RETURN_FEE: "BQ",
 }
 
 

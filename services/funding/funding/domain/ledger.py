@@ -1,9 +1,12 @@
 """The ledger of an envelope: double entry, appended only.
 
 Every move debits one account and credits another, by the same amount. The four balances that people and events speak of
-follow from the five accounts: `total` is what SOURCE gave, `committed` is what is still to pay plus what was disbursed.
+follow from the first five accounts: `total` is what SOURCE gave, `committed` is what is still to pay plus what was
+disbursed.
 A ledger is sound while no account but SOURCE is below zero, which says: reserved + committed <= total, and
-0 <= disbursed <= committed.
+0 <= disbursed <= committed. What the bank moved beyond or short of an order is no grant: it stands between the last two
+accounts, and no balance moves
+with it, so nobody outside is told.
 """
 
 from collections.abc import Mapping
@@ -26,9 +29,23 @@ class Account(StrEnum):
     TO_PAY = "TO_PAY"
     """Committed by a signed agreement, and not with the recipient."""
     DISBURSED = "DISBURSED"
+    BANK_DIFFERENCES = "BANK_DIFFERENCES"
+    """What Apec bears, or has, because the bank moved another amount than was ordered."""
+    TREASURY = "TREASURY"
+    """Apec's account at the bank, for what is no grant."""
 
 
-ENTRIES: Final[Mapping[LedgerMove, tuple[Account, Account]]] = {
+class BankMove(StrEnum):
+    """Écart entre ce que la banque a mouvementé et l'ordre : de plus, de moins, ou des frais gardés sur un retour."""
+
+    DEBIT_OVER = "DEBIT_OVER"
+    DEBIT_UNDER = "DEBIT_UNDER"
+    RETURN_FEE = "RETURN_FEE"
+
+
+Move = LedgerMove | BankMove
+
+ENTRIES: Final[Mapping[Move, tuple[Account, Account]]] = {
     LedgerMove.OPEN: (Account.AVAILABLE, Account.SOURCE),
     LedgerMove.TRANSFER_IN: (Account.AVAILABLE, Account.SOURCE),
     LedgerMove.TRANSFER_OUT: (Account.SOURCE, Account.AVAILABLE),
@@ -39,6 +56,9 @@ ENTRIES: Final[Mapping[LedgerMove, tuple[Account, Account]]] = {
     LedgerMove.DISBURSE: (Account.DISBURSED, Account.TO_PAY),
     LedgerMove.RETURN: (Account.TO_PAY, Account.DISBURSED),
     LedgerMove.RECOVER: (Account.TO_PAY, Account.DISBURSED),
+    BankMove.DEBIT_OVER: (Account.BANK_DIFFERENCES, Account.TREASURY),
+    BankMove.DEBIT_UNDER: (Account.TREASURY, Account.BANK_DIFFERENCES),
+    BankMove.RETURN_FEE: (Account.BANK_DIFFERENCES, Account.TREASURY),
 }
 """Each move's (debited, credited) account. The migration holds the same table as a CHECK."""
 
@@ -64,11 +84,18 @@ _DEBIT: Final[Mapping[Account, Balances]] = {
     Account.RESERVED: Balances(reserved=1),
     Account.TO_PAY: Balances(committed=1),
     Account.DISBURSED: Balances(committed=1, disbursed=1),
+    Account.BANK_DIFFERENCES: Balances(),
+    Account.TREASURY: Balances(),
 }
 """What one cent debited to an account does to the balances; a credit does the opposite."""
 
 
-def effect(move: LedgerMove, cents: int) -> Balances:
+def move_of(name: str) -> Move:
+    """A move by its name."""
+    return BankMove(name) if name in set(BankMove) else LedgerMove(name)
+
+
+def effect(move: Move, cents: int) -> Balances:
     """What a move of `cents` adds to each balance."""
     debited, credited = (_DEBIT[account] for account in ENTRIES[move])
     return Balances(
@@ -84,7 +111,7 @@ class Posting:
     """An entry to append. `cause` is what moves the money (a reservation, an order...): a cause makes a move once."""
 
     envelope_id: UUID
-    move: LedgerMove
+    move: Move
     amount_cents: int
     cause: UUID
     application_id: UUID | None = None

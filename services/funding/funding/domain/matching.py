@@ -38,10 +38,15 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One person's word that an entry is not the one it looks like; it counts once another person approves it."""
+    """One person's word that an entry is not the one it looks like, or an order's in spite of its amount.
+
+    It counts once another person approves it.
+    """
 
     matched_to: str
     proposed_by: str
+    difference_cents: int = 0
+    """What the bank moved beyond the order's amount, or, below zero, short of it."""
 
 
 def match(resolved: Resolved | None, reference: str, *, by: str) -> Resolved:
@@ -50,13 +55,13 @@ def match(resolved: Resolved | None, reference: str, *, by: str) -> Resolved:
     return Resolved(Resolution.MATCHED, reference, None, by)
 
 
-def propose(fact: Resolved) -> Proposed:
-    """The match waits for another person: one of that day and amount is counted already."""
-    return Proposed(fact.matched_to or "", fact.resolved_by)
+def propose(fact: Resolved, difference_cents: int = 0) -> Proposed:
+    """The match waits for another person: one of that day and amount is counted already, or the amount differs."""
+    return Proposed(fact.matched_to or "", fact.resolved_by, difference_cents)
 
 
 def approve(resolved: Resolved | None, proposed: Proposed | None, *, by: str) -> Resolved:
-    """Another person agrees that it is not the same money told twice."""
+    """Another person agrees that it is not the same money told twice, or that its difference is Apec's to bear."""
     _require_open(resolved)
     if proposed is None:
         raise NotInThisState("Aucun rapprochement de cette écriture n'attend une autre personne.", state="WAITING")

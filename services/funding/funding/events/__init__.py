@@ -24,7 +24,7 @@ from funding.domain.facts import (
     TerminationFact,
 )
 from funding.domain.instalments import Hold, Instalment, InstalmentState
-from funding.domain.ledger import Posted
+from funding.domain.ledger import BankMove, Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReleaseUndone
@@ -71,7 +71,7 @@ def contracts(facts: Iterable[Fact]) -> list[Event]:
     return [event for event in map(contract, facts) if event is not None]
 
 
-def _of_envelope(fact: EnvelopeOpened | Posted) -> Event:
+def _of_envelope(fact: EnvelopeOpened | Posted) -> Event | None:
     match fact:
         case EnvelopeOpened():
             return funding.EnvelopeOpened(
@@ -85,6 +85,8 @@ def _of_envelope(fact: EnvelopeOpened | Posted) -> Event:
                 axis=fact.axis.value if fact.axis else None,
             )
         case Posted(posting=posting, balances=balances):
+            if isinstance(posting.move, BankMove):
+                return None  # No balance of the envelope moves.
             return funding.LedgerPosted(
                 envelope_id=posting.envelope_id,
                 envelope_key=fact.envelope_key,

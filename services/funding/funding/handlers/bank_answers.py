@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from funding.domain import bank_difference
 from funding.domain.agreement import Agreement
+from funding.domain.bank_difference import Settled
 from funding.domain.bank_status import PAYEE_ANSWERS, Finality, finality
 from funding.domain.contradiction import ContradictionFact
 from funding.domain.evolution import after as agreement_after
 from funding.domain.evolution import evolve
-from funding.domain.ledger import Posted
+from funding.domain.ledger import Posted, Posting
 from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import PaymentOrder, ReturnNotice
 from funding.domain.payee import verify
@@ -46,6 +48,8 @@ THE_BANK = "bank"
 
 UNCHANGED = "unchanged"
 RECOVERED = "recovered"
+SETTLED = "settled"
+"""With a difference, by two persons."""
 _DONE = {
     OrderRejected: "rejected",
     OrderPaid: "paid",
@@ -126,6 +130,15 @@ async def booked(tx: Transaction, target: Target, entry: StatementEntry) -> str 
     return await settled(tx, target, decided)
 
 
+def with_difference(target: Target, entry: StatementEntry) -> Settled | ForAPerson:
+    """The account moved another amount than was ordered, and it is the order's all the same."""
+    agreement, order, cents = target.agreement, target.order, entry.amount_cents
+    if entry.direction is Direction.DEBIT:
+        return bank_difference.debited(agreement, order, cents=cents, on=entry.booked_on)
+    notice = ReturnNotice(entry.booked_on, entry.reason_code or NO_REASON_GIVEN)
+    return bank_difference.returned(agreement, order, notice, cents=cents)
+
+
 async def settled(tx: Transaction, target: Target, decided: tuple[BankFact, ...] | ForAPerson) -> str | ForAPerson:
     """Save and announce what was decided; the word for what happened, or why it is for a person."""
     if isinstance(decided, ForAPerson):
@@ -139,14 +152,21 @@ async def settled(tx: Transaction, target: Target, decided: tuple[BankFact, ...]
     return _DONE[type(last)]
 
 
-async def keep(tx: Transaction, target: Target, decided: Sequence[BankFact | ContradictionFact]) -> PaymentOrder:
-    """Save and announce what the bank or two persons say of an order; the order after it."""
+async def keep(
+    tx: Transaction,
+    target: Target,
+    decided: Sequence[BankFact | ContradictionFact],
+    difference: Posting | None = None,
+) -> PaymentOrder:
+    """Save and announce what the bank or two persons say of an order, and what moved beside it; the order after it."""
     agreement, order = target.agreement, target.order
     posted: list[Posted] = []
     for fact in decided:
         if isinstance(fact, OrderPaid | OrderReturned):
             posted.extend([await move(tx, posting) for posting in movements(agreement, fact)])
         agreement, order = evolve(agreement, fact), evolve_order(order, fact)
+    if difference is not None:
+        posted.append(await move(tx, difference))
     reviewed = review_instalments(agreement, today=paris_day(tx.origin.at))
     agreements.save(tx, target.agreement, agreement_after(agreement, *reviewed))
     saved = orders.save(tx, order)

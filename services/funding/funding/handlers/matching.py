@@ -1,12 +1,23 @@
 """What people make of the bank's words that fitted nothing."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from funding.domain import matching as rules
 from funding.domain.matching import DismissalReason, Resolved
 from funding.domain.settlement import ForAPerson
 from funding.gateway.statement import Direction, StatementEntry
-from funding.handlers.bank_answers import UNCHANGED, Surplus, booked, credited, order_spoken_of
+from funding.handlers.bank_answers import (
+    SETTLED,
+    UNCHANGED,
+    Surplus,
+    Target,
+    booked,
+    credited,
+    keep,
+    order_spoken_of,
+    with_difference,
+)
 from funding.store import agreements, bank_files, clawbacks
 from funding.store.bank_files import UnmatchedEntry
 from shared.postgres import Transaction
@@ -14,24 +25,40 @@ from shared.vocabulary import Refusal
 from shared.web import NotFound, Principal
 
 
-async def match(tx: Transaction, entry_id: int, reference: str, *, by: Principal) -> UnmatchedEntry:
+@dataclass(frozen=True, slots=True)
+class _Differs:
+    """The entry is an order's if two persons say so: what it has beyond the order's amount, below zero short of it."""
+
+    cents: int
+
+
+_Result = str | ForAPerson | Surplus | _Differs
+
+
+async def match(
+    tx: Transaction, entry_id: int, reference: str, *, by: Principal, whatever_amount: bool = False
+) -> UnmatchedEntry:
     """The entry belongs to an order (its end-to-end id) or a clawback (its reference): do what it says to it.
 
-    Where the clawback has received as much that day already, another person must approve the match first.
+    Another person must approve the match first where the clawback has received as much that day already, or where the
+    amount is not the order's, and `whatever_amount` says that it is the order's all the same.
     """
     entry, resolved = await _locked(tx, entry_id)
     fact = rules.match(resolved, reference, by=by.sub)
-    result = await _apply(tx, entry, reference, by=by)
+    result = await _apply(tx, entry, reference, by=by, whatever_amount=whatever_amount)
+    if isinstance(result, _Differs):
+        return bank_files.propose(tx, entry, rules.propose(fact, result.cents))
     if result is ForAPerson.LOOKS_LIKE_A_DUPLICATE:
         return bank_files.propose(tx, entry, rules.propose(fact))
     return _matched(tx, entry, fact, result)
 
 
 async def approve(tx: Transaction, entry_id: int, *, by: Principal) -> UnmatchedEntry:
-    """Another person agrees that the entry is not the one that it looks like: it counts."""
+    """Another person agrees that the entry is not the one that it looks like, or that the difference is borne."""
     entry, resolved = await _locked(tx, entry_id)
     fact = rules.approve(resolved, entry.proposed, by=by.sub)
-    return _matched(tx, entry, fact, await _apply(tx, entry, fact.matched_to or "", by=by, is_another=True))
+    result = await _apply(tx, entry, fact.matched_to or "", by=by, is_another=True, whatever_amount=True)
+    return _matched(tx, entry, fact, result)
 
 
 async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by: Principal) -> UnmatchedEntry:
@@ -40,19 +67,25 @@ async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by
     return bank_files.resolve(tx, entry, rules.dismiss(resolved, reason, by=by.sub))
 
 
-def _matched(
-    tx: Transaction, entry: UnmatchedEntry, fact: Resolved, result: str | ForAPerson | Surplus
-) -> UnmatchedEntry:
-    if isinstance(result, ForAPerson | Surplus):
-        raise rules.does_not_fit(ForAPerson.OVER_OUTSTANDING if isinstance(result, Surplus) else result)
+def _matched(tx: Transaction, entry: UnmatchedEntry, fact: Resolved, result: _Result) -> UnmatchedEntry:
+    if isinstance(result, ForAPerson):
+        raise rules.does_not_fit(result)
+    if isinstance(result, Surplus):
+        raise rules.does_not_fit(ForAPerson.OVER_OUTSTANDING)
     if result == UNCHANGED:
         raise rules.already_known()
     return bank_files.resolve(tx, entry, fact)
 
 
 async def _apply(
-    tx: Transaction, entry: UnmatchedEntry, reference: str, *, by: Principal, is_another: bool = False
-) -> str | ForAPerson | Surplus:
+    tx: Transaction,
+    entry: UnmatchedEntry,
+    reference: str,
+    *,
+    by: Principal,
+    is_another: bool = False,
+    whatever_amount: bool = False,
+) -> _Result:
     if entry.direction is None or entry.amount_cents is None:
         raise Refusal(
             "nothing_to_match",
@@ -70,6 +103,8 @@ async def _apply(
         is_return=entry.direction == Direction.CREDIT,
     )
     target = await order_spoken_of(tx, reference)
+    if target is not None and whatever_amount and moved.amount_cents != target.order.name.amount_cents:
+        return await _differs(tx, target, moved, is_agreed=is_another)
     if target is not None:
         return await booked(tx, target, moved)
     clawback_id: UUID | None = await clawbacks.by_reference(tx, reference)
@@ -79,6 +114,16 @@ async def _apply(
         return ForAPerson.NOT_A_PAYMENT
     bank_reference = f"{entry.statement_id}:{entry.reference}"
     return await credited(tx, clawback_id, moved, bank_reference=bank_reference, by=by.sub, is_another=is_another)
+
+
+async def _differs(tx: Transaction, target: Target, moved: StatementEntry, *, is_agreed: bool) -> _Result:
+    decided = with_difference(target, moved)
+    if isinstance(decided, ForAPerson):
+        return decided
+    if not is_agreed:
+        return _Differs(moved.amount_cents - target.order.name.amount_cents)
+    await keep(tx, target, decided.facts, decided.difference)
+    return SETTLED
 
 
 async def _locked(tx: Transaction, entry_id: int) -> tuple[UnmatchedEntry, Resolved | None]:

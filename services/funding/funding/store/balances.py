@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
-from funding.domain.ledger import Balances, effect
+from funding.domain.ledger import Balances, effect, move_of
 from funding.store.ledger import balances_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import LedgerMove
 
 LAST_IN_TIME: Final[LiteralString] = """
 SELECT position, total_cents, reserved_cents, committed_cents, disbursed_cents FROM funding.ledger_entry
@@ -65,7 +64,7 @@ async def before(tx: Transaction, envelope_id: UUID, instant: datetime) -> Balan
 
 def _with(found: Balances, late_entries: Sequence[Row]) -> Balances:
     for late in late_entries:
-        change = effect(LedgerMove(late["move"]), late["cents"])
+        change = effect(move_of(late["move"]), late["cents"])
         found = Balances(
             found.total + change.total,
             found.reserved + change.reserved,

@@ -27,8 +27,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"""
 _UNMATCHED: Final[LiteralString] = """
 SELECT e.id, e.bank_file_id, e.statement_id, e.reference, e.end_to_end_id, e.direction, e.amount_cents, e.booked_on,
     e.reason_code, e.why, e.proposed_to, r.act, r.matched_to, r.reason, r.resolved_by,
-    coalesce(r.proposed_by, e.proposed_by) AS proposed_by
-FROM funding.unmatched_entry e LEFT JOIN funding.unmatched_resolution r ON r.entry_id = e.id"""
+    coalesce(r.proposed_by, e.proposed_by) AS proposed_by, e.amount_cents - o.amount_cents AS difference_cents
+FROM funding.unmatched_entry e LEFT JOIN funding.unmatched_resolution r ON r.entry_id = e.id
+    LEFT JOIN funding.payment_order o ON o.end_to_end_id = e.proposed_to"""
 
 UNMATCHED: Final[LiteralString] = f"""{_UNMATCHED}
 WHERE ($1::bigint IS NULL OR e.id > $1) AND ($2::boolean IS NULL OR (r.entry_id IS NULL) = $2)
@@ -147,7 +148,7 @@ def _entry(row: Row) -> UnmatchedEntry:
         row["why"],
         row["id"],
         _resolved(row) if row["act"] else None,
-        Proposed(row["proposed_to"], row["proposed_by"]) if row["proposed_to"] else None,
+        Proposed(row["proposed_to"], row["proposed_by"], row["difference_cents"] or 0) if row["proposed_to"] else None,
     )
 
 

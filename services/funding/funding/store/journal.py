@@ -4,15 +4,15 @@ from datetime import date
 from typing import Final, LiteralString
 
 from funding.domain.journal import AccountTotal, Basis, JournalEntry
-from funding.domain.ledger import Account
+from funding.domain.ledger import Account, move_of
 from shared.postgres import Transaction
-from shared.vocabulary import LedgerMove
 
 # What gives money back to the envelope after a return or a receipt has the day of that.
 DATED: Final[LiteralString] = """
 SELECT l.*, e.key, (l.at AT TIME ZONE 'Europe/Paris')::date AS booked_on,
     coalesce(
-        CASE WHEN l.move = 'DISBURSE' THEN o.settled_on ELSE o.returned_on END, r.received_on,
+        CASE WHEN l.move IN ('DISBURSE', 'DEBIT_OVER', 'DEBIT_UNDER') THEN o.settled_on ELSE o.returned_on END,
+        r.received_on,
         (l.at AT TIME ZONE 'Europe/Paris')::date
     ) AS value_on,
     o.end_to_end_id, r.clawback_id
@@ -62,7 +62,7 @@ async def between(tx: Transaction, start: date, end: date, basis: Basis) -> list
             row["position"],
             row["booked_on"],
             row["value_on"],
-            LedgerMove(row["move"]),
+            move_of(row["move"]),
             Account(row["debit"]),
             Account(row["credit"]),
             row["amount_cents"],

@@ -1,0 +1,67 @@
+"""A line of the bank of another amount than its order: two persons say that it is that order's all the same.
+
+The order, and the carrier's grant with it, counts in full, paid or returned. What the account moved beyond it or short
+of it is Apec's to bear, or to keep, and stands in the ledger beside it: by double entry, in no envelope's balances.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from funding.domain.agreement import Agreement
+from funding.domain.ledger import BankMove, Posting
+from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice
+from funding.domain.settlement import BankFact, ForAPerson, settle, take_back
+
+MOST_FEES_CENTS: Final = 100_00
+"""What banks keep of a return at the most. Where more is missing the recipient has it, and it is not payable again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of the order, and the entry of the difference."""
+
+    facts: tuple[BankFact, ...]
+    difference: Posting
+
+
+def debited(agreement: Agreement, order: PaymentOrder, *, cents: int, on: date) -> Settled | ForAPerson:
+    """The order was paid on that day, and the account shows `cents`."""
+    over = cents - order.name.amount_cents
+    if over == 0 or cents == 0:
+        return ForAPerson.AMOUNT_DIFFERS
+    if order.state is not OrderState.BATCHED or order.is_contradicted:
+        return ForAPerson.CONTRADICTS_ORDER
+    move = BankMove.DEBIT_OVER if over > 0 else BankMove.DEBIT_UNDER
+    return _settled(agreement, order, settle(order, amount_cents=order.name.amount_cents, on=on), move, abs(over))
+
+
+def returned(agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, cents: int) -> Settled | ForAPerson:
+    """The whole payment came back, and a bank on its way kept its fees: `cents` are left of it."""
+    whole = order.name.amount_cents
+    fees = whole - cents
+    if fees <= 0 or cents == 0:
+        return ForAPerson.AMOUNT_DIFFERS
+    if fees > MOST_FEES_CENTS:
+        return ForAPerson.PARTLY_RETURNED
+    if order.state is not OrderState.PAID:
+        return ForAPerson.CONTRADICTS_ORDER
+    facts = take_back(agreement, order, notice, amount_cents=whole)
+    return _settled(agreement, order, facts, BankMove.RETURN_FEE, fees)
+
+
+def _settled(
+    agreement: Agreement, order: PaymentOrder, facts: tuple[BankFact, ...] | ForAPerson, move: BankMove, cents: int
+) -> Settled | ForAPerson:
+    if isinstance(facts, ForAPerson):
+        return facts
+    difference = Posting(
+        agreement.terms.envelope_id,
+        move,
+        cents,
+        cause=order.name.id,
+        application_id=agreement.name.application_id,
+        reservation_id=agreement.terms.reservation_id,
+        agreement_id=agreement.id,
+    )
+    return Settled(facts, difference)
