@@ -106,6 +106,8 @@ def test_what_is_no_fee_or_no_such_order_s_changes_nothing() -> None:
     books = Books()
     assert books.credit(ORDERED - 1) is ForAPerson.CONTRADICTS_ORDER
     assert books.debit(0) is ForAPerson.AMOUNT_DIFFERS
+    assert books.debit(ORDERED + MOST_FEES_CENTS + 1) is ForAPerson.AMOUNT_DIFFERS
+    assert books.debit(ORDERED - MOST_FEES_CENTS - 1) is ForAPerson.AMOUNT_DIFFERS
     books.debit(ORDERED)
     assert books.debit(ORDERED + 1) is ForAPerson.CONTRADICTS_ORDER
     assert books.credit(ORDERED - MOST_FEES_CENTS - 1) is ForAPerson.PARTLY_RETURNED

@@ -14,7 +14,8 @@ from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice
 from funding.domain.settlement import BankFact, ForAPerson, settle, take_back
 
 MOST_FEES_CENTS: Final = 100_00
-"""What banks keep of a return at the most. Where more is missing the recipient has it, and it is not payable again."""
+"""What banks take of a payment or keep of a return at the most. Beyond it the recipient has more, or less, than the
+order says: that is no fee, and waits for the bank's own correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Settled:
 def debited(agreement: Agreement, order: PaymentOrder, *, cents: int, on: date) -> Settled | ForAPerson:
     """The order was paid on that day, and the account shows `cents`."""
     over = cents - order.name.amount_cents
-    if over == 0 or cents == 0:
+    if over == 0 or cents == 0 or abs(over) > MOST_FEES_CENTS:
         return ForAPerson.AMOUNT_DIFFERS
     if order.state is not OrderState.BATCHED or order.is_contradicted:
         return ForAPerson.CONTRADICTS_ORDER
