@@ -120,6 +120,7 @@ async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec
         "envelopes": 1,
         "open-data": 1,
         "roll-up": 2,
+        "breakdown": 1,
     }
     assert await actions(databases["impact"]) == ["projection rebuild"]
 

@@ -15,7 +15,7 @@ from funding.gateway.credit_transfer import Batch, CreditTransfer, render
 from funding.gateway.errors import BankFault, BankFileError
 from funding.gateway.sepa_text import bank_text, identifier
 from funding.gateway.statement import read_statements
-from funding.gateway.status_report import read_status_report, rejected_ids
+from funding.gateway.status_report import read_status_report, spoken_of
 from shared.vocabulary import Refusal
 
 STATEMENT = b"""<Document><BkToCstmrStmt><Stmt><Id>STM-1</Id>
@@ -103,7 +103,7 @@ def with_transfer(batch: Batch, **changes: int) -> Batch:
 def read(content: bytes) -> None:
     """Read a file of the bank as its message asks for."""
     if read_document(content).tag == "CstmrPmtStsRpt":
-        rejected_ids(read_status_report(content), ["A"])
+        spoken_of(read_status_report(content), ["A"])
     else:
         read_statements(content)
 
@@ -127,7 +127,7 @@ def provoked(a_batch: Callable[[], Batch]) -> Callable[[BankFault], BankFileErro
 
 def test_what_the_faults_are_made_of_is_itself_accepted(a_transfer: Callable[[], CreditTransfer]) -> None:
     assert read_statements(STATEMENT)[0].entries[0].amount_cents == 100_00
-    assert rejected_ids(read_status_report(REPORT), ["A"]) == ("A",)
+    assert spoken_of(read_status_report(REPORT), ["A"]) == (("A", "RJCT"),)
     assert a_transfer().amount_cents > 0
 
 
