@@ -1,15 +1,22 @@
 """The fixtures of review's tests: one migrated database, swept before each test, and the service on it."""
 
+import asyncio
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from aiosmtpd.smtp import SMTP
+from intake_postbox import Postbox
 
 from review.main import SERVICE
 from review.settings import Settings
+from review.timers import TIMERS, mail_timers
 from shared.clock import SimulatedClock
+from shared.mail import Mailer
+from shared.messaging.timers import fire_due
 from shared.postgres import Database
 from shared.testing.client import serving
 
@@ -67,3 +74,26 @@ async def voting(review):
     session = await review.sits(await review.forms())
     case = await review.carries(session, await review.hears_admissible())
     return session, case
+
+
+@pytest.fixture
+def postbox():
+    return Postbox()
+
+
+@pytest.fixture
+async def mailer(postbox):
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
+    async with server:
+        yield Mailer("127.0.0.1", server.sockets[0].getsockname()[1], sender="novapec@apec.example", seconds=5)
+
+
+@pytest.fixture
+def turn(database, mailer):
+    """One turn of review's timers, as many hours later."""
+
+    async def once(hours=0, by=mailer):
+        clock = SimulatedClock(AT + timedelta(hours=hours))
+        await fire_due(database, (*TIMERS, *mail_timers(lambda: by)), clock)
+
+    return once

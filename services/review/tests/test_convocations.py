@@ -1,49 +1,20 @@
 """Convening notices: written to each member once, through a real SMTP server, without what is closed to them."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.smtp import SMTP
-from intake_postbox import Postbox
 from review_driver import REGIONAL, done, member, refused
-from review_examples import AT, CHAIR, DAY, SECOND, THIRD, a_committee, a_member, a_session, signed
+from review_examples import CHAIR, DAY, SECOND, THIRD, a_committee, a_member, a_session, signed
 
 from review.domain.convening import MembersCalled, call_members
 from review.domain.states import SessionState
-from review.timers import TIMERS, mail_timers
-from shared.clock import SimulatedClock
 from shared.contracts import review as wire
 from shared.mail import Mailer
-from shared.messaging.timers import fire_due
 from shared.testing import announced
 from shared.vocabulary import NoticeState, NotInThisState, Refusal
 
 ADDRESSES = {CHAIR: "camille@exemple.fr", SECOND: "claude@exemple.fr"}
-
-
-@pytest.fixture
-def postbox():
-    return Postbox()
-
-
-@pytest.fixture
-async def mailer(postbox):
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
-    async with server:
-        yield Mailer("127.0.0.1", server.sockets[0].getsockname()[1], sender="novapec@apec.example", seconds=5)
-
-
-@pytest.fixture
-def turn(database, mailer):
-    """One turn of review's timers, as many hours later."""
-
-    async def once(hours=0, by=mailer):
-        clock = SimulatedClock(AT + timedelta(hours=hours))
-        await fire_due(database, (*TIMERS, *mail_timers(lambda: by)), clock)
-
-    return once
 
 
 @pytest.fixture

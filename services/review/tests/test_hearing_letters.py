@@ -1,53 +1,23 @@
 """Members invited to a hearing are written to at each change, through a real SMTP server; never who is recused."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.smtp import SMTP
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from intake_postbox import Postbox
 from review_driver import NATIONAL, done, member, refused
 from review_examples import AT, CARRIER, CHAIR, SECOND, THIRD, an_open_case, some_id, withdrawn
 
 from review.domain.hearing import Hearing, Plan, Slot
 from review.domain.inviting import HearingLetter, HearingNews, news_for, to_be_told
 from review.domain.states import HearingState
-from review.timers import TIMERS, mail_timers
-from shared.clock import SimulatedClock
-from shared.mail import Mailer
-from shared.messaging.timers import fire_due
 from shared.vocabulary import NoticeState, Role
 
 ADDRESSES = {CHAIR: "camille@exemple.fr", SECOND: "claude@exemple.fr", THIRD: "dominique@exemple.fr"}
 SLOTS = ["2025-05-20T09:00:00+02:00", "2025-05-21T09:00:00+02:00"]
 PLAN = {"slots": SLOTS, "lasts_minutes": 60, "place": "Salle Exemple", "participants": [CHAIR, SECOND]}
-
-
-@pytest.fixture
-def postbox():
-    return Postbox()
-
-
-@pytest.fixture
-async def mailer(postbox):
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
-    async with server:
-        yield Mailer("127.0.0.1", server.sockets[0].getsockname()[1], sender="novapec@apec.example", seconds=5)
-
-
-@pytest.fixture
-def turn(database, mailer):
-    """One turn of review's timers, as many hours later."""
-
-    async def once(hours=0):
-        clock = SimulatedClock(AT + timedelta(hours=hours))
-        await fire_due(database, (*TIMERS, *mail_timers(lambda: mailer)), clock)
-
-    return once
 
 
 @pytest.fixture

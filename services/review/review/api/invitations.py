@@ -39,17 +39,7 @@ class InvitationsView(View):
         """Show the letters about a hearing."""
         return cls(
             hearing_id=seen.hearing.id,
-            letters=[
-                LetterView(
-                    sub=one.sub,
-                    state=one.state,
-                    address_known=one.sub in seen.known,
-                    written_at=one.written_at,
-                    settled_at=one.settled_at,
-                    failure=one.failure,
-                )
-                for one in seen.letters
-            ],
+            letters=[LetterView.of(one, seen.known) for one in seen.letters],
         )
 
 

@@ -1,5 +1,6 @@
 """Convening notices by e-mail, over HTTP: sent, followed, and the addresses they go to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +12,8 @@ from starlette.responses import Response
 from review.api.committees import Sub
 from review.api.examples import ADDRESS, NOTICES_AGAIN
 from review.api.parameters import CommitteeId, SessionId
+from review.domain.convening import Convocation
+from review.domain.inviting import HearingLetter
 from review.handlers import convening
 from review.handlers.convening import Letters
 from shared.vocabulary import NoticeState
@@ -45,6 +48,18 @@ class LetterView(View):
     written_at: datetime = Field(description="L'instant où elle a été demandée.")
     settled_at: datetime | None = Field(description="L'instant de son envoi ou de son échec ; null avant.")
 
+    @classmethod
+    def of(cls, letter: Convocation | HearingLetter, known: Collection[str]) -> "LetterView":
+        """Show a letter; `known` are those whose address is kept."""
+        return cls(
+            sub=letter.sub,
+            state=letter.state,
+            address_known=letter.sub in known,
+            failure=letter.failure,
+            written_at=letter.written_at,
+            settled_at=letter.settled_at,
+        )
+
 
 class LettersView(View):
     """Les convocations d'une séance."""
@@ -57,17 +72,7 @@ class LettersView(View):
         """Show the letters about a session."""
         return cls(
             session_id=seen.session.id,
-            letters=[
-                LetterView(
-                    sub=one.sub,
-                    state=one.state,
-                    address_known=one.sub in seen.known,
-                    failure=one.failure,
-                    written_at=one.written_at,
-                    settled_at=one.settled_at,
-                )
-                for one in seen.letters
-            ],
+            letters=[LetterView.of(one, seen.known) for one in seen.letters],
         )
 
 

@@ -9,14 +9,14 @@ from review.domain import hearing as rules
 from review.domain.case import Case
 from review.domain.hearing import Hearing, HearingFact, HearingWasHeld, Plan, Slot
 from review.handlers.access import SEES_EVERYTHING, SITS, require_not_recused, require_organiser, require_seat
-from review.handlers.finding import case_held, committee_before, committee_today
+from review.handlers.finding import case_held, committee_before, committee_today, hearing_held, hearing_of
 from review.handlers.inviting import tell_invited
 from review.handlers.recording import announce_fact
 from review.store import cases, hearings
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Role
-from shared.web import Forbidden, NotFound, Principal
+from shared.web import Forbidden, Principal
 
 
 def plan_of(slots: Sequence[datetime], lasts_minutes: int, place: str, participants: Sequence[str]) -> Plan:
@@ -86,7 +86,7 @@ async def report_hearing(
 
 async def hearing_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
     """A hearing, for staff, for the committee, and for the carrier that is heard."""
-    case, hearing = await _loaded(tx, hearing_id)
+    case, hearing = await hearing_of(tx, hearing_id)
     await _require_reader(tx, case, by)
     return case, hearing
 
@@ -102,7 +102,7 @@ async def hearings_of(tx: Transaction, application_id: UUID, *, by: Principal) -
 
 async def invitation_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> tuple[Case, Hearing]:
     """A hearing for the calendar of who is invited: participants, its carrier, and staff who organise."""
-    case, hearing = await _loaded(tx, hearing_id)
+    case, hearing = await hearing_of(tx, hearing_id)
     if by.has(*SITS) and by.sub in hearing.plan.participants:
         # Theirs too when the case has left their committee: that is how their calendars hear that it will not be.
         require_not_recused(case, by)
@@ -113,22 +113,8 @@ async def invitation_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -
     return case, hearing
 
 
-async def _loaded(tx: Transaction, hearing_id: UUID) -> tuple[Case, Hearing]:
-    hearing = await hearings.load(tx, hearing_id)
-    case = await cases.load(tx, hearing.case_id) if hearing is not None else None
-    if hearing is None or case is None:
-        raise NotFound("audition", hearing_id)
-    return case, hearing
-
-
 async def _held(tx: Transaction, hearing_id: UUID, by: Principal) -> tuple[Case, Hearing]:
-    case_id = await hearings.case_of(tx, hearing_id)
-    if case_id is None:
-        raise NotFound("audition", hearing_id)
-    case = await case_held(tx, case_id)
-    hearing = await hearings.lock(tx, hearing_id)
-    if hearing is None:
-        raise NotFound("audition", hearing_id)
+    case, hearing = await hearing_held(tx, hearing_id)
     require_not_recused(case, by)
     tx.check_revision(hearing.revision)
     return case, hearing

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from review.domain.case import Case
 from review.domain.committee import Committee, CommitteeRef
+from review.domain.hearing import Hearing
 from review.domain.session import Session
-from review.store import ballots, cases, committees, sessions
+from review.store import ballots, cases, committees, hearings, sessions
 from shared.clock import paris_day
 from shared.messaging import Reject
 from shared.postgres import Transaction
@@ -69,6 +70,27 @@ async def case_named(tx: Transaction, case_id: UUID, session_id: UUID) -> None:
     """Check that a case was voted at a session. Raises NotFound."""
     if case_id not in await sessions.voted_cases(tx, session_id):
         raise NotFound("dossier", case_id, field="case_id")
+
+
+async def hearing_of(tx: Transaction, hearing_id: UUID) -> tuple[Case, Hearing]:
+    """A hearing that a question names, and its case. Raises NotFound."""
+    hearing = await hearings.load(tx, hearing_id)
+    case = await cases.load(tx, hearing.case_id) if hearing is not None else None
+    if hearing is None or case is None:
+        raise NotFound("audition", hearing_id)
+    return case, hearing
+
+
+async def hearing_held(tx: Transaction, hearing_id: UUID) -> tuple[Case, Hearing]:
+    """A hearing that a command names, held after its case until the end of the unit of work. Raises NotFound."""
+    case_id = await hearings.case_of(tx, hearing_id)
+    if case_id is None:
+        raise NotFound("audition", hearing_id)
+    case = await case_held(tx, case_id)
+    hearing = await hearings.lock(tx, hearing_id)
+    if hearing is None:
+        raise NotFound("audition", hearing_id)
+    return case, hearing
 
 
 async def committee_before(tx: Transaction, case: Case) -> Committee:

@@ -13,14 +13,14 @@ from review.domain.inviting import HearingLetter, news_for, require_to_send_agai
 from review.gateway.hearing_letter import letter_to
 from review.handlers.access import SEES_EVERYTHING, SITS, require_not_recused, require_organiser, require_seat
 from review.handlers.convening import NO_ADDRESS
-from review.handlers.finding import case_held, committee_before
+from review.handlers.finding import committee_before, hearing_held, hearing_of
 from review.store import cases, convocations, hearing_letters, hearings
 from shared import mail
 from shared.clock import paris_day
 from shared.mail import Letter, Mailer
 from shared.messaging import record_access
 from shared.postgres import Transaction
-from shared.web import NotFound, Principal
+from shared.web import Principal
 
 RECUSED: Final = "the file is closed to them"
 NOTHING_TO_TELL: Final = "there is nothing to tell any more"
@@ -44,10 +44,7 @@ async def tell_invited(tx: Transaction, case: Case, before: Hearing | None, hear
 async def letters_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> HearingLetters:
     """Who was written to, for staff and for the committee; not for the carrier, who is not told who hears it."""
     by.require(*SEES_EVERYTHING, *SITS)
-    hearing = await hearings.load(tx, hearing_id)
-    case = await cases.load(tx, hearing.case_id) if hearing is not None else None
-    if hearing is None or case is None:
-        raise NotFound("audition", hearing_id)
+    case, hearing = await hearing_of(tx, hearing_id)
     require_not_recused(case, by)
     require_seat((await committee_before(tx, case)).on(paris_day(tx.origin.at)), by)
     return await _letters(tx, case, hearing)
@@ -55,13 +52,7 @@ async def letters_seen(tx: Transaction, hearing_id: UUID, *, by: Principal) -> H
 
 async def send_again(tx: Transaction, hearing_id: UUID, again: Sequence[str], *, by: Principal) -> HearingLetters:
     """Have the last letter to these members leave once more: it did not arrive, or nobody knows whether it did."""
-    case_id = await hearings.case_of(tx, hearing_id)
-    if case_id is None:
-        raise NotFound("audition", hearing_id)
-    case = await case_held(tx, case_id)
-    hearing = await hearings.lock(tx, hearing_id)
-    if hearing is None:
-        raise NotFound("audition", hearing_id)
+    case, hearing = await hearing_held(tx, hearing_id)
     require_organiser((await committee_before(tx, case)).on(paris_day(tx.origin.at)), by)
     require_not_recused(case, by)
     tx.check_revision(hearing.revision)
