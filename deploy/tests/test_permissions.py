@@ -122,9 +122,12 @@ async def test_a_broker_whose_certificate_nobody_vouches_for_is_not_believed(kaf
         await produce(replace(kafka.by_certificate("intake-relay"), ca_file=str(tmp_path / "ca.pem")), CALLS)
 
 
-async def test_a_wrong_password_is_refused(kafka: GuardedKafka):
-    with pytest.raises((AuthenticationFailedError, KafkaConnectionError)):
-        await produce(kafka.by_password("review-consumer", "guessed"), CALLS)
+async def test_a_wrong_password_is_refused_and_said_nowhere(kafka: GuardedKafka, caplog: pytest.LogCaptureFixture):
+    wrong = kafka.by_password("review-consumer", "guessed-by-somebody")
+    with caplog.at_level("DEBUG"), pytest.raises((AuthenticationFailedError, KafkaConnectionError)) as refused:
+        await produce(wrong, CALLS)
+    assert caplog.text
+    assert "guessed-by-somebody" not in f"{refused.value!r} {wrong!r} {caplog.text}"
 
 
 async def test_who_was_given_nothing_sees_no_topic(kafka: GuardedKafka):

@@ -131,7 +131,10 @@ class ObjectFolder:
 
     @contextmanager
     def _noticed(self) -> Generator[None]:
-        """What the store's failures mean. An object that is not there, or there already, is none."""
+        """What the store's failures mean. An object that is not there, or there already, is none.
+
+        Nothing is raised from them: S3 repeats what it refuses, credentials of the session and all.
+        """
         try:
             yield
         except FileNotFoundError as error:
@@ -139,17 +142,24 @@ class ObjectFolder:
             if code is None or code[1] == "NoSuchKey":
                 raise
             # Where the bucket or the caller is unknown, nothing may be taken for deleted.
-            raise self._unavailable(_NO_BUCKET if code[1] == "NoSuchBucket" else _CLOSED, error) from error
+            raise self._unavailable(_NO_BUCKET if code[1] == "NoSuchBucket" else _CLOSED, error) from None
         except AlreadyExistsError:
             raise
         except (PermissionDeniedError, UnauthenticatedError) as error:
-            raise self._unavailable(_CLOSED, error) from error
+            raise self._unavailable(_CLOSED, error) from None
         except BaseError as error:
-            raise self._unavailable(_SILENT, error) from error
+            raise self._unavailable(_SILENT, error) from None
         self._trouble = None
 
     def _unavailable(self, why: str, error: Exception) -> StoreUnavailable:
         if self._trouble != why:
-            _LOG.error(why, store=self._url, error=str(error).partition("\n")[0])
+            _LOG.error(why, store=self._url, error=_without_answer(error))
         self._trouble = why
         return StoreUnavailable(why)
+
+
+def _without_answer(error: Exception) -> str:
+    """What went wrong, and of the store's answer its code alone."""
+    said = str(error).partition("\n")[0]
+    code = _S3_CODE.search(str(error))
+    return f"{said.partition('<')[0]}{code[1] if code else ''}"

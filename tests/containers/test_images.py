@@ -79,3 +79,18 @@ def test_images_are_pinned_to_the_same_python_and_the_uv_of_the_makefile(path: s
     assert f"ARG UV_VERSION={makefile[1]}\n" in text
     assert re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", text, re.MULTILINE) == ["python:3.12.12-slim-bookworm"]
     assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${PYTHON_IMAGE}"] * 2
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_no_secret_is_built_into_an_image(path: str) -> None:
+    given = [line for line in instructions(path) if line.split()[0] in {"ARG", "ENV", "LABEL"}]
+    assert [line for line in given if re.search(r"PASSWORD|SECRET|TOKEN|(_|\b)KEYS?\b|://[^/]*:[^/]*@", line)] == []
+    mounts = [line for line in instructions(path) if "--mount=type=" in line]
+    assert all("type=cache" in line or "type=bind" in line for line in mounts), "nothing is read from the builder's own"
+
+
+def test_what_holds_secrets_by_its_name_never_reaches_a_builder() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {"**/.env*", "**/*.pem", "**/*.key"} <= set(ignored)
+    after_what_is_let_in = max(at for at, line in enumerate(ignored) if line.startswith("!"))
+    assert all(ignored.index(one) > after_what_is_let_in for one in ("**/.env*", "**/*.pem", "**/*.key"))

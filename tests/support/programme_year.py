@@ -27,6 +27,15 @@ class ForeignRecord:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What went on beside the story: a subscription's secret, what its receiver was posted, who was asked for mail."""
+
+    secret: str
+    posted: list[str]
+    mail_asked: int
+
+
+@dataclass(frozen=True)
 class Year:
     """How the year went, every record that a foreign client then read, and whether the money adds up."""
 
@@ -37,6 +46,7 @@ class Year:
     home: Home
     said: str
     """What stood on the screen."""
+    aside: "Aside"
 
     @property
     def paper(self) -> dict[str, Any]:

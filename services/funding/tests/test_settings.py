@@ -49,7 +49,8 @@ def test_a_wrong_iban_is_refused_at_the_start_without_repeating_it() -> None:
     [
         (None, "BANK_ACCOUNT_KEYS is missing"),
         ("", "a name of its own"),
-        ("2026", "has 0 bytes"),
+        ("2026", "a name of its own"),
+        ("2026:", "has 0 bytes"),
         ("2026:AAAA", "has 3 bytes"),
         ("2026:not-base64!", "not base64"),
         (f"{KEYS['bank_account_keys']},{KEYS['bank_account_keys']}", "a name of its own"),

@@ -62,7 +62,7 @@ class Mailer:
     sender: str = "novapec@localhost.localdomain"
     security: Literal["none", "starttls", "tls"] = "none"
     username: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     seconds: float = 20.0
     claimed: set[UUID] = field(default_factory=set[UUID], compare=False)
     """What this process is about to send: a claim that nobody remembers is one whose process died."""

@@ -4,7 +4,7 @@ The owner migrates; the application role works and is a member of `novapec_appli
 Production may do the same by any other tool: the services only need the two connection strings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -17,10 +17,10 @@ APPLICATION_ROLE: Final = "novapec_application"
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """The two connection strings of a service."""
+    """The two connection strings of a service; they hold passwords."""
 
-    owner_dsn: str
-    application_dsn: str
+    owner_dsn: str = field(repr=False)
+    application_dsn: str = field(repr=False)
 
 
 async def provision(admin_dsn: str, database: str, *, password: str) -> Provisioned:

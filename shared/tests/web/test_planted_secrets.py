@@ -1,31 +1,28 @@
 """Secrets that a request or the settings hold come back in no answer, and stand in no log."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from io import StringIO
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
-from note_service import SERVICE
-from web_callers import SIRET, Api, caller, settings_for
+import structlog
+from web_callers import SIRET, Api, caller
 
 from shared.engines import free_port
-from shared.service import ServiceSettings, build_app
+from shared.objects import ObjectFolder, StoreUnavailable
+from shared.postgres import Database
+from shared.postgres.provision import Provisioned
 from shared.web.development_issuer import DevelopmentIssuer
 
 IBAN = "FR7630006000011234567890189"
 PASSWORD = "planted-password"
+PASSPHRASE = "planted-passphrase-of-a-key"
 NOTE = {"title": "A first note", "text": "its text", "siret": SIRET}
-
-
-@pytest.fixture
-async def without_database(issuer: DevelopmentIssuer, logged: StringIO) -> AsyncIterator[Api]:
-    """The note service, whose database is gone."""
-    dsn = f"postgresql://app:{PASSWORD}@127.0.0.1:{free_port()}/x"
-    app = build_app(SERVICE, ServiceSettings(**settings_for(dsn, issuer.jwks_path)), background=False)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://notes.test") as http:
-        yield caller(http, issuer.token("carrier-1", ["carrier"], org=SIRET))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +68,54 @@ async def test_a_token_is_neither_repeated_nor_logged_whether_it_is_good_or_not(
     assert answer.status_code == 401
 
 
-async def test_a_database_that_is_gone_gives_its_password_away_to_nobody(without_database: Api, logged: StringIO):
-    answer = await without_database.get("/notes")
-    assert answer.status_code >= 500
-    assert PASSWORD not in answer.text + logged.getvalue()
+@pytest.mark.parametrize("sslmode", ["disable", "require"])
+async def test_a_database_that_is_gone_or_speaks_no_tls_gives_its_password_away_to_nobody(
+    logged: StringIO, provisioned: Provisioned, sslmode: str
+):
+    there = urlsplit(provisioned.application_dsn)
+    port = free_port() if sslmode == "disable" else there.port
+    dsn = f"postgresql://app:{PASSWORD}@127.0.0.1:{port}/x?sslmode={sslmode}&sslpassword={PASSPHRASE}"
+    database = Database(dsn, application="test-notes")
+    with pytest.raises((OSError, asyncpg.PostgresError)) as failed:
+        await database.__aenter__()
+    structlog.get_logger("novapec.test").error("it failed", exc_info=failed.value)
+    assert "it failed" in logged.getvalue()
+    told = f"{failed.value!r} {failed.value.__cause__!r} {database!r} {logged.getvalue()}"
+    assert [secret for secret in (PASSWORD, PASSPHRASE) if secret in told] == []
+
+
+@asynccontextmanager
+async def refusing_store() -> AsyncGenerator[str]:
+    """An object store that refuses, and says as S3 does what it made of the request: its headers, in one line."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        said = head.replace("\r\n", " ")
+        body = f"<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>{said}</CanonicalRequest></Error>".encode()
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+async def test_an_object_store_that_repeats_what_it_refuses_gives_no_credential_away(
+    logged: StringIO, monkeypatch: pytest.MonkeyPatch
+):
+    secrets = {name: f"planted-{name.lower()}" for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
+    for name, value in {**secrets, "AWS_ACCESS_KEY_ID": "AKIAPLANTED", "AWS_ALLOW_HTTP": "true"}.items():
+        monkeypatch.setenv(name, value)
+    async with refusing_store() as where:
+        monkeypatch.setenv("AWS_ENDPOINT", where)
+        folder = ObjectFolder("s3://bucket/documents")
+        with pytest.raises(StoreUnavailable) as refused:
+            await folder.put("a/b", b"content")
+        check = await folder.check()
+    structlog.get_logger("novapec.test").error("it failed", exc_info=refused.value)
+    said = f"{refused.value} {check} {logged.getvalue()}"
+    assert "SignatureDoesNotMatch" in said
+    assert [name for name, secret in {**secrets, "AWS_ACCESS_KEY_ID": "AKIAPLANTED"}.items() if secret in said] == []

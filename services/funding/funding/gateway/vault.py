@@ -6,6 +6,7 @@ names, so that a new one can take over while the old one still opens what it sea
 
 import binascii
 import os
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_BYTES: Final = 32
+_NAME: Final = re.compile(r"[\w.-]{1,40}")
+"""Shorter than a key in base64 or hex: what stands there by mistake is not taken for a name and repeated."""
 _NONCE_BYTES: Final = 12
 
 
@@ -42,8 +45,8 @@ class KeyRing:
         """Read `name:base64 of 32 bytes`, several separated by commas: the first seals. Raises VaultError."""
         keys: dict[str, bytes] = {}
         for one in (part.strip() for part in text.split(",")):
-            name, _, encoded = one.partition(":")
-            if not name or name in keys:
+            name, colon, encoded = one.partition(":")
+            if not colon or not _NAME.fullmatch(name) or name in keys:
                 raise VaultError("each key has a name of its own: name:base64")
             keys[name] = _decoded(name, encoded)
         return cls(next(iter(keys)), keys)

@@ -1,6 +1,7 @@
 """Secrets of subscriptions, derived from the keys of the environment. A key is lost: every secret from it is, too."""
 
 import binascii
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from webhooks.domain.signing import derived, shown
 from webhooks.domain.subscription import Secret, Subscription
 
 _KEY_BYTES: Final = 32
+_NAME: Final = re.compile(r"[\w.-]{1,40}")
+"""Shorter than a key in base64 or hex: what stands there by mistake is not taken for a name and repeated."""
 
 
 class KeysError(Exception):
@@ -30,8 +33,8 @@ class KeyRing:
         """Read `name:base64 of 32 bytes`, several separated by commas, the newest first. Raises KeysError."""
         keys: dict[str, bytes] = {}
         for one in (part.strip() for part in text.split(",")):
-            name, _, encoded = one.partition(":")
-            if not name or name in keys:
+            name, colon, encoded = one.partition(":")
+            if not colon or not _NAME.fullmatch(name) or name in keys:
                 raise KeysError("each key has a name of its own: name:base64")
             keys[name] = _decoded(name, encoded)
         return cls(next(iter(keys)), keys)
