@@ -73,6 +73,7 @@ def _plain(hint: Any, draw: random.Random) -> Any:
         bool: lambda: draw.random() < 0.5,
         int: lambda: draw.randint(1, 100),
         date: lambda: date(2025, 1, 1) + timedelta(days=draw.randrange(1000)),
+        datetime: lambda: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=draw.randrange(1_000_000)),
         str: lambda: draw.choice(["2025/NATIONAL", "Échos d’été", "NVP-2025-0042"]),
     }
     return makers[hint]()

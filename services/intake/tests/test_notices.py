@@ -176,7 +176,9 @@ def test_every_outcome_and_every_template_has_its_words(make: Any) -> None:
     for outcome in Outcome:
         assert "$" not in outcome_in_french(outcome, 1)
     names = ("day", "due", "question", "explanation", "outcome", "message", "amount", "from_siret", "to_siret")
-    facts = dict.fromkeys((*names, "siret", "role", "invitation", "ground", "organisation", "file"), "FACT")
+    facts = dict.fromkeys(
+        (*names, "siret", "role", "invitation", "ground", "organisation", "file", "starts", "hearing", "reason"), "FACT"
+    )
     application = make.draft(make.call())
     for template in NoticeTemplate:
         notice = write_notice(new_id(), application, template, "", at=make.moment().at, **facts)

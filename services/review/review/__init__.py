@@ -7,8 +7,8 @@ Hears      intake: CallRulesPublished, ApplicationSubmitted, ApplicationResubmit
            funding: FundsReserved, ReservationRefused; and, for what is left to award, EnvelopeOpened, LedgerPosted.
 Announces  CommitteeFormed, CommitteeChanged, CommitteeRulesAmended, CommitteeConvened, SessionMoved,
            SessionCancelled, MinutesSigned, MinutesCorrected, AppealLodged, CaseOpened, CaseReferred,
-           ConflictDeclared, RecusalsNoted, ConflictLifted, HearingProposed, HearingCancelled, HearingHeld,
-           OpinionRecorded, AwardProposed, AwardWithdrawn, DecisionMade.
+           ConflictDeclared, RecusalsNoted, ConflictLifted, HearingProposed, HearingConfirmed, HearingCancelled,
+           HearingHeld, OpinionRecorded, AwardProposed, AwardWithdrawn, DecisionMade.
 
 A decision becomes final only when the money is set aside and, where the edition's rules ask, the minutes are signed.
 A withdrawal, or a reopened admissibility, at any point leaves no money reserved: AwardWithdrawn is announced exactly

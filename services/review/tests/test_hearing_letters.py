@@ -70,6 +70,7 @@ async def test_the_invited_are_told_of_slots_of_the_one_confirmed_of_a_move_and_
     done(await review.officer.post(f"/hearings/{hearing['id']}/slots", moved))
     await turn()
     assert to(postbox, CHAIR)[-1]["subject"].startswith("Novapec : une audition est déplacée")
+    assert calendar_of(to(postbox, CHAIR)[-1]) == ("PUBLISH", {one: ("TENTATIVE", 3), two: ("CANCELLED", 3)})
     assert to(postbox, THIRD)[-1]["subject"].startswith("Novapec : invitation à une audition")
     assert "plus attendu" in to(postbox, SECOND)[-1].get_body().get_content()
     assert calendar_of(to(postbox, SECOND)[-1])[0] == "CANCEL"
@@ -78,7 +79,7 @@ async def test_the_invited_are_told_of_slots_of_the_one_confirmed_of_a_move_and_
         await turn()
     for sub in (CHAIR, THIRD):
         method, entries = calendar_of(to(postbox, sub)[-1])
-        assert (method, entries) == ("CANCEL", {one: ("CANCELLED", 4)})
+        assert (method, entries) == ("CANCEL", {one: ("CANCELLED", 4), two: ("CANCELLED", 4)})
     assert [len(to(postbox, sub)) for sub in (CHAIR, SECOND, THIRD)] == [4, 3, 2]
     assert not [one for one in postbox.letters if "Alex" in one.as_string()]
 

@@ -139,6 +139,7 @@ ROUTES: Final = (
         "intake", "POST /partner-conventions/{id}/termination", _events("PartnerConventionEnded", by="convention_id")
     ),
     _route("review", "POST /cases/{id}/hearings", _rows("review", "hearing", "case_id")),
+    _route("review", "POST /hearings/{id}/confirmation", _events("HearingConfirmed", by="hearing_id")),
     _route("review", "POST /hearings/{id}/report", _events("HearingHeld", by="hearing_id")),
     _route("review", "POST /cases/{id}/conflicts", _events("ConflictDeclared", by="case_id")),
     _route("review", "POST /cases/{id}/break-off", _of_case("ballot_break_off")),

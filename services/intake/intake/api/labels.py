@@ -19,6 +19,7 @@ LABELS: Final[dict[str, str]] = {
     "CaseReferred": "Dossier renvoyé à un autre comité",
     "AppealLodged": "Réexamen demandé par le porteur",
     "HearingProposed": "Audition proposée : un créneau à confirmer",
+    "HearingConfirmed": "Audition confirmée par le porteur",
     "HearingCancelled": "Audition annulée",
     "HearingHeld": "Audition tenue",
     "ConflictDeclared": "Déport d'un membre du comité",

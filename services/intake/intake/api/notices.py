@@ -32,7 +32,8 @@ class NoticeView(View):
         description="ACKNOWLEDGEMENT : accusé de réception ; SUPPLEMENT_... : compléments demandés, rappelés, "
         "prolongés, abandonnés, commentés ou reçus ; DRAFT_REMINDER : brouillon à déposer ; DOCUMENT_REFUSED : pièce à "
         "renvoyer ; ADMISSIBLE, INADMISSIBLE, REOPENED : recevabilité ; WITHDRAWN : retrait ; TRANSFERRED : dossier "
-        "repris ; DECISION : décision ; AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER, "
+        "repris ; HEARING_... : audition proposée, déplacée, confirmée, annulée ; DECISION : décision ; "
+        "AGREEMENT_TO_SIGN : convention à signer ; REPORT_DUE, REPORT_REMINDER, "
         "REPORT_RETURNED : rapport à remettre, en retard, à corriger ; FINANCIAL_REPORT_... : de même du compte rendu "
         "financier ; CLAWBACK : reversement notifié ; TERMINATION_NOTICE : mise en demeure avant résiliation ; "
         "INVITATION, REPRESENTATIVE_... : membres d'une organisation ; LEAD_INVITATION : invitation à candidater."
@@ -41,7 +42,7 @@ class NoticeView(View):
     body: str = Field(description="Le texte du message.", examples=["Bonjour,"])
     state: NoticeState = Field(
         description="PENDING : à envoyer ; SENDING : en cours ; SENT : envoyé ; UNCERTAIN : peut-être parti ; FAILED : "
-        "refusé par la messagerie ; NOT_SENT : sans destinataire ou sans messagerie."
+        "refusé par la messagerie ; NOT_SENT : sans destinataire, sans messagerie, ou devenu sans objet."
     )
     failure: str | None = Field(description="Pourquoi il n'est pas parti, ou l'est peut-être ; null sinon.")
     revision: words.Revision

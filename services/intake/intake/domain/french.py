@@ -1,7 +1,7 @@
 """How a French reader meets a day, an amount and a list."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 _MONTHS: Final = (
@@ -16,6 +16,11 @@ def french_day(day: date) -> str:
     """1er mars 2025."""
     first_or_later = "1er" if day.day == 1 else str(day.day)
     return f"{first_or_later} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_instant(local: datetime) -> str:
+    """1er mars 2025 à 9 h 05, of an instant as the clocks of the reader's place show it."""
+    return f"{french_day(local.date())} à {local.hour} h {local:%M}"
 
 
 def euros(cents: int) -> str:

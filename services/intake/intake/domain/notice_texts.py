@@ -21,6 +21,10 @@ class NoticeTemplate(StrEnum):
     REOPENED = "REOPENED"
     WITHDRAWN = "WITHDRAWN"
     TRANSFERRED = "TRANSFERRED"
+    HEARING_PROPOSED = "HEARING_PROPOSED"
+    HEARING_MOVED = "HEARING_MOVED"
+    HEARING_CONFIRMED = "HEARING_CONFIRMED"
+    HEARING_CANCELLED = "HEARING_CANCELLED"
     DECISION = "DECISION"
     AGREEMENT_TO_SIGN = "AGREEMENT_TO_SIGN"
     REPORT_DUE = "REPORT_DUE"
@@ -53,6 +57,10 @@ SUBJECTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.REOPENED: "Novapec : la recevabilité de votre dossier $number est réexaminée",
     NoticeTemplate.WITHDRAWN: "Novapec : votre dossier $number est retiré",
     NoticeTemplate.TRANSFERRED: "Novapec : le dossier $number change d'organisation",
+    NoticeTemplate.HEARING_PROPOSED: "Novapec : une audition vous est proposée, dossier $number",
+    NoticeTemplate.HEARING_MOVED: "Novapec : votre audition est déplacée, dossier $number",
+    NoticeTemplate.HEARING_CONFIRMED: "Novapec : votre audition est confirmée, dossier $number",
+    NoticeTemplate.HEARING_CANCELLED: "Novapec : votre audition est annulée, dossier $number",
     NoticeTemplate.DECISION: "Novapec : la décision sur votre dossier $number",
     NoticeTemplate.AGREEMENT_TO_SIGN: "Novapec : votre convention est à signer, dossier $number",
     NoticeTemplate.REPORT_DUE: "Novapec : votre rapport d'activité est à remettre, dossier $number",
@@ -123,6 +131,26 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
         "Le dossier de votre projet « $title » est depuis le $day celui de l'organisation $to_siret, qui a repris "
         "$from_siret. Ses membres y ont accès dans leur espace."
     ),
+    NoticeTemplate.HEARING_PROPOSED: (
+        "Le comité qui examine votre projet « $title » souhaite vous entendre. Créneaux proposés, à l'heure de Paris :"
+        "\n\n$starts\n\nChoisissez-en un dans votre espace, où vous dites aussi qui vous envoyez. Le lieu et la durée "
+        "y sont, avec le fichier d'agenda (.ics), à l'adresse /hearings/$hearing/calendar.ics."
+    ),
+    NoticeTemplate.HEARING_MOVED: (
+        "L'audition de votre projet « $title » est déplacée : ce message remplace les précédents. Nouveaux créneaux "
+        "proposés, à l'heure de Paris :\n\n$starts\n\nChoisissez-en un dans votre espace, même si vous aviez déjà "
+        "confirmé. Le lieu et la durée y sont, avec le fichier d'agenda (.ics) à jour, à l'adresse "
+        "/hearings/$hearing/calendar.ics."
+    ),
+    NoticeTemplate.HEARING_CONFIRMED: (
+        "L'audition de votre projet « $title » est confirmée, à l'heure de Paris :\n\n$starts\n\nLe lieu et la durée "
+        "sont dans votre espace, avec le fichier d'agenda (.ics), à l'adresse /hearings/$hearing/calendar.ics."
+    ),
+    NoticeTemplate.HEARING_CANCELLED: (
+        "L'audition de votre projet « $title » n'aura pas lieu : $reason. Était prévu, à l'heure de Paris :\n\n$starts"
+        "\n\nLe fichier d'agenda (.ics) qui la retire de votre agenda est dans votre espace, à l'adresse "
+        "/hearings/$hearing/calendar.ics."
+    ),
     NoticeTemplate.DECISION: "Le comité s'est prononcé le $day sur votre projet « $title ». $outcome",
     NoticeTemplate.AGREEMENT_TO_SIGN: (
         "La convention de votre projet « $title », d'un montant de $amount, est à signer dans votre espace le $due au "
@@ -192,6 +220,14 @@ OUTCOMES: Final[dict[str, str]] = {
         "s'il le peut."
     ),
 }
+HEARING_CANCELLATIONS: Final[dict[str, str]] = {
+    "CALLED_OFF": "le comité ou l'équipe du programme l'a annulée",
+    "APPLICATION_WITHDRAWN": "votre dossier est retiré",
+    "ADMISSIBILITY_REOPENED": "la recevabilité de votre dossier est réexaminée",
+    "CASE_DECIDED": "votre dossier est décidé",
+    "ANOTHER_COMMITTEE": "votre dossier est passé devant un autre comité",
+}
+"""Why a hearing will not be, by the code of the event."""
 TERMINATION_GROUNDS: Final[dict[str, str]] = {
     "NOT_EXECUTED": "le projet n'est pas réalisé comme convenu",
     "BREACH": "des engagements de la convention ne sont pas tenus",

@@ -1,5 +1,6 @@
 """Notices to carriers (avis) by e-mail: what each says, in French, and what becomes of it. Nothing is sent twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from string import Template
@@ -19,9 +20,19 @@ from intake.domain.application import (
     SupplementExtended,
     SupplementRequested,
 )
-from intake.domain.french import euros, french_day
+from intake.domain.french import euros, french_day, french_instant
 from intake.domain.lead import Lead
-from intake.domain.notice_texts import FOOT, LEAD_FOOT, MEMBER_FOOT, OUTCOMES, SUBJECTS, TEXTS, UNTITLED, NoticeTemplate
+from intake.domain.notice_texts import (
+    FOOT,
+    HEARING_CANCELLATIONS,
+    LEAD_FOOT,
+    MEMBER_FOOT,
+    OUTCOMES,
+    SUBJECTS,
+    TEXTS,
+    UNTITLED,
+    NoticeTemplate,
+)
 from shared.vocabulary import NOTICE_TRANSITIONS, NOTICES_IN_FRENCH, NoticeState, NotInThisState
 
 
@@ -155,6 +166,16 @@ def _said(  # noqa: C901, PLR0911  one return for each fact that is told
 def outcome_in_french(outcome: str, amount_cents: int) -> str:
     """What a decision says to the carrier."""
     return Template(OUTCOMES[outcome]).substitute(amount=euros(amount_cents))
+
+
+def hearing_in_french(cause: str, starts: Sequence[datetime]) -> dict[str, str]:
+    """What a notice of a hearing names: `cause` is the hearing, its revision, and where it is cancelled the reason.
+
+    `starts` are when it may begin, as the clocks in Paris show it.
+    """
+    hearing, _, *reason = cause.split()
+    slots = "\n".join(f"- le {french_instant(start)}" for start in starts)
+    return {"hearing": hearing, "starts": slots, "reason": HEARING_CANCELLATIONS[reason[0]] if reason else ""}
 
 
 def send_again(notice: Notice) -> None:

@@ -14,9 +14,11 @@ from intake.handlers.access import require_not_recused
 from intake.handlers.unit_of_work import moment_of
 from intake.store import notices as rows
 from intake.store.erasures import person_of
+from intake.store.hearings_told import hearing_stands
 from intake.store.lead_people import address_of
 from intake.store.member_people import person_of_member, representative_of
 from shared import mail
+from shared.clock import PARIS
 from shared.mail import Letter, Mailer
 from shared.messaging import record_access
 from shared.postgres import Transaction
@@ -24,10 +26,13 @@ from shared.vocabulary import Outcome
 from shared.web import NotFound, Principal
 
 NO_CONTACT: Final = "there is nobody to write to"
+NO_LONGER_SO: Final = "what it says of the hearing does not hold any more"
 AWAITED: Final = frozenset({"DUE", "OVERDUE", "RETURNED"})
 """The states of a report that its carrier has to hand in."""
 OF_ACCOUNTS: Final = frozenset(one for one in NoticeTemplate if one.startswith("FINANCIAL_REPORT"))
 """Of the financial report: said while it has to be handed in."""
+OF_HEARINGS: Final = frozenset(one for one in NoticeTemplate if one.startswith("HEARING_"))
+"""Of a hearing to come: said until something else is known of it, looked at again as the letter leaves."""
 
 
 def tell_of(tx: Transaction, application: domain.Application, fact: domain.ApplicationChange) -> None:
@@ -45,7 +50,9 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
         return
     tx.write(rows.TOLD, number)
     application = await store.load_application(tx, row["application_id"])
-    if application is None or not await _still_true(tx, application.id, NoticeTemplate(row["template"]), row["cause"]):
+    if application is None:
+        return
+    if not await _still_true(tx, application.id, NoticeTemplate(row["template"]), row["cause"], at):
         return
     template, day = NoticeTemplate(row["template"]), french_day(row["on_day"])
     if template is NoticeTemplate.DECISION:
@@ -59,11 +66,16 @@ async def tell(tx: Transaction, number: int, *, at: datetime) -> None:
     elif template is NoticeTemplate.TERMINATION_NOTICE:
         ground = TERMINATION_GROUNDS[row["cause"].partition(" ")[0]]
         write(tx, application, template, row["cause"], at, due=day, ground=ground)
+    elif template in OF_HEARINGS:
+        starts = [start.astimezone(PARIS) for start in row["starts"]]
+        write(tx, application, template, row["cause"], at, **notices.hearing_in_french(row["cause"], starts))
     else:
         write(tx, application, template, row["cause"], at, due=day)
 
 
-async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTemplate, cause: str) -> bool:
+async def _still_true(
+    tx: Transaction, application_id: UUID, template: NoticeTemplate, cause: str, at: datetime
+) -> bool:
     """Whether a carrier is still waited for: what is long done is met again when the read model is rebuilt."""
     match template:
         case NoticeTemplate.CLAWBACK:
@@ -72,6 +84,8 @@ async def _still_true(tx: Transaction, application_id: UUID, template: NoticeTem
             return not await store.termination_is_decided(tx, application_id, cause.rpartition(" ")[2])
         case _ if template in OF_ACCOUNTS:
             return await store.financial_report_is_awaited(tx, application_id)
+        case _ if template in OF_HEARINGS:
+            return await hearing_stands(tx, application_id, template, cause, at=at)
         case _:
             return _stands(await store.load_standing(tx, application_id), template, cause)
 
@@ -148,7 +162,11 @@ async def send_again(tx: Transaction, notice_id: UUID, *, by: Principal) -> noti
 
 
 async def _letter(tx: Transaction, notice: notices.Notice, at: datetime) -> Letter | str:
-    """The letter as it leaves, to whom the vaults say; or that there is nobody any more."""
+    """The letter as it leaves, to whom the vaults say; or why none does."""
+    if notice.application_id is not None and notice.template in OF_HEARINGS:
+        about = (notice.application_id, notice.template, notice.cause)
+        if not await hearing_stands(tx, *about, at=at):
+            return NO_LONGER_SO
     return await _addressed(tx, notice, at) or NO_CONTACT
 
 

@@ -46,7 +46,7 @@ WHERE id = $1 AND revision = $2"""
 KEEP_TO_TELL: Final = """INSERT INTO intake.to_tell (application_id, template, cause, at, amount_cents, on_day)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (application_id, template, cause) DO NOTHING"""
 TO_TELL: Final = "SELECT id, at FROM intake.to_tell WHERE NOT told AND at <= $1 ORDER BY at, id LIMIT $2"
-LOCK_TO_TELL: Final = """SELECT application_id, template, cause, amount_cents, on_day FROM intake.to_tell
+LOCK_TO_TELL: Final = """SELECT application_id, template, cause, amount_cents, on_day, starts FROM intake.to_tell
 WHERE id = $1 AND NOT told FOR UPDATE"""
 TOLD: Final = "UPDATE intake.to_tell SET told = true WHERE id = $1"
 

@@ -97,7 +97,10 @@ async def move_hearing(hearing_id: HearingId, body: HearingBody, command: Comman
 
 @router.post("/hearings/{hearing_id}/confirmation", summary="Confirmer une audition", response_model=HearingView)
 async def confirm_hearing(hearing_id: HearingId, body: ConfirmationBody, command: CommandDep) -> Response:
-    """Choisit l'un des créneaux proposés, encore à venir. Rôle : porteur, pour son propre dossier."""
+    """Choisit l'un des créneaux proposés, encore à venir. Annonce HearingConfirmed.
+
+    Rôle : porteur, pour son propre dossier.
+    """
     async with command.transaction() as tx:
         found = await commands.confirm_hearing(tx, hearing_id, body.starts_at, body.guests, by=command.principal)
         return _answer(command, *found)
@@ -157,7 +160,8 @@ async def read_hearing(hearing_id: HearingId, query: QueryDep) -> Response:
 async def export_calendar(hearing_id: HearingId, query: QueryDep) -> Response:
     """Le créneau confirmé, ou ceux proposés, au format iCalendar ; personne n'y est nommé.
 
-    Annulée, l'audition y est retirée des agendas (METHOD:CANCEL), avec le motif.
+    Annulée, l'audition y est retirée des agendas (METHOD:CANCEL), avec le motif. Les créneaux qui ne tiennent plus,
+    faute d'avoir été retenus ou parce que l'audition est déplacée, y sont annulés (STATUS:CANCELLED).
 
     Pour les membres invités, non récusés, le porteur, et les chargés de programme.
     """

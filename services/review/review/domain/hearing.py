@@ -51,7 +51,8 @@ class Plan:
 class Hearing:
     """A hearing on a case; `slot` is the one that the carrier confirmed, `attended` who was there of the committee.
 
-    `guests` are the names of those whom the carrier sends: they stay in the vault.
+    `guests` are the names of those whom the carrier sends: they stay in the vault. `left_behind` are slots of earlier
+    plans that had more of them than this one: calendars know them by the numbers that follow the plan's.
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class Hearing:
     report: str | None = None
     reported_by: str | None = None
     cancelled_for: HearingCancellation | None = None
+    left_behind: tuple[Slot, ...] = ()
     revision: int = 1
 
     @property
@@ -84,6 +86,7 @@ class HearingWasConfirmed:
     """The carrier chose a slot. `hearing` as it is after."""
 
     hearing: Hearing
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,10 @@ def move(hearing: Hearing, case: Case, committee: Committee, plan: Plan, *, at: 
     _require_to_come(hearing, at)
     _require_to_be_heard(case)
     _check_plan(case, committee, plan, at)
+    known = (*hearing.plan.slots, *hearing.left_behind)
     moved = replace(hearing, state=HearingState.PROPOSED, plan=plan, slot=None, guests=())
-    return HearingWasProposed(replace(moved, revision=hearing.revision + 1))
+    left_behind = known[len(plan.slots) :]
+    return HearingWasProposed(replace(moved, left_behind=left_behind, revision=hearing.revision + 1))
 
 
 def confirm(hearing: Hearing, case: Case, starts_at: datetime, guests: Sequence[str], *, at: datetime) -> HearingFact:
@@ -140,7 +145,7 @@ def confirm(hearing: Hearing, case: Case, starts_at: datetime, guests: Sequence[
     if starts_at <= at:
         raise Refusal("slot_in_the_past", "Ce créneau est passé : choisissez-en un à venir.", field="starts_at")
     confirmed = replace(hearing, state=HearingState.CONFIRMED, slot=slot, guests=tuple(guests))
-    return HearingWasConfirmed(replace(confirmed, revision=hearing.revision + 1))
+    return HearingWasConfirmed(replace(confirmed, revision=hearing.revision + 1), slot)
 
 
 def cancel(

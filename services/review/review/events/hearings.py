@@ -1,9 +1,17 @@
 """What is announced of hearings."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from review.domain.case import Case
-from review.domain.hearing import HearingFact, HearingWasCancelled, HearingWasHeld, HearingWasProposed
+from review.domain.hearing import (
+    Hearing,
+    HearingFact,
+    HearingWasCancelled,
+    HearingWasConfirmed,
+    HearingWasHeld,
+    HearingWasProposed,
+)
 from shared.contracts import review
 from shared.contracts.envelope import Event
 
@@ -16,8 +24,8 @@ class CaseHearing:
     fact: HearingFact
 
 
-def of_hearing(told: CaseHearing) -> Event | None:
-    """A hearing is proposed, cancelled or held; what else happens to it stays here."""
+def of_hearing(told: CaseHearing) -> Event:
+    """A hearing is proposed, confirmed, cancelled or held. Where, and with whom, stays here."""
     case, fact = told.case, told.fact
     match fact:
         case HearingWasProposed(hearing=hearing):
@@ -27,6 +35,17 @@ def of_hearing(told: CaseHearing) -> Event | None:
                 edition=case.file.edition,
                 hearing_id=hearing.id,
                 slots=len(hearing.plan.slots),
+                starts=_starts(hearing),
+                revision=hearing.revision,
+            )
+        case HearingWasConfirmed(hearing=hearing, slot=slot):
+            return review.HearingConfirmed(
+                case_id=case.id,
+                application_id=case.file.application_id,
+                edition=case.file.edition,
+                hearing_id=hearing.id,
+                starts_at=slot.at.astimezone(UTC),
+                revision=hearing.revision,
             )
         case HearingWasCancelled(hearing=hearing, reason=reason):
             return review.HearingCancelled(
@@ -35,6 +54,8 @@ def of_hearing(told: CaseHearing) -> Event | None:
                 edition=case.file.edition,
                 hearing_id=hearing.id,
                 reason=reason,
+                starts=_starts(hearing),
+                revision=hearing.revision,
             )
         case HearingWasHeld(hearing=hearing, held_on=held_on):
             return review.HearingHeld(
@@ -44,5 +65,9 @@ def of_hearing(told: CaseHearing) -> Event | None:
                 hearing_id=hearing.id,
                 held_on=held_on,
             )
-        case _:
-            return None
+
+
+def _starts(hearing: Hearing) -> tuple[datetime, ...]:
+    """When it may begin: the slot that was confirmed, or those that wait for the carrier."""
+    slots = (hearing.slot,) if hearing.slot is not None else hearing.plan.slots
+    return tuple(slot.at.astimezone(UTC) for slot in slots)

@@ -21,10 +21,11 @@ _STATUS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What stands in a calendar: one entry for each slot, by its number; `dropped` those that were not confirmed. UTC.
+    """What stands in a calendar: one entry for each slot, by its number. UTC.
 
-    `said` is why it will not be. `revision` tells calendars which of two files is the later one; `written_at` is when
-    this one was made.
+    `dropped` are those that stand no longer: another was confirmed, or the hearing was moved to fewer. `said` is
+    why it will not be. `revision` tells calendars which of two files is the later one; `written_at` is when this one
+    was made.
     """
 
     hearing_id: UUID
@@ -68,14 +69,19 @@ def _entry(invitation: Invitation, number: int, start: datetime, status: STATUS)
 
 
 def invitation_of(case: Case, hearing: Hearing, *, at: datetime) -> Invitation:
-    """What a calendar says of a hearing; read `at`. Slots that were not chosen leave it once one is confirmed."""
+    """What a calendar says of a hearing; read `at`.
+
+    Slots that were not chosen leave it once one is confirmed, and those that a move left behind at once.
+    """
     slots = tuple(enumerate((slot.at for slot in hearing.plan.slots), 1))
+    behind = tuple(enumerate((slot.at for slot in hearing.left_behind), len(slots) + 1))
     chosen = hearing.slot.at if hearing.slot else None
+    passed_over = tuple(one for one in slots if chosen not in {None, one[1]})
     return Invitation(
         hearing_id=hearing.id,
         state=hearing.state,
         starts=tuple(one for one in slots if chosen in {None, one[1]}),
-        dropped=tuple(one for one in slots if chosen not in {None, one[1]} and hearing.state is HearingState.CONFIRMED),
+        dropped=(*passed_over, *behind),
         lasts_minutes=hearing.plan.lasts_minutes,
         place=hearing.plan.place,
         summary=f"Audition {case.file.number} : {case.file.project_title}",

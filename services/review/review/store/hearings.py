@@ -1,6 +1,7 @@
 """Hearings, and in the vault the names of those whom carriers send to them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 UPDATE_HEARING: Final = """
 UPDATE review.hearing SET state = $3, slots = $4, lasts_minutes = $5, place = $6, participants = $7, starts_at = $8,
     attended = $9, report = $10, reported_by = $11, changed_at = $12, cancelled_for = $13,
-    revision = $2 WHERE id = $1 AND revision = $2 - 1"""
+    left_behind = $14, revision = $2 WHERE id = $1 AND revision = $2 - 1"""
 
 FORGET_GUESTS: Final = "DELETE FROM review.hearing_guest WHERE hearing_id = $1"
 
@@ -55,6 +56,7 @@ def save(tx: Transaction, before: Hearing, hearing: Hearing) -> None:
         UPDATE_HEARING,
         *(hearing.id, hearing.revision, hearing.state, *_plan(hearing.plan), hearing.slot and hearing.slot.at),
         *(sorted(hearing.attended), hearing.report, hearing.reported_by, tx.origin.at, hearing.cancelled_for),
+        [slot.at for slot in hearing.left_behind],
     )
     if before.guests and not hearing.guests:
         tx.write(FORGET_GUESTS, hearing.id, rows=None)
@@ -104,7 +106,7 @@ def _hearing(row: Row) -> Hearing:
         id=row["id"],
         case_id=row["case_id"],
         plan=Plan(
-            slots=tuple(Slot(at, paris_day(at)) for at in row["slots"]),
+            slots=_slots(row["slots"]),
             lasts_minutes=row["lasts_minutes"],
             place=row["place"],
             participants=frozenset(row["participants"]),
@@ -116,5 +118,10 @@ def _hearing(row: Row) -> Hearing:
         report=row["report"],
         reported_by=row["reported_by"],
         cancelled_for=HearingCancellation(row["cancelled_for"]) if row["cancelled_for"] else None,
+        left_behind=_slots(row["left_behind"]),
         revision=row["revision"],
     )
+
+
+def _slots(instants: Sequence[datetime]) -> tuple[Slot, ...]:
+    return tuple(Slot(at, paris_day(at)) for at in instants)

@@ -1,4 +1,4 @@
-"""Read models kept from what the others announce: where each file stands, which committee may read it."""
+"""Where each file stands, and its timeline: what review, funding and impact announce of it."""
 
 import json
 from collections.abc import Mapping
@@ -6,20 +6,22 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from intake.domain.notice_texts import NoticeTemplate
-from intake.store import reading, standings
+from intake.store import standings
+from intake.store.hearings_told import KEEP_HEARING_TO_TELL
 from intake.store.notices import KEEP_TO_TELL
+from shared.clock import paris_day
 from shared.contracts import Event, funding, impact, review
-from shared.messaging import Batch, Projection, Projections
-from shared.messaging.reactions import Projector
+from shared.messaging import Batch
 from shared.vocabulary import Outcome
 
-_DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
+DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     review.CaseOpened: ("committee_code", "committee_kind", "routing_rule"),
     review.AppealLodged: ("lodged_on",),
     review.CaseReferred: ("from_committee_code", "committee_code", "committee_kind", "reason"),
-    review.HearingProposed: ("slots",),
-    review.HearingCancelled: ("reason",),
-    review.HearingHeld: ("held_on",),
+    review.HearingProposed: ("hearing_id", "slots", "starts", "revision"),
+    review.HearingConfirmed: ("hearing_id", "starts_at", "revision"),
+    review.HearingCancelled: ("hearing_id", "reason", "revision"),
+    review.HearingHeld: ("hearing_id", "held_on"),
     review.ConflictDeclared: (),
     review.ConflictLifted: (),
     review.AwardProposed: ("committee_code", "amount_cents"),
@@ -86,7 +88,7 @@ _DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
 def on_event(batch: Batch, event: Any, *, at: datetime) -> None:
     """Every one of them names an application and stands in its timeline; some change its standing."""
     what = type(event).__name__
-    detail = event.model_dump(mode="json", include=set(_DETAILS[type(event)]), exclude_none=True)
+    detail = event.model_dump(mode="json", include=set(DETAILS[type(event)]), exclude_none=True)
     batch.write(standings.KEEP_ENTRY, event.application_id, at, what, json.dumps(detail))
     match event:
         case review.CaseEvent():
@@ -118,8 +120,30 @@ def _on_case(batch: Batch, event: review.CaseEvent, at: datetime) -> None:
                 *(event.decided_on, event.amount_cents),
             )
             _tell_of_decision(batch, event, event.outcome, event.decided_on, at, event.amount_cents)
+        case review.HearingProposed(revision=int(revision), starts=starts):
+            template = NoticeTemplate.HEARING_MOVED if revision > 1 else NoticeTemplate.HEARING_PROPOSED
+            _tell_of_hearing(batch, event, template, f"{event.hearing_id} {revision}", starts, at)
+        case review.HearingConfirmed(revision=revision, starts_at=starts_at):
+            template, cause = NoticeTemplate.HEARING_CONFIRMED, f"{event.hearing_id} {revision}"
+            _tell_of_hearing(batch, event, template, cause, (starts_at,), at)
+        case review.HearingCancelled(revision=int(revision), starts=starts):
+            template, cause = NoticeTemplate.HEARING_CANCELLED, f"{event.hearing_id} {revision} {event.reason}"
+            _tell_of_hearing(batch, event, template, cause, starts, at)
         case _:
             pass
+
+
+def _tell_of_hearing(
+    batch: Batch,
+    event: review.HearingProposed | review.HearingConfirmed | review.HearingCancelled,
+    template: NoticeTemplate,
+    cause: str,
+    starts: tuple[datetime, ...],
+    at: datetime,
+) -> None:
+    if starts:
+        told = (template, cause, at, paris_day(starts[0]), list(starts))
+        batch.write(KEEP_HEARING_TO_TELL, event.application_id, *told)
 
 
 def _tell_of_decision(
@@ -214,74 +238,3 @@ def _on_money(batch: Batch, event: funding.AgreementEvent) -> None:
             batch.write(standings.ADD_RECOVERY, event.application_id, event.amount_cents)
         case _:
             pass
-
-
-def on_committee(batch: Batch, event: review.CommitteeFormed | review.CommitteeChanged, *, at: datetime) -> None:  # noqa: ARG001
-    """Both name every mandate there is; events from before they did leave the committee without readers."""
-    batch.write(reading.FORGET_MANDATES, event.committee_id)
-    for one in event.mandates:
-        batch.write(reading.KEEP_MANDATE, event.committee_id, one.member, one.since, one.until)
-
-
-_OfReading = (
-    review.CaseOpened
-    | review.CaseReferred
-    | review.RecusalsNoted
-    | review.ConflictDeclared
-    | review.ConflictLifted
-    | review.DecisionMade
-)
-
-
-def on_reading(batch: Batch, event: _OfReading, *, at: datetime) -> None:
-    """A committee has the file, or another one, until the decision is final; who is recused is so until it is lifted.
-
-    By case, since the events of one come in order: an application and its appeal are two.
-    """
-    recused: tuple[str, ...] = ()
-    match event:
-        case review.CaseOpened():
-            case = (event.case_id, event.application_id, event.committee_id, event.carrier_siret, at)
-            batch.write(reading.KEEP_CASE, *case)
-            recused = event.recused
-        case review.CaseReferred():
-            batch.write(reading.MOVE_CASE, event.case_id, event.committee_id)
-        case review.RecusalsNoted():
-            batch.write(reading.KEEP_CARRIER, event.case_id, event.carrier_siret)
-            recused = event.recused
-        case review.ConflictLifted():
-            batch.write(reading.KEEP_CARRIER, event.case_id, event.carrier_siret)
-            batch.write(reading.FORGET_RECUSED, event.application_id, event.case_id)
-            recused = event.recused
-        case review.ConflictDeclared():
-            recused = (event.recused,) if event.recused is not None else ()
-        case review.DecisionMade() if event.outcome is not Outcome.DEFERRED:
-            batch.write(reading.END_CASE, event.case_id)
-        case _:
-            pass
-    for member in recused:
-        batch.write(reading.KEEP_RECUSED, event.application_id, event.case_id, member)
-
-
-_HEARD: Final[Mapping[type[Event], Projector]] = dict.fromkeys(_DETAILS, on_event)
-_READING: Final[Mapping[type[Event], Projector]] = {
-    **dict.fromkeys((review.CommitteeFormed, review.CommitteeChanged), on_committee),
-    **dict.fromkeys((review.CaseOpened, review.CaseReferred, review.DecisionMade), on_reading),
-    **dict.fromkeys((review.RecusalsNoted, review.ConflictDeclared, review.ConflictLifted), on_reading),
-}
-
-PROJECTIONS: Projections = (
-    Projection(
-        name="file-standing",
-        version=1,
-        apply=_HEARD,
-        reset=(standings.FORGET_STANDINGS, standings.FORGET_TIMELINES),
-    ),
-    Projection(
-        name="committee-reading",
-        version=1,
-        apply=_READING,
-        reset=(reading.FORGET_ALL_MANDATES, reading.FORGET_ALL_CASES, reading.FORGET_ALL_RECUSED),
-        says_caught_up=True,
-    ),
-)
