@@ -27,7 +27,6 @@ NOT_ADDRESSED: Final = {
     "review.convocation",
     "review.hearing_letter",
     "funding.financial_report SUPERSEDED",
-    "impact.cohort",
     "funding.payment_stop IN_FORCE",
     "funding.payment_stop LIFT_PROPOSED",
 }

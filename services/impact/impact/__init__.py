@@ -9,8 +9,8 @@ Hears     intake (ApplicationSubmitted, ApplicationResubmitted: indicators, axis
           roll-ups only).
 Announces on the topic `plan`: MonitoringPlanOpened, MonitoringPlanRevised, IndicatorAdded; ReportDue, ReportOverdue,
           ReportReminded, ReportSubmitted, ReportReturned, ReportAccepted; IndicatorReported, IndicatorVerified,
-          TargetReached, TargetMissed; CohortDeclared, FollowUpOpened, FollowUpAnswered, FollowUpMissed; AlertRaised,
-          AlertClosed.
+          TargetReached, TargetMissed; CohortDeclared, CohortCorrected, FollowUpOpened, FollowUpAnswered,
+          FollowUpMissed; AlertRaised, AlertClosed.
 
 Participants are counted, never named: no natural person is kept here beyond the opaque subject of who acted.
 """

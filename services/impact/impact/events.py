@@ -67,14 +67,12 @@ def _besides(fact: domain.BelongingFact | domain.AlertFact) -> Event | None:
             return _revised(fact)
         case domain.PlanHandedOver():
             return None  # intake told it
-        case domain.EvidenceDeposited() | domain.EvidenceJudged() | domain.ActivityRecorded():
-            return None  # documents and activities stay here; who acts on them reads them here
+        case domain.EvidenceDeposited() | domain.EvidenceJudged():
+            return None  # documents stay here; who acts on them reads them here
         case domain.IndicatorAdded():
             return impact.IndicatorAdded(**_ids(fact.plan), indicator=_target(fact.indicator), added_on=fact.on)
-        case domain.CohortDeclared() | domain.FollowUpMoved():
-            return _cohort(fact)
         case _:
-            assert_never(fact)
+            return _cohort(fact)
 
 
 def _ids(plan: domain.PlanRef) -> dict[str, Any]:
@@ -127,12 +125,17 @@ _FOLLOW_UPS: Final[dict[domain.FollowUpState, type[impact.FollowUpEvent]]] = {
 }
 
 
-def _cohort(fact: domain.CohortDeclared | domain.FollowUpMoved) -> impact.CohortEvent:
+def _cohort(fact: domain.CohortFact) -> impact.CohortEvent | None:
+    if isinstance(fact, domain.ActivityRecorded | domain.ActivityCorrected):
+        return None  # activities stay here too
     one = fact.cohort
     window = {"follow_up_from": one.follow_up_from, "follow_up_until": one.follow_up_until}
     about: dict[str, Any] = {**_ids(fact.plan), "cohort_id": one.id, **window}
     if isinstance(fact, domain.CohortDeclared):
         return impact.CohortDeclared(**about, size=one.size, starts_on=one.starts_on, ends_on=one.ends_on)
+    if isinstance(fact, domain.CohortCorrected):
+        days = {"starts_on": one.starts_on, "ends_on": one.ends_on, "corrected_on": fact.correction.on}
+        return impact.CohortCorrected(**about, size=one.size, follow_up=one.state, **days)
     return _FOLLOW_UPS[fact.to](**about, moved_on=fact.on)
 
 

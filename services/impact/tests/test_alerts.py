@@ -1,6 +1,7 @@
 """Alerts: raised by simple rules, told as events, cured by what happens or closed by a person."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +111,42 @@ async def test_an_unlikely_target_is_told_once_explained_and_cured_when_it_is_re
     closed = await require_announced(database, impact.AlertClosed)
     assert (closed.code, closed.kind) == ("PARTICIPANTS_REACHED", "TARGET_UNLIKELY")
     assert len((await officer.get("/alerts?state=OPEN&kind=TARGET_UNLIKELY")).json()["items"]) == 1
+
+
+async def test_a_target_taken_back_from_those_reached_is_looked_at_at_once_and_told_again(
+    database: Database, plan_id: UUID, carrier: Caller, officer: Caller
+) -> None:
+    """Its days passed while it was reached, and had their turn for the other target."""
+    await fired_by(database, date(2026, 6, 1))
+    assert len(await raised(database, "TARGET_UNLIKELY")) == 2
+    one = await report(carrier, plan_id, 100)
+    await officer.post(f"/observations/{one['id']}/verification")
+    assert [one.code for one in await cured(database, "TARGET_UNLIKELY")] == ["PARTICIPANTS_REACHED"]
+    still = await report(carrier, plan_id, 90, supersedes=one["id"])
+    await require_announced(database, impact.TargetReopened)
+    assert len(await raised(database, "TARGET_UNLIKELY")) == 2, "ninety of a hundred is no bad pace"
+    await officer.post(f"/observations/{still['id']}/verification")
+    again = await report(carrier, plan_id, 100, supersedes=still["id"])
+    await officer.post(f"/observations/{again['id']}/verification")
+    await report(carrier, plan_id, 4, supersedes=again["id"])
+    assert [one.code for one in await raised(database, "TARGET_UNLIKELY")][2:] == ["PARTICIPANTS_REACHED"]
+    shown = (await officer.get("/alerts?kind=TARGET_UNLIKELY&state=OPEN")).json()["items"]
+    assert any(one["explanation"].startswith("100 % du temps est passé : 4 relevés") for one in shown)
+    await fired_by(database, date(2026, 12, 1))
+    assert len(await raised(database, "TARGET_UNLIKELY")) == 3
+
+
+def test_a_target_taken_back_before_its_first_day_waits_for_that_day() -> None:
+    before, period = plan(), (SIGNED_ON, date(2025, 8, 31))
+    right = entry(value=100, period=period)
+    facts = domain.report_value(before, right, observation_id=id_of("o"), by="c", on=MIDDLE)
+    before = reduce(domain.evolve, facts, before)
+    before = reduce(domain.evolve, domain.verify(before, before.observations[0], by="o", on=MIDDLE), before)
+    wrong = entry(value=1, supersedes=id_of("o"), period=period)
+    for day, expected in ((MIDDLE - timedelta(days=1), []), (MIDDLE, [domain.TargetChecked, domain.AlertRaised])):
+        facts = domain.report_value(before, wrong, observation_id=id_of("p"), by="c", on=day)
+        assert [type(one) for one in facts] == [domain.IndicatorReported, domain.TargetReopened]
+        assert [type(one) for one in domain.alerts_after(before, facts, on=day)] == expected
 
 
 async def test_an_overdue_report_is_an_alert_until_it_comes(

@@ -72,33 +72,50 @@ def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: d
 
 
 async def test_a_follow_up_opens_six_months_after_its_cohort_and_is_missed_without_answer(
-    database: Database, plan_id: UUID, carrier: Caller
+    database: Database, clock: SimulatedClock, plan_id: UUID, carrier: Caller
 ) -> None:
-    one = await cohort(carrier, plan_id)
-    window = ("PLANNED", "2026-03-30", "2026-05-29")
+    one = await cohort(carrier, plan_id, ends_on="2026-04-30")
+    window = ("PLANNED", "2026-10-30", "2026-12-29")
     assert (one["state"], one["follow_up_from"], one["follow_up_until"]) == window
     declared = await require_announced(database, impact.CohortDeclared, plan_id=plan_id)
-    assert (declared.size, declared.follow_up_from) == (40, date(2026, 3, 30))
-    await fired_by(database, date(2026, 3, 29))
+    assert (declared.size, declared.follow_up_from) == (40, date(2026, 10, 30))
+    await fired_by(database, date(2026, 10, 29))
     assert await announced(database, impact.FollowUpOpened) == []
-    await fired_by(database, date(2026, 3, 30))
+    await fired_by(database, date(2026, 10, 30))
     assert (await require_announced(database, impact.FollowUpOpened)).cohort_id == UUID(one["id"])
-    await fired_by(database, date(2026, 5, 29))
+    await fired_by(database, date(2026, 12, 29))
     assert await announced(database, impact.FollowUpMissed) == []
-    await fired_by(database, date(2026, 5, 30))
-    assert (await require_announced(database, impact.FollowUpMissed)).moved_on == date(2026, 5, 30)
-    late = await carrier.post(f"/plans/{plan_id}/observations", {**FOLLOW_UP, "cohort_id": one["id"]})
+    await fired_by(database, date(2026, 12, 30))
+    assert (await require_announced(database, impact.FollowUpMissed)).moved_on == date(2026, 12, 30)
+    clock.advance(datetime(2026, 12, 31, 8, tzinfo=UTC))
+    told = {**FOLLOW_UP, "cohort_id": one["id"], "period_end": "2026-10-30"}
+    late = await carrier.post(f"/plans/{plan_id}/observations", told)
     assert late.status_code == 201, late.text
     assert (await carrier.get(f"/plans/{plan_id}")).json()["cohorts"][0]["state"] == "ANSWERED"
+
+
+async def test_cohorts_of_the_same_days_are_each_followed_though_the_last_is_declared_late(
+    database: Database, clock: SimulatedClock, plan_id: UUID, carrier: Caller
+) -> None:
+    await cohort(carrier, plan_id, ends_on="2026-04-30")
+    await fired_by(database, date(2026, 10, 30))
+    clock.advance(datetime(2026, 11, 2, 8, tzinfo=UTC))
+    late = await cohort(carrier, plan_id, name="Oubliée", ends_on="2026-04-30")
+    assert late["state"] == "OPEN"
+    assert len(await announced(database, impact.FollowUpOpened)) == 2
+    await fired_by(database, date(2026, 12, 30))
+    assert len(await announced(database, impact.FollowUpMissed)) == 2
+    clock.advance(datetime(2026, 12, 31, 8, tzinfo=UTC))
+    assert (await cohort(carrier, plan_id, name="Perdue", ends_on="2026-04-30"))["state"] == "MISSED"
 
 
 async def test_an_answered_follow_up_is_not_missed_and_answered_once(
     database: Database, plan_id: UUID, carrier: Caller
 ) -> None:
-    one = await cohort(carrier, plan_id)
-    await fired_by(database, date(2026, 3, 30))
+    one = await cohort(carrier, plan_id, ends_on="2025-11-30")
+    assert one["state"] == "OPEN"
     for value in (14, 15):
-        body = {**FOLLOW_UP, "value": value, "cohort_id": one["id"]}
+        body = {**FOLLOW_UP, "value": value, "cohort_id": one["id"], "period_end": "2026-05-30"}
         assert (await carrier.post(f"/plans/{plan_id}/observations", body)).status_code == 201
     await fired_by(database, date(2027, 1, 1))
     await require_announced(database, impact.FollowUpAnswered)

@@ -1,7 +1,9 @@
 """Every life a plan can have: reports, values, cohorts, alerts and days, in any order, with refusals among them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ STILL_FOLLOWED = {
     domain.IndicatorVerified,
     domain.FollowUpMoved,
     domain.TargetJudged,
+    domain.TargetReopened,
     domain.FollowUpEnded,
     domain.AlertRaised,
     domain.AlertClosed,
@@ -36,6 +39,7 @@ class Lives(RuleBasedStateMachine):
         self.today = SIGNED_ON
         self.made = 0
         self.facts: list[domain.Fact] = []
+        self.last: Facts = ()
 
     @initialize(interim=st.integers(0, 2))
     def open(self, interim: int) -> None:
@@ -50,7 +54,7 @@ class Lives(RuleBasedStateMachine):
 
     def take(self, decide: Callable[[], Iterable[domain.Fact]]) -> Facts:
         """Decide, with the alerts that follow, and apply; a refusal changes nothing."""
-        before = self.plan
+        before, self.last = self.plan, ()
         try:
             decided = list(decide())
         except Refusal:
@@ -62,6 +66,7 @@ class Lives(RuleBasedStateMachine):
             self.plan = domain.evolve(old, fact)
             self.check_moves(old)
         self.facts += decided
+        self.last = decided
         return decided
 
     def check_moves(self, old: domain.Plan) -> None:
@@ -159,7 +164,41 @@ class Lives(RuleBasedStateMachine):
         self.made += 1
         ends_on = SIGNED_ON + timedelta(days=length)
         cohort = domain.Cohort(id_of(f"cohort/{self.made}"), f"Cohorte {self.made}", size, SIGNED_ON, ends_on)
-        self.take(lambda: [domain.declare_cohort(self.plan, cohort)])
+        cohort = replace(cohort, declared_by="carrier", declared_on=self.today)
+
+        def declare() -> list[domain.Fact]:
+            declared = domain.declare_cohort(self.plan, cohort)
+            return [declared, *domain.late(domain.evolve(self.plan, declared), on=self.today)]
+
+        self.take(declare)
+
+    @precondition(lambda self: self.plan.cohorts)
+    @rule(pick=PICKED, size=st.integers(1, 60), length=st.integers(-1, 200), by=PEOPLE)
+    def correct_cohort(self, pick: int, size: int, length: int, by: str) -> None:
+        """Where the days put it, unless it was answered; what was said of it still fits."""
+        before = self.plan.cohorts[pick % len(self.plan.cohorts)]
+        right = replace(before, size=size, ends_on=SIGNED_ON + timedelta(days=length))
+        why: dict[str, Any] = {"because": "Erreur.", "by": by, "as_carrier": by == "carrier", "on": self.today}
+        for fact in self.take(lambda: [domain.correct_cohort(self.plan, right, **why)]):
+            assert isinstance(fact, domain.CohortCorrected)
+            after = fact.cohort
+            answered = before.state is domain.FollowUpState.ANSWERED
+            assert after.state == (before.state if answered else after.standing(on=self.today))
+            assert self.plan.corrected(after.id)[-1].was == before
+            assert by != before.declared_by or by == "carrier"
+
+    @invariant()
+    def a_follow_up_stands_where_its_days_put_it(self) -> None:
+        if self.plan.state is domain.PlanState.OPEN:
+            assert all(one.state is one.standing(on=self.today) for one in self.plan.cohorts)
+
+    @invariant()
+    def what_is_said_of_a_cohort_fits_it_though_it_was_corrected(self) -> None:
+        for one in self.plan.observations:
+            cohort = self.plan.cohort(one.entry.cohort_id) if one.live and one.entry.cohort_id else None
+            if cohort is not None:
+                assert (one.entry.denominator or 0) <= cohort.size
+                assert one.entry.period_end >= cohort.follow_up_from
 
     @precondition(lambda self: self.plan.cohorts)
     @rule(pick=PICKED, value=st.integers(0, 60), whole=st.integers(1, 60))
@@ -228,6 +267,18 @@ class Lives(RuleBasedStateMachine):
             ]
             assert self.plan.reported(indicator.code).value == sum(one.entry.value for one in standing)
             assert self.plan.verified(indicator.code).value <= self.plan.reported(indicator.code).value
+
+    @invariant()
+    def a_correction_leaves_no_target_reached_below_its_verified_total(self) -> None:
+        for fact in self.last:
+            if isinstance(fact, domain.IndicatorReported) and fact.observation.entry.supersedes:
+                code = fact.indicator.code
+                met = self.plan.indicator(code).met_by(self.plan.verified(code))
+                assert met or self.plan.judgements.get(code) is not domain.Judgement.REACHED
+            if isinstance(fact, domain.TargetReopened):
+                assert fact.total == self.plan.verified(fact.indicator.code)
+                assert not fact.indicator.met_by(fact.total)
+                assert fact.indicator.code not in self.plan.judgements
 
     @invariant()
     def whoever_verified_or_accepted_is_another_person(self) -> None:

@@ -182,6 +182,19 @@ class CohortDeclared(CohortEvent):
     ends_on: date
 
 
+class CohortCorrected(CohortEvent):
+    """What was declared of a cohort was wrong: this is what stands since `corrected_on`, its window with it.
+
+    `follow_up` is where the corrected days put its follow-up: PLANNED, OPEN, ANSWERED or MISSED.
+    """
+
+    size: int
+    starts_on: date
+    ends_on: date
+    follow_up: str
+    corrected_on: date
+
+
 class FollowUpEvent(CohortEvent, abstract=True):
     """What happens to the six-month follow-up of a cohort."""
 

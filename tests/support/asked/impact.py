@@ -14,7 +14,8 @@ from who_may import NOBODY
 
 from asked.former import FORMER, membership_ends
 from asked.stage import Asker, Stage, staff
-from impact.api.examples import FORM, OBSERVATIONS_CSV, PARTICIPANTS, RETURN, SUBMISSION
+from impact.api.cohorts import ACTIVITY
+from impact.api.examples import FORM, IN_WORK, OBSERVATIONS_CSV, PARTICIPANTS, RETURN, SUBMISSION
 from impact.handlers import REACTIONS
 from impact.main import SERVICE
 from impact.timers import TIMERS, scanning
@@ -41,7 +42,7 @@ ASKERS: Final = (
         (Role.CARRIER,),
         "carrier-2",
         "44306184100047",
-        closed=("plan_id", "evidence_id", "observation_id"),
+        closed=("plan_id", "evidence_id", "observation_id", "cohort_id", "activity_id"),
     ),
     Asker(
         "former member",
@@ -49,7 +50,7 @@ ASKERS: Final = (
         FORMER,
         SIRET,
         meaning="of that organisation",
-        closed=("plan_id", "evidence_id", "observation_id"),
+        closed=("plan_id", "evidence_id", "observation_id", "cohort_id", "activity_id"),
     ),
     *staff(role for role in Role if role is not Role.CARRIER),
     Asker(
@@ -64,6 +65,8 @@ KINDS: Final = {
     "/plans/{plan_id}/reports/{number}": "impact.report",
     "/plans/{plan_id}/alerts/{number}": "impact.alert",
     "/plans/{plan_id}/evidence/{evidence_id}": "impact.evidence",
+    "/plans/{plan_id}/cohorts/{cohort_id}": "impact.cohort",
+    "/plans/{plan_id}/activities/{activity_id}": "impact.activity",
     "/observations/{observation_id}": "impact.observation",
     "/indicators/{code}": "impact.indicator",
 }
@@ -82,6 +85,7 @@ async def stage(database: Database, issuer: DevelopmentIssuer, _: Path) -> Async
         await hands.reports()
         await hands.plans()
         await hands.observations()
+        await hands.cohorts()
         made.add("impact.indicator", "", code="PARTICIPANTS_REACHED")
         made.bodies = {
             "POST /plans/{plan_id}/evidence": PDF,
@@ -133,6 +137,23 @@ class _Hands:
                 closed = _about(funding.AgreementClosed, f"plan-{state}", closed_on=NOW.date())
                 await react(self.database, REACTIONS, closed)
             self.made.add("impact.plan", state, plan_id=plan_id)
+
+    async def cohorts(self) -> None:
+        plan_id = await self.plan("cohorts")
+        at = f"/plans/{plan_id}"
+        for state, ends_on in COHORT_ENDS.items():
+            one = await self.did(
+                self.carrier,
+                f"{at}/cohorts",
+                {**LAST_COHORT, "name": state, "starts_on": "2025-10-06", "ends_on": ends_on},
+            )
+            if state == "ANSWERED":
+                days = {"period_start": ends_on, "period_end": str(NOW.date())}
+                told = {**IN_WORK, **days, "value": 9, "denominator": 20, "cohort_id": one["id"]}
+                await self.did(self.carrier, f"{at}/observations", told)
+            self.made.add("impact.cohort", state, plan_id=plan_id, cohort_id=one["id"])
+        held = await self.did(self.carrier, f"{at}/activities", ACTIVITY)
+        self.made.add("impact.activity", "", plan_id=plan_id, activity_id=held["id"])
 
     async def observations(self) -> None:
         plan_id = await self.plan("observed")
@@ -195,6 +216,13 @@ SIGNED: Final = {
 }
 LAST_COHORT: Final = {"name": "Dernière cohorte", "size": 20, "starts_on": "2026-01-05", "ends_on": "2026-06-30"}
 """Its six-month window lies ahead of the closing."""
+COHORT_ENDS: Final = {
+    "PLANNED": "2026-06-30",
+    "OPEN": "2026-01-31",
+    "ANSWERED": "2026-01-31",
+    "MISSED": "2025-12-31",
+}
+"""Of cohorts whose follow-ups are in each state on NOW."""
 TARGETS: Final = (
     intake.IndicatorTarget(
         code="PARTICIPANTS_REACHED",

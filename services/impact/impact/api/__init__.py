@@ -5,6 +5,7 @@ evidence      documents, files of observations   evidence_views how evidence is 
 alerts        what a person should look at       dashboard      staff page, maps, yearly report, studies
 lists         reports, observations      tasks          what waits for the caller
 forms         what reports answer                cohorts        cohorts, activities, own indicators
+corrections   of cohorts, of activities
 roll_ups      sums by dimension                  roll_up_views  how sums are shown
 library        the indicators to choose from
 parameters    what addresses and filters name    examples       bodies that work as they stand
@@ -14,11 +15,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from impact.api import alerts, cohorts, dashboard, evidence, forms, library, lists, plans, roll_ups, tasks
+from impact.api import alerts, cohorts, corrections, dashboard, evidence, forms, library, lists, plans, roll_ups, tasks
 
 router = APIRouter()
 router.include_router(plans.router)
 router.include_router(cohorts.router)
+router.include_router(corrections.router)
 router.include_router(alerts.router)
 router.include_router(lists.router)
 router.include_router(evidence.router)

@@ -90,7 +90,7 @@ async def declare_cohort(plan_id: PlanId, body: CohortBody, command: CommandDep)
     cohort = domain.Cohort(command.new_id(), body.name, body.size, body.starts_on, body.ends_on)
     async with command.transaction() as tx:
         plan, one = await handlers.declare_cohort(tx, plan_id, cohort, by=command.principal)
-        view = CohortView.of(one)
+        view = CohortView.of(plan, one)
         return command.answer(view, status=201, revision=plan.revision, location=f"/plans/{plan_id}")
 
 
@@ -113,7 +113,7 @@ async def record_activity(plan_id: PlanId, body: ActivityBody, command: CommandD
             cohort_id=body.cohort_id,
             by=command.principal,
         )
-        view = ActivityView.of(one)
+        view = ActivityView.of(plan, one)
         return command.answer(view, status=201, revision=plan.revision, location=f"/plans/{plan_id}")
 
 

@@ -17,6 +17,8 @@ PLAN_STATES = (
 PlanId = Annotated[UUID, Path(description="Le plan de suivi, par son identifiant.")]
 ObservationId = Annotated[UUID, Path(description="Le relevé, par son identifiant.")]
 EvidenceId = Annotated[UUID, Path(description="La preuve, par son identifiant.")]
+CohortId = Annotated[UUID, Path(description="La cohorte, par son identifiant.")]
+ActivityId = Annotated[UUID, Path(description="L'activité, par son identifiant.")]
 ReportNumber = Annotated[int, Path(ge=1, le=99, description="Le numéro du rapport, à partir de 1.")]
 OfEdition = Annotated[int | None, Query(ge=2000, le=2100, description="L'édition ; toutes par défaut.")]
 OfAxis = Annotated[Axis | None, Query(description="L'axe ; tous par défaut.")]

@@ -216,8 +216,8 @@ class PlanView(View):
             indicators=[IndicatorView.of(plan, one) for one in plan.indicators],
             reports=[ReportView.of(plan, one) for one in plan.reports],
             observations=[ObservationView.of(plan, one) for one in plan.observations],
-            cohorts=[CohortView.of(one) for one in plan.cohorts],
-            activities=[ActivityView.of(one) for one in plan.activities],
+            cohorts=[CohortView.of(plan, one) for one in plan.cohorts],
+            activities=[ActivityView.of(plan, one) for one in plan.activities],
             evidence=[EvidenceView.of(one) for one in plan.evidence],
         )
 

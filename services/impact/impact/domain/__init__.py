@@ -13,7 +13,7 @@ bulk         observations from a CSV file, line by line
 roll_up      what projects reached, added up         territory    where
 suppression  small counts, and what gives them away   confidentiality  of an edition   publishing  what anyone sees
 yearly       published tables and their method  choosing  a plan's own indicators
-cohort       cohorts, activities                following    their follow-up
+cohort       cohorts, activities                following    their follow-up      correcting  what was wrong of them
 pending      what is still awaited of a project that is over
 alert        what a person should look at       alerting     the rules that raise it
 
@@ -25,17 +25,21 @@ from impact.domain.alerting import alerts_after, check_targets, close_alert
 from impact.domain.breakdown import CATEGORIES, Disaggregation, Part, parts_of
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
-from impact.domain.cohort import Activity, Cohort, months_after
+from impact.domain.cohort import Activity, Cohort, Correction, months_after
 from impact.domain.confidentiality import Confidentiality, Counted, Parted, Verified, confidentiality
+from impact.domain.correcting import correct_activity, correct_cohort
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit, judge, to_prove
 from impact.domain.facts import (
+    ActivityCorrected,
     ActivityRecorded,
     AlertClosed,
     AlertFact,
     AlertRaised,
     BelongingFact,
+    CohortCorrected,
     CohortDeclared,
+    CohortFact,
     EvidenceDeposited,
     EvidenceJudged,
     Fact,
@@ -63,7 +67,7 @@ from impact.domain.facts import (
     TargetJudged,
     TargetReopened,
 )
-from impact.domain.following import declare_cohort, follow_ups_missed, follow_ups_open, record_activity
+from impact.domain.following import declare_cohort, follow_ups_missed, follow_ups_open, late, record_activity
 from impact.domain.form import Answer, Form, Question, QuestionKind, check_questions
 from impact.domain.indicator import Indicator, Judgement, Total, check_indicators
 from impact.domain.library import (
@@ -143,6 +147,7 @@ __all__ = [
     "TOTAL",
     "TRANSITION_WORK_AT_SIX_MONTHS",
     "Activity",
+    "ActivityCorrected",
     "ActivityRecorded",
     "Aggregation",
     "Alert",
@@ -157,8 +162,11 @@ __all__ = [
     "BelongingFact",
     "By",
     "Cohort",
+    "CohortCorrected",
     "CohortDeclared",
+    "CohortFact",
     "Confidentiality",
+    "Correction",
     "Counted",
     "Definition",
     "Disaggregation",
@@ -236,6 +244,8 @@ __all__ = [
     "close",
     "close_alert",
     "confidentiality",
+    "correct_activity",
+    "correct_cohort",
     "cut_short",
     "declare_cohort",
     "defined",
@@ -252,6 +262,7 @@ __all__ = [
     "is_small",
     "judge",
     "judged_from",
+    "late",
     "months_after",
     "next_version",
     "open_plan",

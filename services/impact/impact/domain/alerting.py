@@ -1,7 +1,8 @@
 """The rules of alerts, simple enough to be explained to a carrier in a sentence.
 
 A target is looked at when half, three quarters and nine tenths of its time have passed: it is unlikely to be reached
-where less than half is there of what a steady pace would have given. A value stands out where it is more than three
+where less than half is there of what a steady pace would have given. One that a correction takes back from those
+reached is looked at at once, since its days may have passed. A value stands out where it is more than three
 times the largest of at least three before it or, for a proportion, more than forty points away from them. An overdue
 report is one. With the plan's end no alert stands any more.
 """
@@ -15,6 +16,7 @@ from uuid import UUID
 from impact.domain.alert import Alert, AlertKind
 from impact.domain.facts import (
     AlertClosed,
+    AlertFact,
     AlertRaised,
     Fact,
     FollowUpEnded,
@@ -26,6 +28,7 @@ from impact.domain.facts import (
     ReportWaived,
     TargetChecked,
     TargetJudged,
+    TargetReopened,
 )
 from impact.domain.indicator import Indicator, Judgement
 from impact.domain.observation import Observation
@@ -52,20 +55,26 @@ def check_targets(plan: Plan, *, on: date) -> tuple[TargetChecked | AlertRaised,
     if plan.state is not PlanState.OPEN:
         return ()
     facts: list[TargetChecked | AlertRaised] = []
-    number = len(plan.alerts)
     for one in plan.indicators:
-        if one.check_on is None or one.check_on > on or one.code in plan.judgements:
-            continue
-        facts.append(TargetChecked(plan.ref, one, next_check(plan.opened_on, one.due_on, after=on)))
-        told = open_alert(plan, AlertKind.TARGET_UNLIKELY, code=one.code)
-        if told is None and (why := _unlikely(plan, one, on)):
-            number += 1
-            facts.append(AlertRaised(plan.ref, Alert(number, AlertKind.TARGET_UNLIKELY, why, on, code=one.code)))
+        if one.check_on is not None and one.check_on <= on and one.code not in plan.judgements:
+            looked = _looked_at(plan, one, on)
+            plan = reduce(evolve, looked, plan)
+            facts += looked
     return tuple(facts)
 
 
+def _looked_at(plan: Plan, one: Indicator, on: date) -> list[TargetChecked | AlertRaised]:
+    checked = TargetChecked(plan.ref, one, next_check(plan.opened_on, one.due_on, after=on))
+    told = open_alert(plan, AlertKind.TARGET_UNLIKELY, code=one.code)
+    if told is not None or (why := _unlikely(plan, one, on)) is None:
+        return [checked]
+    alert = Alert(len(plan.alerts) + 1, AlertKind.TARGET_UNLIKELY, why, on, code=one.code)
+    return [checked, AlertRaised(plan.ref, alert)]
+
+
 def _unlikely(plan: Plan, one: Indicator, on: date) -> str | None:
-    total, passed, length = plan.reported(one.code), (on - plan.opened_on).days, (one.due_on - plan.opened_on).days
+    total, length = plan.reported(one.code), (one.due_on - plan.opened_on).days
+    passed = min((on - plan.opened_on).days, length)
     share = f"{100 * passed // length} % du temps est passé"
     if one.unit is Unit.RATIO:
         known, wanted = total.denominator or 0, one.target_denominator or 1
@@ -104,9 +113,9 @@ def stands_out(plan: Plan, observation: Observation, *, on: date) -> AlertRaised
     return AlertRaised(plan.ref, about)
 
 
-def alerts_after(plan: Plan, facts: Sequence[Fact], *, on: date) -> tuple[AlertRaised | AlertClosed, ...]:
+def alerts_after(plan: Plan, facts: Sequence[Fact], *, on: date) -> tuple[AlertFact, ...]:
     """The alerts that decided facts raise, and those whose cause they take away. `plan` is the plan before them."""
-    found: list[AlertRaised | AlertClosed] = []
+    found: list[AlertFact] = []
     for fact in facts:
         following = _following(plan, fact, on)
         plan = reduce(evolve, (fact, *following), plan)
@@ -114,7 +123,7 @@ def alerts_after(plan: Plan, facts: Sequence[Fact], *, on: date) -> tuple[AlertR
     return tuple(found)
 
 
-def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClosed]:  # noqa: PLR0911  one for each fact
+def _following(plan: Plan, fact: Fact, on: date) -> Sequence[AlertFact]:  # noqa: PLR0911  one for each fact
     match fact:
         case ReportOverdue():
             late = fact.report
@@ -129,6 +138,8 @@ def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClos
             reached = fact.judgement is Judgement.REACHED
             found = open_alert(plan, AlertKind.TARGET_UNLIKELY, code=fact.indicator.code) if reached else None
             return _cured(plan, found, on)
+        case TargetReopened():
+            return _looked_at_again(plan, plan.indicator(fact.indicator.code), on)
         case IndicatorVerified():
             return _cured(plan, _outlier(plan, fact.observation.id), on)
         case IndicatorReported():
@@ -142,6 +153,14 @@ def _following(plan: Plan, fact: Fact, on: date) -> list[AlertRaised | AlertClos
             return [closed for one in standing for closed in _cured(plan, one, on)]
         case _:
             return []
+
+
+def _looked_at_again(plan: Plan, one: Indicator, on: date) -> list[TargetChecked | AlertRaised]:
+    """Nobody looked at it while it was reached: what its days would have found is found now."""
+    first = next_check(plan.opened_on, one.due_on, after=None)
+    if plan.state is not PlanState.OPEN or first is None or first > on:
+        return []
+    return _looked_at(plan, one, on)
 
 
 def _outlier(plan: Plan, observation_id: UUID) -> Alert | None:

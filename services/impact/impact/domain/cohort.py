@@ -15,7 +15,10 @@ FOLLOW_UP_DAYS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Participants who go through the project together; `size` counts them. `state` is that of their follow-up."""
+    """Participants who go through the project together; `size` counts them. `state` is that of their follow-up.
+
+    `declared_by` and `declared_on` are None where the cohort was declared before they were kept.
+    """
 
     id: UUID
     name: str
@@ -23,6 +26,8 @@ class Cohort:
     starts_on: date
     ends_on: date
     state: FollowUpState = FollowUpState.PLANNED
+    declared_by: str | None = None
+    declared_on: date | None = None
 
     @property
     def follow_up_from(self) -> date:
@@ -39,6 +44,14 @@ class Cohort:
         """The first day on which no answer is an answer missed."""
         return self.follow_up_until + timedelta(days=1)
 
+    def standing(self, *, on: date) -> FollowUpState:
+        """Where its follow-up is on a day: what was answered is, all else is as the days of its window say."""
+        if self.state is FollowUpState.ANSWERED:
+            return self.state
+        if on < self.follow_up_from:
+            return FollowUpState.PLANNED
+        return FollowUpState.OPEN if on <= self.follow_up_until else FollowUpState.MISSED
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -52,6 +65,16 @@ class Activity:
     cohort_id: UUID | None
     recorded_by: str
     recorded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was said of a cohort or an activity until somebody corrected it, and why: it is kept beside what stands."""
+
+    was: Cohort | Activity
+    because: str
+    by: str
+    on: date
 
 
 def months_after(day: date, months: int) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from impact.domain.alert import Alert
-from impact.domain.cohort import Activity, Cohort
+from impact.domain.cohort import Activity, Cohort, Correction
 from impact.domain.document import Evidence
 from impact.domain.form import Answer
 from impact.domain.indicator import Indicator, Judgement, Total
@@ -231,6 +231,24 @@ class ActivityRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortCorrected:
+    """What is said of a cohort is another thing from now on; its follow-up stands where the corrected days put it."""
+
+    plan: PlanRef
+    cohort: Cohort
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCorrected:
+    """What is said of an activity is another thing from now on."""
+
+    plan: PlanRef
+    activity: Activity
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
 class TargetChecked:
     """A target was looked at on its way; `next_on` is the next day."""
 
@@ -291,7 +309,9 @@ ReportFact = (
 )
 ObservationFact = IndicatorReported | IndicatorVerified
 ChangeFact = PlanRevised | PlanHandedOver | IndicatorAdded
-BelongingFact = ChangeFact | EvidenceDeposited | EvidenceJudged | CohortDeclared | FollowUpMoved | ActivityRecorded
+CorrectionFact = CohortCorrected | ActivityCorrected
+CohortFact = CohortDeclared | FollowUpMoved | ActivityRecorded | CorrectionFact
+BelongingFact = ChangeFact | EvidenceDeposited | EvidenceJudged | CohortFact
 AlertFact = TargetChecked | AlertRaised | AlertClosed
 TargetFact = TargetJudged | TargetReopened
 ClosingFact = PlanClosed | FollowUpEnded

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import reduce
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from impact.domain.facts import ActivityRecorded, CohortDeclared, FollowUpMoved
 from impact.domain.library import is_follow_up
 from impact.domain.observation import LARGEST_VALUE, Entry
 from impact.domain.pending import require_open
-from impact.domain.plan import Plan
+from impact.domain.plan import Plan, evolve
 from impact.domain.states import FollowUpState, PlanState
 from shared.vocabulary import Refusal, Unit
 
@@ -24,16 +25,21 @@ def declare_cohort(plan: Plan, cohort: Cohort) -> CohortDeclared:
     Raises NotInThisState (plan closed) or Refusal: no name, a name taken, nobody in it, days that do not follow.
     """
     require_open(plan)
+    check_cohort_itself(plan, cohort)
+    return CohortDeclared(plan.ref, cohort)
+
+
+def check_cohort_itself(plan: Plan, cohort: Cohort) -> None:
+    """Can a cohort of the plan be like this? Raises Refusal."""
     if not cohort.name.strip():
         raise Refusal("name_missing", "Donnez un nom à la cohorte, par exemple « Cohorte 1 ».", field="name")
-    if any(one.name.casefold() == cohort.name.casefold() for one in plan.cohorts):
+    if any(one.name.casefold() == cohort.name.casefold() and one.id != cohort.id for one in plan.cohorts):
         raise Refusal("cohort_exists", "Une cohorte de ce plan porte déjà ce nom.", field="name")
     if not 0 < cohort.size <= LARGEST_VALUE:
         raise Refusal("size_out_of_bounds", "Une cohorte compte au moins une personne.", field="size")
     if not cohort.starts_on <= cohort.ends_on <= cohort.starts_on + timedelta(days=LONGEST_COHORT_DAYS):
         message = "La cohorte s'achève après son début, et au plus trois ans après."
         raise Refusal("period_reversed", message, field="ends_on")
-    return CohortDeclared(plan.ref, cohort)
 
 
 def record_activity(plan: Plan, activity: Activity) -> ActivityRecorded:
@@ -42,6 +48,12 @@ def record_activity(plan: Plan, activity: Activity) -> ActivityRecorded:
     Raises NotInThisState (plan closed) or Refusal: no title, counts out of bounds, a day to come, an unknown cohort.
     """
     require_open(plan)
+    check_activity(plan, activity)
+    return ActivityRecorded(plan.ref, activity)
+
+
+def check_activity(plan: Plan, activity: Activity) -> None:
+    """Can an activity of the plan be like this? Raises Refusal."""
     if not activity.title.strip():
         raise Refusal("title_missing", "Dites ce qui a eu lieu.", field="title")
     for name, count in (("hours", activity.hours), ("participants", activity.participants)):
@@ -51,14 +63,17 @@ def record_activity(plan: Plan, activity: Activity) -> ActivityRecorded:
         raise Refusal("not_held_yet", "Une activité se déclare une fois tenue.", field="held_on")
     if activity.cohort_id is not None:
         _cohort(plan, activity.cohort_id)
-    return ActivityRecorded(plan.ref, activity)
 
 
 def check_cohort(plan: Plan, entry: Entry) -> None:
     """May this be said of its cohort? Raises Refusal: unknown, more people than it has, or followed up too early."""
     if entry.cohort_id is None:
         return
-    cohort = _cohort(plan, entry.cohort_id)
+    check_said(plan, _cohort(plan, entry.cohort_id), entry)
+
+
+def check_said(plan: Plan, cohort: Cohort, entry: Entry) -> None:
+    """May this be said of a cohort as it is? Raises Refusal on the fields of what is said."""
     asked = entry.value if entry.denominator is None else entry.denominator
     if asked + (entry.non_respondents or 0) > cohort.size and _counts_people(plan, entry.code):
         message = f"La cohorte {cohort.name} compte {cohort.size} personnes : ce relevé en compte davantage."
@@ -78,6 +93,15 @@ def _cohort(plan: Plan, cohort_id: UUID) -> Cohort:
     if found is None:
         raise Refusal("unknown_cohort", "Cette cohorte n'est pas de ce plan de suivi.", field="cohort_id")
     return found
+
+
+def late(plan: Plan, *, on: date) -> tuple[FollowUpMoved, ...]:
+    """What a cohort that is declared after its window's days has missed of them: it opens, and is missed, at once.
+
+    Timers fire once for each day of a plan, and that day may have had its turn for another cohort.
+    """
+    opened = follow_ups_open(plan, on=on)
+    return (*opened, *follow_ups_missed(reduce(evolve, opened, plan), on=on))
 
 
 def follow_ups_open(plan: Plan, *, on: date) -> tuple[FollowUpMoved, ...]:

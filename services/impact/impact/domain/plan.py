@@ -7,16 +7,19 @@ from typing import assert_never
 from uuid import UUID
 
 from impact.domain.alert import Alert
-from impact.domain.cohort import Activity, Cohort
+from impact.domain.cohort import Activity, Cohort, Correction
 from impact.domain.document import Evidence
 from impact.domain.facts import (
+    ActivityCorrected,
     ActivityRecorded,
     AlertClosed,
     AlertFact,
     AlertRaised,
     BelongingFact,
     ClosingFact,
+    CohortCorrected,
     CohortDeclared,
+    CohortFact,
     EvidenceDeposited,
     EvidenceJudged,
     Fact,
@@ -76,6 +79,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     activities: tuple[Activity, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     alerts: tuple[Alert, ...] = ()
     starts_on: date | None = None
 
@@ -95,6 +99,14 @@ class Plan:
     def cohort(self, cohort_id: UUID) -> Cohort | None:
         """The cohort of an id, or None."""
         return next((one for one in self.cohorts if one.id == cohort_id), None)
+
+    def activity(self, activity_id: UUID) -> Activity | None:
+        """The activity of an id, or None."""
+        return next((one for one in self.activities if one.id == activity_id), None)
+
+    def corrected(self, of: UUID) -> tuple[Correction, ...]:
+        """The corrections of a cohort or an activity, the first one first."""
+        return tuple(one for one in self.corrections if one.was.id == of)
 
     def alert(self, number: int) -> Alert | None:
         """The alert of a number, or None."""
@@ -178,7 +190,7 @@ def _besides(plan: Plan, fact: BelongingFact | AlertFact) -> Plan:
     return _with(plan, fact)
 
 
-def _with(plan: Plan, fact: BelongingFact) -> Plan:  # noqa: PLR0911  one return for each kind of fact
+def _with(plan: Plan, fact: BelongingFact) -> Plan:
     match fact:
         case PlanRevised():
             return _revised(plan, fact)
@@ -191,6 +203,12 @@ def _with(plan: Plan, fact: BelongingFact) -> Plan:  # noqa: PLR0911  one return
             return replace(plan, evidence=tuple(known))
         case IndicatorAdded():
             return replace(plan, indicators=(*plan.indicators, fact.indicator))
+        case _:
+            return _gone_through(plan, fact)
+
+
+def _gone_through(plan: Plan, fact: CohortFact) -> Plan:
+    match fact:
         case CohortDeclared():
             return replace(plan, cohorts=(*plan.cohorts, fact.cohort))
         case FollowUpMoved():
@@ -198,6 +216,12 @@ def _with(plan: Plan, fact: BelongingFact) -> Plan:  # noqa: PLR0911  one return
             return replace(plan, cohorts=tuple(moved))
         case ActivityRecorded():
             return replace(plan, activities=(*plan.activities, fact.activity))
+        case CohortCorrected():
+            stand = tuple(fact.cohort if one.id == fact.cohort.id else one for one in plan.cohorts)
+            return replace(plan, cohorts=stand, corrections=(*plan.corrections, fact.correction))
+        case ActivityCorrected():
+            held = tuple(fact.activity if one.id == fact.activity.id else one for one in plan.activities)
+            return replace(plan, activities=held, corrections=(*plan.corrections, fact.correction))
         case _:
             assert_never(fact)
 

@@ -75,11 +75,12 @@ REPORT_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     ReportState.WAIVED: frozenset(),
 }
 
-# A missed follow-up may still be answered: late knowledge is knowledge.
+# A missed follow-up may still be answered: late knowledge is knowledge. A cohort whose days were corrected is followed
+# where they put it, but what was answered stays answered.
 FOLLOW_UP_TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
-    FollowUpState.PLANNED: frozenset({FollowUpState.OPEN, FollowUpState.ANSWERED}),
-    FollowUpState.OPEN: frozenset({FollowUpState.ANSWERED, FollowUpState.MISSED}),
-    FollowUpState.MISSED: frozenset({FollowUpState.ANSWERED}),
+    FollowUpState.PLANNED: frozenset({FollowUpState.OPEN, FollowUpState.ANSWERED, FollowUpState.MISSED}),
+    FollowUpState.OPEN: frozenset({FollowUpState.PLANNED, FollowUpState.ANSWERED, FollowUpState.MISSED}),
+    FollowUpState.MISSED: frozenset({FollowUpState.PLANNED, FollowUpState.OPEN, FollowUpState.ANSWERED}),
     FollowUpState.ANSWERED: frozenset(),
 }
 

@@ -3,6 +3,7 @@
 commands   asked over HTTP       queries    who may see what
 depositing documents and files   forms      what reports answer
 access     which plan, whose     following  cohorts, activities, the library
+correcting what was wrong of them
 alerting   what a person should look at
 lists      reports, observations  tasks     what waits for the caller
 dashboard  what a staff page needs  studies    published tables of territories
@@ -19,6 +20,7 @@ from impact.handlers.commands import (
     undo_acceptance,
     verify,
 )
+from impact.handlers.correcting import correct_activity, correct_cohort
 from impact.handlers.dashboard import dashboard
 from impact.handlers.depositing import deposit_evidence, import_observations, scan_evidence
 from impact.handlers.following import (
@@ -59,6 +61,8 @@ __all__ = [
     "added_up",
     "alerts_listed",
     "close_alert",
+    "correct_activity",
+    "correct_cohort",
     "dashboard",
     "declare_cohort",
     "definition_versions",

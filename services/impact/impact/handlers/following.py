@@ -1,5 +1,6 @@
 """Cohorts, activities and further indicators of a plan; the library's versions; follow-ups whose day came."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,7 +19,10 @@ async def declare_cohort(
     """Declare a cohort, as the plan's carrier; where its six months have passed, its follow-up opens at once."""
     plan = await locked(tx, plan_id)
     require_carrier(plan.carrier_siret, by)
-    return happened(tx, plan, [domain.declare_cohort(plan, cohort)]), cohort
+    on = paris_day(tx.origin.at)
+    declared = domain.declare_cohort(plan, replace(cohort, declared_by=by.sub, declared_on=on))
+    after = happened(tx, plan, [declared, *domain.late(domain.evolve(plan, declared), on=on)])
+    return after, after.cohorts[-1]
 
 
 async def record_activity(

@@ -74,6 +74,7 @@ LABELS: Final[dict[str, str]] = {
     "IndicatorVerified": "Résultat vérifié",
     "IndicatorAdded": "Indicateur ajouté au suivi",
     "CohortDeclared": "Cohorte déclarée",
+    "CohortCorrected": "Cohorte corrigée",
     "FollowUpOpened": "Suivi à six mois ouvert",
     "FollowUpAnswered": "Suivi à six mois renseigné",
     "FollowUpMissed": "Suivi à six mois non renseigné dans le délai",

@@ -75,6 +75,7 @@ DETAILS: Final[Mapping[type[Event], tuple[str, ...]]] = {
     impact.IndicatorVerified: ("code", "unit", "value", "denominator"),
     impact.IndicatorAdded: ("added_on",),
     impact.CohortDeclared: ("cohort_id", "size", "starts_on", "ends_on"),
+    impact.CohortCorrected: ("cohort_id", "size", "starts_on", "ends_on", "follow_up_from", "follow_up_until"),
     impact.FollowUpOpened: ("cohort_id", "follow_up_from", "follow_up_until"),
     impact.FollowUpAnswered: ("cohort_id",),
     impact.FollowUpMissed: ("cohort_id", "follow_up_until"),

@@ -25,6 +25,7 @@ from impact.domain import (
 )
 from impact.store.plans.alerts import alerts_of
 from impact.store.plans.belonging import activities_of, cohorts_of
+from impact.store.plans.corrections import corrections_of
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
 from shared.vocabulary import IndicatorKind, ReportKind, ReportReturnReason, Unit
@@ -94,6 +95,7 @@ async def _assemble(tx: Transaction, row: Row | None) -> Plan | None:
         evidence=tuple(map(_evidence, evidence)),
         cohorts=await cohorts_of(tx, plan_id),
         activities=await activities_of(tx, plan_id),
+        corrections=await corrections_of(tx, plan_id),
         alerts=await alerts_of(tx, plan_id),
         starts_on=row["starts_on"],
     )
