@@ -12,12 +12,13 @@ from shared.messaging.kafka_environment import KafkaEnvironment
 class CommandSettings(BaseSettings):
     """`ENVIRONMENT` is where we are: tokens of the development issuer are made in development only.
 
-    `BANK_ACCOUNT_KEYS` is funding's own: a secret has no place on a command line. `PGSSLMODE` is what holds where a
-    connection string says nothing of it.
+    `BANK_ACCOUNT_KEYS` is funding's own, `WEBHOOK_KEYS` that of webhooks: a secret has no place on a command line.
+    `PGSSLMODE` is what holds where a connection string says nothing of it.
     """
 
     environment: Literal["development", "production"] = "development"
     bank_account_keys: SecretStr | None = None
+    webhook_keys: SecretStr | None = None
     pgsslmode: str = "prefer"
 
 

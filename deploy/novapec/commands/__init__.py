@@ -16,7 +16,7 @@ projections.py  read models
 clock.py        simulated time
 audit.py        the hash chain, and topics against event logs
 webhooks.py     subscriptions of systems without Kafka
-rotate_keys.py  a new key for the bank accounts
+rotate_keys.py  new keys for accounts, webhooks and payments
 doctor.py       whether everything is in order, and what to do
 status.py       whether all that was published was applied
 """

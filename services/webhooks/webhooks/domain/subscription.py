@@ -32,6 +32,9 @@ TRANSITIONS: Final[Mapping[SubscriptionState, frozenset[SubscriptionState]]] = {
 OVERLAP: Final = timedelta(hours=24)
 """How long events are signed with the secret before, too, once there is a new one."""
 
+MOST_BESIDE: Final = 3
+"""So many secrets sign beside the one in force, at most: each makes a signature of every request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -93,12 +96,17 @@ def delete(one: Subscription) -> Subscription:
     return replace(one, state=SubscriptionState.DELETED)
 
 
-def rotate(one: Subscription, key: str, *, at: datetime) -> Subscription:
-    """A new secret, derived from `key`. The one before goes on signing beside it for OVERLAP; older ones end."""
+def rotate(one: Subscription, key: str, *, at: datetime, overlap: timedelta = OVERLAP) -> Subscription:
+    """A new secret, derived from `key`. The one before goes on signing beside it for `overlap`.
+
+    Those that signed beside that one do so until they would have; of all, the latest MOST_BESIDE.
+    """
     require_existing(one)
     before = one.secret
-    ending = Secret(before.version, before.key, at + OVERLAP)
-    return replace(one, secrets=(ending, Secret(before.version + 1, key)))
+    ending = Secret(before.version, before.key, at + overlap)
+    still = [secret for secret in one.secrets if secret != before and secret.signs_at(at)]
+    beside = sorted([*still, ending], key=lambda secret: secret.version)[-MOST_BESIDE:]
+    return replace(one, secrets=(*beside, Secret(before.version + 1, key)))
 
 
 def require_existing(one: Subscription) -> None:
