@@ -61,12 +61,15 @@ def _not_paid_once(evidence: Evidence) -> Iterator[str]:
     yield from (f"{one} envoyé {count} fois à la banque" for one, count in sent.items() if count > 1)
     by_bank = bank_papers.kept(evidence.bank_files("camt.053"), evidence.bank_files("camt.054"))
     orders = {order.order_id: order.end_to_end_id for order in evidence.log.of(funding.PaymentOrdered)}
-    returned = {event.order_id for event in evidence.log.of(funding.PaymentReturned)}
-    paid = [event for event in evidence.log.of(funding.InstalmentPaid) if event.order_id not in returned]
+    returned = evidence.log.of(funding.PaymentReturned)
+    back = Counter({event.order_id: event.amount_cents for event in returned})
+    whole = {event.order_id for event in returned if not event.kept_cents}
+    paid = [event for event in evidence.log.of(funding.InstalmentPaid) if event.order_id not in whole]
     by_events: Counter[str] = Counter()
     for event in paid:
-        by_events[orders.get(event.order_id, f"sans ordre {event.order_id}")] += event.amount_cents
+        kept = event.amount_cents - back[event.order_id]
+        by_events[orders.get(event.order_id, f"sans ordre {event.order_id}")] += kept
     if by_events != by_bank:
         yield f"les événements disent {dict(by_events)}, la banque {by_bank}"
-    instalments = Counter((event.agreement_id, event.instalment) for event in paid)
+    instalments = Counter((event.agreement_id, event.instalment) for event in paid if not back[event.order_id])
     yield from (f"{one} payé {count} fois" for one, count in instalments.items() if count > 1)

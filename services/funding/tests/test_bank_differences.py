@@ -62,15 +62,30 @@ async def test_two_persons_take_a_debit_over_the_order_and_then_its_return_less_
         assert words in journal
 
 
-async def test_a_part_that_came_back_makes_nothing_payable_again(life: Life) -> None:
-    agreement = await life.signed(Grant())
+async def test_two_persons_book_a_part_that_came_back_and_that_part_alone_is_paid_again(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant)
     await life.approved(agreement, 1)
     _, file = await life.batch()
     answer = life.bank(file, returned={FIRST: "AM04"})
     await life.bank_says(answer.statement or b"")
     await life.bank_says((answer.returns or b"").replace(b"6000.00", b"2000.00"))
-    path = f"/unmatched-entries/{(await _waiting(life))['id']}/match"
-    problem = await refused(life.officer.post(path, ANYWAY), 422, "does_not_fit", field="reference")
+    waiting = await _waiting(life)
+    path = f"/unmatched-entries/{waiting['id']}/match"
+    assert waiting["why"] == "PARTLY_RETURNED"
+    problem = await refused(life.officer.post(path, {"reference": FIRST}), 422, "does_not_fit", field="reference")
     assert "une partie seulement" in problem["detail"]
+    assert (await done(life.officer.post(path, ANYWAY)))["difference_cents"] == -4000_00
     assert (await life.agreement(agreement))["instalments"][0]["state"] == "PAID"
-    assert (await _waiting(life))["proposed_to"] is None
+    await done(life.approver.post(f"{path}/approval"))
+
+    returned = await require_announced(life.database, funding.PaymentReturned)
+    assert (returned.amount_cents, returned.kept_cents) == (2_000_00, 4_000_00)
+    part = (shown := await life.agreement(agreement))["instalments"][0]
+    assert (part["state"], part["amount_cents"], part["kept_cents"]) == ("RELEASED", 6_000_00, 4_000_00)
+    assert shown["paid_cents"] == (await life.envelope())["disbursed"] == 4_000_00
+    again = await life.paid(agreement, 1)
+    assert (again["amount_cents"], again["end_to_end_id"]) == (2_000_00, "CONV-2025-0001-T1-2")
+    assert await _booked(life) == [("DISBURSE", 6_000_00), ("RETURN", 2_000_00), ("DISBURSE", 2_000_00)]
+    assert (await life.agreement(agreement))["paid_cents"] == (await life.envelope())["disbursed"] == 6_000_00
+    await life.ledger_is_balanced()

@@ -1,20 +1,30 @@
 """Lines of the bank of another amount than their order: the books take what moved, and no more is payable again."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from contradicting_bank import ContradictingBank
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from payment_machine import TODAY
+from payment_machine import DETAILS, TODAY, an_id
 
+from funding.domain.agreement import AgreementState
 from funding.domain.bank_difference import MOST_FEES_CENTS, Settled, debited, returned
 from funding.domain.evolution import evolve
 from funding.domain.instalments import InstalmentState
 from funding.domain.ledger import ENTRIES, Account, BankMove, Move
 from funding.domain.order_evolution import evolve_order
-from funding.domain.orders import OrderState, ReturnNotice
-from funding.domain.settlement import ForAPerson, OrderPaid, OrderReturned, movements, settle, take_back
+from funding.domain.orders import OrderState, ReturnNotice, draft_order
+from funding.domain.settlement import (
+    ForAPerson,
+    OrderPaid,
+    OrderReturned,
+    movements,
+    settle,
+    take_a_part_back,
+    take_back,
+)
 from shared.vocabulary import LedgerMove
 
 NOTICE = ReturnNotice(TODAY, "AC04")
@@ -50,7 +60,7 @@ class Books:
         if isinstance(decided, ForAPerson):
             return decided
         facts = decided.facts if isinstance(decided, Settled) else decided
-        postings = [decided.difference] if isinstance(decided, Settled) else []
+        postings = [decided.difference] if isinstance(decided, Settled) and decided.difference else []
         for fact in facts:
             if isinstance(fact, OrderPaid | OrderReturned):
                 postings += movements(self.agreement, fact)
@@ -80,7 +90,8 @@ def test_the_books_take_what_the_account_moved_and_no_more_is_payable_than_came_
         assert books.accounts[Account.DISBURSED] + books.accounts[Account.BANK_DIFFERENCES] == books.account
         assert books.agreement.paid_cents == books.moved[LedgerMove.DISBURSE] - books.moved[LedgerMove.RETURN]
         part = books.agreement.instalments[0]
-        assert part.state is not InstalmentState.RELEASED or part.amount_cents <= books.came_back + MOST_FEES_CENTS
+        assert part.state is not InstalmentState.RELEASED or part.due_cents <= books.came_back + MOST_FEES_CENTS
+        assert books.agreement.paid_cents == part.paid_cents
 
 
 @pytest.mark.parametrize(
@@ -102,6 +113,47 @@ def test_a_return_less_fees_makes_the_whole_payable_again_and_the_fees_apecs() -
     assert books.moved[BankMove.RETURN_FEE] == MOST_FEES_CENTS
 
 
+def test_a_part_that_came_back_is_alone_payable_again() -> None:
+    books = Books()
+    books.debit(ORDERED)
+    assert take_back(books.agreement, books.order, NOTICE, amount_cents=200_00) is ForAPerson.PARTLY_RETURNED
+    books.credit(200_00)
+    assert (books.order.state, books.order.kept_cents, books.agreement.paid_cents) == (
+        OrderState.RETURNED,
+        400_00,
+        400_00,
+    )
+    part = books.agreement.instalments[0]
+    assert (part.state, part.due_cents, part.paid_cents) == (InstalmentState.RELEASED, 200_00, 400_00)
+    assert books.moved == {LedgerMove.DISBURSE: ORDERED, LedgerMove.RETURN: 200_00}
+    again = draft_order(
+        replace(books.agreement, bank_details_to_correct=False), part, DETAILS, an_id("again"), by="author", today=TODAY
+    )
+    assert (again.order.amount_cents, again.order.attempt) == (200_00, 2)
+
+
+@pytest.mark.parametrize("cents", [200_00, 400_00, ORDERED])
+def test_after_a_part_nothing_more_of_that_payment_comes_back_by_itself(cents: int) -> None:
+    books = Books()
+    books.debit(ORDERED)
+    books.credit(200_00)
+    assert take_back(books.agreement, books.order, NOTICE, amount_cents=cents) is ForAPerson.AMOUNT_DIFFERS
+    assert take_a_part_back(books.agreement, books.order, NOTICE, amount_cents=cents) is ForAPerson.CONTRADICTS_ORDER
+
+
+@pytest.mark.parametrize("state", [AgreementState.TERMINATED, AgreementState.CLOSED])
+def test_of_a_grant_that_has_ended_a_part_goes_back_to_the_envelope_and_the_rest_stays_paid(
+    state: AgreementState,
+) -> None:
+    books = Books()
+    books.debit(ORDERED)
+    books.agreement = replace(books.agreement, state=state)
+    books.credit(200_00)
+    assert books.moved == {LedgerMove.DISBURSE: ORDERED, LedgerMove.RETURN: 200_00, LedgerMove.DECOMMIT: 200_00}
+    part = books.agreement.instalments[0]
+    assert (part.state, part.amount_cents, part.due_cents) == (InstalmentState.PAID, 400_00, 0)
+
+
 def test_what_is_no_fee_or_no_such_order_s_changes_nothing() -> None:
     books = Books()
     assert books.credit(ORDERED - 1) is ForAPerson.CONTRADICTS_ORDER
@@ -110,7 +162,6 @@ def test_what_is_no_fee_or_no_such_order_s_changes_nothing() -> None:
     assert books.debit(ORDERED - MOST_FEES_CENTS - 1) is ForAPerson.AMOUNT_DIFFERS
     books.debit(ORDERED)
     assert books.debit(ORDERED + 1) is ForAPerson.CONTRADICTS_ORDER
-    assert books.credit(ORDERED - MOST_FEES_CENTS - 1) is ForAPerson.PARTLY_RETURNED
     assert books.credit(ORDERED + 1) is ForAPerson.AMOUNT_DIFFERS
     assert books.credit(0) is ForAPerson.AMOUNT_DIFFERS
     assert (books.order.state, books.account) == (OrderState.PAID, ORDERED)

@@ -48,6 +48,7 @@ from funding.domain.settlement import (
     movements,
     reject,
     settle,
+    take_a_part_back,
     take_back,
 )
 from funding.domain.taking_back import undo_financial_report
@@ -123,7 +124,12 @@ class GrantsMachine(GivenBack):
             self.books.becomes(agreement, fact)
 
     @ORDERED
-    @rule(data=st.data(), word=st.sampled_from(["paid", "returned", "rejected"]), wrong=st.booleans(), crash=CRASH)
+    @rule(
+        data=st.data(),
+        word=st.sampled_from(["paid", "returned", "partly", "rejected"]),
+        wrong=st.booleans(),
+        crash=CRASH,
+    )
     def the_bank_says_something(self, data: st.DataObject, word: str, wrong: bool, crash: bool) -> None:
         """In any order, any number of times, sometimes in another amount."""
         with self._order(data, crash=crash) as (agreement, order):
@@ -134,6 +140,8 @@ class GrantsMachine(GivenBack):
                     said = settle(order, amount_cents=cents, on=TODAY)
                 case "returned":
                     said = take_back(agreement, order, ReturnNotice(TODAY, "AM04"), amount_cents=cents)
+                case "partly":
+                    said = take_a_part_back(agreement, order, ReturnNotice(TODAY, "AM04"), amount_cents=cents // 3)
                 case _:
                     said = reject(order, "AM04", on=TODAY)
             if not isinstance(said, ForAPerson):
@@ -211,7 +219,7 @@ class GrantsMachine(GivenBack):
             if report is None:
                 return
             orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
-            under_way = [one for one in orders if one.state in LIVE | {OrderState.PRE_APPROVED}]
+            under_way = [one for one in orders if one.state in LIVE | {OrderState.PRE_APPROVED} or one.kept_cents]
             claims = self.claims_on(agreement)
             fact = undo_financial_report(agreement, report, under_way, claims, why="Faux.", by=by, today=TODAY)
             assert by != "officer"
@@ -306,6 +314,7 @@ class GrantsMachine(GivenBack):
         in_force = sum(one.terms.amount_cents for one in signed)
         assert money.committed == in_force + sum(one.net_paid_cents for one in closed)
         for one in agreements:
+            assert one.paid_cents == sum(part.paid_cents for part in one.instalments)
             assert 0 <= one.recovered_cents <= one.paid_cents <= one.terms.amount_cents
             assert one.paid_cents == 0 or one.signed_on is not None
 

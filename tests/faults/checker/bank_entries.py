@@ -129,9 +129,26 @@ def a_receipt_of_the_bank_stands_in_its_files(evidence: Evidence) -> Iterator[st
             yield f"{row['amount_cents']} cents came in for {reference}, and no file of the bank has them"
 
 
+@invariant(counts="doubled")
+def a_part_came_back_where_two_persons_say_so(evidence: Evidence) -> Iterator[str]:
+    """Of an order that came back in part, another person approved the bank's line with that part of it."""
+    line_of = {row["id"]: row for row in evidence.rows("funding", "unmatched_entry")}
+    agreed = {
+        (str(row["matched_to"]), line_of[row["entry_id"]]["amount_cents"])
+        for row in evidence.rows("funding", "unmatched_resolution")
+        if row.get("proposed_by") not in {None, row["resolved_by"]}
+        and line_of[row["entry_id"]]["direction"] == "CREDIT"
+    }
+    for order in evidence.rows("funding", "payment_order"):
+        kept, name = order.get("kept_cents", 0), order["end_to_end_id"]
+        if kept and (name, order["amount_cents"] - kept) not in agreed:
+            yield f"all but {kept} cents of {name} came back, by no two persons' word on a line of the bank"
+
+
 INVARIANTS: Final = (
     an_order_is_paid_where_the_bank_booked_it,
     a_bank_file_is_accounted_for_line_by_line,
     a_file_is_kept_once_and_whole,
     a_receipt_of_the_bank_stands_in_its_files,
+    a_part_came_back_where_two_persons_say_so,
 )

@@ -1,14 +1,17 @@
 """Payment orders: no instalment is paid twice, and orders, ledger and events agree."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from .evidence import Evidence, grouped
 from .invariant import invariant
 from .records import Row, Told
 
-_LIVE: Final = frozenset({"DRAFTED", "APPROVED", "BATCHED", "PAID"})
+_LIVE: Final = frozenset({"DRAFTED", "PRE_APPROVED", "APPROVED", "BATCHED", "PAID"})
+_MOST_FEES_CENTS: Final = 100_00
+"""A return that is short of more than that is of a part of the payment."""
+_TELL: Final = ("PaymentOrdered", "PaymentOrderCancelled", "PaymentRejected", "InstalmentPaid", "PaymentReturned")
 
 
 @invariant(counts="doubled")
@@ -22,7 +25,7 @@ def an_instalment_has_one_live_order(evidence: Evidence) -> Iterator[str]:
 
 @invariant(counts="doubled")
 def an_instalment_is_paid_once(evidence: Evidence) -> Iterator[str]:
-    """Net of returns, the events say that an instalment was paid at most once."""
+    """Net of returns, in part or whole, the events say that an instalment was paid at most once."""
     paid = Counter((event["agreement_id"], event["instalment"]) for event in evidence.of("InstalmentPaid"))
     paid.subtract((event["agreement_id"], event["instalment"]) for event in evidence.of("PaymentReturned"))
     yield from (f"{instalment} was paid {count} times" for instalment, count in paid.items() if count not in {0, 1})
@@ -59,6 +62,7 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
     """
     reached: dict[str, tuple[str, ...]] = {
         "DRAFTED": (),
+        "PRE_APPROVED": (),
         "APPROVED": ("PaymentOrdered",),
         "BATCHED": ("PaymentOrdered",),
         "PAID": ("PaymentOrdered", "InstalmentPaid"),
@@ -66,7 +70,7 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
         "RETURNED": ("PaymentOrdered", "InstalmentPaid", "PaymentReturned"),
     }
     told: dict[str, list[Told]] = {}
-    for event in evidence.of("PaymentOrdered", "PaymentRejected", "InstalmentPaid", "PaymentReturned"):
+    for event in evidence.of(*_TELL):
         told.setdefault(event["order_id"], []).append(event)
     orders = evidence.by_id("funding", "payment_order")
     for order_id in sorted(orders.keys() | told.keys()):
@@ -74,15 +78,15 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
         order = orders.get(order_id)
         if order is None:
             yield f"{[event.name for event in events]} were announced of {order_id}, which is no order"
-        elif _without_a_wrong_rejection(order, events) != reached[order["state"]]:
+        elif _without_a_wrong_rejection(order, events) != (reached.get(order["state"]) or _cancelled(order)):
             yield f"{order['end_to_end_id']} is {order['state']}, announced as {[event.name for event in events]}"
-        elif any(event["amount_cents"] != order["amount_cents"] for event in events):
+        elif any(_amount(event) != order["amount_cents"] for event in events) or _kept(order) != _kept_as_told(events):
             yield f"{order['end_to_end_id']} of {order['amount_cents']} cents was announced with another amount"
 
 
 @invariant()
 def the_ledger_moves_with_the_orders(evidence: Evidence) -> Iterator[str]:
-    """Each paid order was disbursed once, each returned one was taken back once, in its amount.
+    """Each paid order was disbursed once, each returned one was taken back once, in its amount less what was kept.
 
     What the bank moved beyond or short of that, in a line that two persons matched to the order, is booked beside it.
     """
@@ -91,7 +95,10 @@ def the_ledger_moves_with_the_orders(evidence: Evidence) -> Iterator[str]:
     for order in evidence.rows("funding", "payment_order"):
         found = sorted((row["move"], row["amount_cents"]) for row in entries.get((order["id"],), []))
         moves = {"PAID": ("DISBURSE",), "RETURNED": ("DISBURSE", "RETURN")}.get(order["state"], ())
-        wanted = [(move, order["amount_cents"]) for move in moves] + beside.get(order["end_to_end_id"], [])
+        kept = {"RETURN": _kept(order)}
+        wanted = [(move, order["amount_cents"] - kept.get(move, 0)) for move in moves] + beside.get(
+            order["end_to_end_id"], []
+        )
         if found != sorted(wanted):
             yield f"{order['end_to_end_id']} of {order['amount_cents']} is {order['state']}, the ledger says {found}"
 
@@ -99,7 +106,9 @@ def the_ledger_moves_with_the_orders(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def an_agreement_is_never_over_paid(evidence: Evidence) -> Iterator[str]:
     """An agreement's paid cents are those of its paid orders, and never above its amount at any event."""
-    paid = _sums(row for row in evidence.rows("funding", "payment_order") if row["state"] == "PAID")
+    paid: Counter[str] = Counter()
+    for row in evidence.rows("funding", "payment_order"):
+        paid[row["agreement_id"]] += _paid(row)
     running: Counter[str] = Counter()
     agreements = evidence.by_id("funding", "agreement")
     for event in evidence.of("InstalmentPaid", "PaymentReturned"):
@@ -119,14 +128,43 @@ def an_agreement_is_never_over_paid(evidence: Evidence) -> Iterator[str]:
 @invariant()
 def instalments_make_up_their_agreement(evidence: Evidence) -> Iterator[str]:
     """An instalment is paid exactly when one of its orders is; what was drafted sums to the agreement."""
-    orders = _by_instalment(evidence)
+    orders, agreements = _by_instalment(evidence), evidence.by_id("funding", "agreement")
     for row in evidence.rows("funding", "instalment"):
-        paid = any(order["state"] == "PAID" for order in orders.get((row["agreement_id"], row["number"]), []))
+        of_it = orders.get((row["agreement_id"], row["number"]), [])
+        kept, held = sum(map(_kept, of_it)), sum(map(_paid, of_it))
+        ended = agreements[row["agreement_id"]]["state"] in {"CLOSED", "TERMINATED"}
+        paid = any(order["state"] == "PAID" for order in of_it) or bool(ended and kept)
+        if row.get("kept_cents", 0) != kept or held != (row["amount_cents"] if paid else kept):
+            yield f"instalment {row['number']} of {row['agreement_id']}: {held} cents are paid, {kept} kept of a return"
         if paid != (row["state"] == "PAID"):
             yield f"instalment {row['number']} of {row['agreement_id']} is {row['state']}, paid: {paid}"
     for event in evidence.of("AgreementDrafted"):
         if sum(one["amount_cents"] for one in event["instalments"]) != event["amount_cents"]:
             yield f"{event}: its instalments do not sum to {event['amount_cents']}"
+
+
+def _kept(order: Row) -> int:
+    """What the recipient has of an order of which a part came back."""
+    return int(order.get("kept_cents", 0))
+
+
+def _paid(order: Row) -> int:
+    return int(order["amount_cents"]) if order["state"] == "PAID" else _kept(order)
+
+
+def _amount(event: Told) -> int:
+    return int(event["amount_cents"]) + (event["kept_cents"] or 0)
+
+
+def _kept_as_told(events: list[Told]) -> int:
+    return sum(event["kept_cents"] or 0 for event in events)
+
+
+def _cancelled(order: Row) -> tuple[str, ...]:
+    """What was announced of a cancelled order: that it was ordered, where everyone it needs had approved it."""
+    approvers = [order["approver"], order.get("second_approver")]
+    needed = approvers[: order.get("approvals", 1)]
+    return ("PaymentOrderCancelled",) if None in needed else ("PaymentOrdered", "PaymentOrderCancelled")
 
 
 def _without_a_wrong_rejection(order: Row, events: list[Told]) -> tuple[str, ...]:
@@ -147,7 +185,8 @@ def _differences(evidence: Evidence) -> dict[str, list[tuple[str, int]]]:
         line = lines[row["entry_id"]]
         over = line["amount_cents"] - ordered[row["matched_to"]]
         paid = "DEBIT_OVER" if over > 0 else "DEBIT_UNDER"
-        if over:
+        a_part = line["direction"] == "CREDIT" and -over > _MOST_FEES_CENTS
+        if over and not a_part:
             move = paid if line["direction"] == "DEBIT" else "RETURN_FEE"
             found.setdefault(row["matched_to"], []).append((move, abs(over)))
     return found
@@ -155,13 +194,6 @@ def _differences(evidence: Evidence) -> dict[str, list[tuple[str, int]]]:
 
 def _by_instalment(evidence: Evidence) -> dict[tuple[Any, ...], list[Row]]:
     return grouped(evidence.rows("funding", "payment_order"), "agreement_id", "instalment")
-
-
-def _sums(rows: Iterable[Row]) -> Counter[str]:
-    sums: Counter[str] = Counter()
-    for row in rows:
-        sums[row["agreement_id"]] += row["amount_cents"]
-    return sums
 
 
 INVARIANTS: Final = (

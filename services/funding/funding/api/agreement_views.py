@@ -112,6 +112,11 @@ class InstalmentView(View):
     number: int = Field(description="Son numéro dans la convention, à partir de 1.", examples=[1])
     kind: InstalmentKind = Field(description="ADVANCE : avance ; INTERIM : acompte ; BALANCE : solde.")
     amount_cents: int = Field(description="Son montant, en centimes d'euro.", examples=[3_600_000])
+    kept_cents: int = Field(
+        description="Ce que le bénéficiaire en a gardé quand une partie d'un virement est revenue : le prochain ordre "
+        "paie le reste ; 0 sinon.",
+        examples=[0],
+    )
     state: InstalmentState = Field(
         description="PLANNED : prévue ; RELEASED : à payer ; HELD : retenue ; ORDERED : en paiement ; PAID : payée ; "
         "CANCELLED : annulée."
@@ -221,6 +226,7 @@ class AgreementView(View):
                     number=one.number,
                     kind=one.kind,
                     amount_cents=one.amount_cents,
+                    kept_cents=one.kept_cents,
                     state=one.state,
                     hold_reason=one.hold_reason,
                     manual_hold=one.manual_hold,

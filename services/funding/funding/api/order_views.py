@@ -91,6 +91,9 @@ class OrderView(View):
     batch_id: UUID | None = Field(description="La remise où il est ; null avant.")
     settled_on: date | None = Field(description="Le jour où la banque l'a exécuté ou rejeté ; null avant.")
     returned_on: date | None = Field(description="Le jour où le virement est revenu ; null sinon.")
+    kept_cents: int = Field(
+        description="Ce que le bénéficiaire en a gardé quand une partie seulement est revenue ; 0 sinon.", examples=[0]
+    )
     bank_reason: str | None = Field(description="Code ISO 20022 du rejet ou du retour.", examples=["AC04"])
     cancellation_reason: OrderCancellationReason | None = Field(description="Pourquoi il est annulé ; null sinon.")
     said_to_have_left: str | None = Field(
@@ -131,6 +134,7 @@ class OrderView(View):
             batch_id=order.batch_id,
             settled_on=order.settled_on,
             returned_on=order.returned_on,
+            kept_cents=order.kept_cents,
             bank_reason=order.bank_reason,
             cancellation_reason=order.cancellation_reason,
             said_to_have_left=order.said_to_have_left,
@@ -237,8 +241,9 @@ class UnmatchedEntryView(View):
         "déjà reçu ce jour-là, ou que le montant n'est pas celui de l'ordre ; null sinon."
     )
     difference_cents: int | None = Field(
-        description="L'écart de banque à approuver, en centimes d'euro : ce que la banque a mouvementé de plus que "
-        "l'ordre, ou de moins s'il est négatif ; null sans écart proposé.",
+        description="L'écart à approuver, en centimes d'euro : ce que la banque a mouvementé de plus que l'ordre, ou "
+        "de moins s'il est négatif. Un retour auquel manquent plus de 100 € est celui d'une partie : le bénéficiaire "
+        "garde le reste. null sans écart proposé.",
         examples=[500],
     )
 

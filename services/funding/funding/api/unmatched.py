@@ -30,8 +30,8 @@ class MatchEntry(Body):
     whatever_amount: bool = Field(
         default=False,
         description="true : c'est bien le mouvement de cet ordre, malgré un autre montant. L'ordre est payé, ou "
-        "revient, à son montant ; l'écart, à la charge d'Apec, est inscrit au grand livre. Un retour peut manquer de "
-        "100 € de frais au plus.",
+        "revient, à son montant ; l'écart, à la charge d'Apec, est inscrit au grand livre. Un retour auquel manquent "
+        "plus de 100 € est celui d'une partie du virement : elle seule est à payer de nouveau.",
         examples=[False],
     )
 
@@ -82,8 +82,10 @@ async def match_entry(command: CommandDep, entry_id: EntryId, body: MatchEntry) 
 async def approve_match(command: CommandDep, entry_id: EntryId) -> Response:
     """Approuve un rapprochement : ce crédit en est un autre que celui, déjà reçu, auquel il ressemble ; il compte.
 
-    Ou : l'écart entre ce mouvement et son ordre est à la charge d'Apec, et s'inscrit au grand livre. Sinon, l'écriture
-    s'écarte. Rôle : approbateur des paiements, autre que qui l'a rapproché.
+    Ou : l'écart entre ce mouvement et son ordre est à la charge d'Apec, et s'inscrit au grand livre ; une partie du
+    virement est revenue, et elle seule est à payer de nouveau. Sinon, l'écriture s'écarte.
+
+    Rôle : approbateur des paiements, autre que qui l'a rapproché.
     """
     command.principal.require(Role.FINANCE_APPROVER)
     async with command.transaction() as tx:

@@ -2,6 +2,7 @@
 
 The order, and the carrier's grant with it, counts in full, paid or returned. What the account moved beyond it or short
 of it is Apec's to bear, or to keep, and stands in the ledger beside it: by double entry, in no envelope's balances.
+A return that is short of more than a bank keeps is of a part of the payment: the recipient has the rest.
 """
 
 from dataclasses import dataclass
@@ -11,19 +12,19 @@ from typing import Final
 from funding.domain.agreement import Agreement
 from funding.domain.ledger import BankMove, Posting
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice
-from funding.domain.settlement import BankFact, ForAPerson, settle, take_back
+from funding.domain.settlement import BankFact, ForAPerson, settle, take_a_part_back, take_back
 
 MOST_FEES_CENTS: Final = 100_00
 """What banks take of a payment or keep of a return at the most. Beyond it the recipient has more, or less, than the
-order says: that is no fee, and waits for the bank's own correction."""
+order says: that is no fee. Of a payment it waits for the bank's own correction, of a return the recipient has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What becomes of the order, and the entry of the difference."""
+    """What becomes of the order, and the entry of the difference: None where a part came back, and none is left."""
 
     facts: tuple[BankFact, ...]
-    difference: Posting
+    difference: Posting | None
 
 
 def debited(agreement: Agreement, order: PaymentOrder, *, cents: int, on: date) -> Settled | ForAPerson:
@@ -38,13 +39,14 @@ def debited(agreement: Agreement, order: PaymentOrder, *, cents: int, on: date) 
 
 
 def returned(agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, cents: int) -> Settled | ForAPerson:
-    """The whole payment came back, and a bank on its way kept its fees: `cents` are left of it."""
+    """The payment came back: whole, and a bank on its way kept its fees; or a part of it. `cents` are left of it."""
     whole = order.name.amount_cents
     fees = whole - cents
     if fees <= 0 or cents == 0:
         return ForAPerson.AMOUNT_DIFFERS
     if fees > MOST_FEES_CENTS:
-        return ForAPerson.PARTLY_RETURNED
+        part = take_a_part_back(agreement, order, notice, amount_cents=cents)
+        return part if isinstance(part, ForAPerson) else Settled(part, None)
     if order.state is not OrderState.PAID:
         return ForAPerson.CONTRADICTS_ORDER
     facts = take_back(agreement, order, notice, amount_cents=whole)

@@ -114,7 +114,7 @@ def _require_possible(agreement: Agreement, order: PaymentOrder, outcome: Paymen
         )
     require(agreement, AgreementState.SIGNED)
     part = agreement.instalment(name.instalment)
-    if part is None or part.state not in _TO_PAY or part.amount_cents != name.amount_cents:
+    if part is None or part.state not in _TO_PAY or part.due_cents != name.amount_cents:
         raise Refusal(
             "paid_by_another",
             f"La tranche n° {name.instalment} a un autre ordre, ou un autre montant depuis : annulez cet ordre s'il "

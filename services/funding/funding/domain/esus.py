@@ -61,6 +61,6 @@ def undo_renewal(
 
 def _depends(order: PaymentOrder, valid_before: date) -> bool:
     """Was it sent, or paid after the approval before ended?"""
-    if order.state is OrderState.PAID:
+    if order.state is OrderState.PAID or order.kept_cents:
         return order.settled_on is None or order.settled_on > valid_before
     return order.state is OrderState.BATCHED

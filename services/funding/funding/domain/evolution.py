@@ -109,8 +109,18 @@ def _terminated(agreement: Agreement, fact: TerminationFact) -> Agreement:
     agreement = replace(agreement, termination_proposed=isinstance(fact, TerminationProposed))
     if not isinstance(fact, AgreementTerminated):
         return agreement
-    left = _all_cancelled(agreement, but=InstalmentState.PAID)
+    left = tuple(_as_kept(one) for one in agreement.instalments)
     return replace(agreement, state=AgreementState.TERMINATED, instalments=left, closed_on=fact.terminated_on)
+
+
+def _as_kept(instalment: Instalment) -> Instalment:
+    """What stands of an instalment of a grant that has ended: what the recipient has of it."""
+    if instalment.state is InstalmentState.PAID:
+        return instalment
+    if instalment.kept_cents:
+        kept = replace(instalment, state=InstalmentState.PAID, amount_cents=instalment.kept_cents)
+        return replace(kept, hold_reason=None)
+    return replace(instalment, state=InstalmentState.CANCELLED, hold_reason=None)
 
 
 def _redrafted(agreement: Agreement, fact: Rescheduled | SharesSet) -> Agreement:
@@ -205,10 +215,8 @@ def _ordered_or_answered(  # noqa: PLR0911  one return for each kind
             paid = _with(agreement, order.instalment, state=InstalmentState.PAID, hold_reason=None)
             return replace(paid, paid_cents=agreement.paid_cents + order.amount_cents)
         case OrderReturned(notice=notice):
-            due = InstalmentState.CANCELLED if agreement.state in ENDED else InstalmentState.RELEASED
-            again = _with(agreement, order.instalment, state=due, released_on=notice.returned_on)
-            unpaid = replace(again, paid_cents=agreement.paid_cents - order.amount_cents)
-            return _flagged(_found_out(unpaid, order), notice.bank_reason)
+            unpaid = replace(agreement, paid_cents=agreement.paid_cents - fact.came_back_cents)
+            return _flagged(_found_out(_due_again(unpaid, fact), order), notice.bank_reason)
         case OrderCancelled():
             return _with(agreement, order.instalment, state=InstalmentState.RELEASED)
         case OrderContradicted():
@@ -219,6 +227,18 @@ def _ordered_or_answered(  # noqa: PLR0911  one return for each kind
             return agreement
         case _:
             assert_never(fact)
+
+
+def _due_again(agreement: Agreement, fact: OrderReturned) -> Agreement:
+    """What came back is to be paid again, or, of a grant that has ended, no longer."""
+    number, day = fact.order.instalment, fact.notice.returned_on
+    part = agreement.instalment(number)
+    kept = fact.kept_cents + (part.kept_cents if part is not None else 0)
+    again = _with(agreement, number, state=InstalmentState.RELEASED, released_on=day, kept_cents=kept)
+    if agreement.state not in ENDED:
+        return again
+    left = (_as_kept(one) if one.number == number else one for one in again.instalments)
+    return replace(again, instalments=tuple(left))
 
 
 def _found_out(agreement: Agreement, order: OrderName) -> Agreement:
@@ -248,9 +268,8 @@ def _accounted_for(agreement: Agreement, fact: AccountFact) -> Agreement:  # noq
             assert_never(fact)
 
 
-def _all_cancelled(agreement: Agreement, *, but: InstalmentState | None = None) -> tuple[Instalment, ...]:
-    ended = {"state": InstalmentState.CANCELLED, "hold_reason": None}
-    return tuple(one if one.state is but else replace(one, **ended) for one in agreement.instalments)
+def _all_cancelled(agreement: Agreement) -> tuple[Instalment, ...]:
+    return tuple(replace(one, state=InstalmentState.CANCELLED, hold_reason=None) for one in agreement.instalments)
 
 
 def _with(agreement: Agreement, number: int, **changes: Any) -> Agreement:

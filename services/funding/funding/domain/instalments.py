@@ -44,7 +44,7 @@ TRANSITIONS: Final[Mapping[InstalmentState, frozenset[InstalmentState]]] = {
     InstalmentState.CANCELLED: frozenset({InstalmentState.PLANNED}),
 }
 """PAID is left when the bank returns the money: back to RELEASED, or HELD where a report is overdue; it is CANCELLED
-where the agreement has ended meanwhile.
+where the agreement has ended meanwhile, or stays PAID in the amount that the recipient kept.
 
 An instalment that waits for an order is PAID where two persons find that the bank paid an order which it had rejected.
 
@@ -64,7 +64,7 @@ class Instalment:
     """A part of the grant, in the order it falls due; `attempts` counts the payment orders made for it.
 
     manual_hold: why a person holds it; None where nobody does. released_on: since when nothing holds it back; None
-    while something does.
+    while something does. kept_cents: what the recipient kept of payments of which a part came back.
     """
 
     number: int
@@ -75,6 +75,17 @@ class Instalment:
     attempts: int = 0
     manual_hold: str | None = None
     released_on: date | None = None
+    kept_cents: int = 0
+
+    @property
+    def due_cents(self) -> int:
+        """What an order for it pays: all of it, less what the recipient kept of one that came back in part."""
+        return self.amount_cents - self.kept_cents
+
+    @property
+    def paid_cents(self) -> int:
+        """What the recipient has of it."""
+        return self.amount_cents if self.state is InstalmentState.PAID else self.kept_cents
 
     @property
     def pay_by(self) -> date | None:

@@ -92,7 +92,8 @@ _WHY: Final = {
     ForAPerson.UNKNOWN_REFERENCE: "elle n'est celle d'aucun ordre ni reversement",
     ForAPerson.UNKNOWN_STATUS: "le code de la banque est inconnu",
     ForAPerson.AMOUNT_DIFFERS: "le montant n'est pas celui de l'ordre",
-    ForAPerson.PARTLY_RETURNED: "une partie seulement du virement est revenue",
+    ForAPerson.PARTLY_RETURNED: "une partie seulement du virement est revenue ; "
+    "`whatever_amount` la propose à une autre personne",
     ForAPerson.CONTRADICTS_ORDER: "elle contredit l'état de l'ordre",
     ForAPerson.AGREEMENT_NOT_OPEN: "la convention est soldée",
     ForAPerson.NOT_A_PAYMENT: "ce n'est ni un paiement ni un retour",

@@ -36,8 +36,9 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:  # noqa:
         case OrderPaid(paid_on=day):
             paid = replace(order, state=OrderState.PAID, settled_on=day, bank_reason=None)
             return replace(paid, said_to_have_left=None)
-        case OrderReturned(notice=notice):
+        case OrderReturned(notice=notice, kept_cents=kept):
             returned = replace(order, state=OrderState.RETURNED, returned_on=notice.returned_on, early_return=None)
+            returned = replace(returned, kept_cents=kept)
             past = None if order.is_contradicted else order.contradiction
             return replace(returned, bank_reason=notice.bank_reason, contradiction=past)
         case LeavingTold(status=status):

@@ -117,6 +117,8 @@ class PaymentOrder:
     cancellation_reason: OrderCancellationReason | None = None
     said_to_have_left: str | None = None
     contradiction: Contradiction | None = None
+    kept_cents: int = 0
+    """What the recipient has of it once a part came back; 0 where all did."""
     revision: int = 1
 
     @property
@@ -199,10 +201,10 @@ def draft_order(
         instalment.number,
         instalment.kind,
         attempt,
-        instalment.amount_cents,
+        instalment.due_cents,
         end_to_end_id=f"{agreement.name.number}-T{instalment.number}-{attempt}",
     )
-    return OrderDrafted(order, by, approvals_needed(instalment.amount_cents, second_from_cents))
+    return OrderDrafted(order, by, approvals_needed(instalment.due_cents, second_from_cents))
 
 
 def drafted_order(fact: OrderDrafted) -> PaymentOrder:

@@ -216,7 +216,7 @@ def review_instalments(agreement: Agreement, *, today: date) -> tuple[ReviewFact
         if waits and may_be_paid(agreement, instalment):
             facts.append(
                 InstalmentReleased(
-                    agreement.name, instalment.number, instalment.kind, instalment.amount_cents, released_on=today
+                    agreement.name, instalment.number, instalment.kind, instalment.due_cents, released_on=today
                 )
             )
         elif waits and instalment.state is InstalmentState.HELD:
@@ -228,7 +228,7 @@ def _released_too_soon(agreement: Agreement, today: date) -> Iterator[ReleaseUnd
     for one in agreement.instalments:
         free = one.state is InstalmentState.RELEASED and one.manual_hold is None
         if free and not may_be_paid(agreement, one):
-            yield ReleaseUndone(agreement.name, one.number, one.kind, one.amount_cents, undone_on=today)
+            yield ReleaseUndone(agreement.name, one.number, one.kind, one.due_cents, undone_on=today)
 
 
 def may_be_paid(agreement: Agreement, instalment: Instalment) -> bool:

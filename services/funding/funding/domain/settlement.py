@@ -56,10 +56,16 @@ class OrderPaid:
 
 @dataclass(frozen=True, slots=True)
 class OrderReturned:
-    """Fact: a booked payment came back."""
+    """Fact: a booked payment came back, less what the recipient kept: 0 but where two persons say so."""
 
     order: OrderName
     notice: ReturnNotice
+    kept_cents: int = 0
+
+    @property
+    def came_back_cents(self) -> int:
+        """What is with Apec again."""
+        return self.order.amount_cents - self.kept_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +154,34 @@ def take_back(
 ) -> tuple[BankFact, ...] | ForAPerson:
     """The payment came back: it is due again, or the envelope has it back where the grant has ended.
 
-    Where a part of it did, a person finds out why: the rest is with the recipient, and nothing is due again.
+    Where a part of it did, nothing is due again before two persons say so: `take_a_part_back`.
 
     Of an order that is not paid in our books, the return is kept for the two persons who find out what became of it.
     """
     if amount_cents != order.name.amount_cents:
         partly = order.state is OrderState.PAID and amount_cents < order.name.amount_cents
         return ForAPerson.PARTLY_RETURNED if partly else ForAPerson.AMOUNT_DIFFERS
+    if order.kept_cents:
+        return ForAPerson.AMOUNT_DIFFERS
     if order.state is OrderState.RETURNED or order.early_return is not None:
         return ()
     if order.state is OrderState.BATCHED or (order.state is not OrderState.PAID and is_debited(order)):
         return (ReturnKept(order.name, notice),)
     if order.state is not OrderState.PAID:
         return ForAPerson.CONTRADICTS_ORDER
-    if agreement.state not in {AgreementState.SIGNED} | ENDED or agreement.net_paid_cents < amount_cents:
-        return ForAPerson.AGREEMENT_NOT_OPEN
-    return (OrderReturned(order.name, notice),)
+    return _returned(agreement, OrderReturned(order.name, notice))
+
+
+def take_a_part_back(
+    agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, amount_cents: int
+) -> tuple[OrderReturned] | ForAPerson:
+    """Two persons say that this part of the payment came back, once: it alone is due again, the rest is paid."""
+    if order.state is not OrderState.PAID or order.is_contradicted:
+        return ForAPerson.CONTRADICTS_ORDER
+    kept = order.name.amount_cents - amount_cents
+    if amount_cents <= 0 or kept <= 0:
+        return ForAPerson.AMOUNT_DIFFERS
+    return _returned(agreement, OrderReturned(order.name, notice, kept))
 
 
 def is_debited(order: PaymentOrder) -> bool:
@@ -174,11 +192,11 @@ def is_debited(order: PaymentOrder) -> bool:
 
 
 def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Posting, ...]:
-    """The entry of a payment, or of its return: of a grant that has ended, what came back is not committed either."""
+    """The entry of a payment, or of what came back: of a grant that has ended, that is not committed either."""
     moved = Posting(
         agreement.terms.envelope_id,
         LedgerMove.DISBURSE if isinstance(fact, OrderPaid) else LedgerMove.RETURN,
-        fact.order.amount_cents,
+        fact.order.amount_cents if isinstance(fact, OrderPaid) else fact.came_back_cents,
         cause=fact.order.id,
         application_id=agreement.name.application_id,
         reservation_id=agreement.terms.reservation_id,
@@ -186,6 +204,12 @@ def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Po
     )
     back = agreement.state in ENDED and isinstance(fact, OrderReturned)
     return (moved, uncommitted(moved)) if back else (moved,)
+
+
+def _returned(agreement: Agreement, fact: OrderReturned) -> tuple[OrderReturned] | ForAPerson:
+    if agreement.state not in {AgreementState.SIGNED} | ENDED or agreement.net_paid_cents < fact.came_back_cents:
+        return ForAPerson.AGREEMENT_NOT_OPEN
+    return (fact,)
 
 
 _LEFT: Final = frozenset({OrderState.PAID, OrderState.RETURNED})

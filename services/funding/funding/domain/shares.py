@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Share, require
 from funding.domain.drafting import Application
-from funding.domain.instalments import InstalmentState
+from funding.domain.instalments import Instalment, InstalmentState
 from funding.domain.money import in_euros
 from shared.vocabulary import NotInThisState, Refusal
 
@@ -102,7 +102,7 @@ def split(shares: Sequence[Share], amount_cents: int, parts: Mapping[int, int]) 
 
 @dataclass(frozen=True, slots=True)
 class PartnersPart:
-    """A partner's share as the instalments stand: its part of each by number, and of those that are paid."""
+    """A partner's share as the instalments stand: its part of each by number, and of what is paid of them."""
 
     share: Share
     parts: Mapping[int, int]
@@ -114,15 +114,18 @@ def partners_parts(agreement: Agreement) -> tuple[PartnersPart, ...]:
     terms = agreement.terms
     stands = {one.number: one for one in agreement.instalments if one.state is not InstalmentState.CANCELLED}
     found = split(terms.shares, terms.amount_cents, {number: one.amount_cents for number, one in stands.items()})
-    paid = [number for number, one in stands.items() if one.state is InstalmentState.PAID]
     return tuple(
         PartnersPart(
             share,
             {number: parts[rank] for number, parts in found.items()},
-            due_cents=sum(found[number][rank] for number in paid),
+            due_cents=sum(_of_what_is_paid(stands[number], parts[rank]) for number, parts in found.items()),
         )
         for rank, share in enumerate(terms.shares, start=1)
     )
+
+
+def _of_what_is_paid(instalment: Instalment, part_cents: int) -> int:
+    return part_cents * instalment.paid_cents // instalment.amount_cents
 
 
 @dataclass(frozen=True, slots=True)

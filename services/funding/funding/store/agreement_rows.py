@@ -82,6 +82,7 @@ def instalment_of(row: Row) -> Instalment:
         row["attempts"],
         row["manual_hold"],
         row["released_on"],
+        row["kept_cents"],
     )
 
 

@@ -44,8 +44,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 
 INSERT_INSTALMENT: Final[LiteralString] = """
 INSERT INTO funding.instalment (agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold,
-    released_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+    released_on, kept_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 
 UPDATE: Final[LiteralString] = """
 UPDATE funding.agreement SET state = $3, signed_on = $4, overdue_reports = $5, final_report_accepted_on = $6,
@@ -58,7 +58,7 @@ WHERE id = $1 AND revision = $2"""
 
 UPDATE_INSTALMENT: Final[LiteralString] = """
 UPDATE funding.instalment SET kind = $3, amount_cents = $4, state = $5, hold_reason = $6, attempts = $7,
-    manual_hold = $8, released_on = $9
+    manual_hold = $8, released_on = $9, kept_cents = $10
 WHERE agreement_id = $1 AND number = $2"""
 
 INSERT_PERSON: Final[LiteralString] = "INSERT INTO funding.person (id, name) VALUES ($1, $2)"
@@ -79,7 +79,7 @@ FIND: Final[LiteralString] = f"SELECT {_READ} FROM funding.agreement WHERE id = 
 OF_RESERVATION: Final[LiteralString] = "SELECT id FROM funding.agreement WHERE reservation_id = $1"
 
 INSTALMENTS: Final[LiteralString] = """
-SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold, released_on
+SELECT agreement_id, number, kind, amount_cents, state, hold_reason, attempts, manual_hold, released_on, kept_cents
 FROM funding.instalment WHERE agreement_id = ANY ($1::uuid[]) ORDER BY agreement_id, number"""
 
 SIGNATURES: Final[LiteralString] = """
@@ -269,7 +269,7 @@ def _elsewhere(agreement: Agreement) -> tuple[object, ...]:
 def _of_instalment(instalment: Instalment) -> tuple[object, ...]:
     kind, cents, state = instalment.kind, instalment.amount_cents, instalment.state
     held = (instalment.hold_reason, instalment.attempts, instalment.manual_hold)
-    return kind, cents, state, *held, instalment.released_on
+    return kind, cents, state, *held, instalment.released_on, instalment.kept_cents
 
 
 async def _whole(tx: Transaction, rows: list[Row]) -> list[Agreement]:

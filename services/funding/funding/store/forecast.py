@@ -54,7 +54,7 @@ def _due(row: Row) -> Due:
         row["key"],
         row["edition"],
         InstalmentKind(row["kind"]),
-        row["amount_cents"],
+        row["amount_cents"] - row["kept_cents"],
         InstalmentState(row["state"]),
         hold_of(row["hold_reason"]),
         signed=row["signed"],

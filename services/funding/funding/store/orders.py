@@ -16,7 +16,7 @@ SELECT o.id, o.agreement_id, a.number, a.application_id, a.edition, o.instalment
     o.end_to_end_id, o.state, o.author, o.drafted_at, o.approvals, o.approver, o.second_approver, o.bank_details_id,
     o.batch_id, o.settled_on, o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.cancelled_by,
     o.cancellation_reason, o.said_to_have_left, o.contradicted_by, o.contradicted_on, o.contradiction_reason, o.outcome,
-    o.outcome_found_by, o.outcome_agreed_by, o.revision
+    o.outcome_found_by, o.outcome_agreed_by, o.kept_cents, o.revision
 FROM funding.payment_order o JOIN funding.agreement a ON a.id = o.agreement_id"""
 
 INSERT: Final[LiteralString] = """
@@ -29,7 +29,7 @@ UPDATE funding.payment_order SET state = $3, approver = $4, bank_details_id = $5
     returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, second_approver = $12,
     cancelled_by = $13, cancellation_reason = $14, said_to_have_left = $15, contradicted_by = $16,
     contradicted_on = $17, contradiction_reason = $18, outcome = $19, outcome_found_by = $20, outcome_agreed_by = $21,
-    revision = revision + 1
+    kept_cents = $22, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
@@ -58,7 +58,8 @@ WHERE o.agreement_id = $1 AND o.state IN ('PRE_APPROVED', 'APPROVED') AND o.bank
 ORDER BY o.id FOR UPDATE OF o"""
 
 UNDER_WAY: Final[LiteralString] = f"""{_SELECT}
-WHERE o.agreement_id = $1 AND o.state IN ('DRAFTED', 'PRE_APPROVED', 'APPROVED', 'BATCHED', 'PAID')
+WHERE o.agreement_id = $1
+    AND (o.state IN ('DRAFTED', 'PRE_APPROVED', 'APPROVED', 'BATCHED', 'PAID') OR o.kept_cents > 0)
 ORDER BY o.id FOR UPDATE OF o"""
 
 PUT_IN_BATCH: Final[LiteralString] = """
@@ -229,6 +230,7 @@ def save(tx: Transaction, order: PaymentOrder) -> PaymentOrder:
         order.cancellation_reason,
         order.said_to_have_left,
         *(_of_contradiction(order.contradiction) if order.contradiction else [None] * 6),
+        order.kept_cents,
     )
     return replace(order, revision=order.revision + 1)
 
@@ -261,6 +263,7 @@ def _order(row: Row) -> PaymentOrder:
         cancellation_reason=OrderCancellationReason(row["cancellation_reason"]) if row["cancelled_by"] else None,
         said_to_have_left=row["said_to_have_left"],
         contradiction=_contradiction(row) if row["contradicted_by"] else None,
+        kept_cents=row["kept_cents"],
         revision=row["revision"],
     )
 

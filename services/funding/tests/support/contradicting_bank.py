@@ -1,16 +1,26 @@
 """The payment machine with a bank that contradicts itself, and two persons who find out which word is true."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
-from payment_machine import DETAILS, TODAY, PaymentMachine
+from payment_machine import DETAILS, LIVE, TODAY, PaymentMachine
 
 from funding.domain.contradiction import ContradictionDecided, ContradictionFact, agree, dispute, find
 from funding.domain.instalments import InstalmentState
-from funding.domain.orders import OrderState, PaymentOutcome, payable
-from funding.domain.settlement import BankFact, ForAPerson, OrderReturned, ReturnKept, settle, tell_blocked, tell_left
+from funding.domain.orders import OrderState, PaymentOutcome, ReturnNotice, payable
+from funding.domain.settlement import (
+    BankFact,
+    ForAPerson,
+    OrderReturned,
+    ReturnKept,
+    settle,
+    take_a_part_back,
+    tell_blocked,
+    tell_left,
+)
 from shared.vocabulary import Refusal
 
 
@@ -77,6 +87,15 @@ class ContradictingBank(PaymentMachine):
             return
         assert ends == "agree"
 
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), share=st.integers(0, 100))
+    def two_persons_say_that_a_part_came_back(self, data: st.DataObject, share: int) -> None:
+        index = self._order(data)
+        one = self.orders[index]
+        part = one.name.amount_cents * share // 100
+        back = take_a_part_back(self.agreement, one, ReturnNotice(TODAY, "AM04"), amount_cents=part)
+        self._bank_says(index, back)
+
     def _bank_says(self, index: int, decided: Sequence[BankFact | ContradictionFact] | ForAPerson) -> None:
         for fact in () if isinstance(decided, ForAPerson) else decided:
             never = isinstance(fact, ContradictionDecided) and fact.outcome is PaymentOutcome.NOT_PAID
@@ -92,6 +111,19 @@ class ContradictingBank(PaymentMachine):
         for one in self.orders:
             if one.name.end_to_end_id in self.left and one.state not in {OrderState.BATCHED, OrderState.PAID}:
                 assert one.name.end_to_end_id in self.agreement.contradicted_orders
+
+    @invariant()
+    def no_cent_of_an_instalment_is_payable_twice(self) -> None:
+        held: Counter[int] = Counter()
+        to_pay: Counter[int] = Counter()
+        for one in self.orders:
+            cents = one.name.amount_cents
+            held[one.name.instalment] += cents if one.state is OrderState.PAID else one.kept_cents
+            to_pay[one.name.instalment] += cents if one.state in LIVE - {OrderState.PAID} else 0
+        for part in self.agreement.instalments:
+            assert held[part.number] == part.paid_cents
+            assert part.paid_cents + to_pay[part.number] <= part.amount_cents
+            assert part.state is not InstalmentState.RELEASED or part.due_cents > 0
 
     @invariant()
     def nothing_of_the_agreement_is_paid_while_the_bank_says_two_things(self) -> None:

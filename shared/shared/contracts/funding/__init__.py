@@ -217,7 +217,7 @@ class InstalmentPaid(AgreementEvent, signed=True):
 
 
 class PaymentReturned(AgreementEvent, signed=True):
-    """A booked payment came back from the creditor's bank."""
+    """A booked payment came back from the creditor's bank: `amount_cents` of it; the recipient kept `kept_cents`."""
 
     agreement_id: UUID
     application_id: UUID
@@ -228,6 +228,7 @@ class PaymentReturned(AgreementEvent, signed=True):
     amount_cents: PositiveCents
     bank_reason: str
     returned_on: date
+    kept_cents: int = 0
 
 
 class FinancialReportOverdue(AgreementEvent):

@@ -92,6 +92,22 @@ def an_order_is_paid_without_a_word(evidence: Evidence, draw: Random) -> None:
 
 
 @noticed_by("orders_are_what_the_events_say")
+def a_part_of_a_payment_came_back_without_a_word(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "payment_order"), state="RETURNED")["kept_cents"] = 1
+
+
+@noticed_by("the_ledger_moves_with_the_orders")
+def more_is_taken_back_than_came_back(evidence: Evidence, draw: Random) -> None:
+    order = one(draw, evidence.rows("funding", "payment_order"), state="RETURNED")
+    order["kept_cents"] = draw.randint(1, order["amount_cents"] - 1)
+
+
+@noticed_by("orders_are_what_the_events_say")
+def a_paid_order_is_cancelled(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "payment_order"), state="PAID")["state"] = "CANCELLED"
+
+
+@noticed_by("orders_are_what_the_events_say")
 def an_order_is_announced_with_another_amount(evidence: Evidence, draw: Random) -> None:
     event = an_event(evidence, draw, "PaymentOrdered", "InstalmentPaid")
     rewrite(evidence, event, amount_cents=event["amount_cents"] + 1)

@@ -62,6 +62,11 @@ def a_file_to_the_bank_is_edited(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_batch"))["file"] += "20"
 
 
+@noticed_by("a_part_came_back_where_two_persons_say_so")
+def a_part_came_back_and_nobody_says_so(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "payment_order"), state="RETURNED")["kept_cents"] = 1
+
+
 @noticed_by("a_receipt_of_the_bank_stands_in_its_files")
 def a_receipt_never_came_in(evidence: Evidence, draw: Random) -> None:
     rows = [row for row in evidence.rows("funding", "clawback_receipt") if row["bank_reference"] is not None]
