@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from uuid import UUID
 
 from novapec.demo import bank_papers
 from novapec.demo.check import Check, Evidence
@@ -42,13 +43,21 @@ def _against_agreements(evidence: Evidence) -> Iterator[str]:
 
 
 def _commitments(evidence: Evidence) -> Iterator[str]:
-    """What the ledger commits to each agreement is what its last version says, less what its closing gave back."""
+    """What the ledger commits to each agreement is what its last version says; once it has ended, what is kept of it.
+
+    That is what was paid less all that came back, before its end or after it.
+    """
     log = evidence.log
     told = {one.agreement_id: one.amount_cents for one in log.of(funding.AgreementSigned)}
     amended = sorted(log.of(funding.AgreementAmended), key=lambda one: one.version)
     told |= {one.agreement_id: one.amount_cents for one in amended}
+    kept: Counter[UUID] = Counter()
+    for paid in log.of(funding.InstalmentPaid):
+        kept[paid.agreement_id] += paid.amount_cents
+    for back in (*log.of(funding.PaymentReturned), *log.of(funding.ClawbackReceived)):
+        kept[back.agreement_id] -= back.amount_cents
     for ended in (*log.of(funding.AgreementClosed), *log.of(funding.AgreementTerminated)):
-        told[ended.agreement_id] = told.get(ended.agreement_id, 0) - ended.released_cents
+        told[ended.agreement_id] = kept[ended.agreement_id]
     by_ledger = committed_to(log.of(funding.LedgerPosted))
     for agreement in {*told, *by_ledger}:
         if told.get(agreement) != by_ledger.get(agreement):

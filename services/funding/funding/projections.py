@@ -70,7 +70,7 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
                 at,
             )
         case funding.ClawbackReceived():
-            part = f"{event.clawback_id}-received-{event.part}"
+            part = f"{event.clawback_id}-received-{event.receipt_id}"
             batch.write(keep, part, event.agreement_id, event.received_on, -event.amount_cents, at)
         case _:
             pass

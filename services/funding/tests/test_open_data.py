@@ -20,6 +20,7 @@ from shared.identity import new_id
 from shared.messaging.timers import count_due, fire_due
 from shared.origin import Origin
 from shared.testing import announced, project
+from shared.vocabulary import InstalmentKind
 
 LARGE = Grant("œuvre", amount=24_000_07, budget=60_000_00)
 SMALL = Grant("petite", siret=OTHER_SIRET, amount=1_000_00, budget=40_000_00)
@@ -103,6 +104,32 @@ async def test_an_amendment_corrects_what_was_published_and_lowering_it_hides_no
     assert (await published(told))["version"] == 2
     for name in ("subventions.csv", "360giving.json"):
         assert grants_in(name, await fetched(told, f"files/{name}")) == {"CONV-2025-0001": 20_000_00}
+
+
+async def test_what_comes_back_after_the_end_is_a_correction_of_what_was_paid_not_of_what_was_agreed(
+    told: Life,
+) -> None:
+    (signed, *_) = await announced(told.database, funding.AgreementSigned, amount_cents=LARGE.amount)
+    about = {name: getattr(signed, name) for name in ("agreement_id", "application_id", "edition")}
+    cents = {"paid_cents": 14_400_04, "recovered_cents": 0, "awarded_cents": LARGE.amount}
+    day = signed.signed_on
+    ended = funding.AgreementClosed(
+        **about, **cents, number=signed.number, released_cents=LARGE.amount - 14_400_04, closed_on=day
+    )
+    paid = funding.InstalmentPaid(
+        **about, order_id=new_id(), instalment=1, kind=InstalmentKind.ADVANCE, amount_cents=14_400_04, paid_on=day
+    )
+    await project(told.database, PROJECTION, [paid, ended])
+    await published(told)
+    received = funding.ClawbackReceived(
+        **about, clawback_id=new_id(), amount_cents=400_04, outstanding_cents=0, received_on=day, receipt_id=new_id()
+    )
+    await project(told.database, PROJECTION, [received])
+    assert (await published(told))["version"] == 2
+    (grant,) = json.loads(await fetched(told, "files/360giving.json"))["grants"]
+    assert (grant["amountAwarded"], grant["amountDisbursed"]) == (24_000.07, 14_000)
+    assert sorted(one["value"] for one in grant["disbursementTransaction"]) == [-400.04, 14_400.04]
+    assert grants_in("subventions.csv", await fetched(told, "files/subventions.csv")) == {signed.number: LARGE.amount}
 
 
 async def test_nothing_is_published_of_a_read_model_that_still_fills(told: Life) -> None:

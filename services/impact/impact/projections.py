@@ -43,7 +43,7 @@ def _amended(event: funding.AgreementAmended) -> Writes:
 
 def _ended(event: funding.AgreementClosed | funding.AgreementTerminated) -> Writes:
     # What went back to the envelope is awarded to nobody.
-    yield keeping.AWARD_MOVED, (event.agreement_id, event.awarded_cents - event.released_cents)
+    yield keeping.AWARD_ENDED, (event.agreement_id, event.awarded_cents - event.released_cents)
 
 
 def _paid(event: funding.InstalmentPaid) -> Writes:
@@ -57,7 +57,7 @@ def _payment_returned(event: funding.PaymentReturned) -> Writes:
 
 
 def _paid_back(event: funding.ClawbackReceived) -> Writes:
-    part = f"{event.clawback_id}/received/{event.part}"
+    part = f"{event.clawback_id}/received/{event.receipt_id}"
     yield keeping.MONEY_MOVED, (part, event.agreement_id, -event.amount_cents, _month(event.received_on))
 
 

@@ -22,6 +22,7 @@ from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import project
 from shared.testing.client import Api
+from shared.testing.events import heard
 from shared.vocabulary import Axis, Region, Role, Unit, Zoning
 
 from .histories import Life, Step, live, steps
@@ -299,7 +300,18 @@ async def test_neither_carriers_nor_operators_see_the_dashboard(api: Api) -> Non
 
 async def test_what_is_paid_back_leaves_the_sums_in_parts(database: Database) -> None:
     await programme_of_two(database)
-    parts = [clawback_received(300, 200), clawback_received(200, 0)]
+    parts = [
+        heard(clawback_received(cents, rest), sequence=n) for n, (cents, rest) in enumerate([(300, 200), (200, 0)])
+    ]
+    await project(database, PROJECTION, [paid("alpha", 1_000), *parts, *parts])
+    assert (await added_up(database, By.AXIS))["*"].paid_cents == 500
+
+
+async def test_what_came_in_after_a_write_off_before_receipts_had_ids_leaves_the_sums_part_by_part(
+    database: Database,
+) -> None:
+    await programme_of_two(database)
+    parts = [heard(clawback_received(cents, 0), sequence=rank) for rank, cents in enumerate((300, 200), 1)]
     await project(database, PROJECTION, [paid("alpha", 1_000), *parts, *parts])
     assert (await added_up(database, By.AXIS))["*"].paid_cents == 500
 
@@ -333,3 +345,17 @@ async def test_what_an_agreements_end_gives_back_is_no_longer_awarded(database: 
     for by in (By.AXIS, By.MONTH):
         total = (await added_up(database, by))["*"]
         assert (total.awarded_cents, total.paid_cents) == (2_000_000, 2_000_000)
+    back = [
+        clawback_received(300_000, 0, "late"),
+        payment_returned("beta", 200_000).model_copy(update={"kept_cents": 1}),
+    ]
+    await project(database, PROJECTION, [*back, *back])
+    total = (await added_up(database, By.AXIS))["*"]
+    assert (total.awarded_cents, total.paid_cents) == (1_500_000, 1_500_000)
+
+
+async def test_what_comes_back_of_a_grant_in_force_is_still_awarded_to_it(database: Database) -> None:
+    await programme_of_two(database)
+    awarded = (await added_up(database, By.AXIS))["*"].awarded_cents
+    await project(database, PROJECTION, [paid("alpha", 1_000), clawback_received(300, 0, "late")])
+    assert (await added_up(database, By.AXIS))["*"].awarded_cents == awarded

@@ -46,7 +46,7 @@ def heard(event: Event, *, sequence: int = 1, at: datetime | None = None, event_
     )
     value = event.model_dump_json(exclude_none=True).encode()
     raw = Raw(event.TOPIC, 0, sequence, event.aggregate_id.encode(), value, tuple(envelope.headers()))
-    return Arrived(raw, Heard(envelope, event.TOPIC, event))
+    return Arrived(raw, Heard(envelope, event.TOPIC, event.told_as(envelope.id)))
 
 
 async def react(

@@ -12,7 +12,8 @@ from .records import Told
 
 _AWARDS: Final = ("AgreementSigned", "AgreementAmended")
 _ENDS: Final = ("AgreementClosed", "AgreementTerminated")
-_MOVES: Final = ("InstalmentPaid", "PaymentReturned", "ClawbackReceived")
+_BACK: Final = ("PaymentReturned", "ClawbackReceived")
+_MOVES: Final = ("InstalmentPaid", *_BACK)
 
 
 @invariant()
@@ -29,8 +30,7 @@ def roll_ups_know_their_projects(evidence: Evidence) -> Iterator[str]:
     }
     rows = evidence.rows("impact", "roll_up_application_v3")
     yield from differences("application", applications, columns(rows, _named("application_id"), *_PROJECT))
-    awards = sorted(_heard(evidence, *_AWARDS, *_ENDS), key=lambda event: event.sequence)
-    agreements = {event["agreement_id"]: (_awarded(event),) for event in awards}
+    agreements = {one: (cents,) for one, cents in _awarded(_heard(evidence, *_AWARDS, *_ENDS, *_BACK)).items()}
     rows = evidence.rows("impact", "roll_up_agreement_v3")
     yield from differences("agreement", agreements, columns(rows, _named("agreement_id"), "awarded_cents"))
     plans = {
@@ -139,9 +139,20 @@ def _heard(evidence: Evidence, *names: str) -> Iterable[Told]:
     return evidence.of(*names, heard_by=projection(evidence, "impact", "roll-up"))
 
 
-def _awarded(event: Told) -> int:
-    """What is awarded from then on: at the agreement's end, without what went back to the envelope."""
-    return event["awarded_cents"] - event["released_cents"] if event.name in _ENDS else event["amount_cents"]
+def _awarded(events: Iterable[Told]) -> dict[str, int]:
+    """What is awarded by each agreement: once it has ended, without what went back to the envelope, then or later."""
+    awarded: dict[str, int] = {}
+    ended: set[str] = set()
+    for event in sorted(events, key=lambda event: event.sequence):
+        agreement = event["agreement_id"]
+        if event.name in _ENDS:
+            ended.add(agreement)
+            awarded[agreement] = event["awarded_cents"] - event["released_cents"]
+        elif event.name in _AWARDS:
+            awarded[agreement] = event["amount_cents"]
+        elif agreement in ended:
+            awarded[agreement] -= event["amount_cents"]
+    return awarded
 
 
 def _movement(event: Told) -> str:
@@ -151,7 +162,7 @@ def _movement(event: Told) -> str:
         case "PaymentReturned":
             return f"{event['order_id']}/returned"
         case _:
-            part = event["outstanding_cents"] if event["receipt_id"] is None else event["receipt_id"]
+            part = event.event_id if event["receipt_id"] is None else event["receipt_id"]
             return f"{event['clawback_id']}/received/{part}"
 
 

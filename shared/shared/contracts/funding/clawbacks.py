@@ -1,6 +1,7 @@
 """What funding announces of clawbacks: what the recipient is told, owes, paid back, and no longer owes."""
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from shared.contracts.funding.agreement import AgreementEvent
@@ -36,7 +37,7 @@ class ClawbackOrdered(AgreementEvent):
 class ClawbackReceived(AgreementEvent):
     """A reimbursement was matched; `outstanding_cents` is what is still owed: nothing any more after a write-off.
 
-    `receipt_id` tells the parts apart; events from before it was told are told apart by what is still owed.
+    `receipt_id` tells the parts apart; where an older event has none, the event's own id (`ce_id`) is it.
     """
 
     agreement_id: UUID
@@ -48,10 +49,9 @@ class ClawbackReceived(AgreementEvent):
     received_on: date
     receipt_id: UUID | None = None
 
-    @property
-    def part(self) -> str:
-        """What tells this part of the clawback from its others, whenever it is heard again."""
-        return str(self.outstanding_cents if self.receipt_id is None else self.receipt_id)
+    def told_as(self, event_id: UUID) -> Self:
+        """An event from before `receipt_id` tells of one receipt, and only of it: its own id is the receipt's."""
+        return self if self.receipt_id is not None else self.model_copy(update={"receipt_id": event_id})
 
 
 class ClawbackWrittenOff(AgreementEvent):

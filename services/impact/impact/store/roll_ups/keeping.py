@@ -29,9 +29,17 @@ ON CONFLICT (agreement_id) DO UPDATE SET awarded_cents = excluded.awarded_cents,
 AWARD_MOVED: Final[LiteralString] = """
 UPDATE impact.roll_up_agreement_v3 SET awarded_cents = $2 WHERE agreement_id = $1"""
 
+AWARD_ENDED: Final[LiteralString] = """
+UPDATE impact.roll_up_agreement_v3 SET awarded_cents = $2, ended = true WHERE agreement_id = $1"""
+
+# What comes back of a grant that has ended goes back to the envelope, as the rest of it did at its end.
 MONEY_MOVED: Final[LiteralString] = """
-INSERT INTO impact.roll_up_movement_v3 (movement, agreement_id, amount_cents, month) VALUES ($1, $2, $3, $4)
-ON CONFLICT (movement) DO NOTHING"""
+WITH moved AS (
+    INSERT INTO impact.roll_up_movement_v3 (movement, agreement_id, amount_cents, month) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (movement) DO NOTHING RETURNING agreement_id, amount_cents
+)
+UPDATE impact.roll_up_agreement_v3 AS a SET awarded_cents = a.awarded_cents + moved.amount_cents
+FROM moved WHERE a.agreement_id = moved.agreement_id AND a.ended AND moved.amount_cents < 0"""
 
 PLAN_OPENED: Final[LiteralString] = """
 INSERT INTO impact.roll_up_plan_v3 (plan_id, application_id, agreement_id, edition, month) VALUES ($1, $2, $3, $4, $5)
