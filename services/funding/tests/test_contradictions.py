@@ -97,6 +97,31 @@ async def test_a_debit_of_what_was_rejected_holds_a_batch_that_has_not_left(life
     await done(life.officer.post(f"/batches/{second['id']}/export"))
 
 
+async def test_a_debit_of_what_never_left_from_here_is_recognised_as_paid_and_never_paid_again(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    order = await life.approved(agreement, 1)
+    batch, at = await done(life.officer.post("/batches", {})), f"/orders/{order['id']}"
+    file = await life.database.fetchval("SELECT file FROM funding.payment_batch")
+    await done(life.officer.post(f"/batches/{batch['id']}/cancellation", {"reason": "MISTAKE"}))
+    await done(life.officer.post(f"{at}/cancellation", {"reason": "MISTAKE"}))
+    statement = (life.bank(file).statement or b"").replace(b"6000.00", b"6005.00")
+    assert (await life.bank_says(statement))["outcome"] == {"contradicted": 1}
+    assert (await life.bank_says(statement + b"\n"))["outcome"] == {"unchanged": 1}
+    await refused(life.officer.post(f"/agreements/{agreement['id']}/instalments/1/orders"), 409, "not_in_this_state")
+    await done(life.officer.post(f"{at}/outcome", {"outcome": "PAID"}))
+    paid = await done(life.approver.post(f"{at}/outcome/approval"))
+    assert (paid["state"], paid["paid_unsent"], paid["cancellation_reason"]) == ("PAID", True, "MISTAKE")
+    assert (await require_announced(life.database, funding.InstalmentPaid)).amount_cents == 6_000_00
+    after = await life.agreement(agreement)
+    assert (instalment_states(after)[0], after["paid_cents"]) == ("PAID", 6_000_00)
+    await refused(life.officer.post(f"/agreements/{agreement['id']}/instalments/1/orders"), 409, "not_in_this_state")
+    rows = await life.database.fetch(
+        "SELECT move, amount_cents FROM funding.ledger_entry ORDER BY position DESC LIMIT 2"
+    )
+    assert [tuple(row) for row in rows] == [("DEBIT_OVER", 5_00), ("DISBURSE", 6_000_00)]
+    await life.ledger_is_balanced()
+
+
 async def test_the_two_persons_are_two_and_one_may_disagree(life: Life) -> None:
     _, order, left, never = await _sent(life)
     await life.bank_says(left)

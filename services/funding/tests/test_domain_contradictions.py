@@ -1,17 +1,21 @@
 """Whatever the bank says of an order, in whatever order: what may have left is never payable again."""
 
+from dataclasses import replace
+
 import pytest
 from contradicting_bank import ContradictingBank
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from payment_machine import DETAILS, TODAY
 
+from funding.domain.bank_difference import beside
 from funding.domain.bank_status import FINALITY, PAYEE_ANSWERS, Finality, finality
 from funding.domain.contradiction import agree, find
 from funding.domain.instalments import InstalmentState
-from funding.domain.orders import OrderState, PaymentOutcome, ReturnNotice, payable
+from funding.domain.ledger import BankMove
+from funding.domain.orders import OrderCancelled, OrderState, PaymentOutcome, ReturnNotice, payable
 from funding.domain.settlement import ForAPerson, OrderReturned, reject, settle, take_back, tell_blocked, tell_left
-from shared.vocabulary import Refusal
+from shared.vocabulary import OrderCancellationReason, Refusal
 
 ACCOUNT = ("debit", "another debit", "return")
 PEOPLE = ("pay again", "found PAID", "found NOT_PAID")
@@ -164,6 +168,60 @@ def test_a_return_heard_first_is_kept_through_a_contradiction() -> None:
 def test_every_code_of_a_verification_of_payee_leaves_the_payment_open() -> None:
     assert {finality(code) for code in PAYEE_ANSWERS} == {Finality.NOT_YET}
     assert finality("XXXX") is None
+
+
+NOT_SENT = (OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED, OrderState.CANCELLED)
+
+
+def a_debit_of_what_never_left(state: OrderState, cents: int | None) -> ContradictingBank:
+    """An order that stayed here, and of which the account, or, for None, a report alone says that it left."""
+    bank = a_sent_order()
+    one = replace(bank.orders[0], state=state, batch_id=None)
+    bank.orders[0] = one
+    if state is OrderState.CANCELLED:
+        bank._becomes(OrderCancelled(one.name, OrderCancellationReason.MISTAKE, "author", TODAY))
+    said = tell_left(one, "ACSC", on=TODAY) if cents is None else settle(one, amount_cents=cents, on=TODAY)
+    bank._bank_says(0, said)
+    return bank
+
+
+@pytest.mark.parametrize("state", NOT_SENT)
+def test_what_never_left_from_here_is_paid_where_the_statement_shows_it_and_never_again(state: OrderState) -> None:
+    bank = a_debit_of_what_never_left(state, 600_00)
+    assert settle(bank.orders[0], amount_cents=600_00, on=TODAY) == ()
+    assert settle(bank.orders[0], amount_cents=600_01, on=TODAY) is ForAPerson.AMOUNT_DIFFERS
+    hear(bank, "found PAID", 0)
+    assert (bank.orders[0].state, bank.orders[0].paid_unsent) == (OrderState.PAID, True)
+    assert bank.agreement.instalments[0].state is InstalmentState.PAID
+    bank.no_cent_of_an_instalment_is_payable_twice()
+    hear(bank, "pay again", 0)
+    assert len(bank.orders) == 1
+
+
+@pytest.mark.parametrize("state", NOT_SENT)
+@pytest.mark.parametrize(("cents", "why"), [(None, "n'est jamais parti"), (700_01, "Le relevé montre 700,01")])
+def test_what_never_left_from_here_is_not_paid_by_a_report_alone_nor_by_another_amount(
+    state: OrderState, cents: int | None, why: str
+) -> None:
+    bank = a_debit_of_what_never_left(state, cents)
+    with pytest.raises(Refusal, match=why):
+        find(bank.agreement, bank.orders[0], PaymentOutcome.PAID, by="officer")
+
+
+@pytest.mark.parametrize(("cents", "move"), [(700_00, BankMove.DEBIT_OVER), (500_00, BankMove.DEBIT_UNDER)])
+def test_what_the_bank_took_beside_what_never_left_from_here_is_booked_beside_it(cents: int, move: BankMove) -> None:
+    bank = a_debit_of_what_never_left(OrderState.APPROVED, cents)
+    posting = beside(bank.agreement, bank.orders[0])
+    assert posting is not None
+    assert (posting.move, posting.amount_cents, posting.cause) == (move, 100_00, bank.orders[0].name.id)
+
+
+def test_of_what_never_left_from_here_nothing_is_paid_twice_by_another_order() -> None:
+    bank = a_debit_of_what_never_left(OrderState.CANCELLED, 600_00)
+    number = bank.orders[0].name.instalment
+    parts = (replace(one, state=InstalmentState.ORDERED) for one in bank.agreement.instalments if one.number == number)
+    with pytest.raises(Refusal, match="a un autre ordre"):
+        find(replace(bank.agreement, instalments=tuple(parts)), bank.orders[0], PaymentOutcome.PAID, by="officer")
 
 
 def test_a_part_that_comes_back_frees_nothing_and_is_for_a_person() -> None:

@@ -238,5 +238,7 @@ async def test_the_bank_s_words_on_a_cancelled_batch_hold_what_it_was_to_pay(lif
     problem = await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
     assert "deux choses contraires" in problem["detail"]
     order = (await done(life.officer.get("/orders")))["items"][0]
-    await refused(life.officer.post(f"/orders/{order['id']}/outcome", {"outcome": "PAID"}), 422, "never_sent")
+    await done(life.officer.post(f"/orders/{order['id']}/outcome", {"outcome": "PAID"}))
     assert (await life.agreement(agreement))["paid_cents"] == 0
+    await done(life.approver.post(f"/orders/{order['id']}/outcome/approval"))
+    assert (await life.agreement(agreement))["paid_cents"] == 6_000_00

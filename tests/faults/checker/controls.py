@@ -5,15 +5,34 @@ from typing import Final
 
 from .evidence import Evidence, grouped
 from .invariant import invariant
+from .records import Row
 
 _SENT: Final = frozenset({"BATCHED", "PAID", "REJECTED", "RETURNED"})
 _UNDER_WAY: Final = frozenset({"DRAFTED", "PRE_APPROVED", "APPROVED", "BATCHED", "PAID"})
 
 
+def _left_from_here(evidence: Evidence) -> Iterator[Row]:
+    """Every order but those that the bank paid by itself, as two persons found."""
+    yield from (row for row in evidence.rows("funding", "payment_order") if not row.get("paid_unsent"))
+
+
+@invariant(counts="doubled")
+def what_is_paid_unsent_two_persons_found(evidence: Evidence) -> Iterator[str]:
+    """What the bank paid of itself counts as paid where two persons say so, by a debit that the statement shows.
+
+    A later contradiction of the bank's stands in the place of theirs.
+    """
+    for row in evidence.rows("funding", "payment_order"):
+        persons = {row.get("outcome_found_by"), row.get("outcome_agreed_by")}
+        agreed = row.get("outcome") == "PAID" and len(persons) == 2 and None not in persons
+        if row.get("paid_unsent") and row["contradicted_by"] == "BOOK" and not (agreed and row["contradiction_cents"]):
+            yield f"{row['end_to_end_id']} was never sent, and is {row['state']} by {sorted(map(str, persons))}"
+
+
 @invariant(counts="doubled")
 def an_order_is_sent_by_the_persons_it_needs(evidence: Evidence) -> Iterator[str]:
     """What went to the bank was made by one person and approved by another, or by two others; nobody is two of them."""
-    for order in evidence.rows("funding", "payment_order"):
+    for order in _left_from_here(evidence):
         persons = [order["author"], order["approver"], order["second_approver"]][: order["approvals"] + 1]
         if order["state"] in _SENT | {"APPROVED"} and (None in persons or len(set(persons)) < len(persons)):
             yield f"{order['end_to_end_id']} is {order['state']} by {persons}"
@@ -23,7 +42,7 @@ def an_order_is_sent_by_the_persons_it_needs(evidence: Evidence) -> Iterator[str
 def an_order_pays_to_an_account_of_its_agreement(evidence: Evidence) -> Iterator[str]:
     """An order was sent to an account that its own recipient gave, confirmed by another person where it changed."""
     accounts = evidence.by_id("funding", "bank_details")
-    for order in evidence.rows("funding", "payment_order"):
+    for order in _left_from_here(evidence):
         if order["state"] not in _SENT:
             continue
         account = accounts.get(str(order["bank_details_id"]))
@@ -36,7 +55,7 @@ def an_order_pays_to_an_account_of_its_agreement(evidence: Evidence) -> Iterator
 @invariant(counts="doubled")
 def nothing_is_paid_before_its_conditions(evidence: Evidence) -> Iterator[str]:
     """No order of an agreement is on its way or paid while a condition of it is unmet; who met one did not undo it."""
-    under_way = {row["agreement_id"] for row in evidence.rows("funding", "payment_order") if row["state"] in _UNDER_WAY}
+    under_way = {row["agreement_id"] for row in _left_from_here(evidence) if row["state"] in _UNDER_WAY}
     for row in evidence.rows("funding", "agreement_condition"):
         if row["met_on"] is None and row["agreement_id"] in under_way:
             yield f"{row['kind']} of {row['agreement_id']} is unmet, and an order of it is on its way or paid"
@@ -143,6 +162,7 @@ def an_entry_books_between_its_two_accounts(evidence: Evidence) -> Iterator[str]
 
 
 INVARIANTS: Final = (
+    what_is_paid_unsent_two_persons_found,
     an_order_is_sent_by_the_persons_it_needs,
     an_order_pays_to_an_account_of_its_agreement,
     nothing_is_paid_before_its_conditions,

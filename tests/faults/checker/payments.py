@@ -58,17 +58,8 @@ def attempts_count_from_one(evidence: Evidence) -> Iterator[str]:
 def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
     """Each order was announced once for each thing that happened to it, and for nothing else.
 
-    One that two persons found to be paid may have been rejected before.
+    One that two persons found to be paid may have been rejected, or cancelled, before.
     """
-    reached: dict[str, tuple[str, ...]] = {
-        "DRAFTED": (),
-        "PRE_APPROVED": (),
-        "APPROVED": ("PaymentOrdered",),
-        "BATCHED": ("PaymentOrdered",),
-        "PAID": ("PaymentOrdered", "InstalmentPaid"),
-        "REJECTED": ("PaymentOrdered", "PaymentRejected"),
-        "RETURNED": ("PaymentOrdered", "InstalmentPaid", "PaymentReturned"),
-    }
     told: dict[str, list[Told]] = {}
     for event in evidence.of(*_TELL):
         told.setdefault(event["order_id"], []).append(event)
@@ -78,7 +69,7 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
         order = orders.get(order_id)
         if order is None:
             yield f"{[event.name for event in events]} were announced of {order_id}, which is no order"
-        elif _without_a_wrong_rejection(order, events) != (reached.get(order["state"]) or _cancelled(order)):
+        elif _without_a_wrong_rejection(order, events) != _announced(order):
             yield f"{order['end_to_end_id']} is {order['state']}, announced as {[event.name for event in events]}"
         elif any(_amount(event) != order["amount_cents"] for event in events) or _kept(order) != _kept_as_told(events):
             yield f"{order['end_to_end_id']} of {order['amount_cents']} cents was announced with another amount"
@@ -88,7 +79,8 @@ def orders_are_what_the_events_say(evidence: Evidence) -> Iterator[str]:
 def the_ledger_moves_with_the_orders(evidence: Evidence) -> Iterator[str]:
     """Each paid order was disbursed once, each returned one was taken back once, in its amount less what was kept.
 
-    What the bank moved beyond or short of that, in a line that two persons matched to the order, is booked beside it.
+    What the bank moved beyond or short of that is booked beside it: in a line that two persons matched to the order, or
+    in the debit by which they found it to be paid.
     """
     beside = _differences(evidence)
     entries = grouped(evidence.rows("funding", "ledger_entry"), "cause")
@@ -160,11 +152,20 @@ def _kept_as_told(events: list[Told]) -> int:
     return sum(event["kept_cents"] or 0 for event in events)
 
 
-def _cancelled(order: Row) -> tuple[str, ...]:
-    """What was announced of a cancelled order: that it was ordered, where everyone it needs had approved it."""
-    approvers = [order["approver"], order.get("second_approver")]
-    needed = approvers[: order.get("approvals", 1)]
-    return ("PaymentOrderCancelled",) if None in needed else ("PaymentOrdered", "PaymentOrderCancelled")
+_THEN: Final = {
+    "PAID": ("InstalmentPaid",),
+    "REJECTED": ("PaymentRejected",),
+    "RETURNED": ("InstalmentPaid", "PaymentReturned"),
+}
+
+
+def _announced(order: Row) -> tuple[str, ...]:
+    """What must have been announced of an order: that it was ordered, once everyone it needs had approved it."""
+    needed = [order["approver"], order.get("second_approver")][: order.get("approvals", 1)]
+    sent = order["state"] in {"BATCHED", *_THEN} and not order.get("paid_unsent")
+    ordered = ("PaymentOrdered",) if sent or None not in needed else ()
+    cancelled = ("PaymentOrderCancelled",) if order.get("cancelled_by") or order["state"] == "CANCELLED" else ()
+    return (*ordered, *cancelled, *_THEN.get(order["state"], ()))
 
 
 def _without_a_wrong_rejection(order: Row, events: list[Told]) -> tuple[str, ...]:
@@ -184,12 +185,20 @@ def _differences(evidence: Evidence) -> dict[str, list[tuple[str, int]]]:
             continue
         line = lines[row["entry_id"]]
         over = line["amount_cents"] - ordered[row["matched_to"]]
-        paid = "DEBIT_OVER" if over > 0 else "DEBIT_UNDER"
         a_part = line["direction"] == "CREDIT" and -over > _MOST_FEES_CENTS
         if over and not a_part:
-            move = paid if line["direction"] == "DEBIT" else "RETURN_FEE"
+            move = _debited(over) if line["direction"] == "DEBIT" else "RETURN_FEE"
             found.setdefault(row["matched_to"], []).append((move, abs(over)))
+    for order in evidence.rows("funding", "payment_order"):
+        over = (order.get("contradiction_cents") or order["amount_cents"]) - order["amount_cents"]
+        found_paid = order.get("outcome_agreed_by") and order["outcome"] == "PAID"
+        if over and found_paid and abs(over) <= _MOST_FEES_CENTS:
+            found.setdefault(order["end_to_end_id"], []).append((_debited(over), abs(over)))
     return found
+
+
+def _debited(over: int) -> str:
+    return "DEBIT_OVER" if over > 0 else "DEBIT_UNDER"
 
 
 def _by_instalment(evidence: Evidence) -> dict[tuple[Any, ...], list[Row]]:

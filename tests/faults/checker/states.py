@@ -126,11 +126,12 @@ WALKS: Final = (
         ("order_id",),
         {
             "PaymentOrdered": "APPROVED",
+            "PaymentOrderCancelled": "CANCELLED",
             "PaymentRejected": "REJECTED",
             "InstalmentPaid": "PAID",
             "PaymentReturned": "RETURNED",
         },
-        frozenset({"APPROVED", "REJECTED", "PAID", "RETURNED"}),
+        frozenset({"APPROVED", "CANCELLED", "REJECTED", "PAID", "RETURNED"}),
     ),
     Walk(
         "funding.clawback",

@@ -109,6 +109,9 @@ class OrderView(View):
         description="Ce qu'une personne en dit (PAID : payé ; NOT_PAID : jamais payé), à approuver par une autre tant "
         "que `contradicted` est vrai ; null sinon."
     )
+    paid_unsent: bool = Field(
+        description="Vrai pour un ordre que deux personnes ont reconnu payé, sur le relevé, sans qu'il parte d'ici."
+    )
     payments_stopped: Stopped
 
     @classmethod
@@ -140,6 +143,7 @@ class OrderView(View):
             said_to_have_left=order.said_to_have_left,
             contradicted=order.is_contradicted,
             outcome=order.contradiction.outcome if order.contradiction else None,
+            paid_unsent=order.paid_unsent,
             payments_stopped=stopped,
         )
 

@@ -53,12 +53,25 @@ def returned(agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *,
     return _settled(agreement, order, facts, BankMove.RETURN_FEE, fees)
 
 
+def beside(agreement: Agreement, order: PaymentOrder) -> Posting | None:
+    """What the account was debited beyond an order, or short of it, that two persons now find to be paid."""
+    one = order.contradiction
+    if one is None or one.cents is None or order.state in {OrderState.BATCHED, OrderState.PAID}:
+        return None
+    over = one.cents - order.name.amount_cents
+    if over == 0 or abs(over) > MOST_FEES_CENTS:
+        return None
+    return _difference(agreement, order, BankMove.DEBIT_OVER if over > 0 else BankMove.DEBIT_UNDER, abs(over))
+
+
 def _settled(
     agreement: Agreement, order: PaymentOrder, facts: tuple[BankFact, ...] | ForAPerson, move: BankMove, cents: int
 ) -> Settled | ForAPerson:
-    if isinstance(facts, ForAPerson):
-        return facts
-    difference = Posting(
+    return facts if isinstance(facts, ForAPerson) else Settled(facts, _difference(agreement, order, move, cents))
+
+
+def _difference(agreement: Agreement, order: PaymentOrder, move: BankMove, cents: int) -> Posting:
+    return Posting(
         agreement.terms.envelope_id,
         move,
         cents,
@@ -67,4 +80,3 @@ def _settled(
         reservation_id=agreement.terms.reservation_id,
         agreement_id=agreement.id,
     )
-    return Settled(facts, difference)

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from funding.domain.agreement import Agreement, AgreementState, require
+from funding.domain.bank_difference import MOST_FEES_CENTS
 from funding.domain.instalments import InstalmentState
-from funding.domain.orders import Contradiction, OrderName, OrderState, PaymentOrder, PaymentOutcome
-from funding.domain.settlement import NO_REASON_GIVEN, BankFact, OrderRejected, is_debited, paid_on
+from funding.domain.money import in_euros
+from funding.domain.orders import (
+    NOT_AT_THE_BANK,
+    Contradiction,
+    OrderName,
+    OrderState,
+    PaymentOrder,
+    PaymentOutcome,
+)
+from funding.domain.settlement import BOOKED, NO_REASON_GIVEN, BankFact, OrderRejected, is_debited, paid_on
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
 _TO_PAY: Final = frozenset({InstalmentState.PLANNED, InstalmentState.RELEASED, InstalmentState.HELD})
@@ -55,7 +64,7 @@ def find(agreement: Agreement, order: PaymentOrder, outcome: PaymentOutcome, *, 
 
 
 def agree(agreement: Agreement, order: PaymentOrder, *, by: str) -> tuple[ContradictionDecided | BankFact, ...]:
-    """Another person agrees: the order becomes what the two say."""
+    """Another person agrees: the order becomes what the two say. `bank_difference.beside` is what moved beside it."""
     open_one, outcome = _found(order)
     if by == open_one.found_by:
         raise NotThisPerson(
@@ -106,19 +115,34 @@ def _require_possible(agreement: Agreement, order: PaymentOrder, outcome: Paymen
     if order.state in {OrderState.BATCHED, OrderState.PAID}:
         return
     if order.state is not OrderState.REJECTED:
-        raise Refusal(
-            "never_sent",
-            f"L'ordre {name.end_to_end_id} n'est jamais parti : annulez-le s'il attend, et demandez à la banque ce "
-            "qu'elle a payé sous cette référence.",
-            field="outcome",
-        )
+        _require_debited(order)
     require(agreement, AgreementState.SIGNED)
     part = agreement.instalment(name.instalment)
-    if part is None or part.state not in _TO_PAY or part.due_cents != name.amount_cents:
+    waits = _TO_PAY | {InstalmentState.ORDERED} if order.state in NOT_AT_THE_BANK else _TO_PAY
+    if part is None or part.state not in waits or part.due_cents != name.amount_cents:
         raise Refusal(
             "paid_by_another",
             f"La tranche n° {name.instalment} a un autre ordre, ou un autre montant depuis : annulez cet ordre s'il "
             "n'est pas à la banque ; s'il est payé, faites revenir l'un des deux virements d'abord.",
+            field="outcome",
+        )
+
+
+def _require_debited(order: PaymentOrder) -> None:
+    """What never left from here is only paid by what the statement shows: the order's amount, give or take fees."""
+    one, name = order.contradiction, order.name
+    if one is None or one.status != BOOKED or one.cents is None:
+        raise Refusal(
+            "never_sent",
+            f"L'ordre {name.end_to_end_id} n'est jamais parti : importez le relevé qui montre ce débit, ou demandez à "
+            "la banque ce qu'elle a payé sous cette référence.",
+            field="outcome",
+        )
+    if abs(one.cents - name.amount_cents) > MOST_FEES_CENTS:
+        raise Refusal(
+            "another_amount",
+            f"Le relevé montre {in_euros(one.cents)} pour l'ordre {name.end_to_end_id} de "
+            f"{in_euros(name.amount_cents)} : faites revenir ce virement.",
             field="outcome",
         )
 

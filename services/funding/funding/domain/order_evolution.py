@@ -35,7 +35,7 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:  # noqa:
             return replace(order, state=OrderState.REJECTED, bank_reason=reason, settled_on=day)
         case OrderPaid(paid_on=day):
             paid = replace(order, state=OrderState.PAID, settled_on=day, bank_reason=None)
-            return replace(paid, said_to_have_left=None)
+            return replace(paid, said_to_have_left=None, paid_unsent=order.batch_id is None)
         case OrderReturned(notice=notice, kept_cents=kept):
             returned = replace(order, state=OrderState.RETURNED, returned_on=notice.returned_on, early_return=None)
             returned = replace(returned, kept_cents=kept)
@@ -44,7 +44,7 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:  # noqa:
         case LeavingTold(status=status):
             return replace(order, said_to_have_left=status)
         case OrderContradicted(status=status, since=day, bank_reason=reason):
-            return replace(order, contradiction=Contradiction(status, day, reason))
+            return replace(order, contradiction=Contradiction(status, day, reason, cents=fact.cents))
         case ReturnKept(notice=notice):
             return replace(order, early_return=notice)
         case _:

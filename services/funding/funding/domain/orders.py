@@ -27,17 +27,22 @@ class OrderState(StrEnum):
 
 
 TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = {
-    OrderState.DRAFTED: frozenset({OrderState.PRE_APPROVED, OrderState.APPROVED, OrderState.CANCELLED}),
-    OrderState.PRE_APPROVED: frozenset({OrderState.APPROVED, OrderState.CANCELLED}),
-    OrderState.APPROVED: frozenset({OrderState.BATCHED, OrderState.CANCELLED}),
+    OrderState.DRAFTED: frozenset(
+        {OrderState.PRE_APPROVED, OrderState.APPROVED, OrderState.CANCELLED, OrderState.PAID},
+    ),
+    OrderState.PRE_APPROVED: frozenset({OrderState.APPROVED, OrderState.CANCELLED, OrderState.PAID}),
+    OrderState.APPROVED: frozenset({OrderState.BATCHED, OrderState.CANCELLED, OrderState.PAID}),
     OrderState.BATCHED: frozenset({OrderState.APPROVED, OrderState.PAID, OrderState.REJECTED}),
     OrderState.PAID: frozenset({OrderState.RETURNED}),
-    OrderState.REJECTED: frozenset(),
+    OrderState.REJECTED: frozenset({OrderState.PAID}),
     OrderState.RETURNED: frozenset(),
-    OrderState.CANCELLED: frozenset(),
+    OrderState.CANCELLED: frozenset({OrderState.PAID}),
 }
 
-"""BATCHED goes back to APPROVED where its batch is cancelled before it left."""
+"""BATCHED goes back to APPROVED where its batch is cancelled before it left.
+
+Any that is not BATCHED becomes PAID only where two persons find that the bank paid it all the same.
+"""
 
 NOT_AT_THE_BANK: Final = frozenset({OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED})
 """What may still be cancelled: the bank knows nothing of it."""
@@ -63,7 +68,7 @@ class Contradiction:
     """The bank said that an order's money left, then `status` that it did not, or the other way round.
 
     `since` is the day of the second word. `outcome` is what one person found, `agreed_by` the other one who agrees:
-    None until then.
+    None until then. `cents`: what the account was debited, where that is the second word and it was noted.
     """
 
     status: str
@@ -72,6 +77,7 @@ class Contradiction:
     outcome: PaymentOutcome | None = None
     found_by: str | None = None
     agreed_by: str | None = None
+    cents: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +125,8 @@ class PaymentOrder:
     contradiction: Contradiction | None = None
     kept_cents: int = 0
     """What the recipient has of it once a part came back; 0 where all did."""
+    paid_unsent: bool = False
+    """Two persons found it paid, by a line of the statement, and it never left from here."""
     revision: int = 1
 
     @property

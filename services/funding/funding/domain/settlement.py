@@ -96,6 +96,7 @@ class OrderContradicted:
     status: str
     since: date
     bank_reason: str | None = None
+    cents: int | None = None
 
 
 BankFact = OrderRejected | OrderPaid | OrderReturned | ReturnKept | LeavingTold | OrderContradicted
@@ -136,8 +137,10 @@ def settle(order: PaymentOrder, *, amount_cents: int, on: date) -> tuple[BankFac
     if order.state in _LEFT:
         return ForAPerson.AMOUNT_DIFFERS if differs else ()
     if order.state is not OrderState.BATCHED:
-        known = order.contradiction is not None and order.contradiction.is_open and order.contradiction.status == BOOKED
-        return () if known else (OrderContradicted(order.name, BOOKED, on),)
+        one = order.contradiction
+        if one is None or not one.is_open or one.status != BOOKED or one.cents is None:
+            return (OrderContradicted(order.name, BOOKED, on, cents=amount_cents),)
+        return () if one.cents == amount_cents else ForAPerson.AMOUNT_DIFFERS
     if differs:
         return (LeavingTold(order.name, BOOKED, ForAPerson.AMOUNT_DIFFERS),)
     return paid_on(order, on)

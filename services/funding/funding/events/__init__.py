@@ -246,7 +246,11 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:  # noqa: PLR0911 
         case OrderPaid(order=order):
             return funding.InstalmentPaid(**_order(order), paid_on=fact.paid_on)
         case OrderReturned(order=order, notice=notice):
-            back = _order(order) | {"amount_cents": fact.came_back_cents, "kept_cents": fact.kept_cents}
+            back: dict[str, Any] = {
+                **_order(order),
+                "amount_cents": fact.came_back_cents,
+                "kept_cents": fact.kept_cents,
+            }
             return funding.PaymentReturned(**back, bank_reason=notice.bank_reason, returned_on=notice.returned_on)
         case OrderDrafted() | OrderPreApproved() | ReturnKept() | LeavingTold() | OrderContradicted():
             return None

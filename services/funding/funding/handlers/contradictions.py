@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from funding.domain import contradiction as rules
+from funding.domain.bank_difference import beside
 from funding.domain.orders import PaymentOrder, PaymentOutcome
+from funding.domain.settlement import OrderPaid
 from funding.handlers.access import locked_order
 from funding.handlers.bank_answers import Target, keep
 from shared.messaging import record_access
@@ -23,8 +25,9 @@ async def agree(tx: Transaction, order_id: UUID, *, by: Principal) -> PaymentOrd
     """Another one agrees: the money moves in the books as they say, and payments may go on."""
     target = await _locked(tx, order_id)
     facts = rules.agree(target.agreement, target.order, by=by.sub)
+    paid = any(isinstance(one, OrderPaid) for one in facts)
     record_access(tx, action="contradiction.decided", target=str(order_id))
-    return await keep(tx, target, facts)
+    return await keep(tx, target, facts, beside(target.agreement, target.order) if paid else None)
 
 
 async def dispute(tx: Transaction, order_id: UUID, *, by: Principal) -> PaymentOrder:

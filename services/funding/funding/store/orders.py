@@ -16,7 +16,8 @@ SELECT o.id, o.agreement_id, a.number, a.application_id, a.edition, o.instalment
     o.end_to_end_id, o.state, o.author, o.drafted_at, o.approvals, o.approver, o.second_approver, o.bank_details_id,
     o.batch_id, o.settled_on, o.returned_on, o.bank_reason, o.early_return_on, o.early_return_reason, o.cancelled_by,
     o.cancellation_reason, o.said_to_have_left, o.contradicted_by, o.contradicted_on, o.contradiction_reason, o.outcome,
-    o.outcome_found_by, o.outcome_agreed_by, o.kept_cents, o.revision
+    o.outcome_found_by, o.outcome_agreed_by, o.kept_cents,
+    o.contradiction_cents, o.paid_unsent, o.revision
 FROM funding.payment_order o JOIN funding.agreement a ON a.id = o.agreement_id"""
 
 INSERT: Final[LiteralString] = """
@@ -29,7 +30,7 @@ UPDATE funding.payment_order SET state = $3, approver = $4, bank_details_id = $5
     returned_on = $8, bank_reason = $9, early_return_on = $10, early_return_reason = $11, second_approver = $12,
     cancelled_by = $13, cancellation_reason = $14, said_to_have_left = $15, contradicted_by = $16,
     contradicted_on = $17, contradiction_reason = $18, outcome = $19, outcome_found_by = $20, outcome_agreed_by = $21,
-    kept_cents = $22, revision = revision + 1
+    contradiction_cents = $22, kept_cents = $23, paid_unsent = $24, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 AGREEMENT_OF: Final[LiteralString] = "SELECT agreement_id FROM funding.payment_order WHERE id = $1"
@@ -229,8 +230,9 @@ def save(tx: Transaction, order: PaymentOrder) -> PaymentOrder:
         order.cancelled_by,
         order.cancellation_reason,
         order.said_to_have_left,
-        *(_of_contradiction(order.contradiction) if order.contradiction else [None] * 6),
+        *(_of_contradiction(order.contradiction) if order.contradiction else [None] * 7),
         order.kept_cents,
+        order.paid_unsent,
     )
     return replace(order, revision=order.revision + 1)
 
@@ -264,12 +266,13 @@ def _order(row: Row) -> PaymentOrder:
         said_to_have_left=row["said_to_have_left"],
         contradiction=_contradiction(row) if row["contradicted_by"] else None,
         kept_cents=row["kept_cents"],
+        paid_unsent=row["paid_unsent"],
         revision=row["revision"],
     )
 
 
 def _of_contradiction(one: Contradiction) -> tuple[object, ...]:
-    return one.status, one.since, one.bank_reason, one.outcome, one.found_by, one.agreed_by
+    return one.status, one.since, one.bank_reason, one.outcome, one.found_by, one.agreed_by, one.cents
 
 
 def _contradiction(row: Row) -> Contradiction:
@@ -280,4 +283,5 @@ def _contradiction(row: Row) -> Contradiction:
         PaymentOutcome(row["outcome"]) if row["outcome"] else None,
         row["outcome_found_by"],
         row["outcome_agreed_by"],
+        row["contradiction_cents"],
     )

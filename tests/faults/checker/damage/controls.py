@@ -73,6 +73,14 @@ def a_receipt_never_came_in(evidence: Evidence, draw: Random) -> None:
     one(draw, rows)["amount_cents"] += 1
 
 
+@noticed_by("what_is_paid_unsent_two_persons_found")
+def one_person_finds_an_order_paid(evidence: Evidence, draw: Random) -> None:
+    found = {"paid_unsent": True, "batch_id": None, "contradicted_by": "BOOK", "outcome": "PAID"}
+    order = _paid(evidence, draw)
+    order |= {**found, "contradiction_cents": order["amount_cents"], "outcome_found_by": "finance-1"}
+    order["outcome_agreed_by"] = draw.choice([None, "finance-1"])
+
+
 @noticed_by("an_order_is_sent_by_the_persons_it_needs")
 def an_order_is_approved_by_its_author(evidence: Evidence, draw: Random) -> None:
     order = _paid(evidence, draw)
