@@ -1,6 +1,6 @@
 """A stack on engines of its own, killed, emptied, moved in time, stopped, started again: nothing is lost or doubled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -21,6 +21,7 @@ from shared.postgres import Database
 from shared.testing.events import require_announced
 from shared.testing.eventually import eventually
 from shared.testing.kafka import recreate_topics
+from shared.testing.otlp import Collector, collecting
 from shared.vocabulary import Role
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
@@ -33,6 +34,18 @@ EFFECTS = """SELECT (SELECT json_agg(c ORDER BY c) FROM messaging.cursor c)::tex
 UNCHAINED = "SELECT (SELECT count(*) FROM messaging.event_log) - (SELECT count(*) FROM messaging.audit_chain)"
 
 
+TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+@pytest.fixture
+def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
+    """Where the stack sends the traces of whoever asks for one, and no others."""
+    with collecting() as receiver:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url)
+        monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_always_off")
+        yield receiver
+
+
 def a_stack(home: Home) -> Stack:
     screen = Console(file=StringIO())
     return Stack(
@@ -41,7 +54,8 @@ def a_stack(home: Home) -> Stack:
 
 
 async def open_a_call(stack: Stack) -> str:
-    officer = {"Authorization": f"Bearer {stack.token(Role.PROGRAMME_OFFICER)}"}
+    bearer = f"Bearer {stack.token(Role.PROGRAMME_OFFICER)}"
+    officer = {"Authorization": bearer, "traceparent": f"00-{TRACE}-{CALLER}-01"}
     async with httpx.AsyncClient(base_url=stack.services["intake"].url, headers=officer) as http:
         made = await http.post("/calls", json=CALL, headers={"Idempotency-Key": str(new_id())})
         assert made.status_code == 201, made.text
@@ -73,13 +87,16 @@ async def edit_an_event(stack: Stack, actor: str | None) -> str | None:
     return before
 
 
-async def test_a_stack_lives_through_kills_a_wiped_kafka_and_a_restart(home: Home, novapec_beside: Callable[..., Any]):
+async def test_a_stack_lives_through_kills_a_wiped_kafka_and_a_restart(
+    home: Home, novapec_beside: Callable[..., Any], collector: Collector
+):
     async with a_stack(home) as stack:
         await stack.ready()
         addresses = dict(stack.services)
         call_id = await open_a_call(stack)
         await until_quiet(stack.opened)
 
+        await a_request_is_one_trace_over_processes(collector)
         await a_killed_service_comes_back(stack)
         await an_edited_row_is_named(stack, novapec_beside)
         await recreated_topics_are_filled_again(stack, novapec_beside)
@@ -95,6 +112,26 @@ async def test_a_stack_lives_through_kills_a_wiped_kafka_and_a_restart(home: Hom
         assert await effects(again) == before
         assert await state_of(again, call_id) == "CLOSED"
         assert (await figures(again.opened)).applied_once
+
+
+async def a_request_is_one_trace_over_processes(collector: Collector) -> None:
+    request = ("novapec-intake", "HTTP POST /calls/{call_id}/opening")
+    published = ("novapec-intake", "publish novapec.intake.call")
+    heard = ("novapec-review", "novapec.review.reactions CallRulesPublished")
+
+    async def all_of_it() -> bool:
+        return collector.of_trace(TRACE).keys() >= {request, published, heard}
+
+    await eventually(all_of_it)
+    spans = collector.of_trace(TRACE)
+    assert spans[request].parent_span_id.hex() == CALLER
+    assert spans[published].parent_span_id == spans[heard].parent_span_id == spans[request].span_id
+    assert spans[request].start_time_unix_nano <= spans[published].start_time_unix_nano
+    assert spans[published].start_time_unix_nano <= spans[heard].start_time_unix_nano
+    assert {span.trace_id.hex() for _, span in collector.spans} == {TRACE}
+    assert [name for _, name in spans if not name.startswith(("HTTP ", "publish ", "novapec."))] == []
+    said = {one.key for span in spans.values() for one in span.attributes}
+    assert said == {"http.response.status_code"}, "nothing that somebody wrote goes into a trace"
 
 
 async def a_killed_service_comes_back(stack: Stack) -> None:

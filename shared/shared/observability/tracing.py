@@ -1,5 +1,7 @@
 """W3C trace context: read from HTTP and Kafka headers, kept in the outbox row, carried to the next service."""
 
+import os
+import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
@@ -30,7 +32,8 @@ def provider_of(service: str, endpoint: str) -> TracerProvider:
 
     Without a collector, ids still travel and stand in the logs, but spans are kept by nobody and cost little.
     """
-    resource = Resource.create({"service.name": f"novapec-{service}"})
+    process = f"{socket.gethostname()}:{os.getpid()}"
+    resource = Resource.create({"service.name": f"novapec-{service}", "service.instance.id": process})
     if not endpoint:
         return TracerProvider(resource=resource, sampler=ALWAYS_OFF)
     # It brings a client and generated classes that a process without a collector shall not carry.

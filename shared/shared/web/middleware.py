@@ -5,12 +5,13 @@ BodyLimit, Guard.
 """
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 from uuid import UUID
 
 import structlog
 from fastapi import HTTPException
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +29,10 @@ from shared.web.problems import INTERNAL, problem_of
 CORRELATION_HEADER: Final = "X-Correlation-Id"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSALS: Final = frozenset({401, 403, 404, 429})
-_UNLOGGED: Final = frozenset({"/livez", "/readyz", "/metrics"})
+_PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
+"""Asked by machines all day: neither logged nor traced."""
+_UNCOUNTED: Final = _PROBES - {"/readyz"}
+"""They always answer, and would thin out what people meet; a process that is not ready fails whoever asks."""
 
 _log = structlog.get_logger("novapec.web")
 
@@ -183,7 +187,7 @@ class Observed:
 
         with (
             bound(correlation_id=correlation),
-            span(f"HTTP {scope['method']}", traceparent=headers.get("traceparent"), kind=SpanKind.SERVER) as served,
+            _span(scope, headers.get("traceparent")) as served,
         ):
             try:
                 await self._app(scope, receive, watched)
@@ -195,11 +199,18 @@ class Observed:
                 _record(scope, status, time.perf_counter() - began)
 
 
+def _span(scope: Scope, traceparent: str | None) -> AbstractContextManager[Span]:
+    if scope["path"] in _PROBES:
+        return nullcontext(INVALID_SPAN)
+    return span(f"HTTP {scope['method']}", traceparent=traceparent, kind=SpanKind.SERVER)
+
+
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route, method = _route(scope), scope["method"]
-    HTTP_REQUESTS.labels(route, method, str(status)).inc()
-    HTTP_SECONDS.labels(route, method).observe(seconds)
-    if route not in _UNLOGGED:
+    if route not in _UNCOUNTED:
+        HTTP_REQUESTS.labels(route, method, str(status)).inc()
+        HTTP_SECONDS.labels(route, method).observe(seconds)
+    if route not in _PROBES:
         told = _who_was_refused(scope) if status in _REFUSALS else {}
         _log.info("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 1), **told)
 

@@ -65,6 +65,10 @@ async def test_the_metrics_name_routes_by_template(http: httpx.AsyncClient):
     text = (await http.get("/metrics")).text
     assert 'novapec_http_requests_total{method="GET",route="/notes/{note}",status="401"}' in text
     assert "0197a2c4" not in text
+    await http.get("/readyz")
+    text = (await http.get("/metrics")).text
+    assert 'route="/metrics"' not in text, "what always answers is not counted"
+    assert 'novapec_http_requests_total{method="GET",route="/readyz",status="200"}' in text
     assert "novapec_outbox_depth" in text
 
 
