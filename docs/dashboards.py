@@ -87,7 +87,7 @@ MONEY: Final = (
         "currencyEUR",
         {
             "{{envelope}} {{balance}}": "max by (envelope, balance) "
-            '(novapec_envelope_cents{balance=~"reserved|committed"}) / 100'
+            '(novapec_envelope_cents{balance=~"reserved|committed"}) / 100 > 0'
         },
     ),
     Panel(
@@ -98,7 +98,7 @@ MONEY: Final = (
     Panel(
         "Envelopes: disbursed",
         "currencyEUR",
-        {"{{envelope}}": 'max by (envelope) (novapec_envelope_cents{balance="disbursed"}) / 100'},
+        {"{{envelope}}": 'max by (envelope) (novapec_envelope_cents{balance="disbursed"}) / 100 > 0'},
     ),
     Panel(
         "Cents between envelopes and their ledger",
@@ -120,6 +120,9 @@ MONEY: Final = (
     ),
 )
 
+DATABASES: Final = 'datname!~"|template.*"'
+"""Of an exporter of PostgreSQL: what lies in a database that somebody uses."""
+
 KAFKA_AND_POSTGRESQL: Final = (
     Panel("Kafka: brokers", "none", {"brokers": "max(kafka_brokers)"}, kind="stat"),
     Panel(
@@ -137,13 +140,14 @@ KAFKA_AND_POSTGRESQL: Final = (
     Panel(
         "Kafka: groups' lag, as the brokers see it",
         "short",
-        {"{{consumergroup}}": "sum by (consumergroup) (kafka_consumergroup_lag)"},
+        # Of a partition in which a group has read nothing yet, the exporter says -1.
+        {"{{consumergroup}}": "sum by (consumergroup) (kafka_consumergroup_lag >= 0)"},
     ),
     Panel(
         "PostgreSQL: connections",
         "short",
         {
-            "{{datname}}": "sum by (datname) (pg_stat_activity_count)",
+            "{{datname}}": f"sum by (datname) (pg_stat_activity_count{{{DATABASES}}})",
             "{{cluster}}": "sum by (cluster) (cnpg_backends_total)",
         },
     ),
@@ -151,7 +155,7 @@ KAFKA_AND_POSTGRESQL: Final = (
         "PostgreSQL: longest transaction",
         "s",
         {
-            "{{datname}}": "max by (datname) (pg_stat_activity_max_tx_duration)",
+            "{{datname}}": f"max by (datname) (pg_stat_activity_max_tx_duration{{{DATABASES}}})",
             "{{cluster}}": "max by (cluster) (cnpg_backends_max_tx_duration_seconds)",
         },
         red_above=60,
@@ -160,7 +164,7 @@ KAFKA_AND_POSTGRESQL: Final = (
         "PostgreSQL: commits",
         "ops",
         {
-            "{{datname}}": "sum by (datname) (rate(pg_stat_database_xact_commit[1m]))",
+            "{{datname}}": f"sum by (datname) (rate(pg_stat_database_xact_commit{{{DATABASES}}}[1m]))",
             "{{cluster}}": "sum by (cluster) (rate(cnpg_pg_stat_database_xact_commit[1m]))",
         },
     ),
@@ -168,7 +172,7 @@ KAFKA_AND_POSTGRESQL: Final = (
         "PostgreSQL: size",
         "bytes",
         {
-            "{{datname}}": "sum by (datname) (pg_database_size_bytes)",
+            "{{datname}}": f"sum by (datname) (pg_database_size_bytes{{{DATABASES}}})",
             "{{cluster}}": "max by (cluster) (cnpg_pg_database_size_bytes)",
         },
     ),
@@ -199,6 +203,10 @@ WEBHOOKS: Final = (
 )
 
 
+SHORT: Final = 'label_replace(%s, "event", "$1", "type", "fr[.]apec[.]novapec[.](.*)[.]v[0-9]+")'
+"""Types of events without what all begin and end with."""
+
+
 def of_service(service: str) -> tuple[Panel, ...]:
     """What one service does, and what it takes to do it."""
     own = f'service="{service}"'
@@ -227,7 +235,7 @@ def of_service(service: str) -> tuple[Panel, ...]:
         Panel(
             "Objects by state", "short", {"{{table}} {{state}}": f"max by (table, state) (novapec_objects{{{own}}})"}
         ),
-        Panel("Heard", "ops", {"{{type}}": f"sum by (type) (rate(novapec_applied_total{{{own}}}[5m]))"}),
+        Panel("Heard", "ops", {"{{event}}": SHORT % f"sum by (type) (rate(novapec_applied_total{{{own}}}[5m]))"}),
         Panel("Memory", "bytes", {"{{role}} {{instance}}": f"process_resident_memory_bytes{{{own}}}"}),
         Panel("Processor", "percentunit", {"{{role}} {{instance}}": f"rate(process_cpu_seconds_total{{{own}}}[1m])"}),
         Panel("Open files", "short", {"{{role}} {{instance}}": f"process_open_fds{{{own}}}"}),

@@ -44,7 +44,7 @@ EXPORTED = {
     "cnpg_pg_replication_lag",
 }
 """What others export; every other name must be one of ours."""
-FUNCTIONS = {"histogram_quantile", "min_over_time"}
+FUNCTIONS = {"histogram_quantile", "label_replace", "min_over_time"}
 
 
 def exposed() -> dict[str, set[str]]:
