@@ -12,7 +12,7 @@ JSON ?= build/demo.json
 WORKERS ?= 2
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt roles bench faults soak drill chart figures s3 supply docs clean
+.PHONY: help setup demo up test check fmt roles bench faults soak drill chart figures viewers s3 supply docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,7 +70,10 @@ s3: ## Build the S3 server that the tests of object storage run on, into .tools/
 	@GOPATH="$(CURDIR)/.tools/go" GOBIN="$(CURDIR)/.tools/bin" GOFLAGS="-modcacherw -buildvcs=false" CGO_ENABLED=0 \
 		go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW)
 
-figures: setup ## Ask every panel and alert of a real Prometheus over a lived year (needs Debian's prometheus); build/figures.json
+viewers: setup ## Build Kafka's exporter, the collector and Jaeger for `make figures`, into .tools/ (needs Go)
+	@$(BIN)/python deploy/figures/building.py
+
+figures: setup ## Ask and draw every panel, alert and a trace over a lived year (prometheus, viewers); build/figures.html
 	@$(BIN)/python deploy/figures
 
 supply: setup ## What the platform is made of: SBOM, licences, known vulnerabilities; writes build/sbom.json
