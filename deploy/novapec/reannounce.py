@@ -32,7 +32,7 @@ RESUME: Final = "DELETE FROM messaging.control WHERE name = 'relay_paused' RETUR
 BUSY: Final = """SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
 AND l.objid = (hashtext('novapec relay')::bigint & 4294967295)::oid
-AND NOT (a.query LIKE '%relay_paused%' AND a.query_start > $1)"""
+AND NOT (a.query LIKE '/* between turns */%' AND a.query_start > $1)"""
 
 ATTEMPTS: Final = 5
 PROBE_SECONDS: Final = 0.02

@@ -43,9 +43,9 @@ MUTATIONS: Final = (
     Mutation(
         "delete outbox rows before the acknowledgement",
         "messaging/relay.py",
-        "        acknowledged = await self._log.send(events)\n",
+        "        acknowledged = await (self._send_reading_ahead",
         "        await self._outbox.delete([event.id for event in events])\n"
-        "        acknowledged = await self._log.send(events)\n",
+        "        acknowledged = await (self._send_reading_ahead",
         "every committed event is in the log",
     ),
     Mutation(

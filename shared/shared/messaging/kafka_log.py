@@ -12,13 +12,13 @@ from uuid import UUID
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 from opentelemetry.trace import SpanKind
 
 from shared.failpoints import reach
 from shared.messaging.any_record import read_any_record
 from shared.messaging.connections import tell_lost_connections
 from shared.messaging.kafka_settings import KafkaSettings
+from shared.messaging.murmur2 import murmur2
 from shared.messaging.relay import Pending
 from shared.messaging.topics import PARTITIONS
 from shared.observability.tracing import kept, passed
@@ -100,9 +100,9 @@ def _trace(events: Sequence[Pending], futures: "Sequence[asyncio.Future[Any]]") 
             passed(f"publish {event.topic}", traceparent=traceparent, since=since, kind=SpanKind.PRODUCER)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def partition_of(key: bytes) -> int:
-    """Where Kafka's default partitioner puts a key among the partitions of our topics; aiokafka's asks 20 us for it."""
+    """Where Kafka's default partitioner puts a key among the partitions of our topics."""
     return (murmur2(key) & 0x7FFFFFFF) % PARTITIONS
 
 

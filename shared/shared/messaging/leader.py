@@ -24,10 +24,14 @@ IDLE_TIMEOUT_MS: Final = "10000"
 CHANNEL: Final = "novapec_outbox"
 
 TAKE_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('novapec relay'))"
-# An operator who pauses the relay (re-announce) finds it obeying at its next read.
-PENDING: Final = """SELECT * FROM messaging.outbox
-WHERE NOT EXISTS (SELECT 1 FROM messaging.control WHERE name = 'relay_paused' AND value = 'true')
-ORDER BY id LIMIT $1"""
+# An operator who pauses the relay (re-announce) finds it obeying at its next read, and knows by the comment that it was
+# seen between two turns.
+_UNLESS_PAUSED: Final = "NOT EXISTS (SELECT 1 FROM messaging.control WHERE name = 'relay_paused' AND value = 'true')"
+PENDING: Final = f"/* between turns */ SELECT * FROM messaging.outbox WHERE {_UNLESS_PAUSED} ORDER BY id LIMIT $1"
+# By the ids that are being sent, not from the greatest on: ids grow within a stream, but a commit of another stream may
+# show smaller ones later.
+BEYOND: Final = f"""SELECT * FROM messaging.outbox WHERE {_UNLESS_PAUSED}
+AND id NOT IN (SELECT unnest($1::bigint[])) ORDER BY id LIMIT $2"""
 DELETE: Final = "DELETE FROM messaging.outbox WHERE id = ANY($1::bigint[])"
 DEPTH: Final = """SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS age
 FROM messaging.outbox"""
@@ -47,7 +51,7 @@ class LeaderSession:
         """Try to become the leader; None where another process is."""
         connection = await database.dedicated(idle_session_timeout=IDLE_TIMEOUT_MS)
         try:
-            prepared = {sql: await connection.prepare(sql) for sql in (TAKE_LOCK, PENDING, DELETE, DEPTH)}
+            prepared = {sql: await connection.prepare(sql) for sql in (TAKE_LOCK, PENDING, BEYOND, DELETE, DEPTH)}
             if await prepared[TAKE_LOCK].fetchval():
                 session = cls(connection, prepared)
                 await connection.add_listener(CHANNEL, session._wake)
@@ -73,6 +77,10 @@ class LeaderSession:
     async def pending(self, limit: int) -> Sequence[Pending]:
         """The oldest pending events, in id order; none while the relay is paused."""
         return [pending_of(row) for row in await self._run(PENDING, limit)]
+
+    async def beyond(self, sending: Sequence[int], limit: int) -> Sequence[Pending]:
+        """The oldest pending events beside those that are being sent; none while the relay is paused."""
+        return [pending_of(row) for row in await self._run(BEYOND, list(sending), limit)]
 
     async def delete(self, ids: Sequence[int]) -> None:
         """Forget published events."""

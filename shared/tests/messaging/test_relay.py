@@ -46,8 +46,18 @@ class ListedOutbox:
         self.limits.append(limit)
         return self.rows[:limit]
 
+    async def beyond(self, sending: Sequence[int], limit: int) -> Sequence[Pending]:
+        self.limits.append(limit)
+        return [row for row in self.rows if row.id not in sending][:limit]
+
     async def delete(self, ids: Sequence[int]) -> None:
         self.rows = [row for row in self.rows if row.id not in set(ids)]
+
+
+class LostOutbox(ListedOutbox):
+    async def beyond(self, sending: Sequence[int], limit: int) -> Sequence[Pending]:
+        message = f"the lock's session is gone: no {limit} beyond {len(sending)} are read"
+        raise OSError(message)
 
 
 async def test_only_the_acknowledged_prefix_is_deleted_and_the_rest_goes_out_again():
@@ -75,6 +85,32 @@ async def test_a_backlog_is_read_in_growing_steps_and_an_empty_outbox_in_small_o
     await relay.turn()
     await relay.turn()
     assert outbox.limits[-1] == 200
+
+
+async def test_what_was_read_ahead_waits_until_everything_before_it_is_acknowledged():
+    outbox, log = ListedOutbox(9), FlakyLog(3, 2)
+    relay = Relay(outbox, log, smallest_read=3)
+    assert [await relay.turn() for _ in range(4)] == [3, 2, 3, 1]
+    assert log.sent == list(range(9))
+    assert not outbox.rows
+
+
+async def test_reading_ahead_fails_the_turn_where_the_lock_was_lost_meanwhile():
+    outbox, log = LostOutbox(9), FlakyLog()
+    with pytest.raises(OSError, match="lock"):
+        await Relay(outbox, log, smallest_read=3).turn()
+    assert [row.id for row in outbox.rows] == list(range(9))
+
+
+async def test_a_small_commit_that_shows_late_is_published_too():
+    outbox, log = ListedOutbox(8), FlakyLog()
+    late = outbox.rows.pop(1)
+    relay = Relay(outbox, log, smallest_read=3)
+    await relay.turn()
+    outbox.rows.insert(0, late)
+    while outbox.rows:
+        await relay.turn()
+    assert sorted(log.sent) == list(range(8))
 
 
 async def test_one_process_leads_and_another_takes_over_when_its_session_ends(database: Database):
@@ -114,6 +150,7 @@ async def test_a_leader_prepares_nothing_under_the_lock_because_who_falls_silent
     before = await session._connection.fetch(PREPARED)
     await session.heartbeat()
     await session.pending(10)
+    await session.beyond([1], 10)
     await session.delete([1])
     assert before
     assert await session._connection.fetch(PREPARED) == before

@@ -109,17 +109,23 @@ def keep_entry(batch: Batch, event: ThingMade, *, at: datetime) -> None:
 REACTIONS = {ThingMade: move_thing}
 TIMELINE = Projection(name="timeline", version=1, apply={ThingMade: keep_entry}, reset=("DELETE FROM bench.entry",))
 
+
+def _growing_id(what: str, number: str) -> str:
+    """An id that grows with its number, as the platform's grow with time (UUIDv7)."""
+    return f"overlay(md5('{what} ' || {number}) PLACING lpad(to_hex({number}), 12, '0') FROM 1 FOR 12)::uuid"
+
+
 # What `make_thing` would leave behind, made by PostgreSQL itself: a backlog of a million takes seconds, not minutes.
-BACKLOG = """
+BACKLOG = f"""
 WITH made AS (
-    SELECT n, md5('thing ' || n % $2)::uuid AS thing, n / $2 + 1 AS sequence FROM generate_series(0, $1 - 1) AS n),
+    SELECT n, {_growing_id("thing", "n % $2")} AS thing, n / $2 + 1 AS sequence FROM generate_series(0, $1 - 1) AS n),
 streams AS (
     INSERT INTO messaging.stream (topic, aggregate_id, last) SELECT $3, thing::text, count(*) FROM made GROUP BY thing),
 logged AS (
     INSERT INTO messaging.event_log (topic, aggregate_id, sequence, event_id, type, source, data_schema, payload, at,
         correlation_id, actor)
-    SELECT $3, thing::text, sequence, md5('event ' || n)::uuid, $4, '/novapec/bench', $5,
-        convert_to(replace($6, $7, thing::text), 'UTF8'), $8, md5('command ' || n)::uuid, 'bench'
+    SELECT $3, thing::text, sequence, {_growing_id("event", "n")}, $4, '/novapec/bench', $5,
+        convert_to(replace($6, $7, thing::text), 'UTF8'), $8, {_growing_id("command", "n")}, 'bench'
     FROM made ORDER BY n
     RETURNING topic, aggregate_id, sequence, event_id, type, source, data_schema, payload, at, correlation_id, actor)
 INSERT INTO messaging.outbox (topic, aggregate_id, sequence, event_id, type, source, data_schema, payload, at,

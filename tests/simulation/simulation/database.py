@@ -184,6 +184,11 @@ class LeaderSession:
         rows = self._server.rows.get("outbox", {})
         return [rows[key] for key in sorted(rows)[:limit]]
 
+    async def beyond(self, sending: Sequence[int], limit: int) -> Sequence[Pending]:
+        await self._session.statement("beyond")
+        rows, held = self._server.rows.get("outbox", {}), set(sending)
+        return [rows[key] for key in sorted(rows) if rows[key].id not in held][:limit]
+
     async def delete(self, ids: Sequence[int]) -> None:
         await self._session.statement("delete")
         for number in ids:

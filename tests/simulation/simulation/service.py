@@ -67,7 +67,7 @@ class ServiceProcess:
     async def _publish(self, session: LeaderSession) -> None:
         self.world.note("leads")
         jitter = random.Random(self.world.chance.random())
-        relay = Relay(session, Producer(self.cluster, self.process), jitter=jitter)
+        relay = Relay(session, Producer(self.cluster, self.process), jitter=jitter, smallest_read=FEW)
         try:
             while True:
                 self.server.announced.clear()
