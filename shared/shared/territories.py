@@ -227,6 +227,28 @@ def department_missing(code: str) -> str | None:
 
 _OVERSEAS: Final = ("97", "98")
 
+COLLECTIVITY_NAMES: Final[Mapping[str, str]] = {
+    "975": "Saint-Pierre-et-Miquelon",
+    "977": "Saint-Barthélemy",
+    "978": "Saint-Martin",
+    "984": "Terres australes et antarctiques françaises",
+    "986": "Wallis et Futuna",
+    "987": "Polynésie française",
+    "988": "Nouvelle-Calédonie",
+    "989": "La Passion-Clipperton",
+}
+"""Overseas collectivities, which are no departments and in no region: INSEE's codes of their communes begin so."""
+
+
+def place_of_communes_missing(code: str) -> str | None:
+    """Why no commune lies in a place of this code, in French, with what would be right; None where one may."""
+    if code in COLLECTIVITY_NAMES or department_missing(code) is None:
+        return None
+    return (
+        f"Aucun département ni collectivité d'outre-mer n'a ce code dans {_HERE} : donnez 01 à 95, 2A, 2B, 971 à 978, "
+        "984 ou 986 à 989."
+    )
+
 
 def department_of(commune: str) -> str:
     """The department of a commune, which its INSEE code begins with: three characters overseas, two elsewhere."""

@@ -53,6 +53,13 @@ async def test_a_draft_with_a_malformed_field_is_refused(
 MISPLACED: list[tuple[str, str, str]] = [
     ("carrier.department", "20", "Aucun département n'a ce code dans le Code officiel géographique 2026 : donnez 01 à"),
     ("project.departments.0", "975", "971 à 974 ou 976."),
+    (
+        "carrier.legal_category",
+        "9225",
+        "dans la nomenclature de l'INSEE 2022-09 : donnez 9210 (Association non déclarée), 9220 (Association déclarée)",
+    ),
+    ("carrier.legal_category", "5720", "donnez 5710 (SAS, société par actions simplifiée), 5770"),
+    ("carrier.legal_category", "0192", "donnez par exemple 9220 (Association déclarée), 9230"),
     ("project.regions.1", "99", "Aucune région n'a ce code dans le Code officiel géographique 2026 : donnez 01, 02,"),
     (
         "project.regions.1",
@@ -63,7 +70,7 @@ MISPLACED: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.usefixtures("nothing_written")
-async def test_a_region_or_department_that_is_none_is_refused_with_the_vintage_it_was_looked_up_in(
+async def test_a_code_of_insee_that_is_none_is_refused_with_the_vintage_it_was_looked_up_in(
     carrier: Any, draft_body: dict[str, Any], change: Any, refusal: Any, subtests: pytest.Subtests
 ) -> None:
     for path, value, said in MISPLACED:

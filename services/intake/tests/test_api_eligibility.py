@@ -124,6 +124,21 @@ async def test_a_file_taken_in_without_findings_gives_them_when_it_is_read_and_k
     assert await database.fetchval("SELECT count(*) FROM intake.eligibility_finding") == len(computed)
 
 
+async def test_an_undeclared_association_does_not_meet_the_rule_of_legal_forms_and_its_category_is_the_evidence(
+    carrier: Any, officer: Any, draft_body: dict[str, Any]
+) -> None:
+    told = {**draft_body, "carrier": {**draft_body["carrier"], "legal_category": "9210"}}
+    draft = (await carrier.post("/applications", told)).json()
+    assert draft["carrier"]["legal_category"] == "9210"
+    assert (await carrier.post(f"/applications/{draft['id']}/submission")).status_code == 200
+    finding = (await read(officer, draft["id"]))["LEGAL_FORM"]
+    assert (finding["verdict"], finding["evidence"]) == (
+        "NOT_MET",
+        {"legal_form": "ASSOCIATION", "legal_category": "9210"},
+    )
+    assert "personnalité morale" in finding["reason"]
+
+
 @pytest.mark.usefixtures("submitted_id")
 @pytest.mark.parametrize("table", ["eligibility_finding", "eligibility_judgement", "application_version"])
 async def test_what_was_found_or_submitted_is_never_changed(database: Database, table: str) -> None:

@@ -94,6 +94,19 @@ async def test_a_form_finds_communes_by_name_and_goes_on_by_cursor(carrier: Any)
     assert only == {"items": [], "next": None}
 
 
+async def test_communes_of_a_department_that_is_none_are_refused_with_the_vintage_it_was_looked_up_in(
+    carrier: Any, refusal: Any
+) -> None:
+    for code in ("20", "99", "1"):
+        unknown = await carrier.get(f"/territories/communes?department={code}")
+        assert refusal(unknown) == (422, "invalid_request", ["department"])
+        said = unknown.json()["errors"][0]["message"]
+        assert "dans le Code officiel géographique 2026 : donnez 01 à 95, 2A, 2B, 971 à 978" in said
+    corsica = (await carrier.get("/territories/communes?department=2a&name=ajaccio")).json()["items"]
+    islands = (await carrier.get("/territories/communes?department=975")).json()["items"]
+    assert [one["code"] for one in (*corsica, *islands)] == ["2A004", "97501", "97502"]
+
+
 async def test_a_commune_is_read_by_its_code_and_a_former_one_says_what_it_became(carrier: Any, refusal: Any) -> None:
     assert (await carrier.get("/territories/communes/2a004")).json()["name"] == "Ajaccio"
     answer = await carrier.get("/territories/communes/01340")

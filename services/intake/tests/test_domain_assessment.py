@@ -34,6 +34,32 @@ def test_a_file_that_was_taken_in_meets_the_rules_that_a_machine_can_read(make: 
     assert {Rule.REPUBLICAN_COMMITMENT, Rule.REGISTRATION} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("form", "category", "verdict"),
+    [
+        (LegalForm.ASSOCIATION, None, Verdict.MET),
+        (LegalForm.ASSOCIATION, "9210", Verdict.NOT_MET),
+        (LegalForm.ASSOCIATION, "9220", Verdict.MET),
+        (LegalForm.ASSOCIATION, "9230", Verdict.MET),
+        (LegalForm.ASSOCIATION, "9260", Verdict.MET),
+        (LegalForm.ASSOCIATION, "5710", Verdict.NOT_MET),
+        (LegalForm.ESUS, "5710", Verdict.MET),
+        (LegalForm.ESUS, "9220", Verdict.MET),
+        (LegalForm.ESUS, "9210", Verdict.NOT_MET),
+        (LegalForm.ESUS, "1000", Verdict.NOT_MET),
+        (LegalForm.ESUS, "2320", Verdict.NOT_MET),
+    ],
+)
+def test_a_carrier_is_a_legal_person_of_the_form_it_says_by_its_legal_category(
+    make: Any, form: LegalForm, category: str | None, verdict: Verdict
+) -> None:
+    content = replace(make.content, carrier=replace(make.content.carrier, legal_form=form, legal_category=category))
+    found = {one.rule: one for one in domain.assess(content, make.rules, on=TODAY)}[Rule.LEGAL_FORM]
+    assert found.verdict is verdict
+    assert found.evidence == {"legal_form": form, **({"legal_category": category} if category else {})}
+    assert verdict is Verdict.MET or (category is not None and category in found.reason)
+
+
 @pytest.mark.parametrize("form", [LegalForm.ESUS, LegalForm.MISSION_COMPANY, LegalForm.COOPERATIVE])
 def test_the_republican_commitment_is_asked_of_associations_only(make: Any, form: LegalForm) -> None:
     assert Rule.REPUBLICAN_COMMITMENT not in assessed(make, legal_form=form)

@@ -14,7 +14,7 @@ from intake.territories.importing import Imported, import_zoning
 from intake.territories.reader import FileRefused, read_zones
 from shared.origin import Origin
 from shared.postgres import Database
-from shared.territories import COG_VINTAGE
+from shared.territories import COG_VINTAGE, COLLECTIVITY_NAMES, DEPARTMENT_NAMES
 from shared.vocabulary import Refusal, Zoning
 
 SAMPLES = Path(__file__).parent.parent / "intake" / "data" / "zonings"
@@ -149,3 +149,5 @@ def test_the_compact_file_is_made_from_the_package_and_read_back(tmp_path: Path)
 
 def test_regions_and_departments_are_looked_up_in_the_vintage_of_the_communes() -> None:
     assert cog().vintage == COG_VINTAGE
+    lie_in = {one.department for _, one in cog().search()}
+    assert lie_in == DEPARTMENT_NAMES.keys() | COLLECTIVITY_NAMES.keys()

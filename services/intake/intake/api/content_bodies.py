@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from intake import domain
+from intake.api.legal_category import CATEGORY, LegalCategory
 from intake.api.parameters import ZONINGS
 from shared.places import DepartmentCode, RegionCode
 from shared.vocabulary import (
@@ -66,6 +67,7 @@ class CarrierBody(Body):
     siret: Siret = Field(description="SIRET du porteur ; il ne change plus.")
     name: Name | None = Field(default=None, description="Dénomination.", examples=["Association Exemple"])
     legal_form: LegalForm | None = Field(default=None, description="Forme juridique.")
+    legal_category: LegalCategory | None = Field(default=None, description=CATEGORY)
     rna: Rna | None = Field(default=None, description="Demandé aux associations, sauf en Alsace et en Moselle.")
     created_on: date | None = Field(default=None, description="Date de création.", examples=["2019-05-14"])
     department: DepartmentCode | None = Field(default=None, description="Département du siège.")

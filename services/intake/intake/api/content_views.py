@@ -27,6 +27,7 @@ class CarrierView(View):
     siret: words.CarrierSiret
     name: str | None = Field(description="Dénomination.")
     legal_form: LegalForm | None = Field(description="Forme juridique.")
+    legal_category: str | None = Field(description="Catégorie juridique de l'INSEE ; null si elle n'est pas donnée.")
     rna: str | None = Field(description="Numéro RNA.")
     created_on: date | None = Field(description="Date de création.")
     department: str | None = Field(description="Département du siège.")

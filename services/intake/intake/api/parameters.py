@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from intake import domain
-from shared.places import RegionCode
+from shared.places import PlaceOfCommunes, RegionCode
 from shared.vocabulary import Axis, Zoning
 
 COST_CATEGORIES: Final = (
@@ -54,7 +54,9 @@ BeforeCommittee = Annotated[
     str | None,
     Query(max_length=100, description="Le comité saisi des dossiers, par son code.", examples=["REGIONAL-93"]),
 ]
-InDepartment = Annotated[str | None, Query(max_length=3, description="Le département, par son code INSEE.")]
+InDepartment = Annotated[
+    PlaceOfCommunes | None, Query(description="Le département ou la collectivité d'outre-mer, par son code INSEE.")
+]
 CommuneNamed = Annotated[
     str | None,
     Query(

@@ -3,6 +3,7 @@
 call            an edition: window, sessions, versioned rules (rules), DRAFT > OPEN > CLOSED
 application     a carrier's file: its states, facts and `evolve`
 content         what a carrier writes; completeness says when nothing is missing
+legal_category  what an organisation is under the law, by INSEE's code
 territory       what places are looked up in, of which vintage; locating: the places of a project, looked up
 submission      draft, revise, preview, submit; supplement: what is missing is asked for, the answer is a new version
 soundness       what refuses a submission (of carrier, consortium, project, planned); budget: the balance on the CERFA

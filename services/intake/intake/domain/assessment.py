@@ -7,11 +7,13 @@ findings.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from intake.domain.application import Application, ApplicationState
 from intake.domain.carrier_policies import (
     association_has_its_rna,
+    carrier_is_a_legal_person,
     carrier_is_old_enough,
     legal_form_is_accepted,
     republican_commitment_is_subscribed,
@@ -43,12 +45,15 @@ def assess(content: Content, rules: CallRules, *, on: date, documents: Sequence[
     `documents` are those of the file, as far as the scanner has come with them.
     """
     carrier, project, budget = content.carrier, content.project, content.budget
-    form, created = {"legal_form": _said(carrier.legal_form)}, {"created_on": _said(carrier.created_on)}
+    created = {"created_on": _said(carrier.created_on)}
+    form = {"legal_form": _said(carrier.legal_form)}
+    form |= {"legal_category": carrier.legal_category} if carrier.legal_category else {}
+    a_legal_person = chain(legal_form_is_accepted(content, rules), carrier_is_a_legal_person(content))
     counted = {**created, "counted_on": _said(rules.seniority_on or on)}
     asked = {"requested": euros(budget.requested_cents), "cost": euros(budget.cost_cents)}
     named = EligibilityRule
     found = [
-        _by(named.LEGAL_FORM, legal_form_is_accepted(content, rules), "La forme juridique est admise.", form),
+        _by(named.LEGAL_FORM, a_legal_person, "La forme juridique est admise.", form),
         _by(
             named.SENIORITY,
             carrier_is_old_enough(content, rules, on=on),

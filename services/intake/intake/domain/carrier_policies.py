@@ -7,6 +7,7 @@ from typing import Final
 
 from intake.domain.content import Content
 from intake.domain.french import french_day, listed
+from intake.domain.legal_category import OF_THE_FORM, UNDECLARED_ASSOCIATION, WITHOUT_PERSONALITY
 from intake.domain.rules import CallRules
 from shared.vocabulary import LegalForm, Refusal
 
@@ -24,6 +25,34 @@ def legal_form_is_accepted(content: Content, rules: CallRules) -> Iterator[Refus
             "legal_form_not_accepted",
             f"Le règlement accepte {listed(rules.legal_forms)}, pas {legal_form}.",
             field="carrier.legal_form",
+        )
+
+
+def carrier_is_a_legal_person(content: Content) -> Iterator[Refusal]:
+    """The legal category is that of a legal person, and of the legal form, where the file says it."""
+    category, form = content.carrier.legal_category, content.carrier.legal_form
+    if category is None:
+        return
+    begins = OF_THE_FORM.get(form, "") if form is not None else ""
+    if category == UNDECLARED_ASSOCIATION:
+        yield Refusal(
+            "no_legal_personality",
+            "Une association non déclarée (catégorie juridique 9210) n'a pas la personnalité morale : elle ne reçoit "
+            "de subvention qu'une fois déclarée (9220).",
+            field="carrier.legal_category",
+        )
+    elif category.startswith(WITHOUT_PERSONALITY):
+        yield Refusal(
+            "no_legal_personality",
+            f"La catégorie juridique {category} n'est pas celle d'une personne morale : un projet en demande une.",
+            field="carrier.legal_category",
+        )
+    elif not category.startswith(begins):
+        yield Refusal(
+            "legal_category_of_another_form",
+            f"La catégorie juridique {category} n'est pas celle de la forme juridique {form} ({begins}..) : "
+            "l'une des deux est à corriger.",
+            field="carrier.legal_category",
         )
 
 

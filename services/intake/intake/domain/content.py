@@ -44,6 +44,7 @@ class Carrier:
     created_on: date | None = None
     department: str | None = None
     esus: EsusApproval | None = None
+    legal_category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
