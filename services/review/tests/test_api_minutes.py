@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from pypdf import PdfReader
 from review_driver import AWARD, MEMBER, PRESIDING, REGIONAL, done, member, refused
-from review_examples import CARRIER, CHAIR, SECOND, THIRD
+from review_examples import CARRIER, CHAIR, SECOND, THIRD, transferred
 
 from review.gateway.minutes_paper import MinutesPaper, set_in_pdf
 from shared.contracts import review as wire
@@ -108,6 +108,23 @@ async def test_the_paper_is_the_same_each_time_and_a_project_until_it_is_signed(
     after = await paper(review.officer, session)
     assert "Projet" not in text_of(after)
     assert await paper(review.chair, session) == after
+
+
+async def test_what_was_signed_is_read_as_it_was_whatever_changes_after(review):
+    session, case = await held(review)
+    signed = await review.signs(session)
+    before = await paper(review.officer, session)
+    late = {**member("late"), "mandate_from": session["held_on"]}
+    done(await review.officer.post(f"/committees/{session['committee_id']}/mandates", late))
+    await review.hears(transferred(OTHER.siret))
+    done(await review.member(THIRD).post(f"/cases/{case['id']}/conflicts", {"reason": "OTHER"}))
+    shown = done(await review.officer.get(f"/sessions/{session['id']}"))
+    assert shown["minutes"] == signed["minutes"]
+    written = json.dumps(shown["minutes"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert sha256(written.encode()).hexdigest() == shown["minutes_sha256"] == signed["minutes_sha256"]
+    assert await paper(review.officer, session) == before
+    project = await review.convenes(await review.committee())
+    assert "late" in done(await review.officer.get(f"/sessions/{project['id']}"))["minutes"]["voting_members"]
 
 
 async def test_the_paper_leaves_out_the_case_that_is_closed_to_its_reader(review):

@@ -3,12 +3,15 @@
 import asyncio
 from uuid import UUID
 
-from review_driver import AWARD, REGIONAL, REJECTION, done, member, refused
-from review_examples import AT, CHAIR, award, reserved, withdrawn
+import pytest
+from review_driver import AWARD, EVERYONE, REGIONAL, REJECTION, done, member, refused
+from review_examples import AT, CARRIER, CHAIR, THIRD, award, reserved, withdrawn
 from review_examples import refused as refused_money
 
+from review.domain.states import LiftReason
 from review.handlers import REACTIONS
-from review.handlers.case import conclude
+from review.handlers.case import conclude, open_ballot
+from review.handlers.lifting import lift_conflict, lift_interest
 from shared.contracts import review as wire
 from shared.origin import Origin
 from shared.testing import announced, eventually, react
@@ -16,6 +19,10 @@ from shared.vocabulary import Role
 from shared.web import Principal
 
 VOTERS = [f"voter-{n}" for n in range(8)]
+OFFICER = Principal("officer", frozenset({Role.PROGRAMME_OFFICER}))
+COUNTED = "SELECT eligible, recused FROM review.ballot WHERE case_id = $1"
+IN_FORCE = """SELECT o.sub FROM review.application_file f, review.closed_to(f.application_id, f.organisations) o
+WHERE f.application_id = $1"""
 SOMEONE_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
@@ -116,3 +123,66 @@ async def test_a_withdrawal_that_races_the_reservation_withdraws_the_award_once_
         told = [row["type"] for row in stream]
         assert told[-1] == wire.AwardWithdrawn.TYPE
         assert told.count(wire.AwardWithdrawn.TYPE) == 1
+
+
+async def tied(review, tie):
+    """A session, and a case that a declared conflict or an interest closes to one of its three members."""
+    session = await review.sits(await review.forms())
+    case = await review.hears_admissible()
+    asked = (
+        (f"/cases/{case['id']}/conflicts", {"reason": "MANDATE"})
+        if tie == "a conflict"
+        else ("/interests", {"organisations": [CARRIER]})
+    )
+    done(await review.member(THIRD).post(*asked))
+    return session, case
+
+
+def lifting(case, tie):
+    said = {"member": THIRD, "reason": "NOT_TIED", "explanation": "Dit par erreur."}
+    if tie == "a conflict":
+        return f"/cases/{case['id']}/conflicts/lifting", said
+    return "/interests/lifting", {**said, "organisation": CARRIER}
+
+
+async def lift(tx, case, tie):
+    why = (LiftReason.NOT_TIED, "Dit par erreur.")
+    if tie == "a conflict":
+        await lift_conflict(tx, UUID(case["id"]), THIRD, *why, by=OFFICER)
+    else:
+        await lift_interest(tx, THIRD, CARRIER, *why, by=OFFICER)
+
+
+async def counts_who_is_not_recused(review, case):
+    """The quorum of the open vote is counted among those whom no tie in force recuses."""
+    in_force = {row["sub"] for row in await review.database.fetch(IN_FORCE, case["application_id"])}
+    (counted,) = await review.database.fetch(COUNTED, case["id"])
+    assert set(counted["recused"]) == in_force
+    assert set(counted["eligible"]) == set(EVERYONE) - in_force
+    shown = (await review.case(case["id"]))["ballot"]
+    assert (shown["eligible"], shown["recused"]) == (len(EVERYONE) - len(in_force), len(in_force))
+    return in_force
+
+
+@pytest.mark.parametrize("tie", ["a conflict", "an interest"])
+async def test_a_vote_that_opens_while_a_tie_is_lifted_waits_for_it_and_counts_who_is_free_again(review, tie):
+    session, case = await tied(review, tie)
+    async with review.database.transaction(Origin.of_command(AT, actor="officer")) as tx:
+        await lift(tx, case, tie)
+        opening = asyncio.create_task(review.officer.post(f"/sessions/{session['id']}/cases/{case['id']}/ballot"))
+        await eventually(lambda: review.database.fetchval(SOMEONE_WAITS))
+    done(await opening)
+    assert await counts_who_is_not_recused(review, case) == set()
+    assert (await review.votes(case, third="FOR"))["ballot"]["in_favour"] == 1
+
+
+@pytest.mark.parametrize("tie", ["a conflict", "an interest"])
+async def test_a_tie_that_is_lifted_while_a_vote_opens_waits_for_it_and_stands(review, tie):
+    session, case = await tied(review, tie)
+    async with review.database.transaction(Origin.of_command(AT, actor="officer")) as tx:
+        await open_ballot(tx, UUID(session["id"]), UUID(case["id"]), by=OFFICER)
+        asked = asyncio.create_task(review.officer.post(*lifting(case, tie)))
+        await eventually(lambda: review.database.fetchval(SOMEONE_WAITS))
+    refused(await asked, 409, "not_in_this_state")
+    assert await counts_who_is_not_recused(review, case) == {THIRD}
+    refused(await review.member(THIRD).post(f"/cases/{case['id']}/votes", {"choice": "FOR"}), 403, "forbidden")
