@@ -11,7 +11,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
-from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 EXPORT_EVERY_MS: Final = 1000
@@ -47,10 +47,19 @@ def provider_of(service: str, endpoint: str) -> TracerProvider:
 
 @contextmanager
 def span(name: str, *, traceparent: str | None, kind: SpanKind = SpanKind.INTERNAL) -> Generator[Span]:
-    """A span under the given W3C traceparent, or the root of a new trace."""
+    """A span under the given W3C traceparent, or the root of a new trace.
+
+    Of an exception it keeps the type alone: messages carry the values they were raised about (see `defects`).
+    """
     context = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
-    with trace.get_tracer("novapec").start_as_current_span(name, context=context, kind=kind) as started:
-        yield started
+    with trace.get_tracer("novapec").start_as_current_span(
+        name, context=context, kind=kind, record_exception=False, set_status_on_exception=False
+    ) as started:
+        try:
+            yield started
+        except Exception as error:
+            started.set_status(StatusCode.ERROR, type(error).__name__)
+            raise
 
 
 def kept() -> bool:

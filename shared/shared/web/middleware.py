@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import HTTPException
-from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind, StatusCode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +28,8 @@ from shared.web.problems import INTERNAL, problem_of
 
 CORRELATION_HEADER: Final = "X-Correlation-Id"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FAILED: Final = 500
+"""From this status on it is we who failed."""
 _REFUSALS: Final = frozenset({401, 403, 404, 429})
 _PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked by machines all day: neither logged nor traced."""
@@ -196,6 +198,8 @@ class Observed:
             finally:
                 served.update_name(f"HTTP {scope['method']} {_route(scope)}")
                 served.set_attribute("http.response.status_code", status)
+                if status >= _FAILED:
+                    served.set_status(StatusCode.ERROR)
                 _record(scope, status, time.perf_counter() - began)
 
 
