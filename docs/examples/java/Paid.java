@@ -2,9 +2,10 @@
 //
 //     java -cp 'kafka-clients.jar:...' Paid.java BOOTSTRAP STATE.json [SECONDS]
 //
-// It uses Kafka's own client, and Jackson for JSON; SECONDS ends it once nothing came for so long. The sums and the last
-// sequences are one file, replaced whole after each poll and before its offsets are committed: a repeat finds its
-// sequence there, and a crash between the two only brings a repeat.
+// It uses Kafka's own client, and Jackson for JSON; SECONDS ends it once nothing came for so long. The sums, the last
+// sequences and the place in Kafka are one file, replaced whole after each poll: a repeat finds its sequence there, a
+// crash only brings a repeat, and whoever deletes the file begins again with the first event. Offsets are also committed
+// to Kafka, for those who watch how far it came.
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 public final class Paid {
@@ -47,9 +51,22 @@ public final class Paid {
                 "enable.auto.commit", false);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(TOPIC));
+            consumer.subscribe(List.of(TOPIC), paid.fromItsPlace(consumer));
             paid.consume(consumer, idle);
         }
+    }
+
+    /** Whatever partitions it is given, it goes on where the read model stands, not where Kafka's group does. */
+    private ConsumerRebalanceListener fromItsPlace(KafkaConsumer<byte[], byte[]> consumer) {
+        return new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+                assigned.forEach(one -> consumer.seek(one, model.path("next").path(one.toString()).asLong()));
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> revoked) {}
+        };
     }
 
     private void consume(KafkaConsumer<byte[], byte[]> consumer, Duration idle) throws IOException {
@@ -61,14 +78,14 @@ public final class Paid {
             }
             if (heard) {
                 keep();
-                consumer.commitSync();
+                consumer.commitAsync(); // where Kafka cannot be told now, it is told next time: our own place is what counts
             } else if (idle != null && !consumer.assignment().isEmpty()) {
                 return;
             }
         }
     }
 
-    /** Takes one event to its end; throws where another event stands at a sequence that was applied: ask the operators. */
+    /** Takes one event to its end; throws where another event stands at a sequence that we know: ask the operators. */
     private void hear(ConsumerRecord<byte[], byte[]> record) throws IOException {
         String name = record.topic() + " " + header(record, "ce_subject");
         ObjectNode stream = model.withObjectProperty("streams").withObjectProperty(name);
@@ -76,18 +93,21 @@ public final class Paid {
         ObjectNode held = stream.withObjectProperty("held");
         int sequence = Integer.parseInt(header(record, "ce_sequence"));
         String id = header(record, "ce_id");
-        if (sequence <= ids.size()) {
-            if (!ids.get(sequence - 1).asText().equals(id)) {
-                throw new IllegalStateException("fork: " + name + " " + sequence + ": " + id + " where "
-                        + ids.get(sequence - 1).asText() + " was applied");
+        String next = new TopicPartition(record.topic(), record.partition()).toString();
+        model.withObjectProperty("next").put(next, record.offset() + 1);
+        JsonNode known = sequence <= ids.size() ? ids.get(sequence - 1) : held.path(String.valueOf(sequence)).path("id");
+        if (!known.isMissingNode()) {
+            if (!known.asText().equals(id)) {
+                throw new IllegalStateException(
+                        "fork: " + name + " " + sequence + ": " + id + " where " + known.asText() + " was heard");
             }
             return;
         }
         ObjectNode event = JSON.createObjectNode().put("id", id).put("type", header(record, "ce_type"));
         held.set(String.valueOf(sequence), event.set("data", JSON.readTree(record.value())));
-        for (JsonNode next; (next = held.remove(String.valueOf(ids.size() + 1))) != null; ) {
-            apply(next.get("type").asText(), next.get("data"));
-            ids.add(next.get("id"));
+        for (JsonNode due; (due = held.remove(String.valueOf(ids.size() + 1))) != null; ) {
+            apply(due.get("type").asText(), due.get("data"));
+            ids.add(due.get("id"));
         }
     }
 

@@ -2,8 +2,9 @@
 //
 //     node paid.js BOOTSTRAP STATE.json [--until-idle SECONDS]
 //
-// The sums and the last sequences are one file, replaced whole after each batch and before its offsets are committed:
-// a repeat finds its sequence there, and a crash between the two only brings a repeat.
+// The sums, the last sequences and the place in Kafka are one file, replaced whole after each batch: a repeat finds its
+// sequence there, a crash only brings a repeat, and whoever deletes the file begins again with the first event. Offsets
+// are also committed to Kafka, for those who watch how far it came.
 
 const { readFileSync, writeFileSync, renameSync, existsSync } = require("node:fs");
 const { Kafka, logLevel } = require("kafkajs");
@@ -15,17 +16,15 @@ const SIGNS = {
 };
 
 const [bootstrap, path, flag, seconds] = process.argv.slice(2);
-const model = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { paid: {}, streams: {} };
+const model = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { paid: {}, streams: {}, next: {} };
 
-/** Take one event to its end; throws where another event stands at a sequence that was applied (ask the operators). */
+/** Take one event to its end; throws where another event stands at a sequence that we know (ask the operators). */
 function hear(topic, event) {
   const name = `${topic} ${event.subject}`;
   const stream = (model.streams[name] ??= { ids: [], held: {} });
-  if (event.sequence <= stream.ids.length) {
-    const known = stream.ids[event.sequence - 1];
-    if (known !== event.id) throw new Error(`fork: ${name} ${event.sequence}: ${event.id} where ${known} was applied`);
-    return;
-  }
+  const known = stream.ids[event.sequence - 1] ?? stream.held[event.sequence]?.id;
+  if (known && known !== event.id) throw new Error(`fork: ${name} ${event.sequence}: ${event.id} where ${known} was heard`);
+  if (known) return;
   stream.held[event.sequence] = event;
   for (let next; (next = stream.held[stream.ids.length + 1]); ) {
     delete stream.held[next.sequence];
@@ -62,15 +61,30 @@ async function main() {
   await consumer.subscribe({ topics: [TOPIC], fromBeginning: true });
   let last = Date.now();
   let joined = false;
-  consumer.on(consumer.events.GROUP_JOIN, () => { joined = true; last = Date.now(); });
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    // Whatever partitions it is given, it goes on where the read model stands, not where Kafka's group does.
+    for (const partition of payload.memberAssignment[TOPIC] ?? []) {
+      consumer.seek({ topic: TOPIC, partition, offset: model.next[`${TOPIC} ${partition}`] ?? "0" });
+    }
+    joined = true;
+    last = Date.now();
+  });
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch, resolveOffset, commitOffsetsIfNecessary, uncommittedOffsets }) => {
-      for (const message of batch.messages) hear(batch.topic, eventOf(message));
+      const place = `${batch.topic} ${batch.partition}`;
+      try {
+        for (const message of batch.messages) hear(batch.topic, eventOf(message));
+      } catch (error) {
+        console.error(error.message); // kafkajs would try for ever: what was heard of this batch is heard again
+        process.exit(1);
+      }
+      model.next[place] = String(BigInt(batch.lastOffset()) + 1n);
       keep();
       resolveOffset(batch.lastOffset());
-      await commitOffsetsIfNecessary(uncommittedOffsets());
       last = Date.now();
+      // Where Kafka cannot be told now, it is told next time: our own place is what counts.
+      await commitOffsetsIfNecessary(uncommittedOffsets()).catch((error) => console.error(`not committed: ${error.message}`));
     },
   });
   if (flag !== "--until-idle") return;

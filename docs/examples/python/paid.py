@@ -3,8 +3,9 @@
     python paid.py BOOTSTRAP DATABASE [--until-idle SECONDS] [--keys JWKS]
 
 It needs aiokafka alone; with --keys it asks who signed each payment (signed.py), and needs cryptography too. The read
-model and the last sequence of every stream are one SQLite file, changed in one transaction: that makes repeats
-harmless. Offsets are committed after it, so that nothing is passed over.
+model, the last sequence of every stream and the place in Kafka are one SQLite file, changed in one transaction: repeats
+are harmless, nothing is passed over, and whoever deletes the file begins again with the first event. Offsets are also
+committed to Kafka, for those who watch how far it came.
 """
 
 import argparse
@@ -14,7 +15,8 @@ import sqlite3
 import sys
 from collections.abc import Callable
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
 
 TOPIC = "novapec.funding.agreement"
 PAID = "fr.apec.novapec.funding.instalment-paid.v1"
@@ -26,12 +28,13 @@ CREATE TABLE IF NOT EXISTS seen (topic TEXT, subject TEXT, sequence INTEGER, id 
     PRIMARY KEY (topic, subject, sequence));
 CREATE TABLE IF NOT EXISTS held (topic TEXT, subject TEXT, sequence INTEGER, id TEXT, type TEXT, data TEXT,
     PRIMARY KEY (topic, subject, sequence));
+CREATE TABLE IF NOT EXISTS position (topic TEXT, partition INTEGER, next INTEGER, PRIMARY KEY (topic, partition));
 CREATE TABLE IF NOT EXISTS paid (application_id TEXT PRIMARY KEY, cents INTEGER NOT NULL);
 """
 
 
 class Fork(Exception):
-    """Another event stands at a sequence that was applied: the publisher's history was rewritten. Ask the operators."""
+    """Another event stands at a sequence that we know: the publisher's history was rewritten. Ask the operators."""
 
 
 class ReadModel:
@@ -41,11 +44,21 @@ class ReadModel:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(TABLES)
 
-    def hear(self, topic: str, headers: dict[str, str], data: dict) -> None:
-        """Take one record to its end, in one transaction. Raises Fork."""
+    def place(self, topic: str, partition: int) -> int:
+        """The offset to go on from: 0 where nothing was heard."""
+        row = self._database.execute(
+            "SELECT next FROM position WHERE topic = ? AND partition = ?", (topic, partition)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def hear(self, where: tuple[str, int, int], headers: dict[str, str], data: dict | None) -> None:
+        """Take the record at (topic, partition, offset) to its end, in one transaction, or pass over. Raises Fork."""
+        topic, partition, offset = where
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            self._gate(topic, headers["ce_subject"], int(headers["ce_sequence"]), headers, data)
+            if data is not None:
+                self._gate(topic, headers["ce_subject"], int(headers["ce_sequence"]), headers, data)
+            self._database.execute("INSERT OR REPLACE INTO position VALUES (?, ?, ?)", (topic, partition, offset + 1))
         except BaseException:
             self._database.execute("ROLLBACK")
             raise
@@ -54,8 +67,9 @@ class ReadModel:
     def _gate(self, topic: str, subject: str, sequence: int, headers: dict[str, str], data: dict) -> None:
         last = self._last(topic, subject)
         if sequence <= last:
-            self._require_known(topic, subject, sequence, headers["ce_id"])
+            self._require_known("seen", topic, subject, sequence, headers["ce_id"])
         elif sequence > last + 1:
+            self._require_known("held", topic, subject, sequence, headers["ce_id"])
             row = (topic, subject, sequence, headers["ce_id"], headers["ce_type"], json.dumps(data))
             self._database.execute("INSERT OR IGNORE INTO held VALUES (?, ?, ?, ?, ?, ?)", row)
         else:
@@ -82,13 +96,12 @@ class ReadModel:
         self._database.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (topic, subject, sequence, event_id))
         self._database.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?)", (topic, subject, sequence))
 
-    def _require_known(self, topic: str, subject: str, sequence: int, event_id: str) -> None:
-        where = (topic, subject, sequence)
+    def _require_known(self, table: str, topic: str, subject: str, sequence: int, event_id: str) -> None:
         known = self._database.execute(
-            "SELECT id FROM seen WHERE topic = ? AND subject = ? AND sequence = ?", where
+            f"SELECT id FROM {table} WHERE topic = ? AND subject = ? AND sequence = ?", (topic, subject, sequence)
         ).fetchone()
-        if known != (event_id,):
-            raise Fork(f"{topic} {subject} {sequence}: {event_id} where {known} was applied")
+        if known is not None and known != (event_id,):
+            raise Fork(f"fork: {topic} {subject} {sequence}: {event_id} where {known} was heard")
 
     def _last(self, topic: str, subject: str) -> int:
         row = self._database.execute(
@@ -97,35 +110,61 @@ class ReadModel:
         return row[0] if row else 0
 
 
+class FromItsPlace(ConsumerRebalanceListener):
+    """Whatever partitions it is given, it goes on where the read model stands, not where Kafka's group does."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, model: ReadModel) -> None:
+        self._consumer = consumer
+        self._model = model
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Go there."""
+        for one in assigned:
+            self._consumer.seek(one, self._model.place(one.topic, one.partition))
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to do: each record was taken to its end."""
+
+
 async def consume(
     bootstrap: str, database: str, until_idle: float | None, signed: Callable[[dict[str, str], bytes], bool]
 ) -> None:
-    """Hear from the first event, for ever, or until nothing came for `until_idle` seconds."""
+    """Hear for ever, or until nothing came for `until_idle` seconds."""
     model = ReadModel(database)
     consumer = AIOKafkaConsumer(
-        TOPIC,
         bootstrap_servers=bootstrap,
         group_id="example.paid.python",
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
+    consumer.subscribe([TOPIC], listener=FromItsPlace(consumer, model))
     await consumer.start()
     try:
         while True:
             batches = await consumer.getmany(timeout_ms=int((until_idle or 1) * 1000))
             for record in (record for batch in batches.values() for record in batch):
+                where = (record.topic, record.partition, record.offset)
                 headers = {name: value.decode() for name, value in record.headers}
                 if headers["ce_type"] in (PAID, RETURNED) and not signed(headers, record.value):
-                    where = f"{record.topic} {record.partition} {record.offset}"
-                    sys.stderr.write(f"set aside, tell the operators: a payment that nobody signed, {where}\n")
-                    continue  # it takes no number: what is true comes at the same sequence
-                model.hear(record.topic, headers, json.loads(record.value))
+                    said = f"set aside, tell the operators: a payment that nobody signed, {where}\n"
+                    sys.stderr.write(said)  # it takes no number: what is true comes at the same sequence
+                    model.hear(where, headers, None)
+                else:
+                    model.hear(where, headers, json.loads(record.value))
             if batches:
-                await consumer.commit()
+                await committed(consumer)
             elif until_idle and consumer.assignment():
                 return
     finally:
         await consumer.stop()
+
+
+async def committed(consumer: AIOKafkaConsumer) -> None:
+    """Tell Kafka how far we came. Where it cannot be told now, it is told next time: our own place is what counts."""
+    try:
+        await consumer.commit()
+    except KafkaError as error:
+        sys.stderr.write(f"not committed: {error!r}\n")
 
 
 if __name__ == "__main__":
