@@ -1,5 +1,6 @@
 """Which grants are published: rules without a database."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -76,6 +77,19 @@ def test_a_grant_is_de_minimis_aid_to_a_company_and_to_who_declares_such_aid(
 ) -> None:
     project = replace(PROJECT, legal_form=form, de_minimis_cents=declared)
     assert said(replace(GRANT, project=project))["notificationUE"] == notified
+
+
+def test_a_grant_is_for_what_its_agreement_says_and_for_its_project_until_an_amendment_says_so() -> None:
+    amended = replace(GRANT, purpose="Ateliers de Brest. Contact : ana@exemple.fr, 06 12 34 56 78")
+    assert [said(one)["objet"] for one in (GRANT, amended)] == [
+        "Déclics numériques",
+        "Ateliers de Brest. Contact : … …",
+    ]
+    (told,) = json.loads(threesixty([amended], PUBLISHER).content)["grants"]
+    assert (told["title"], told["description"]) == (
+        "Déclics numériques",
+        "Convention CONV-2025-0001 : Ateliers de Brest. Contact : … …",
+    )
 
 
 @given(st.lists(st.integers(1, 20_000_00), max_size=3))

@@ -1,6 +1,7 @@
 """Open data: made from events, valid under its schemas, versioned, public, and never wrong about what it holds."""
 
 import json
+from csv import DictReader
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -130,6 +131,19 @@ async def test_what_comes_back_after_the_end_is_a_correction_of_what_was_paid_no
     assert (grant["amountAwarded"], grant["amountDisbursed"]) == (24_000.07, 14_000)
     assert sorted(one["value"] for one in grant["disbursementTransaction"]) == [-400.04, 14_400.04]
     assert grants_in("subventions.csv", await fetched(told, "files/subventions.csv")) == {signed.number: LARGE.amount}
+
+
+async def test_the_purpose_published_is_the_agreements_as_both_signed_it(told: Life, tmp_path: Path) -> None:
+    await published(told)
+    (agreement,) = (await done(told.officer.get(f"/agreements?application_id={LARGE.application_id}")))["items"]
+    agreement = await done(told.officer.get(f"/agreements/{agreement['id']}"))
+    await told.amended(agreement, LARGE, purpose="Des ateliers dans trois bassins d'emploi.")
+    await hears(told)
+    assert (await published(told))["version"] == 2
+    file = await kept(told, tmp_path / "read", "files/subventions.csv")
+    assert scdl_faults(file) == []
+    (line,) = DictReader(file.read_text(encoding="utf-8").splitlines())
+    assert line["objet"] == "Des ateliers dans trois bassins d'emploi."
 
 
 async def test_nothing_is_published_of_a_read_model_that_still_fills(told: Life) -> None:

@@ -134,7 +134,7 @@ def _cohort(fact: domain.CohortFact) -> impact.CohortEvent | None:
     if isinstance(fact, domain.CohortDeclared):
         return impact.CohortDeclared(**about, size=one.size, starts_on=one.starts_on, ends_on=one.ends_on)
     if isinstance(fact, domain.CohortCorrected):
-        days = {"starts_on": one.starts_on, "ends_on": one.ends_on, "corrected_on": fact.correction.on}
+        days: dict[str, Any] = {"starts_on": one.starts_on, "ends_on": one.ends_on, "corrected_on": fact.correction.on}
         return impact.CohortCorrected(**about, size=one.size, follow_up=one.state, **days)
     return _FOLLOW_UPS[fact.to](**about, moved_on=fact.on)
 

@@ -103,7 +103,7 @@ async def test_a_map_carries_the_figures_of_each_territory(api: Api) -> None:
 
 @pytest.mark.usefixtures("programme")
 async def test_one_answer_gives_what_the_staff_page_needs(api: Api, plan_id: UUID, carrier: Caller) -> None:
-    cohort = {"name": "1", "size": 40, "starts_on": "2025-04-07", "ends_on": "2025-09-30"}
+    cohort = {"name": "1", "size": 40, "starts_on": "2025-04-07", "ends_on": "2026-04-30"}
     await carrier.post(f"/plans/{plan_id}/cohorts", cohort)
     board = (await api.caller(Role.IMPACT_OFFICER).get("/dashboard?edition=2025")).json()
     assert (board["as_of"], board["total"]["participants_reached"]) == ("2026-06-30", 143)

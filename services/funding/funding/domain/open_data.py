@@ -79,6 +79,7 @@ class SignedGrant:
     """A signed agreement as events told of it. `project` None: its application was not heard of yet.
 
     `highest_cents` is the most that it ever was; `modified_at` the business time of the last event that changed it.
+    `purpose` is what an amendment made of it, None while it is the project's title.
     """
 
     number: str
@@ -96,6 +97,7 @@ class SignedGrant:
     project: Project | None
     movements: tuple[Movement, ...] = ()
     partners: tuple[Partner, ...] = ()
+    purpose: str | None = None
 
     @property
     def paid_cents(self) -> int:

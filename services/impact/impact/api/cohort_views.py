@@ -54,7 +54,7 @@ class CohortView(View):
     @classmethod
     def of(cls, plan: domain.Plan, one: domain.Cohort) -> "CohortView":
         """Show a cohort of a plan."""
-        window = {"follow_up_from": one.follow_up_from, "follow_up_until": one.follow_up_until}
+        window: dict[str, Any] = {"follow_up_from": one.follow_up_from, "follow_up_until": one.follow_up_until}
         return cls(**asdict(one), **window, corrections=[_before(was) for was in plan.corrected(one.id)])
 
 

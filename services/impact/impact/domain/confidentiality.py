@@ -8,8 +8,10 @@ from uuid import UUID
 from impact.domain.breakdown import CATEGORIES, UNKNOWN, Disaggregation
 from impact.domain.library import (
     DURABLE_WORK_AT_SIX_MONTHS,
+    IN_TRAINING_AT_SIX_MONTHS,
     IN_WORK_AT_SIX_MONTHS,
     PART_OF,
+    POSITIVE_EXITS,
     TRANSITION_WORK_AT_SIX_MONTHS,
 )
 from impact.domain.roll_up import TOTAL, By
@@ -18,8 +20,17 @@ from impact.domain.territory import COMMUNE, ZONE, Territory
 
 COUNTED: Final = frozenset({"PERSON", "RATIO", "ORGANISATION"})
 """The units that count people, or organisations behind which a person may stand."""
-_IN_WORK: Final = (IN_WORK_AT_SIX_MONTHS, DURABLE_WORK_AT_SIX_MONTHS, TRANSITION_WORK_AT_SIX_MONTHS)
-"""The first is the sum of the others: they are shown together or not at all."""
+_BECAME: Final = (
+    IN_WORK_AT_SIX_MONTHS,
+    DURABLE_WORK_AT_SIX_MONTHS,
+    TRANSITION_WORK_AT_SIX_MONTHS,
+    IN_TRAINING_AT_SIX_MONTHS,
+    POSITIVE_EXITS,
+)
+"""What became of the same people: work is durable or transition, training is a positive exit, and some are in neither.
+
+Any of them with the others tells of whom is left, so that they are shown together or not at all.
+"""
 
 Code = tuple[str, str]
 """An indicator's code and unit."""
@@ -153,11 +164,21 @@ def _cell(found: Sequence[Verified | None], family: Sequence[Code]) -> Cell:
     for one, (_, unit) in zip(found, family, strict=True):
         value, whole = (one.value, one.denominator) if one else (0, 0)
         counts += [value, whole, whole - value, one.non_respondents if one else 0] if unit == "RATIO" else [value]
-    if len(family) > 1:
-        durable, transition = (one.value if one else 0 for one in found[1:])
-        whole = max((one.denominator for one in found if one), default=0)
-        counts += [durable + transition, max(whole - durable - transition, 0)]
-    return counts
+    return [*counts, *_left(found)] if len(family) > 1 else counts
+
+
+def _left(found: Sequence[Verified | None]) -> Iterator[int]:
+    """Of the people whose situations are told: who is left when what is told of some is taken from the others."""
+    work, durable, transition, training, positive = (one.value if one else 0 for one in found)
+    wholes = {one.denominator for one in found if one and one.denominator}
+    whole, in_work = max(wholes, default=0), max(work, durable + transition)
+    yield durable + transition
+    yield abs(in_work - durable - transition)
+    yield abs(whole - durable - transition)
+    yield abs(whole - in_work - training)
+    yield abs(whole - in_work - max(training, positive))
+    yield abs(max(training, positive) - training)
+    yield whole - min(wholes, default=0)
 
 
 def whole_of(code: Code) -> Code | None:
@@ -168,8 +189,8 @@ def whole_of(code: Code) -> Code | None:
 
 def _family(code: Code) -> tuple[Code, ...]:
     """The indicator and those that its counts are linked with; a part comes before its whole."""
-    if code[0] in _IN_WORK:
-        return tuple((one, code[1]) for one in _IN_WORK)
+    if code[0] in _BECAME and code[1] == "RATIO":
+        return tuple((one, code[1]) for one in _BECAME)
     whole = whole_of(code)
     return (code,) if whole is None else (code, whole)
 

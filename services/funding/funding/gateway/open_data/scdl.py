@@ -79,7 +79,7 @@ def _line(
         name,
         siret,
         rna,
-        without_contacts(project.title, longest=_LONGEST_PURPOSE),
+        without_contacts(grant.purpose or project.title, longest=_LONGEST_PURPOSE),
         f"{grant.amount_cents // 100}.{grant.amount_cents % 100:02d}",
         "aide en numéraire",
         "unique" if grant.instalments == 1 else "échelonné",

@@ -42,11 +42,12 @@ def grant_of(grant: SignedGrant, publisher: Publisher) -> dict[str, Any]:
     if project is None:
         raise ValueError(grant.number)
     title = without_contacts(project.title, longest=_LONGEST_TITLE)
+    purpose = without_contacts(grant.purpose or project.title, longest=_LONGEST_TITLE)
     decided_on = grant.decided_on or grant.signed_on
     return {
         "id": f"{publisher.prefix}-{grant.number}",
         "title": title,
-        "description": f"Convention {grant.number} : {title}",
+        "description": f"Convention {grant.number} : {purpose}",
         "currency": "EUR",
         "amountAppliedFor": _euros(project.requested_cents),
         "amountAwarded": _euros(grant.amount_cents),

@@ -1,4 +1,4 @@
-"""Signed grants as the read model has them."""
+"""Signed grants as the read model has them; their purpose, which no event carries, as the agreements say it."""
 
 import json
 from typing import Final, LiteralString
@@ -13,10 +13,11 @@ SELECT a.agreement_id, a.number, a.edition, a.signed_on, d.decided_on, a.amount_
     a.starts_on, a.ends_on, a.pays_until, a.closed, a.partners,
     greatest(a.modified_at, p.modified_at, m.modified_at) AS modified_at,
     p.number AS application_number, p.siret, p.name, p.legal_form, p.rna, p.title, p.axis, p.regions,
-    p.requested_cents, p.de_minimis_cents
+    p.requested_cents, p.de_minimis_cents, g.purpose
 FROM funding.open_agreement_v1 a
     LEFT JOIN funding.open_application_v1 p USING (application_id)
     LEFT JOIN funding.open_decision_v1 d USING (application_id)
+    LEFT JOIN funding.agreement g ON g.id = a.agreement_id
     LEFT JOIN LATERAL (
         SELECT max(modified_at) AS modified_at FROM funding.open_movement_v1 WHERE agreement_id = a.agreement_id
     ) AS m ON true
@@ -53,6 +54,7 @@ def _grant(row: Row, movements: tuple[Movement, ...]) -> SignedGrant:
         project=None if row["application_number"] is None else _project(row),
         movements=movements,
         partners=tuple(Partner(**one) for one in json.loads(row["partners"])),
+        purpose=row["purpose"],
     )
 
 

@@ -40,13 +40,26 @@ def _correction(row: Row) -> Correction:
 
 
 def _cohort(was: dict[str, Any]) -> Cohort:
-    days = {name: date.fromisoformat(was[name]) for name in ("starts_on", "ends_on")}
-    declared_on = date.fromisoformat(was["declared_on"]) if was["declared_on"] else None
-    told = {"id": UUID(was["id"]), "state": FollowUpState(was["state"]), "declared_on": declared_on}
-    return Cohort(**{**was, **days, **told})
+    return Cohort(
+        id=UUID(was["id"]),
+        name=was["name"],
+        size=was["size"],
+        starts_on=date.fromisoformat(was["starts_on"]),
+        ends_on=date.fromisoformat(was["ends_on"]),
+        state=FollowUpState(was["state"]),
+        declared_by=was["declared_by"],
+        declared_on=date.fromisoformat(was["declared_on"]) if was["declared_on"] else None,
+    )
 
 
 def _activity(was: dict[str, Any]) -> Activity:
-    days = {name: date.fromisoformat(was[name]) for name in ("held_on", "recorded_on")}
-    cohort_id = UUID(was["cohort_id"]) if was["cohort_id"] else None
-    return Activity(**{**was, **days, "id": UUID(was["id"]), "cohort_id": cohort_id})
+    return Activity(
+        id=UUID(was["id"]),
+        title=was["title"],
+        held_on=date.fromisoformat(was["held_on"]),
+        hours=was["hours"],
+        participants=was["participants"],
+        cohort_id=UUID(was["cohort_id"]) if was["cohort_id"] else None,
+        recorded_by=was["recorded_by"],
+        recorded_on=date.fromisoformat(was["recorded_on"]),
+    )
