@@ -41,16 +41,24 @@ def _said(study: Study, people: Mapping[str, int | None]) -> dict[str, Any]:
             ["Projets financés", whole(total.projects)],
             ["Subventions accordées", euros(total.awarded_cents)],
             ["Versé", euros(total.paid_cents)],
-            *([name_of(one.code), counted(one.value, one.denominator, one.non_respondents)] for one in measures),
+            *(
+                [in_french(name_of(one.code)), counted(one.value, one.denominator, one.non_respondents)]
+                for one in measures
+            ),
         ],
         "bars": [
-            {"label": label, "value": _shown(value), "share": (value or 0) / largest if largest else 0}
+            {"label": in_french(label), "value": _shown(value), "share": (value or 0) / largest if largest else 0}
             for label, value in bars
         ],
         "shared_out": [_shared_out(one) for one in study.shared_out if one.code == PARTICIPANTS_REACHED],
         "legend": [[colour, f"{whole(first)} à {whole(last)}"] for colour, first, last in legend(people)],
         "regions": [
-            [REGION_NAMES.get(one.key, one.key), whole(one.projects), euros(one.awarded_cents), _shown(_people(one))]
+            [
+                in_french(REGION_NAMES.get(one.key, one.key)),
+                whole(one.projects),
+                euros(one.awarded_cents),
+                _shown(_people(one)),
+            ]
             for one in regions
         ],
         "method": [in_french(note) for note in METHOD],

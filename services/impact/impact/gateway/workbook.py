@@ -8,6 +8,7 @@ import xlsxwriter
 
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study
 from impact.gateway.labels import CATEGORIES, DIMENSIONS, in_order, label_of, name_of, names_of
+from shared.typesetting import in_french
 
 _SHEETS: Final = {
     By.AXIS: "Axes",
@@ -17,7 +18,8 @@ _SHEETS: Final = {
     By.ZONING: "Zonages",
 }
 _HIDDEN: Final = "masqué"
-_MONEY: Final = "# ##0.00"
+_MONEY, _WHOLE = "#,##0.00", "#,##0"
+"""As the format of the file names them: whoever opens it in French reads 30 000,00."""
 _FIRST_MEASURE: Final = 5
 
 
@@ -26,9 +28,12 @@ def yearly_workbook(study: Study) -> bytes:
     file = BytesIO()
     made: Any = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
     day = datetime(study.as_of.year, study.as_of.month, study.as_of.day, tzinfo=UTC).replace(tzinfo=None)
-    made.set_properties({"title": f"Rapport d'impact {study.edition}", "author": "Novapec", "created": day})
-    formats = {"head": made.add_format({"bold": True}), "money": made.add_format({"num_format": _MONEY})}
-    formats["whole"] = made.add_format({"num_format": "# ##0"})
+    made.set_properties({"title": f"Rapport d’impact {study.edition}", "author": "Novapec", "created": day})
+    formats = {
+        "head": made.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "money": made.add_format({"num_format": _MONEY}),
+    }
+    formats["whole"] = made.add_format({"num_format": _WHOLE})
     for by, name in _SHEETS.items():
         if by in study.tables:
             _table(made, name, by, [*study.tables[by], study.total], formats)
@@ -38,7 +43,7 @@ def yearly_workbook(study: Study) -> bytes:
     places = ", ".join(names_of(study.territory))
     about = f"Données au {study.as_of:%d/%m/%Y}, édition {study.edition}, territoires : {places}."
     for row, line in enumerate((about, *METHOD)):
-        notes.write_string(row, 0, line)
+        notes.write_string(row, 0, in_french(line))
     made.close()
     return file.getvalue()
 
@@ -48,18 +53,19 @@ def _table(made: Any, name: str, by: By, lines: list[Published], formats: dict[s
     codes = sorted({one.code for line in lines for one in line.measures}, key=in_order)
     heads = ["Code", "Nom", "Projets", "Accordé (€)", "Versé (€)", *(head for code in codes for head in _heads(code))]
     for column, head in enumerate(heads):
-        sheet.write_string(0, column, head, formats["head"])
-    sheet.set_column(0, len(heads) - 1, 22)
+        sheet.write_string(0, column, in_french(head), formats["head"])
+    sheet.set_column(0, len(heads) - 1, 18)
+    sheet.set_column(1, 1, 34)
     sheet.freeze_panes(1, 2)
     for row, line in enumerate(lines, start=1):
         total = line is lines[-1]
         sheet.write_string(row, 0, "" if total else line.key)
-        sheet.write_string(row, 1, "Total (chaque projet une fois)" if total else label_of(by, line.key))
-        sheet.write_number(row, 2, line.projects)
+        sheet.write_string(row, 1, "Total (chaque projet une fois)" if total else in_french(label_of(by, line.key)))
+        sheet.write_number(row, 2, line.projects, formats["whole"])
         sheet.write_number(row, 3, line.awarded_cents / 100, formats["money"])
         sheet.write_number(row, 4, line.paid_cents / 100, formats["money"])
         for at, code in enumerate(codes):
-            _measure(sheet, row, _FIRST_MEASURE + 3 * at, line, code)
+            _measure(sheet, row, _FIRST_MEASURE + 3 * at, line, code, formats["whole"])
     if PARTICIPANTS_REACHED in codes and len(lines) > 1:
         _chart(made, sheet, name, last=len(lines) - 1)
 
@@ -74,7 +80,7 @@ def _shared_out(made: Any, study: Study, formats: dict[str, Any]) -> None:
     for row, (one, part) in enumerate(lines, start=1):
         names = (name_of(one.code), DIMENSIONS[one.dimension], CATEGORIES[part.category])
         for column, name in enumerate(names):
-            sheet.write_string(row, column, name)
+            sheet.write_string(row, column, in_french(name))
         for column, count in enumerate((part.value, part.denominator), start=len(names)):
             if count is not None:
                 sheet.write_number(row, column, count, formats["whole"])
@@ -82,7 +88,7 @@ def _shared_out(made: Any, study: Study, formats: dict[str, Any]) -> None:
                 sheet.write_string(row, column, _HIDDEN)
 
 
-def _measure(sheet: Any, row: int, column: int, line: Published, code: str) -> None:
+def _measure(sheet: Any, row: int, column: int, line: Published, code: str, whole: Any) -> None:
     one = line.measure(code)
     if one is None:
         return
@@ -90,7 +96,7 @@ def _measure(sheet: Any, row: int, column: int, line: Published, code: str) -> N
         if one.hidden and offset == 0:
             sheet.write_string(row, column, _HIDDEN)
         elif value is not None:
-            sheet.write_number(row, column + offset, value)
+            sheet.write_number(row, column + offset, value, whole)
 
 
 def _chart(made: Any, sheet: Any, name: str, *, last: int) -> None:
