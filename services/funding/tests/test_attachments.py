@@ -1,21 +1,22 @@
 """Documents of financial reports: sent, scanned, cited by their hash, read by who may and by nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from funding_life import PNG, Life, done, refused, send_file
+from funding_life import JUNE_2026, PNG, Life, done, refused, send_file
 from funding_samples import Grant
 
-from funding.timers import cabinet_timers
+from funding.api.examples import TERMINATION
+from funding.timers import TIMERS, cabinet_timers
 from shared.contracts import funding
 from shared.files.scanner import NoScanner
 from shared.identity import new_id
 from shared.messaging.timers import fire_due
 from shared.testing import announced, require_announced
-from shared.vocabulary import Role
+from shared.vocabulary import ERASED, Role
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 GRANT = Grant(amount=10_000_00, budget=20_000_00)
@@ -173,3 +174,27 @@ async def test_a_kind_that_is_none_is_refused(life: Life, kind: str) -> None:
     await refused(
         life.carrier(GRANT).post(path, {"kind": kind, "file_name": "a.pdf"}), 422, "invalid_request", field="kind"
     )
+
+
+async def test_a_document_goes_with_the_accounts_it_proves_and_its_hash_stays(life: Life, tmp_path: Path) -> None:
+    agreement = await life.signed(GRANT)
+    sent = await life.attached(agreement, GRANT)
+    await life.scanned()
+    life.clock.advance(JUNE_2026)
+    path = f"/agreements/{agreement['id']}/termination"
+    await done(life.officer.post(path, {**TERMINATION, "ground": "CARRIER_CEASED", "claim_cents": 0}))
+    await done(life.approver.post(f"{path}/confirmation"))
+    forget = tuple(one for one in TIMERS if one.name == "forget-attachments")
+    life.clock.advance(datetime(2036, 12, 31, 22, tzinfo=UTC))
+    assert await fire_due(life.database, forget, life.clock) == 0
+    life.clock.advance(datetime(2036, 12, 31, 23, tzinfo=UTC))
+    assert await fire_due(life.database, forget, life.clock) == 1
+    assert await fire_due(life.database, forget, life.clock) == 0
+    assert await life.scanned() == 1, "its object is removed"
+    assert stored(tmp_path) == []
+    shown = (await done(life.auditor.get(f"/agreements/{agreement['id']}/financial-report/attachments")))["items"][0]
+    assert (shown["file_name"], shown["forgotten_on"], shown["sha256"]) == (ERASED, "2037-01-01", sent["sha256"])
+    problem = await refused(life.auditor.get(f"/attachments/{sent['id']}/content"), 404, "not_found")
+    assert "durée de conservation" in str(problem)
+    noted = await life.database.fetch("SELECT object FROM messaging.audit_log WHERE action = 'attachment.erased'")
+    assert [row["object"] for row in noted] == [sent["id"]]

@@ -70,6 +70,9 @@ class AttachedDocumentView(View):
     media_type: str | None = Field(description="Ce qu'est le fichier, d'après son contenu.", examples=["image/png"])
     size_bytes: int | None = Field(description="Sa taille, en octets.")
     sha256: str | None = Field(description="Son empreinte SHA-256, en hexadécimal : celle que le compte rendu cite.")
+    forgotten_on: date | None = Field(
+        description="Le jour où son contenu et son nom ont été effacés, leur durée de conservation passée ; null avant."
+    )
     deposited_on: date | None = Field(description="Le jour de sa réception ; null tant que le fichier est attendu.")
 
     @classmethod
@@ -86,6 +89,7 @@ class AttachedDocumentView(View):
             media_type=file.media_type if file else None,
             size_bytes=file.size_bytes if file else None,
             sha256=file.sha256 if file else None,
+            forgotten_on=one.forgotten_on,
             deposited_on=one.deposited_on,
         )
 

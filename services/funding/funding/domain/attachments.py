@@ -45,7 +45,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class AttachedDocument:
-    """One document of an agreement. `file_name` is the carrier's word for it: shown, never used to store it."""
+    """One document of an agreement. `file_name` is the carrier's word for it: shown, never used to store it.
+
+    `forgotten_on`: the day on which its name and bytes went, since nothing asks for them any more; None until then.
+    """
 
     id: UUID
     agreement: AgreementName
@@ -56,6 +59,7 @@ class AttachedDocument:
     file: StoredFile | None = None
     deposited_on: date | None = None
     threat: str | None = None
+    forgotten_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

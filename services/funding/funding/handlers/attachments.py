@@ -18,7 +18,7 @@ from shared.files.incoming import Incoming
 from shared.files.scanner import ScannerUnavailable
 from shared.messaging import record_access
 from shared.postgres import Transaction
-from shared.vocabulary import AttachmentKind
+from shared.vocabulary import AttachmentKind, ErasureGround
 from shared.web import NotFound, Principal
 
 UNCLAIMED_FOR: Final = timedelta(days=1)
@@ -92,11 +92,24 @@ async def find(tx: Transaction, document_id: UUID) -> tuple[AttachedDocument, Ag
 
 def open_document(tx: Transaction, document: AttachedDocument, *, cabinet: Cabinet) -> AsyncIterator[bytes]:
     """The document's bytes, where it is clean; who read it is noted in the audit log. Raises NotFound."""
+    if document.forgotten_on is not None:
+        hint = "Sa durée de conservation est passée : son contenu est effacé, son empreinte reste."
+        raise NotFound("contenu de la pièce jointe", document.id, hint=hint)
     if document.state is not AttachmentState.CLEAN or document.file is None:
         hint = "Elle est attendue, en quarantaine ou refusée : seule une pièce lisible se télécharge."
         raise NotFound("contenu de la pièce jointe", document.id, hint=hint)
     record_access(tx, action="attachment.read", target=str(document.id))
     return cabinet.objects.chunks(document.file.storage_key)
+
+
+async def forget(tx: Transaction, document_id: UUID, *, at: datetime) -> None:
+    """The accounts that it proves need no longer be kept: its bytes and its name go, its hash stays."""
+    document = await store.lock(tx, document_id)
+    if document is None or document.forgotten_on is not None:
+        return
+    store.forget(tx, document, on=paris_day(at), at=at)
+    detail = {"ground": ErasureGround.RETENTION_OVER}
+    record_access(tx, action="attachment.erased", target=str(document_id), detail=detail)
 
 
 async def remove_object(tx: Transaction, key: str, *, cabinet: Cabinet, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Documents of financial reports and the objects they lie in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from funding.domain.agreement import AgreementName
 from funding.domain.attachments import AttachedDocument, AttachmentState, StoredFile
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import AttachmentKind
+from shared.vocabulary import ERASED, AttachmentKind
 
 _SELECT: Final[LiteralString] = """
 SELECT d.*, a.number, a.application_id, a.edition
@@ -43,6 +43,19 @@ WHERE id = $1 AND state = 'QUARANTINED'"""
 # An object is noted before it is written, with the instant at which it goes unless something came to refer to it.
 NOTE_OBJECT: Final[LiteralString] = "INSERT INTO funding.stored_object (key, remove_after) VALUES ($1, $2)"
 KEEP_OBJECT: Final[LiteralString] = "UPDATE funding.stored_object SET remove_after = NULL WHERE key = $1"
+# As long as the names under the agreement: from the end of the year in which it was closed or terminated.
+KEPT_TOO_LONG: Final[LiteralString] = """
+SELECT d.id, e.ended_at + r.days * interval '1 day' AS over_at
+FROM funding.report_attachment AS d JOIN funding.agreement AS a ON a.id = d.agreement_id
+CROSS JOIN LATERAL (
+    SELECT make_date(extract(year FROM a.closed_on)::int + 1, 1, 1)::timestamp AT TIME ZONE 'Europe/Paris' AS ended_at
+) AS e
+JOIN funding.retention_period AS r ON r.situation = 'CONCLUDED'
+WHERE a.state IN ('CLOSED', 'TERMINATED') AND d.forgotten_on IS NULL AND e.ended_at + r.days * interval '1 day' <= $1
+ORDER BY 2, 1 LIMIT $2"""
+FORGET: Final[LiteralString] = f"""
+UPDATE funding.report_attachment SET file_name = '{ERASED}', forgotten_on = $2, revision = revision + 1
+WHERE id = $1 AND forgotten_on IS NULL"""
 DISCARD_OBJECT: Final[LiteralString] = "UPDATE funding.stored_object SET remove_after = $2 WHERE key = $1"
 OBJECTS_TO_REMOVE: Final[LiteralString] = """
 SELECT key, remove_after FROM funding.stored_object WHERE remove_after <= $1 ORDER BY remove_after LIMIT $2"""
@@ -98,6 +111,13 @@ def save_judged(tx: Transaction, before: AttachedDocument, after: AttachedDocume
         tx.write(DISCARD_OBJECT, after.file.storage_key, at)
 
 
+def forget(tx: Transaction, document: AttachedDocument, *, on: date, at: datetime) -> None:
+    """The name that its carrier gave it goes, and its bytes with the next that are removed."""
+    tx.write(FORGET, document.id, on)
+    if document.file is not None and document.state is not AttachmentState.REFUSED:
+        tx.write(DISCARD_OBJECT, document.file.storage_key, at)
+
+
 def _document(row: Row) -> AttachedDocument:
     file = None
     if row["storage_key"] is not None:
@@ -112,4 +132,5 @@ def _document(row: Row) -> AttachedDocument:
         file,
         row["deposited_on"],
         row["threat"],
+        row["forgotten_on"],
     )
