@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from funding_life import Life, done, instalment_states, refused
-from funding_samples import OTHER_SIRET, Grant, report_accepted
+from funding_samples import OTHER_SIRET, Grant, report_accepted, rules_published
 
 from shared.contracts import funding
 from shared.testing import announced, require_announced
@@ -47,6 +47,27 @@ async def test_a_decrease_gives_back_but_never_what_is_paid_ordered_or_released(
     now = await life.agreement(agreement)
     assert (now["version"], instalment_states(now)) == (3, ["RELEASED", "CANCELLED"])
     assert (await life.envelope())["available"] == 44_000_00
+
+
+async def test_no_amendment_raises_a_grant_above_the_editions_maximum_unless_the_edition_lets_it(life: Life) -> None:
+    grant, raised = Grant(), {"why": "Essai", "amount_cents": 11_000_01}
+    agreement = await life.signed(grant, maximum_cents=11_000_00)
+    path = f"/agreements/{agreement['id']}/amendments"
+    problem = await refused(life.programme.post(path, raised), 422, "amount_above_maximum", field="amount_cents")
+    assert "11 000,00" in problem["detail"].replace("\u202f", " ").replace("\xa0", " ")
+    await life.amended(agreement, grant, amount_cents=11_000_00)
+    await life.hear(rules_published(maximum_cents=1_00, amendments_above_maximum=True, version="1.0.1"))
+    ceilings = await life.database.fetch("SELECT amendment_ceiling_cents FROM funding.call_rules ORDER BY version")
+    assert [row[0] for row in ceilings] == [11_000_00, None]
+
+
+async def test_a_grant_above_the_maximum_may_still_shrink(life: Life) -> None:
+    grant = Grant()
+    agreement = await life.signed(grant, maximum_cents=9_000_00)
+    path = f"/agreements/{agreement['id']}/amendments"
+    raised = {"why": "Essai", "amount_cents": 10_000_01}
+    await refused(life.programme.post(path, raised), 422, "amount_above_maximum", field="amount_cents")
+    await life.amended(agreement, grant, amount_cents=9_500_00)
 
 
 async def test_an_increase_that_the_envelope_cannot_bear_is_refused_when_drafted_and_when_signed(life: Life) -> None:

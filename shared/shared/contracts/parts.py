@@ -63,3 +63,4 @@ class CallRules(Part):
     cost_categories: tuple[CostCategory, ...] = ()
     financial_report_months: Annotated[int, Field(ge=1)] = 6
     financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
+    amendments_above_maximum: bool = False

@@ -126,6 +126,17 @@ def movements(agreement: Agreement, amended: AgreementAmended) -> tuple[Posting,
     )
 
 
+def require_under_ceiling(amendment: Amendment, ceiling_cents: int | None) -> None:
+    """Raises Refusal where the grant would grow above the most that its edition lets an amendment make of it."""
+    before, after = amendment.before.amount_cents, amendment.after.amount_cents
+    if ceiling_cents is not None and after > max(before, ceiling_cents):
+        raise Refusal(
+            "amount_above_maximum",
+            f"La subvention maximale de l'édition est {in_euros(ceiling_cents)} : un avenant ne la dépasse pas.",
+            field="amount_cents",
+        )
+
+
 def require_room(envelope: Envelope, more_cents: int) -> None:
     """Raises Refusal where the envelope cannot bear an increase; the ledger asks again when it is signed."""
     if more_cents > envelope.balances.available:

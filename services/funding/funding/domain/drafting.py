@@ -33,6 +33,8 @@ class CallRules:
     conditions_precedent: tuple[ConditionPrecedent, ...] = ()
     accounts: AccountRules = DEFAULT_RULES
     accounting: Accounting = DEFAULT_ACCOUNTING
+    amendment_ceiling_cents: int | None = None
+    """The most that an amendment may make of a grant; None where there is no such limit."""
 
 
 @dataclass(frozen=True, slots=True)

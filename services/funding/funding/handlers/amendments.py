@@ -31,7 +31,7 @@ async def draft(
     why: str,
     by: Principal,
 ) -> tuple[Agreement, Amendment]:
-    """A programme officer draws up an amendment; an increase that the envelope cannot bear is refused at once."""
+    """A programme officer draws up an amendment; an increase that edition or envelope cannot bear is refused."""
     agreement = await locked_agreement(tx, agreement_id)
     tx.check_revision(agreement.revision)
     if shares is not None:
@@ -40,6 +40,7 @@ async def draft(
     amendment_id = tx.origin.id_for("amendment")
     fact = amending.draft_amendment(agreement, changes, amendment_id, why=why, by=by.sub, today=today)
     await _require_no_report(tx, fact.amendment)
+    amending.require_under_ceiling(fact.amendment, await _ceiling(tx, agreement))
     more = fact.amendment.after.amount_cents - fact.amendment.before.amount_cents
     envelope = await envelopes.by_id(tx, agreement.terms.envelope_id)
     amending.require_room(envelope, more)
@@ -122,6 +123,13 @@ async def _locked(tx: Transaction, agreement: Agreement, amendment_id: UUID) -> 
     if amendment is None:
         raise NotFound(f"avenant à la convention {agreement.name.number}", amendment_id)
     return amendment
+
+
+async def _ceiling(tx: Transaction, agreement: Agreement) -> int | None:
+    """The most that the rules which the file was submitted under let an amendment make of its grant."""
+    application = await _application(tx, agreement)
+    rules = await copies.rules(tx, application.call_id, application.rules_version)
+    return None if rules is None else rules.amendment_ceiling_cents
 
 
 async def _application(tx: Transaction, agreement: Agreement) -> Application:

@@ -29,6 +29,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
                 rules.indirect_cost_percent, rules.indirect_cost_cap_cents, rules.explained_variance_percent
             ),
             accounting=Accounting(rules.financial_report_months, rules.financial_report_reminder_days),
+            amendment_ceiling_cents=None if rules.amendments_above_maximum else rules.maximum_cents,
         ),
     )
 

@@ -17,13 +17,14 @@ from shared.vocabulary import ConditionPrecedent, LegalForm
 INSERT_RULES: Final[LiteralString] = """
 INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_days, final_report_days,
     overdue_after_days, interim_percents, conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents,
-    explained_variance_percent, financial_report_months, financial_report_reminder_days)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
+    explained_variance_percent, financial_report_months, financial_report_reminder_days,
+    amendment_ceiling_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
 RULES: Final[LiteralString] = """
 SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days, interim_percents,
     conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents, explained_variance_percent,
-    financial_report_months, financial_report_reminder_days
+    financial_report_months, financial_report_reminder_days, amendment_ceiling_cents
 FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
@@ -69,6 +70,7 @@ def keep_rules(tx: Transaction, rules: CallRules) -> None:
         rules.accounts.variance_percent,
         rules.accounting.months,
         list(rules.accounting.reminder_days),
+        rules.amendment_ceiling_cents,
     )
 
 
@@ -90,6 +92,7 @@ async def rules(tx: Transaction, call_id: UUID, version: str) -> CallRules | Non
             row["indirect_cost_percent"], row["indirect_cost_cap_cents"], row["explained_variance_percent"]
         ),
         accounting=Accounting(row["financial_report_months"], tuple(row["financial_report_reminder_days"])),
+        amendment_ceiling_cents=row["amendment_ceiling_cents"],
     )
 
 

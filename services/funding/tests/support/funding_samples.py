@@ -182,13 +182,16 @@ def rules_published(
     signature_days: int = 90,
     interim_percents: tuple[int, ...] = (),
     conditions_precedent: tuple[ConditionPrecedent, ...] = (),
+    maximum_cents: int | None = None,
+    amendments_above_maximum: bool = False,
+    version: str = "1.0.0",
 ) -> intake.CallRulesPublished:
     """The rules of the 2025 edition."""
     return intake.CallRulesPublished(
         call_id=CALL,
         edition=2025,
         rules=intake.CallRules(
-            version="1.0.0",
+            version=version,
             axes=tuple(Axis),
             legal_forms=(LegalForm.ASSOCIATION,),
             regions=tuple(Region),
@@ -199,6 +202,8 @@ def rules_published(
             overdue_after_days=30,
             interim_percents=interim_percents,
             conditions_precedent=conditions_precedent,
+            maximum_cents=maximum_cents,
+            amendments_above_maximum=amendments_above_maximum,
         ),
     )
 

@@ -115,6 +115,10 @@ class RulesBody(Body):
         description="Jours où le compte rendu financier est rappelé, comptés depuis son dernier jour ; négatifs avant.",
     )
 
+    amendments_above_maximum: bool = Field(
+        default=False, description="Vrai : un avenant peut porter une subvention au-delà du maximum de l'édition."
+    )
+
     def rules(self) -> domain.CallRules:
         """The rules in the domain's own words."""
         return domain.CallRules(
@@ -149,6 +153,7 @@ class RulesBody(Body):
             cost_categories=tuple(self.cost_categories),
             financial_report_months=self.financial_report_months,
             financial_report_reminder_days=tuple(self.financial_report_reminder_days),
+            amendments_above_maximum=self.amendments_above_maximum,
         )
 
 
@@ -242,6 +247,7 @@ class RulesView(View):
     financial_report_reminder_days: tuple[int, ...] = Field(
         description="Jours où il est rappelé, comptés depuis son dernier jour ; négatifs avant."
     )
+    amendments_above_maximum: bool = Field(description="Un avenant peut dépasser la subvention maximale.")
 
 
 class SessionView(View):

@@ -49,6 +49,7 @@ class CallRules:
     within `admissibility_days` of its last submission.
     The financial report comes within `financial_report_months` of the project's end (six: article 10 of
     law 2000-321); its carrier is reminded on days counted from the last one, negative before.
+    Funding amends no grant above `maximum_cents`, unless `amendments_above_maximum`.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
     """
 
@@ -81,6 +82,7 @@ class CallRules:
     cost_categories: tuple[CostCategory, ...] = ()
     financial_report_months: int = 6
     financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
+    amendments_above_maximum: bool = False
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
