@@ -50,7 +50,7 @@ def answers_name_what_is_there(evidence: Evidence) -> Iterator[str]:
             named = line["answer"].get("id")
             if named is None:
                 continue
-            revision = kept[command.service].get(named, -1)
+            revision = kept[command.service].get(str(named), -1)
             if revision < 0:
                 yield f"{command} was answered with {named}, which is not there"
             elif _own(line["answer"]) and line["answer"].get("revision", 0) > revision:

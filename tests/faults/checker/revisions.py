@@ -9,7 +9,7 @@ from .evidence import Evidence, grouped
 from .invariant import invariant
 from .records import Row
 
-_ORDER: Final = {"DRAFTED": 1, "APPROVED": 2, "BATCHED": 3, "PAID": 4, "REJECTED": 4, "RETURNED": 5}
+_ANSWERED: Final = {"PAID": 1, "REJECTED": 1, "RETURNED": 2}
 _RESERVATION: Final = {"RESERVED": 1, "REFUSED": 1, "COMMITTED": 2, "RELEASED": 2}
 
 
@@ -20,8 +20,9 @@ def revisions_of_money_count_its_changes(evidence: Evidence) -> Iterator[str]:
     taken_out = Counter(one for batch in cancelled for one, _ in transfers(batch))
     for row in evidence.rows("funding", "payment_order"):
         early = row["state"] == "BATCHED" and row["early_return_on"] is not None
-        changes = _ORDER[row["state"]] + early + 2 * taken_out[row["end_to_end_id"]]
-        yield from _differs(f"order {row['end_to_end_id']}", row, changes)
+        name = row["end_to_end_id"]
+        changes = _of_order(row) + early + 2 * taken_out[name] + (name in _told_by_another_amount(evidence))
+        yield from _differs(f"order {name}", row, changes)
     for row in evidence.rows("funding", "reservation"):
         yield from _differs(f"reservation {row['id']}", row, _RESERVATION[row["state"]])
     receipts = Counter(row["clawback_id"] for row in evidence.rows("funding", "clawback_receipt"))
@@ -54,6 +55,19 @@ def revisions_of_cases_count_their_changes(evidence: Evidence) -> Iterator[str]:
             yield from _differs(f"case {row['id']}", row, changes)
         elif row["revision"] <= changes:
             yield f"case {row['id']} is at revision {row['revision']}, but was routed and changed {changes} times"
+
+
+def _of_order(row: Row) -> int:
+    """Drafted, approved by one or two, cancelled, put in a batch, answered: each where it was."""
+    acts = ("approver", "second_approver", "cancelled_by", "batch_id")
+    return 1 + sum(row.get(act) is not None for act in acts) + _ANSWERED.get(row["state"], 0)
+
+
+def _told_by_another_amount(evidence: Evidence) -> set[str]:
+    """The orders of which a debit of another amount said that they left, before two persons matched it to them."""
+    debits = {row["id"] for row in evidence.rows("funding", "unmatched_entry") if row["direction"] == "DEBIT"}
+    matched = evidence.rows("funding", "unmatched_resolution")
+    return {str(row["matched_to"]) for row in matched if row["entry_id"] in debits and row.get("proposed_by")}
 
 
 def _differs(name: str, row: dict[str, Any] | Row, changes: int) -> Iterator[str]:

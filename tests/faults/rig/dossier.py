@@ -56,6 +56,7 @@ class Detour(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
     IN_TWO_PARTS = "IN_TWO_PARTS"
     MERGER = "MERGER"
+    CANCELLED_ORDER = "CANCELLED_ORDER"
 
 
 WEIGHTS = {
@@ -86,6 +87,7 @@ HOW_OFTEN = {
     Detour.TAKEN_BACK: 0.25,
     Detour.IN_TWO_PARTS: 0.5,
     Detour.MERGER: 0.2,
+    Detour.CANCELLED_ORDER: 0.25,
 }
 
 

@@ -76,6 +76,33 @@ def a_payment_leaves_during_a_notice(evidence: Evidence, draw: Random) -> None:
 
 
 @noticed_by("a_sent_order_is_in_a_batch")
+def a_cancelled_order_is_sent(evidence: Evidence, draw: Random) -> None:
+    batch = one(draw, evidence.rows("funding", "payment_batch"), state="EXPORTED")
+    one(draw, evidence.rows("funding", "payment_order"), state="CANCELLED")["batch_id"] = batch["id"]
+
+
+@noticed_by("orders_are_what_the_events_say")
+def a_cancelled_order_is_paid(evidence: Evidence, draw: Random) -> None:
+    one(draw, evidence.rows("funding", "payment_order"), state="CANCELLED")["state"] = "PAID"
+
+
+@noticed_by("the_ledger_moves_with_the_orders")
+def more_is_kept_of_a_return_than_stayed_out(evidence: Evidence, draw: Random) -> None:
+    draw.choice([row for row in evidence.rows("funding", "payment_order") if row["kept_cents"]])["kept_cents"] += 1
+
+
+@noticed_by("differences_of_the_bank_are_announced_one_for_one")
+def a_difference_of_the_bank_is_announced_twice(evidence: Evidence, draw: Random) -> None:
+    announce_again(evidence, draw, an_event(evidence, draw, "BankDifferencePosted"))
+
+
+@noticed_by("differences_of_the_bank_are_announced_one_for_one")
+def a_difference_of_the_bank_is_announced_with_another_amount(evidence: Evidence, draw: Random) -> None:
+    event = an_event(evidence, draw, "BankDifferencePosted")
+    rewrite(evidence, event, amount_cents=event["amount_cents"] + 1)
+
+
+@noticed_by("a_sent_order_is_in_a_batch")
 def a_paid_order_was_never_sent(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("funding", "payment_order"), state="PAID")["batch_id"] = None
 

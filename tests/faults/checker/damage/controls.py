@@ -9,14 +9,18 @@ from .spoiling import new_id, noticed_by, one
 
 
 def _emptied(evidence: Evidence, draw: Random, kind: str) -> Row:
-    """A file of the bank of that kind, with nothing of its lines left."""
-    file = one(draw, evidence.rows("funding", "bank_file"), kind=kind)
+    """A file of the bank of that kind, of which no line was for a person, with nothing of its lines left."""
+    rows = [row for row in evidence.rows("funding", "bank_file") if "unmatched" not in row["outcome"]]
+    file = one(draw, rows, kind=kind)
     file["content"] = "\\x" + b"<Document/>".hex()
     return file
 
 
 def _paid(evidence: Evidence, draw: Random) -> Row:
-    return one(draw, evidence.rows("funding", "payment_order"), state="PAID")
+    """An order that the bank's file shows as it was ordered: persons matched nothing to it."""
+    matched = {row["matched_to"] for row in evidence.rows("funding", "unmatched_resolution")}
+    rows = [row for row in evidence.rows("funding", "payment_order") if row["end_to_end_id"] not in matched]
+    return one(draw, rows, state="PAID")
 
 
 @noticed_by("an_order_is_paid_where_the_bank_booked_it")

@@ -128,7 +128,7 @@ def an_agreement_is_lost(evidence: Evidence, draw: Random) -> None:
 
 @noticed_by("one_agreement_per_award")
 def an_agreement_is_drawn_up_over_another_amount(evidence: Evidence, draw: Random) -> None:
-    one(draw, evidence.rows("funding", "agreement"))["amount_cents"] += 1
+    one(draw, evidence.rows("funding", "agreement"), version=1)["amount_cents"] += 1
 
 
 @noticed_by("one_agreement_per_award")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from checker.sample.in_parts import IN_PARTS, paid_in_parts
 from novapec.demo.agreeing import agree
 from novapec.demo.amending import amend
 from novapec.demo.applying import apply, declare_admissible_or_not
@@ -26,7 +27,7 @@ WITHDRAWN_LATE: Final = "pack-job-senior"
 LAPSED: Final = "success-mentorat-engage"
 """Awarded, and never signed."""
 REJECTED: Final = "alternative-urbaine"
-"""The bank refuses its advance; it is ordered again."""
+"""Its advance is ordered by mistake and cancelled, then the bank refuses it; it is ordered again."""
 SLUGS: Final = frozenset(
     {
         "virement-retourne",
@@ -88,12 +89,18 @@ async def _signed_and_paid(world: World, session: PlannedSession) -> list[Dossie
     returned = [dossier for dossier in granted if dossier.path is DemoPath.PAYMENT_RETURNED]
     if returned:
         await pay_again_to_the_right_account(world, returned, name=f"{session.name}-avances-bis")
+    for one in granted:
+        if one.project.slug == IN_PARTS:
+            await paid_in_parts(world, one)
     await world.each(amend, [dossier for dossier in granted if dossier.path is DemoPath.AMENDED])
     return granted
 
 
 async def _refused_by_the_bank(world: World, dossier: Dossier) -> None:
     officer, agreement = world.people.finance_officer, f"/agreements/{dossier.agreement_id}"
+    mistaken = await officer.post("funding", f"{agreement}/instalments/1/orders")
+    await world.people.finance_approver.post("funding", f"/orders/{mistaken['id']}/approval")
+    await officer.post("funding", f"/orders/{mistaken['id']}/cancellation", {"reason": "MISTAKE"})
     order = await officer.post("funding", f"{agreement}/instalments/1/orders")
     await world.people.finance_approver.post("funding", f"/orders/{order['id']}/approval")
     batch = await officer.post("funding", "/batches", {})

@@ -63,6 +63,8 @@ class AtFunding(AtReview):
         await self._instalment(instalment, "RELEASED")
         path = f"{self._agreement}/instalments/{instalment}/orders"
         order = await finance.post("order_payment", "funding", path)
+        if self._takes(Detour.CANCELLED_ORDER):
+            order = await self._order_anew(order, path)
         if end == "RETURNED":
             self._bank.sent_back.add(order["end_to_end_id"])
         await self._cast.approver.post("approve_order", "funding", f"/orders/{order['id']}/approval")
@@ -72,6 +74,14 @@ class AtFunding(AtReview):
             return (await finance.get("funding", f"/orders/{order['id']}"))["state"] == end
 
         await until(f"the bank's word on {order['end_to_end_id']}: {end}", settled)
+
+    async def _order_anew(self, order: Any, path: str) -> Any:
+        """An order is cancelled before anybody approved it: it may not be any more, and another one is made."""
+        at, mistake = f"/orders/{order['id']}", {"reason": "MISTAKE"}
+        await self._cast.finance.post("cancel_order", "funding", f"{at}/cancellation", mistake)
+        await self._refused(self._cast.approver.post("approve_order", "funding", f"{at}/approval"))
+        self.dossier.taken.add(Detour.CANCELLED_ORDER)
+        return await self._cast.finance.post("order_payment", "funding", path)
 
     async def _amend(self) -> None:
         """The grant grows or shrinks by a euro once its advance is paid."""
