@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.funding import LedgerPosted
-from shared.vocabulary import LedgerMove
+from shared.contracts.funding import BankDifferencePosted, LedgerPosted
+from shared.vocabulary import BankMove, LedgerMove
 
 _SIGNS: Final[dict[LedgerMove, tuple[int, int, int, int]]] = {
     LedgerMove.OPEN: (1, 0, 0, 0),
@@ -22,6 +22,9 @@ _SIGNS: Final[dict[LedgerMove, tuple[int, int, int, int]]] = {
     LedgerMove.RECOVER: (0, 0, 0, -1),
 }
 """What a cent of each move does to total, reserved, committed, disbursed."""
+
+_BESIDE: Final[dict[BankMove, int]] = {BankMove.DEBIT_OVER: 1, BankMove.DEBIT_UNDER: -1, BankMove.RETURN_FEE: 1}
+"""What a cent of each takes out of the account at the bank, beside the orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ def committed_to(entries: Iterable[LedgerPosted]) -> dict[UUID, int]:
         if entry.agreement_id is not None:
             committed[entry.agreement_id] += _SIGNS[entry.move][2] * entry.amount_cents
     return dict(committed)
+
+
+def taken_beside(differences: Iterable[BankDifferencePosted]) -> Counter[UUID]:
+    """What the account at the bank lost beside each order, in cents, by the order's id; below zero: what it kept."""
+    taken: Counter[UUID] = Counter()
+    for one in differences:
+        taken[one.order_id] += _BESIDE[one.move] * one.amount_cents
+    return taken
 
 
 def recomputed(entries: Iterable[LedgerPosted]) -> tuple[dict[str, Money], list[str]]:

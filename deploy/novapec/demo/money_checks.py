@@ -6,7 +6,7 @@ from uuid import UUID
 
 from novapec.demo import bank_papers
 from novapec.demo.check import Check, Evidence
-from novapec.demo.ledger import committed_to, recomputed
+from novapec.demo.ledger import committed_to, recomputed, taken_beside
 from shared.contracts import funding
 
 
@@ -69,16 +69,17 @@ def _not_paid_once(evidence: Evidence) -> Iterator[str]:
     sent = bank_papers.ordered(evidence.bank_files("pain.001"))
     yield from (f"{one} envoyé {count} fois à la banque" for one, count in sent.items() if count > 1)
     by_bank = bank_papers.kept(evidence.bank_files("camt.053"), evidence.bank_files("camt.054"))
-    orders = {order.order_id: order.end_to_end_id for order in evidence.log.of(funding.PaymentOrdered)}
-    returned = evidence.log.of(funding.PaymentReturned)
-    back = Counter({event.order_id: event.amount_cents for event in returned})
-    whole = {event.order_id for event in returned if not event.kept_cents}
-    paid = [event for event in evidence.log.of(funding.InstalmentPaid) if event.order_id not in whole]
-    by_events: Counter[str] = Counter()
+    log = evidence.log
+    names = {order.order_id: order.end_to_end_id for order in log.of(funding.PaymentOrdered)}
+    paid, returned = log.of(funding.InstalmentPaid), log.of(funding.PaymentReturned)
+    moved = taken_beside(log.of(funding.BankDifferencePosted))
     for event in paid:
-        kept = event.amount_cents - back[event.order_id]
-        by_events[orders.get(event.order_id, f"sans ordre {event.order_id}")] += kept
+        moved[event.order_id] += event.amount_cents
+    for event in returned:
+        moved[event.order_id] -= event.amount_cents
+    by_events = {names.get(order, f"sans ordre {order}"): cents for order, cents in moved.items() if cents}
     if by_events != by_bank:
-        yield f"les événements disent {dict(by_events)}, la banque {by_bank}"
-    instalments = Counter((event.agreement_id, event.instalment) for event in paid if not back[event.order_id])
+        yield f"les événements disent {by_events}, la banque {by_bank}"
+    back = {event.order_id for event in returned}
+    instalments = Counter((event.agreement_id, event.instalment) for event in paid if event.order_id not in back)
     yield from (f"{one} payé {count} fois" for one, count in instalments.items() if count > 1)

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from novapec.demo.ledger import Money, committed_to, recomputed
-from shared.contracts.funding import LedgerPosted
+from novapec.demo.ledger import Money, committed_to, recomputed, taken_beside
+from shared.contracts.funding import BankDifferencePosted, LedgerPosted
 from shared.identity import new_id
-from shared.vocabulary import LedgerMove
+from shared.vocabulary import BankMove, LedgerMove
 
 ENVELOPE = UUID(int=1)
 
@@ -49,6 +49,17 @@ def test_an_agreement_is_committed_by_its_signature_and_its_amendments():
     ]
     told = [posted(move, cents, 1000).model_copy(update={"agreement_id": whose}) for whose, move, cents in entries]
     assert committed_to([posted(LedgerMove.OPEN, 1000, 1000), *told]) == {one: 360, other: 380}
+
+
+def test_what_the_bank_took_beside_the_orders_is_added_up_by_order():
+    one, other = UUID(int=2), UUID(int=3)
+    moves = [(one, BankMove.DEBIT_OVER, 5), (one, BankMove.RETURN_FEE, 20), (other, BankMove.DEBIT_UNDER, 6)]
+    about = {"envelope_id": ENVELOPE, "envelope_key": "2025", "edition": 2025}
+    told = [
+        BankDifferencePosted(**about, entry_id=new_id(), order_id=order, move=move, amount_cents=cents)
+        for order, move, cents in moves
+    ]
+    assert taken_beside(told) == {one: 25, other: -6}
 
 
 def test_the_life_of_a_grant_leaves_what_was_kept():

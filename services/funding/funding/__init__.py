@@ -2,11 +2,11 @@
 
 Owns       envelope (with its append-only ledger), reservation, agreement (with its instalments, payment orders,
            financial report and clawback); the accounts that recipients are paid to, and the vault of who signed.
-Announces  EnvelopeOpened, LedgerPosted on novapec.funding.envelope; FundsReserved, ReservationRefused,
-           ReservationReleased on novapec.funding.reservation; AgreementDrafted, AgreementSigned, AgreementAmended,
-           AgreementLapsed, InstalmentReleased, InstalmentHeld, PaymentOrdered, PaymentRejected, InstalmentPaid,
-           PaymentReturned, FinancialReportAccepted, ClawbackOrdered, ClawbackReceived, AgreementClosed on
-           novapec.funding.agreement.
+Announces  EnvelopeOpened, LedgerPosted, BankDifferencePosted on novapec.funding.envelope; FundsReserved,
+           ReservationRefused, ReservationReleased on novapec.funding.reservation; AgreementDrafted, AgreementSigned,
+           AgreementAmended, AgreementLapsed, InstalmentReleased, InstalmentHeld, PaymentOrdered, PaymentRejected,
+           InstalmentPaid, PaymentReturned, FinancialReportAccepted, ClawbackOrdered, ClawbackReceived,
+           AgreementClosed on novapec.funding.agreement.
 Hears      intake (CallRulesPublished, ApplicationSubmitted, ApplicationWithdrawn), review (AwardProposed,
            AwardWithdrawn, DecisionMade), impact (ReportOverdue, ReportAccepted, ReportWaived); for open data its own.
 

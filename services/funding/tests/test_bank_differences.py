@@ -7,7 +7,7 @@ from funding_samples import Grant
 
 from shared.contracts import funding
 from shared.testing import require_announced
-from shared.vocabulary import Role
+from shared.vocabulary import BankMove, Role
 
 FIRST = "CONV-2025-0001-T1-1"
 ANYWAY = {"reference": FIRST, "whatever_amount": True}
@@ -46,6 +46,9 @@ async def test_two_persons_take_a_debit_over_the_order_and_then_its_return_less_
     assert (approved["matched_to"], approved["difference_cents"]) == (FIRST, None)
     assert (await require_announced(life.database, funding.InstalmentPaid)).amount_cents == 6_000_00
     assert await _booked(life) == [("DISBURSE", 6_000_00), ("DEBIT_OVER", 5_00)]
+    paid = await require_announced(life.database, funding.InstalmentPaid)
+    told = await require_announced(life.database, funding.BankDifferencePosted)
+    assert (told.move, told.amount_cents, told.order_id) == (BankMove.DEBIT_OVER, 5_00, paid.order_id)
     assert (await life.agreement(agreement))["paid_cents"] == (await life.envelope())["disbursed"] == 6_000_00
 
     await life.bank_says((answer.returns or b"").replace(b"6000.00", b"5980.00"))

@@ -13,7 +13,7 @@ from funding.domain.agreement import AgreementState
 from funding.domain.bank_difference import MOST_FEES_CENTS, Settled, debited, returned
 from funding.domain.evolution import evolve
 from funding.domain.instalments import InstalmentState
-from funding.domain.ledger import ENTRIES, Account, BankMove, Move
+from funding.domain.ledger import ENTRIES, Account, Move
 from funding.domain.order_evolution import evolve_order
 from funding.domain.orders import OrderState, ReturnNotice, draft_order
 from funding.domain.settlement import (
@@ -25,7 +25,7 @@ from funding.domain.settlement import (
     take_a_part_back,
     take_back,
 )
-from shared.vocabulary import LedgerMove
+from shared.vocabulary import BankMove, LedgerMove
 
 NOTICE = ReturnNotice(TODAY, "AC04")
 ORDERED = 600_00

@@ -12,10 +12,9 @@ from funding.domain.bank_difference import beside
 from funding.domain.bank_status import FINALITY, PAYEE_ANSWERS, Finality, finality
 from funding.domain.contradiction import agree, find
 from funding.domain.instalments import InstalmentState
-from funding.domain.ledger import BankMove
 from funding.domain.orders import OrderCancelled, OrderState, PaymentOutcome, ReturnNotice, payable
 from funding.domain.settlement import ForAPerson, OrderReturned, reject, settle, take_back, tell_blocked, tell_left
-from shared.vocabulary import OrderCancellationReason, Refusal
+from shared.vocabulary import BankMove, OrderCancellationReason, Refusal
 
 ACCOUNT = ("debit", "another debit", "return")
 PEOPLE = ("pay again", "found PAID", "found NOT_PAID")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.domain.ledger import ENTRIES, Account, Balances, BankMove, Move, effect, move_of
-from shared.vocabulary import LedgerMove
+from funding.domain.ledger import ENTRIES, Account, Balances, Move, effect, move_of
+from shared.vocabulary import BankMove, LedgerMove
 
 EFFECTS = {
     LedgerMove.OPEN: Balances(total=1),

@@ -218,6 +218,14 @@ class LedgerMove(StrEnum):
     RECOVER = "RECOVER"
 
 
+class BankMove(StrEnum):
+    """Écart entre ce que la banque a mouvementé et l'ordre : de plus, de moins, ou des frais gardés sur un retour."""
+
+    DEBIT_OVER = "DEBIT_OVER"
+    DEBIT_UNDER = "DEBIT_UNDER"
+    RETURN_FEE = "RETURN_FEE"
+
+
 class Role(StrEnum):
     """Qui agit."""
 

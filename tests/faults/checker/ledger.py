@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .evidence import Evidence, grouped
 from .invariant import invariant
-from .records import Row
+from .records import Row, Told
 
 _SIGNS: Final = {
     "OPEN": (1, 0, 0, 0),
@@ -118,7 +118,7 @@ def a_cause_moves_money_once(evidence: Evidence) -> Iterator[str]:
 def entries_are_announced_one_for_one(evidence: Evidence) -> Iterator[str]:
     """The ledger and the LedgerPosted events say the same, entry by entry and in the same order.
 
-    What the bank moved beside an order moves no balance, and is announced to nobody.
+    What the bank moved beside an order moves no balance, and is announced by events of its own.
     """
     told: dict[str, list[tuple[Any, ...]]] = {}
     for event in evidence.of("LedgerPosted"):
@@ -191,6 +191,25 @@ def _said(row: dict[str, Any]) -> tuple[Any, ...]:
     return (*texts, balances.total, balances.reserved, balances.committed, balances.disbursed)
 
 
+@invariant()
+def differences_of_the_bank_are_announced_one_for_one(evidence: Evidence) -> Iterator[str]:
+    """What the bank moved beside an order was announced once, as the ledger says it."""
+    names = ("envelope_id", "move", "amount_cents", "application_id", "reservation_id", "agreement_id")
+    told = [(event["entry_id"], event["order_id"], *(event[name] for name in names)) for event in _beside(evidence)]
+    kept = [
+        (row["id"], row["cause"], *(row[name] for name in names))
+        for rows in entries(evidence).values()
+        for row in rows
+        if not any(_SIGNS[row["move"]])
+    ]
+    yield from (f"{one} was announced {n} times" for one, n in Counter(told).items() if n != kept.count(one))
+    yield from (f"{one} stands in the ledger, and nobody was told" for one in kept if one not in told)
+
+
+def _beside(evidence: Evidence) -> list[Told]:
+    return evidence.of("BankDifferencePosted")
+
+
 INVARIANTS: Final = (
     no_envelope_is_ever_over_committed,
     entries_tell_the_balances_after_them,
@@ -198,6 +217,7 @@ INVARIANTS: Final = (
     a_ledger_has_no_gap,
     a_cause_moves_money_once,
     entries_are_announced_one_for_one,
+    differences_of_the_bank_are_announced_one_for_one,
     what_a_year_gives_its_committees_receive,
     a_reader_never_sees_an_over_committed_envelope,
     a_reader_sees_a_moment_of_the_ledger,

@@ -25,9 +25,9 @@ from funding.domain.journal import (
     standings,
     totals,
 )
-from funding.domain.ledger import Account, BankMove
+from funding.domain.ledger import Account
 from shared.files.cells import plain
-from shared.vocabulary import LedgerMove
+from shared.vocabulary import BankMove, LedgerMove
 
 HEADINGS: Final = (
     "Journal",

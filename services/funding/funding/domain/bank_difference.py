@@ -10,9 +10,10 @@ from datetime import date
 from typing import Final
 
 from funding.domain.agreement import Agreement
-from funding.domain.ledger import BankMove, Posting
+from funding.domain.ledger import Posting
 from funding.domain.orders import OrderState, PaymentOrder, ReturnNotice
 from funding.domain.settlement import BankFact, ForAPerson, settle, take_a_part_back, take_back
+from shared.vocabulary import BankMove
 
 MOST_FEES_CENTS: Final = 100_00
 """What banks take of a payment or keep of a return at the most. Beyond it the recipient has more, or less, than the

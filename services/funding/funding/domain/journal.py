@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from funding.domain.ledger import Account, BankMove, Move
-from shared.vocabulary import LedgerMove
+from funding.domain.ledger import Account, Move
+from shared.vocabulary import BankMove, LedgerMove
 
 
 class Basis(StrEnum):

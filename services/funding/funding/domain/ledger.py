@@ -6,7 +6,7 @@ disbursed.
 A ledger is sound while no account but SOURCE is below zero, which says: reserved + committed <= total, and
 0 <= disbursed <= committed. What the bank moved beyond or short of an order is no grant: it stands between the last two
 accounts, and no balance moves
-with it, so nobody outside is told.
+with it: others hear of it by an event of its own.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.money import in_euros
-from shared.vocabulary import LedgerMove, Refusal
+from shared.vocabulary import BankMove, LedgerMove, Refusal
 
 
 class Account(StrEnum):
@@ -33,14 +33,6 @@ class Account(StrEnum):
     """What Apec bears, or has, because the bank moved another amount than was ordered."""
     TREASURY = "TREASURY"
     """Apec's account at the bank, for what is no grant."""
-
-
-class BankMove(StrEnum):
-    """Écart entre ce que la banque a mouvementé et l'ordre : de plus, de moins, ou des frais gardés sur un retour."""
-
-    DEBIT_OVER = "DEBIT_OVER"
-    DEBIT_UNDER = "DEBIT_UNDER"
-    RETURN_FEE = "RETURN_FEE"
 
 
 Move = LedgerMove | BankMove

@@ -24,7 +24,7 @@ from funding.domain.facts import (
     TerminationFact,
 )
 from funding.domain.instalments import Hold, Instalment, InstalmentState
-from funding.domain.ledger import BankMove, Posted
+from funding.domain.ledger import Posted
 from funding.domain.orders import OrderApproved, OrderCancelled, OrderDrafted, OrderName, OrderPreApproved
 from funding.domain.payee import PayeeAccepted, PayeeVerified
 from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleased, ReleaseUndone
@@ -43,6 +43,7 @@ from funding.domain.signing import AgreementCancelled, AgreementLapsed, Agreemen
 from funding.domain.succession import CarrierChanged
 from funding.events.attachments import of_attachment
 from funding.events.clawbacks import of_clawback
+from funding.events.envelopes import of_envelope
 from funding.events.financial_reports import of_financial_report
 from funding.events.names import named
 from funding.events.terminations import of_termination
@@ -54,7 +55,7 @@ from shared.vocabulary import AwaitedDecision, HoldReason
 def contract(fact: Fact) -> Event | None:
     """The event that announces a fact; None for what stays inside funding."""
     if isinstance(fact, EnvelopeOpened | Posted):
-        return _of_envelope(fact)
+        return of_envelope(fact)
     if isinstance(fact, ReservationFact):
         return _of_reservation(fact)
     if isinstance(fact, AgreementDrafted | SigningFact | CarrierChanged | EndingFact | AmendmentFact):
@@ -69,41 +70,6 @@ def contract(fact: Fact) -> Event | None:
 def contracts(facts: Iterable[Fact]) -> list[Event]:
     """The events that announce these facts, in order."""
     return [event for event in map(contract, facts) if event is not None]
-
-
-def _of_envelope(fact: EnvelopeOpened | Posted) -> Event | None:
-    match fact:
-        case EnvelopeOpened():
-            return funding.EnvelopeOpened(
-                envelope_id=fact.envelope_id,
-                envelope_key=fact.key,
-                edition=fact.edition,
-                committee_code=fact.committee_code,
-                parent_id=fact.parent_id,
-                total_cents=fact.total_cents,
-                region=fact.region.value if fact.region else None,
-                axis=fact.axis.value if fact.axis else None,
-            )
-        case Posted(posting=posting, balances=balances):
-            if isinstance(posting.move, BankMove):
-                return None  # No balance of the envelope moves.
-            return funding.LedgerPosted(
-                envelope_id=posting.envelope_id,
-                envelope_key=fact.envelope_key,
-                edition=fact.edition,
-                entry_id=fact.entry_id,
-                move=posting.move,
-                amount_cents=posting.amount_cents,
-                application_id=posting.application_id,
-                reservation_id=posting.reservation_id,
-                agreement_id=posting.agreement_id,
-                total_cents=balances.total,
-                reserved_cents=balances.reserved,
-                committed_cents=balances.committed,
-                disbursed_cents=balances.disbursed,
-            )
-        case _:
-            assert_never(fact)
 
 
 def _of_reservation(fact: ReservationFact) -> Event | None:

@@ -232,11 +232,13 @@ class Life:
         return signed
 
     async def ledger_is_balanced(self) -> None:
-        """Each balance equals the sum of its entries, numbered without a gap; each that moves one is told once."""
+        """Each balance equals the sum of its entries, numbered without a gap; each entry is told once."""
         wrong = await self.database.fetch(LEDGER_AGAINST_BALANCES)
         assert [dict(row) for row in wrong] == []
-        entries = {row["id"] for row in await self.database.fetch(TOLD_ENTRIES)}
-        events = [event.entry_id for event in await announced(self.database, funding.LedgerPosted)]
+        entries = {row["id"] for row in await self.database.fetch("SELECT id FROM funding.ledger_entry")}
+        posted = await announced(self.database, funding.LedgerPosted)
+        beside = await announced(self.database, funding.BankDifferencePosted)
+        events = [event.entry_id for event in (*posted, *beside)]
         assert (len(events), set(events)) == (len(entries), entries)
         differences = await self.database.fetch(DIFFERENCES)
         assert {row[2] for row in differences} <= {0}, "what the alert on the ledger looks at"
@@ -278,7 +280,6 @@ async def refused(call: Any, status: int, code: str, *, field: str | None = None
     return problem
 
 
-TOLD_ENTRIES = "SELECT id FROM funding.ledger_entry WHERE 'TREASURY' NOT IN (debit, credit)"
 LEDGER_AGAINST_BALANCES = """
 WITH account AS (
     SELECT envelope_id, account, sum(cents) AS cents FROM (

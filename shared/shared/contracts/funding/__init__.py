@@ -15,6 +15,7 @@ from shared.contracts.funding.clawbacks import ClawbackNotified as ClawbackNotif
 from shared.contracts.funding.clawbacks import ClawbackOrdered as ClawbackOrdered
 from shared.contracts.funding.clawbacks import ClawbackReceived as ClawbackReceived
 from shared.contracts.funding.clawbacks import ClawbackWrittenOff as ClawbackWrittenOff
+from shared.contracts.funding.envelopes import BankDifferencePosted as BankDifferencePosted
 from shared.contracts.funding.envelopes import EnvelopeEvent as EnvelopeEvent
 from shared.contracts.funding.envelopes import EnvelopeOpened as EnvelopeOpened
 from shared.contracts.funding.envelopes import FundsReserved as FundsReserved

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Event
 from shared.contracts.intake import PositiveCents
-from shared.vocabulary import LedgerMove, RefusalReason, ReleaseReason
+from shared.vocabulary import BankMove, LedgerMove, RefusalReason, ReleaseReason
 
 
 class EnvelopeEvent(Event, abstract=True):
@@ -48,6 +48,25 @@ class LedgerPosted(EnvelopeEvent):
     reserved_cents: int
     committed_cents: int
     disbursed_cents: int
+
+
+class BankDifferencePosted(EnvelopeEvent):
+    """One entry was appended to a ledger that moves none of its envelope's balances: what a bank did beside an order.
+
+    The account at the bank moved `amount_cents` more than the order (DEBIT_OVER), or less (DEBIT_UNDER), or kept them
+    of what came back (RETURN_FEE). LedgerPosted tells nothing of it: who adds up both has every entry of the ledger.
+    """
+
+    envelope_id: UUID
+    envelope_key: str
+    edition: int
+    entry_id: UUID
+    move: BankMove
+    amount_cents: PositiveCents
+    order_id: UUID
+    application_id: UUID | None = None
+    reservation_id: UUID | None = None
+    agreement_id: UUID | None = None
 
 
 class ReservationEvent(Event, abstract=True):
