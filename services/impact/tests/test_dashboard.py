@@ -245,7 +245,7 @@ async def test_a_study_is_a_workbook_too_of_the_same_territories(api: Api) -> No
     assert answer.status_code == 200
     with zipfile.ZipFile(BytesIO(answer.content)) as book:
         said = book.read("xl/sharedStrings.xml").decode()
-    assert "territoires : Bretagne." in said
+    assert "territoires\u00a0: Bretagne." in said
     assert "moins de cinq" in said
     assert "Corse" not in said
     assert (await delegate.get("/study/xlsx?edition=2025&region=94")).status_code == 403
