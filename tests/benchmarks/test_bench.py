@@ -17,7 +17,7 @@ FIGURES = {
     *(ROWS - {"balances"}),
     "command_slower_sync",
     *("balance_now", "balance_of_a_day", "balance_simulated"),
-    *("rebuild", "rebuild_memory"),
+    *("rebuild", "rebuild_memory", "rebuild_breakdown", "rebuild_breakdown_memory"),
 }
 
 

@@ -91,10 +91,16 @@ def _reported(batch: Batch, event: impact.IndicatorReported, *, at: datetime) ->
 def _shared_out(batch: Batch, event: impact.IndicatorReported, *, at: datetime) -> None:  # noqa: ARG001  likewise
     if event.parts:
         where = (event.observation_id, event.plan_id, event.code, _month(event.period_end))
-        parts = json.dumps([one.model_dump(exclude_none=True) for one in event.parts])
+        parts = json.dumps([_part(one) for one in event.parts])
         batch.gather(parting.REPORTED, *where, parts, *parting.NOTHING_LATER)
     if event.supersedes is not None:
         _change(batch, event.supersedes, parting.SUPERSEDED_LATER, parting.SUPERSEDED, parting.REPORTED)
+
+
+def _part(one: impact.ObservedPart) -> dict[str, Any]:
+    """As it was told; taken apart by hand, since a rebuild does so a million times."""
+    told: dict[str, Any] = {"dimension": one.dimension, "category": one.category, "value": one.value}
+    return told if one.denominator is None else {**told, "denominator": one.denominator}
 
 
 def _parts_verified(batch: Batch, event: impact.IndicatorVerified, *, at: datetime) -> None:  # noqa: ARG001  likewise

@@ -24,12 +24,15 @@ Atom = tuple[UUID, str]
 
 def is_small(cell: Cell) -> bool:
     """Is one of the counts between 1 and 4? Nobody is in a 0; a 5 hides whom it counts."""
-    return any(0 < count < SMALLEST_SHOWN for count in cell)
+    for count in cell:  # noqa: SIM110  asked of every cell of an edition, and twice as fast
+        if 0 < count < SMALLEST_SHOWN:
+            return True
+    return False
 
 
 def added(cells: Iterable[Cell]) -> Cell:
     """The sums of some cells, count by count."""
-    return [sum(counts) for counts in zip(*cells, strict=True)]
+    return list(map(sum, zip(*cells, strict=True)))
 
 
 def bundles(cells: Mapping[K, Cell]) -> tuple[frozenset[K], ...]:

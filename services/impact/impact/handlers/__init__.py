@@ -7,6 +7,7 @@ correcting what was wrong of them
 alerting   what a person should look at
 lists      reports, observations  tasks     what waits for the caller
 dashboard  what a staff page needs  studies    published tables of territories
+confidential what may be shown of an edition
 reactions  heard, or fallen due  happening  how facts are saved and announced
 """
 

@@ -15,11 +15,11 @@ from impact.domain import (
     RollUp,
     SharedOut,
     Territory,
-    confidentiality,
 )
 from impact.domain import published as publish
 from impact.domain import published_parts as publish_parts
 from impact.handlers.access import READERS, own_siret, require_carrier
+from impact.handlers.confidential import known_of
 from impact.store import applications, documents, plans, roll_ups
 from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region, Role
@@ -111,7 +111,7 @@ async def published_parts(
 ) -> list[PublishedBreakdown]:
     """The same of an edition without what must not be shown, the total last. Raises Forbidden by carrier."""
     _check_published(by, asked_by)
-    known = confidentiality(await roll_ups.counted(tx, edition))
+    known = await known_of(tx, edition, list(Disaggregation) if dimension is None else [dimension])
     lines, total = await roll_ups.added_up(tx, by, edition=edition)
     parts = await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension)
     return publish_parts(by, [*lines, total], parts, known)
@@ -120,5 +120,5 @@ async def published_parts(
 async def published(tx: Transaction, by: By, *, edition: int, asked_by: Principal) -> tuple[list[Published], Published]:
     """The roll-ups of an edition without what must not be shown. Raises Forbidden by carrier to who is of no team."""
     _check_published(by, asked_by)
-    known = confidentiality(await roll_ups.counted(tx, edition))
+    known = await known_of(tx, edition, [])
     return publish(by, *await roll_ups.added_up(tx, by, edition=edition), known)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from impact.domain import By, Study, Territory, confidentiality
+from impact.domain import By, Disaggregation, Study, Territory
 from impact.domain import published as publish
 from impact.domain import published_parts as publish_parts
+from impact.handlers.confidential import known_of
 from impact.store import roll_ups
 from shared.clock import paris_day
 from shared.postgres import Transaction
@@ -28,7 +29,7 @@ async def study(tx: Transaction, *, edition: int, territory: Territory, by: Prin
                 "qui y sont, et eux seuls."
             )
     tables = {one: await roll_ups.added_up(tx, one, edition=edition, territory=territory) for one in STUDIED}
-    known = confidentiality(await roll_ups.counted(tx, edition))
+    known = await known_of(tx, edition, list(Disaggregation))
     parts = await roll_ups.shared_out(tx, By.AXIS, edition=edition, dimension=None, territory=territory)
     (whole,) = publish_parts(By.AXIS, [tables[By.AXIS][1]], parts, known, territory)
     shown = {one: publish(one, *table, known, territory) for one, table in tables.items()}

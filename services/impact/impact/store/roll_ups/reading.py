@@ -109,10 +109,11 @@ WITH project AS (
 
 
 PLAN_EACH: Final = """SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('enable_sort', 'off', true)"""
+    set_config('enable_sort', 'off', true), set_config('work_mem', '16MB', true)"""
 """For this transaction. One plan for whatever is asked, which PostgreSQL would keep from the sixth question on, takes
 ten times as long. And it expects a hundredth of the rows that plans and their codes have in common, so that it would
-sort them all to add them up, which takes longer than everything else."""
+sort them all to add them up, which takes longer than everything else. The parts of all months of all plans are some
+megabytes, which PostgreSQL would write to the disk and read again."""
 
 
 async def added_up(
