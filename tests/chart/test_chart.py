@@ -82,6 +82,17 @@ def test_the_schema_refuses_what_cannot_work(path: str, value: object):
         jsonschema.Draft7Validator(SCHEMA).validate(values)
 
 
+def test_what_the_operators_pod_needs_of_an_existing_kafka_is_said_wherever_one_looks():
+    template = (CHART / "templates" / "_process.tpl").read_text()
+    (said,) = re.findall(r'required "(kafka\.operatorSecret is missing[^"]*)"', template)
+    for remedy in ("novapec topics permissions", "operator.enabled: false", "user.crt and user.key, or password"):
+        assert remedy in said
+    described = SCHEMA["properties"]["kafka"]["properties"]["operatorSecret"]["description"]
+    assert "Required with an existing Kafka" in described
+    page = (ROOT / "docs" / "operations" / "kubernetes.md").read_text()
+    assert "kafka.operatorSecret is missing" in page.partition("## Upgrading")[2]
+
+
 def test_the_chart_deploys_the_services_there_are():
     values = yaml.safe_load((CHART / "values.yaml").read_text())
     assert sorted(values["services"]) == sorted(SERVICES)

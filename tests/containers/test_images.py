@@ -1,8 +1,12 @@
 """The Dockerfiles: one pattern, small final images, nothing that the checkout does not have."""
 
+import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
+import bill
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -94,3 +98,25 @@ def test_what_holds_secrets_by_its_name_never_reaches_a_builder() -> None:
     assert {"**/.env*", "**/*.pem", "**/*.key"} <= set(ignored)
     after_what_is_let_in = max(at for at, line in enumerate(ignored) if line.startswith("!"))
     assert all(ignored.index(one) > after_what_is_let_in for one in ("**/.env*", "**/*.pem", "**/*.key"))
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_an_image_carries_the_bill_of_what_is_in_it_and_says_where(path: str, tmp_path: Path) -> None:
+    name = "command" if path.startswith("deploy/") else path.split("/")[1]
+    file = f"novapec-{name}.cdx.json"
+    stage = final_stage(path)
+    assert "COPY --from=build /app/sbom /usr/share/sbom" in stage
+    assert any(f'fr.apec.novapec.sbom="/usr/share/sbom/{file}"' in line for line in stage)
+    (made,) = [line.removeprefix("RUN ") for line in instructions(path) if "uv export" in line]
+    here = made.replace("mkdir sbom", f"mkdir -p {tmp_path}").replace(f"sbom/{file}", f"{tmp_path}/{file}")
+    with_ours = {**os.environ, "PATH": f"{bill.UV.parent}:{os.environ['PATH']}"}  # noqa: TID251  what finds uv
+    subprocess.run(["sh", "-ec", here], cwd=ROOT, check=True, env=with_ours)  # noqa: S603, S607  a line of our Dockerfile
+    told = json.loads((tmp_path / file).read_text())
+    assert "serialNumber" not in told, "the same source gives the same file"
+    assert "timestamp" not in told["metadata"], "likewise"
+    expected = bill.bill_of(bill.IMAGES[name])
+    for one in (told, expected):
+        assert one["bomFormat"] == "CycloneDX"
+        one.pop("serialNumber", None)
+        one["metadata"].pop("timestamp", None)
+    assert told == expected, "as `make supply` writes it"

@@ -110,9 +110,13 @@ def test_an_alert_says_what_is_wrong_and_where_it_is_written_what_to_do(rule: di
     assert [case for case in cases if case.get("exp_alerts")], "no test lets it fire"
 
 
+BY_THE_CALENDAR = {"rotate-keys.md"}
+"""What no alert asks for."""
+
+
 def test_every_runbook_belongs_to_an_alert_and_stands_on_the_site():
     pages = {page.name for page in RUNBOOKS.glob("*.md")} - {"index.md"}
-    assert pages == {Path(one["annotations"]["runbook"]).name for one in RULES}
+    assert pages - BY_THE_CALENDAR == {Path(one["annotations"]["runbook"]).name for one in RULES}
     nav = (ROOT / "mkdocs.yml").read_text()
     assert [page for page in pages if f"operations/runbooks/{page}" not in nav] == []
 

@@ -34,7 +34,7 @@ capabilities: {drop: [ALL]}
 {{ include "novapec.name" . }}
 {{- else -}}
 {{- if eq .service "operator" -}}
-{{ required "kafka.operatorSecret is missing: the Secret of the operator's user; operator.enabled: false does without" .root.Values.kafka.operatorSecret }}
+{{ required "kafka.operatorSecret is missing: since the operator's pod there is one more user on an existing Kafka. Make the user `operator` with the rights that `novapec topics permissions` lists, name its Secret (user.crt and user.key, or password) in kafka.operatorSecret, or do without the pod: operator.enabled: false (docs/operations/kubernetes.md, 'Upgrading')" .root.Values.kafka.operatorSecret }}
 {{- else -}}
 {{ required (printf "kafka.userSecrets.%s.%s is missing: the Secret of this user" .service .role) (dig .service .role "" .root.Values.kafka.userSecrets) }}
 {{- end -}}
