@@ -191,13 +191,42 @@ has none any more is acted for by nobody.
 
 A member of the committee that a file is before reads it at intake, from the opening of the case until its decision is
 final: content, budget, versions and their differences, timeline, clean documents; no contact, no thread, no notice, no
-assessment. Whoever is recused reads nothing of it at intake and in review, whatever other roles they have, and is
-refused every command on it; a file of their own organisation stays theirs as its carrier
-([ADR 15](adr/0015-who-judges-reads.md) says how fast, and what happens in doubt). In funding and impact a committee
-reads sums, of envelopes and of projects, and what a simulation leaves: no line of the ledger, none by carrier, nothing
-of a single file. Who is an officer, a delegate or an auditor besides reads there what those read, recused or not: that
-is where the award is made and signed. What is published is anybody's to read. The documents of the table below are
-those of a draft, which no committee reads.
+assessment. In funding and impact a committee reads sums, of envelopes and of projects, and what a simulation leaves: no
+line of the ledger, none by carrier, nothing of a single file. What is published is anybody's to read. The documents of
+the table below are those of a draft, which no committee reads.
+
+## Who is recused
+
+From the moment a conflict is declared or found, the file is closed to that person in intake, review, funding and
+impact, whatever other roles they have, before the decision and after it: programme officer, regional delegate,
+finance officer, approver, impact officer, auditor. They are refused every operation on the file and on what belongs
+to it (403 `forbidden`, whatever the role would allow), lists and tasks leave it out, and an answer given before is
+not given again. A file of their own organisation stays theirs as its carrier, under a token that has no role in a
+team besides; under one that has, funding and impact refuse it. [ADR 15](adr/0015-who-judges-reads.md) says how fast,
+and what happens in doubt. Once the recusal is lifted everything is open again.
+
+* **In funding** closed are the agreement with its papers, amendments, conditions, account, instalments and
+  termination; payment orders; the batches that hold one of them, with their file; the financial report and its
+  documents; clawbacks and receipts; what the bank said of it and nobody could match, which nobody recused may match
+  to it either; its line in the preview of open data. In the ledger and the journal its lines stay, because the sums
+  must come out: they have their amount, account and day, and name neither file, agreement, recipient nor piece.
+* **In impact** closed are the plan, observations, evidence, cohorts, reports and alerts; and by carrier, the line of
+  who carries it.
+* **Money does not wait for who may not touch it**: the refusal says that another person acts. A batch takes the
+  orders that its maker may see; the others are in the next one, which somebody else makes and exports. A file of the
+  bank is imported by any finance officer, since the bank speaks there of all orders at once and the answer counts
+  alone. Payments are stopped, for all files, by anybody who may. Who is the only person of their role has to be
+  joined by another: nobody is let in for want of one.
+* **What is added up stays readable**: envelopes and their balances on any day, simulations, the cash forecast,
+  roll-ups by place, axis, audience and month, the dashboard, studies; so does what is published, in open data and in
+  the public catalogue. Who knows when a single sum moved may conclude from two balances by how much: so may a member
+  who is back at the table after the ballot from which they were recused, while the session is still open, since its
+  board shows what is left of the envelope. That remains. They vote on the next case and need to know what there is to
+  award; the same sum is on `GET /envelopes-left/{envelope_key}` and in funding; and it says no more of the ballot than
+  the amount, which is published with the agreement.
+* **A webhook** delivers to a system, not to a person: what a subscription selects is delivered also where whoever set
+  it up is recused from a file in it. Its log shows types, ids and instants, and no content; who reads the receiving
+  system is for its keeper to settle.
 
 ## When a file changes hands
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from funding import api, handlers, projections, timers
+from funding.handlers.access import require_nothing_closed
 from funding.handlers.vault import seal_all_again
 from funding.settings import LARGEST_BODY, Settings, cabinet, office, press
 from funding.store.figures import FIGURES
@@ -37,6 +38,7 @@ SERVICE: Final = Service(
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.press_timers(press), *timers.cabinet_timers(cabinet)),
     figures=FIGURES,
+    file_guard=require_nothing_closed,
     conflicts={
         "envelope_key_once": Refusal("envelope_exists", "Cette enveloppe existe déjà.", field="edition"),
         "one_live_order_per_instalment": Refusal(

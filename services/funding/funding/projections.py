@@ -1,4 +1,4 @@
-"""The read model kept from events: the signed grants that open data is made of."""
+"""Read models kept from events: the signed grants that open data is made of; to whom a file is closed."""
 
 import json
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any, Final
 from funding.store.open_data import keeping
 from shared.contracts import funding, intake, review
 from shared.messaging import Batch, Projection, Projections
+from shared.messaging.recusals import RECUSALS
 from shared.vocabulary import Outcome
 
 _AWARDS: Final = frozenset({Outcome.AWARDED, Outcome.AWARDED_WITH_CONDITIONS})
@@ -99,4 +100,5 @@ PROJECTIONS: Projections = (
         },
         reset=keeping.RESET,
     ),
+    RECUSALS,
 )

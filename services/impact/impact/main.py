@@ -5,6 +5,7 @@ from pathlib import Path
 
 from impact import api, handlers, projections, timers
 from impact.domain import LARGEST_DOCUMENT
+from impact.handlers.access import require_nothing_closed
 from impact.settings import Settings, scanner
 from impact.store.figures import FIGURES
 from shared.service import Service, run
@@ -27,6 +28,7 @@ SERVICE = Service(
     projections=projections.PROJECTIONS,
     timers=(*timers.TIMERS, *timers.scanning(scanner)),
     figures=FIGURES,
+    file_guard=require_nothing_closed,
     conflicts={
         "acceptance_undone_by_another": NotThisPerson(
             "self_undoing", "L'acceptation doit être reprise par une autre personne que celle qui l'a donnée."

@@ -11,6 +11,7 @@ from shared.contracts import funding, impact, intake
 from shared.contracts.envelope import Event
 from shared.messaging import Batch, Gathered, Projection, Projections
 from shared.messaging.reactions import Projector
+from shared.messaging.recusals import RECUSALS
 
 E = TypeVar("E", bound=Event)
 Writes = Iterator[tuple[LiteralString, tuple[Any, ...]]]
@@ -174,4 +175,5 @@ PROJECTIONS: Projections = (
         apply={impact.IndicatorReported: _shared_out, impact.IndicatorVerified: _parts_verified},
         reset=parting.RESET,
     ),
+    RECUSALS,
 )

@@ -18,7 +18,7 @@ from shared.vocabulary import Axis, Region, Role
 from .samples import id_of, plan
 from .test_roll_up_dimensions import a_project, observed, told
 
-_, BREAKDOWN = PROJECTIONS
+_, BREAKDOWN, _ = PROJECTIONS
 GENDERS = ("WOMEN", "MEN")
 
 

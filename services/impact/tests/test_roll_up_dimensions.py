@@ -14,10 +14,10 @@ from shared.testing.client import Api, Caller
 from shared.vocabulary import Audience, Axis, Region, Role, SpecialAudience, Unit
 
 from .histories import Step, live
-from .samples import IN_WORK, PARTICIPANTS, agreement_signed, application_submitted, id_of, paid, plan, target
+from .samples import IN_WORK, PARTICIPANTS, SIRET, agreement_signed, application_submitted, id_of, paid, plan, target
 from .test_roll_ups import ZONES, added_up, emptied, rows
 
-PROJECTION, _ = PROJECTIONS
+PROJECTION, *_ = PROJECTIONS
 
 
 def observed(
@@ -58,9 +58,10 @@ def a_project(
     zones: tuple[str, ...] = ("QPV:QN07501M",),
     baseline: int = 0,
     silent: int | None = None,
+    siret: str = SIRET,
 ) -> list[Event]:
     """Everything told of a project that reached some people."""
-    submitted = application_submitted(name, axis=axis, regions=regions).model_copy(
+    submitted = application_submitted(name, axis=axis, regions=regions, siret=siret).model_copy(
         update={
             "departments": departments,
             "communes": communes,

@@ -33,7 +33,7 @@ from .samples import (
     payment_returned,
 )
 
-PROJECTION, _ = PROJECTIONS
+PROJECTION, *_ = PROJECTIONS
 TABLES = ("application", "agreement", "movement", "plan", "target", "observation", "sum", "month")
 ZONES = {
     "alpha": (ZoneRef(scheme=Zoning.QPV, code="QN07501M", vintage="2024"),),

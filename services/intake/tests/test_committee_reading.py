@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from intake_answers import Answers, every_answer
+from asked.answers import every_answer, naming
 from intake_files import PNG
 from told_of_committees import (
     CASE,
@@ -170,11 +170,6 @@ async def lead_id(officer: Caller, file: str) -> str:
     linked = await officer.post(f"/leads/{lead}/application", {"application_id": file})
     assert linked.status_code == 200, linked.text
     return lead
-
-
-def naming(answers: Answers, *words: str) -> set[str]:
-    """The operations that were served and name one of these."""
-    return {asked for asked, one in answers.items() if one.is_success and any(word in one.text for word in words)}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ Hearing
 Keeping
     audit        the append-only audit log and its hash chain
     timers       what falls due
+    recusals     to whom a file is closed, where files are shown after the award
     figures      what a service says of its tables on /metrics
     topics       the topics and their twelve partitions
     background   runs all of it in a service

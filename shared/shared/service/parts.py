@@ -21,7 +21,7 @@ from shared.web.acting import check_member
 from shared.web.application import BODY_LIMIT, application
 from shared.web.authentication import TokenVerifier
 from shared.web.cursors import Cursors
-from shared.web.edge import Edge, ReplayGuard
+from shared.web.edge import Edge, FileGuard
 from shared.web.keys import KeyRing, Source, from_discovery, from_file, from_url
 from shared.web.middleware import LastAnswers
 from shared.web.probes import probes
@@ -36,7 +36,8 @@ class Service:
     One that hears MembersRecorded refuses carriers who are no member of the organisation of their token.
 
     `tags` says what each group of routes is for. `conflicts` says, by the name of a database constraint, what a caller
-    did who broke it (409). `replay_guard` is asked before an answer is given a second time. `body_limit` is in bytes.
+    did who broke it (409). `file_guard` is asked before anything is done or shown, and before an answer is given a
+    second time; `replay_guard` then alone. `body_limit` is in bytes.
     `migrations` is the folder of the service's own series. `works`, by name, run for ever in each process with the role
     relay, and are started again where they fail. `stores`, by the name of their readiness check, hold its files.
     """
@@ -52,7 +53,8 @@ class Service:
     timers: Timers = ()
     figures: Figures = ()
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
-    replay_guard: ReplayGuard | None = None
+    file_guard: FileGuard | None = None
+    replay_guard: FileGuard | None = None
     body_limit: int = BODY_LIMIT
     works: Works = field(default_factory=dict[str, Work])
     stores: Mapping[str, Callable[[], ObjectFolder]] = field(default_factory=dict[str, Callable[[], ObjectFolder]])
@@ -80,7 +82,8 @@ def build_app(
         ),
         cursors=Cursors(sha256(f"cursors/{settings.database_url.get_secret_value()}".encode()).digest()),
         conflicts=service.conflicts,
-        replay_guard=service.replay_guard,
+        file_guard=service.file_guard,
+        replay_guard=service.replay_guard or service.file_guard,
         member_check=check_member if intake.MembersRecorded in service.reactions else None,
         limits=Limits(settings.limits),
     )

@@ -8,6 +8,7 @@ tasks            what waits for the caller, in every service: its view and its c
 words            fields that several services show, described once
 authentication   Principal: signed access tokens, checked against the issuer's keys
 problem          NotFound, Forbidden: refusals as RFC 9457 problems, in French
+acting, recusals  who acts for an organisation; to whom a file is closed: where a service hears of it
 rate_limits      how often somebody may ask
 problems         the table: what each exception becomes
 idempotency      one effect per key

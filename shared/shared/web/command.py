@@ -77,6 +77,8 @@ class Command:
         async with self._edge.database.transaction(origin) as tx:
             if self._edge.member_check is not None:
                 await self._edge.member_check(tx, self.principal, writing=True)
+            if self._edge.file_guard is not None:
+                await self._edge.file_guard(tx, self.principal, self._request.scope["path"], "")
             if self._claim is not None:
                 await self._take(self._claim, tx)
             tx.expected_revision = self._revision

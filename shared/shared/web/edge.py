@@ -17,10 +17,10 @@ from shared.web.authentication import Principal, TokenVerifier
 from shared.web.cursors import Cursors
 from shared.web.rate_limits import Limits
 
-ReplayGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
-"""Asked before an earlier answer is given back: by whom, the path that was called, and what the answer says, as text.
+FileGuard = Callable[[Transaction, Principal, str, str], Awaitable[None]]
+"""Asked whether a file is closed to the caller: by whom, the path that was called, and an earlier answer, as text.
 
-It raises where the caller may no longer read that.
+It raises where the caller may not, or no longer, read what these name. Nothing is said yet when a request begins.
 """
 
 
@@ -42,7 +42,10 @@ class Edge:
     tokens: TokenVerifier
     cursors: Cursors
     conflicts: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
-    replay_guard: ReplayGuard | None = None
+    file_guard: FileGuard | None = None
+    """Asked at the beginning of whatever a caller asks."""
+    replay_guard: FileGuard | None = None
+    """Asked before an earlier answer is given back."""
     member_check: MemberCheck | None = None
     limits: Limits = field(default_factory=Limits)
 

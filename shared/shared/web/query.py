@@ -43,6 +43,8 @@ class Query:
                 await tx.begin_one_view()
             if self._edge.member_check is not None:
                 await self._edge.member_check(tx, self.principal, writing=False)
+            if self._edge.file_guard is not None:
+                await self._edge.file_guard(tx, self.principal, self._request.scope["path"], "")
             yield tx
 
     def answer(self, model: BaseModel, revision: int | None = None) -> Response:

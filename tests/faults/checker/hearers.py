@@ -38,6 +38,8 @@ PROJECTIONS: Final = {
         {"novapec.intake.application", "novapec.funding.agreement", "novapec.impact.plan"}
     ),
     ("impact", "breakdown"): frozenset({"novapec.impact.plan"}),
+    ("funding", "recusals"): frozenset({"novapec.review.case"}),
+    ("impact", "recusals"): frozenset({"novapec.review.case"}),
 }
 """The topics of each projection."""
 

@@ -1,4 +1,4 @@
-"""The other read models, computed again from the topics: impact's roll-ups, open data, review's view of envelopes."""
+"""The other read models, computed again from the topics: roll-ups, open data, review's view of envelopes, recusals."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -135,6 +135,24 @@ def review_sees_the_last_balances(evidence: Evidence) -> Iterator[str]:
     yield from differences("envelope", expected, kept)
 
 
+@invariant()
+def files_are_closed_to_whom_review_recused(evidence: Evidence) -> Iterator[str]:
+    """Funding and impact keep to whom each case closes its file, until that case lifts it."""
+    for service in ("funding", "impact"):
+        told = evidence.of(*_RECUSALS, heard_by=projection(evidence, service, "recusals"))
+        closed: dict[tuple[str, str], set[str]] = {}
+        for event in sorted(told, key=lambda event: (event.stream, event.sequence)):
+            members = closed.setdefault((event["application_id"], event["case_id"]), set())
+            if event.name == "ConflictLifted":
+                members.clear()
+            named = event["recused"] or ()
+            members |= {named} if isinstance(named, str) else set(named)
+        expected = {f"{' '.join(of)} {member}": True for of, members in closed.items() for member in members}
+        rows = evidence.rows(service, "messaging.recused_member")
+        kept = {" ".join(row[name] for name in ("application_id", "case_id", "member")): True for row in rows}
+        yield from differences(f"{service}: the recusal", expected, kept)
+
+
 def _heard(evidence: Evidence, *names: str) -> Iterable[Told]:
     return evidence.of(*names, heard_by=projection(evidence, "impact", "roll-up"))
 
@@ -170,6 +188,7 @@ def _named(column: str) -> Any:
     return lambda row: row[column]  # pyright: ignore[reportUnknownLambdaType]
 
 
+_RECUSALS: Final = ("CaseOpened", "RecusalsNoted", "ConflictDeclared", "ConflictLifted")
 _SIGNED: Final = ("number", "application_id", "signed_on")
 _FILES: Final = ("ApplicationSubmitted", "ApplicationResubmitted")
 _PROJECT: Final = ("edition", "axis", "regions", "zonings")
@@ -182,4 +201,5 @@ INVARIANTS: Final = (
     roll_ups_hold_each_observation_once,
     open_data_knows_each_grant_and_its_money,
     review_sees_the_last_balances,
+    files_are_closed_to_whom_review_recused,
 )

@@ -27,6 +27,7 @@ from funding.store import copies
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(prefix="/agreements", tags=["Conventions"])
 
@@ -66,7 +67,8 @@ async def list_agreements(
     """Les conventions, dans l'ordre de leurs numéros. Le porteur voit les siennes, l'équipe et l'auditeur toutes."""
     siret = roles.siret_seen_by(query.principal, *roles.AGREEMENTS)
     (after,) = page.position(str)
-    where = store.Filter(siret, state, edition, application_id, being_amended, conditions_unmet)
+    reader = reader_of(query.principal)
+    where = store.Filter(siret, state, edition, application_id, being_amended, conditions_unmet, reader)
     async with query.transaction() as tx:
         rows = await store.page(tx, where, after=after, fetch=page.fetch)
         applications = await copies.applications(tx, [row.name.application_id for row in rows])

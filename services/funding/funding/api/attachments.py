@@ -14,7 +14,7 @@ from funding.api.examples import NEW_ATTACHMENT
 from funding.api.parameters import AgreementId
 from funding.domain.attachments import AttachedDocument, AttachmentState
 from funding.handlers import attachments, papers
-from funding.handlers.access import require_carrier
+from funding.handlers.access import require_carrier, require_open
 from funding.handlers.cabinet import Cabinet
 from funding.store import attachments as store
 from shared.files.incoming import received
@@ -152,6 +152,7 @@ def attached(cabinet: Callable[[], Cabinet]) -> APIRouter:
         key = random_key()
         async with edge_of(request).database.transaction(origin_of(request, command.principal, command.at)) as tx:
             await check_member(tx, command.principal, writing=True)
+            await require_open(tx, command.principal, str(attachment_id))
             await attachments.note_object(tx, attachment_id, key, by=command.principal)
         async with received(sent(request), at_most=cabinet().largest_bytes) as incoming:
             await cabinet().objects.create(key, incoming.path)

@@ -52,7 +52,8 @@ def bank(office: Callable[[], Office]) -> APIRouter:
     async def make_a_batch(command: CommandDep, body: MakeBatch) -> Response:
         """Met les ordres approuvés dans un fichier pour la banque ; un ordre n'est jamais dans deux.
 
-        Un ordre que quelque chose retient (rapport en retard, agrément expiré, compte douteux) attend la suivante.
+        Un ordre que quelque chose retient (rapport en retard, agrément expiré, compte douteux) attend la suivante ;
+        celui d'un dossier qui vous est fermé attend la remise d'une autre personne.
         Rôle : chargé des paiements.
         """
         command.principal.require(Role.FINANCE_OFFICER)

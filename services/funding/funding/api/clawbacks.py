@@ -19,6 +19,7 @@ from funding.store import clawbacks as store
 from shared.clock import paris_day
 from shared.vocabulary import ClawbackCancellationReason, ClawbackGround, Role, WriteOffReason
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(tags=["Comptes rendus et reversements"])
 
@@ -90,7 +91,7 @@ async def list_clawbacks(
     today = paris_day(query.at)
     shown = partial(ClawbackView.of, today=today, to_carrier=siret is not None)
     async with query.transaction() as tx:
-        where = store.Filter(siret, state, agreement_id, today if overdue else None)
+        where = store.Filter(siret, state, agreement_id, today if overdue else None, reader_of(query.principal))
         rows = await store.page(tx, where, after=after, fetch=page.fetch)
     return query.answer(Page[ClawbackView].of(rows, page, key=lambda row: (row.reference,), view=shown))
 

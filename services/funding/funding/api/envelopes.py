@@ -19,6 +19,7 @@ from funding.store import envelopes, ledger
 from shared.places import RegionCode
 from shared.vocabulary import Axis, Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(prefix="/envelopes", tags=["Enveloppes"])
 
@@ -116,13 +117,15 @@ async def read_balance(query: QueryDep, key: EnvelopeKey, on: OnDay, subtree: Su
 async def read_ledger(query: QueryDep, page: PageDep, key: EnvelopeKey) -> Response:
     """Les écritures de l'enveloppe, dans l'ordre : en partie double, jamais modifiées.
 
-    Elles nomment les dossiers : un comité lit les sommes, non les écritures. Rôle : toute l'équipe et l'auditeur.
+    Elles nomment les dossiers : un comité lit les sommes, non les écritures. Celles d'un dossier qui vous est fermé
+    restent, pour que les sommes tombent juste, sans rien nommer. Rôle : toute l'équipe et l'auditeur.
     """
     query.principal.require(*roles.LEDGER)
     (after,) = page.position(int)
     async with query.transaction() as tx:
         envelope = await present(tx, key)
-        rows = await ledger.entries(tx, envelope.id, after=after, fetch=page.fetch)
+        reader = reader_of(query.principal)
+        rows = await ledger.entries(tx, envelope.id, reader=reader, after=after, fetch=page.fetch)
     views = [LedgerEntryView.model_validate(dict(row)) for row in rows]
     return query.answer(Page[LedgerEntryView].of(views, page, key=lambda view: (view.position,)))
 

@@ -15,6 +15,7 @@ from funding.store import journal
 from shared.messaging import record_access
 from shared.vocabulary import Refusal
 from shared.web import QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(tags=["Enveloppes"])
 
@@ -55,7 +56,8 @@ async def export_journal(
 
     Deux lignes par écriture, son débit et son crédit, avec le journal, la pièce et le tiers (par son SIRET) ; puis les
     totaux de chaque compte, et leur somme. Aucune cellule ne commence une formule. Le classeur donne aussi le solde de
-    chaque compte à l'ouverture et à la clôture de la période.
+    chaque compte à l'ouverture et à la clôture de la période. Les lignes d'un dossier qui vous est fermé restent, pour
+    que les sommes tombent juste, sans dossier, convention, tiers ni pièce.
 
     Rôle : chargé ou approbateur des paiements, auditeur.
     """
@@ -64,7 +66,7 @@ async def export_journal(
         raise Refusal("period", "Le dernier jour ne peut pas précéder le premier.", field="end")
     async with query.transaction(audited=True) as tx:
         opening = await journal.before(tx, start, by)
-        entries = await journal.between(tx, start, end, by)
+        entries = await journal.between(tx, start, end, by, reader=reader_of(query.principal))
         record_access(tx, action="journal.export", target=f"{start}/{end}", detail={"format": kind.value})
     content = as_csv(entries, by) if kind is Format.CSV else as_xlsx(entries, opening, start, end, by)
     disposition = f'attachment; filename="journal-{start}-{end}.{kind.value}"'

@@ -11,11 +11,13 @@ from funding.api import roles
 from funding.api.open_data_views import PreviewView, VersionView
 from funding.handlers import open_data as handlers
 from funding.handlers.press import Press
+from funding.store import recusals
 from funding.store.open_data import versions
 from shared.clock import paris_day
 from shared.vocabulary import Role
 from shared.web import CommandDep, Page, PageDep, PublicQueryDep, QueryDep
 from shared.web.public import FOR_EVER
+from shared.web.recusals import reader_of
 
 
 class OpenFileName(StrEnum):
@@ -84,12 +86,15 @@ def open_data(press: Callable[[], Press]) -> APIRouter:
     async def read_preview(query: QueryDep) -> Response:
         """Ce que dirait la prochaine version, ce qui n'y serait pas et pourquoi, et ce qui change.
 
+        Sans les dossiers qui vous sont fermés.
+
         Rôle : chargé de programme, chargé ou approbateur des paiements, chargé d'impact, auditeur.
         """
         query.principal.require(*roles.AGREEMENTS)
         async with query.transaction() as tx:
             prepared = await handlers.prepare(tx, press())
-        shown = PreviewView.of(prepared, on=paris_day(query.at), above_cents=press().above_cents)
+            closed = await recusals.closed_to(tx, reader_of(query.principal))
+        shown = PreviewView.of(prepared, on=paris_day(query.at), above_cents=press().above_cents, closed=closed)
         return query.answer(shown)
 
     @router.post("/versions", summary="Publier une version", status_code=201, response_model=VersionView)

@@ -74,9 +74,13 @@ class ChangesView(View):
     removed: tuple[str, ...] = Field(description="Celles qui n'y sont plus.")
 
     @classmethod
-    def of(cls, changes: Changes) -> Self:
+    def of(cls, changes: Changes, *, closed: frozenset[str]) -> Self:
         """Show them."""
-        return cls.model_validate(changes, from_attributes=True)
+        added, corrected, removed = (
+            tuple(number for number in numbers if number not in closed)
+            for numbers in (changes.added, changes.corrected, changes.removed)
+        )
+        return cls(added=added, corrected=corrected, removed=removed)
 
 
 class PreviewView(View):
@@ -91,8 +95,8 @@ class PreviewView(View):
     changes: ChangesView = Field(description="Ce que la version dirait de nouveau.")
 
     @classmethod
-    def of(cls, prepared: Prepared, *, on: date, above_cents: int) -> Self:
-        """Show what is prepared."""
+    def of(cls, prepared: Prepared, *, on: date, above_cents: int, closed: frozenset[str]) -> Self:
+        """Show what is prepared, but for the agreements whose numbers are `closed` to the reader."""
         known = set(prepared.last.digests) if prepared.last else set[str]()
         return cls(
             as_of=on,
@@ -102,7 +106,8 @@ class PreviewView(View):
             published=[
                 OpenGrantView.of(one, late=one.number not in known and on > one.publish_by)
                 for one in prepared.choice.published
+                if one.number not in closed
             ],
-            withheld=[WithheldView.of(one) for one in prepared.choice.withheld],
-            changes=ChangesView.of(prepared.changes),
+            withheld=[WithheldView.of(one) for one in prepared.choice.withheld if one.grant.number not in closed],
+            changes=ChangesView.of(prepared.changes, closed=closed),
         )

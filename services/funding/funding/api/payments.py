@@ -18,6 +18,7 @@ from funding.store import orders as store
 from funding.store import stops
 from shared.vocabulary import OrderCancellationReason
 from shared.web import Body, CommandDep, NotFound, Page, PageDep, QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(tags=["Paiements"])
 
@@ -46,7 +47,7 @@ async def list_orders(
     query.principal.require(*roles.PAYMENTS)
     drafted_at, order_id = page.position(datetime, UUID)
     async with query.transaction() as tx:
-        where = store.Filter(state, agreement_id, batch_id)
+        where = store.Filter(state, agreement_id, batch_id, reader_of(query.principal))
         rows = await store.page(tx, where, after=(drafted_at, order_id), fetch=page.fetch)
         stopped = await stops.in_force(tx)
     return query.answer(
@@ -89,7 +90,8 @@ async def list_batches(query: QueryDep, page: PageDep) -> Response:
     query.principal.require(*roles.PAYMENTS)
     made_at, batch_id = page.position(datetime, UUID)
     async with query.transaction() as tx:
-        rows = await made.page(tx, after=(made_at, batch_id), fetch=page.fetch)
+        reader = reader_of(query.principal)
+        rows = await made.page(tx, reader=reader, after=(made_at, batch_id), fetch=page.fetch)
         stopped = await stops.in_force(tx)
     return query.answer(
         Page[BatchView].of(

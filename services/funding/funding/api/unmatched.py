@@ -15,6 +15,7 @@ from funding.handlers import matching
 from funding.store import bank_files
 from shared.vocabulary import Role
 from shared.web import Body, CommandDep, Page, PageDep, QueryDep
+from shared.web.recusals import reader_of
 
 router = APIRouter(prefix="/unmatched-entries", tags=["Banque"])
 
@@ -57,7 +58,8 @@ async def list_unmatched_entries(query: QueryDep, page: PageDep, waiting: Waitin
     query.principal.require(*roles.PAYMENTS)
     (after,) = page.position(int)
     async with query.transaction() as tx:
-        rows = await bank_files.unmatched(tx, waiting=waiting, after=after, fetch=page.fetch)
+        reader = reader_of(query.principal)
+        rows = await bank_files.unmatched(tx, waiting=waiting, reader=reader, after=after, fetch=page.fetch)
     return query.answer(Page[UnmatchedEntryView].of(rows, page, key=lambda row: (row.id,), view=UnmatchedEntryView.of))
 
 

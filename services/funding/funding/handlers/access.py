@@ -5,9 +5,25 @@ from uuid import UUID
 from funding.domain.agreement import Agreement
 from funding.domain.clawback import Clawback
 from funding.domain.orders import PaymentOrder
-from funding.store import agreements, clawbacks, orders
+from funding.store import agreements, clawbacks, orders, recusals
 from shared.postgres import Transaction
 from shared.web import Forbidden, NotFound, Principal
+from shared.web.recusals import Closed, named_in, reader_of
+
+
+async def require_nothing_closed(tx: Transaction, by: Principal, path: str, said: str) -> None:
+    """Raises Closed where an address, or an earlier answer, names something of a file from which the caller is recused.
+
+    A batch is closed to whoever is recused from one of its orders.
+    """
+    await require_open(tx, by, *named_in(path, said))
+
+
+async def require_open(tx: Transaction, by: Principal, *named: str) -> None:
+    """Raises Closed where one of these ids or references is of a file from which the caller is recused."""
+    reader = reader_of(by)
+    if named and reader is not None and await recusals.any_closed_to(tx, named, reader):
+        raise Closed
 
 
 async def locked_agreement(tx: Transaction, agreement_id: UUID) -> Agreement:

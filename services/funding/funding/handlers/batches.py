@@ -13,7 +13,7 @@ from funding.gateway.target_days import is_target_day, next_target_day
 from funding.handlers.office import Office
 from funding.handlers.stops import require_payments
 from funding.handlers.vault import accounts_of
-from funding.store import agreements, bank_details, batches, orders
+from funding.store import agreements, bank_details, batches, orders, recusals
 from funding.store.bank_details import Account
 from funding.store.batches import BatchFile, MadeBatch
 from shared.clock import paris_day
@@ -21,17 +21,20 @@ from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.vocabulary import OrderCancellationReason, Refusal
 from shared.web import NotFound, Principal
+from shared.web.recusals import reader_of
 
 
 async def make_batch(tx: Transaction, office: Office, *, execution_date: date | None, by: Principal) -> MadeBatch:
     """Put every approved order that may be paid today into one batch; what is kept back waits for the next one.
 
-    It is executed on `execution_date`, or on the first day banks settle.
+    So does what is closed to who makes it: another person's next one takes it. It is executed on `execution_date`, or
+    on the first day banks settle.
     """
     await require_payments(tx)
     today = paris_day(tx.origin.at)
     day = _execution_day(execution_date, today=today)
-    waiting = await orders.lock_approved(tx)
+    closed = await recusals.closed_to(tx, reader_of(by))
+    waiting = [order for order in await orders.lock_approved(tx) if str(order.name.id) not in closed]
     kept_back = await _kept_back(tx, waiting, office)
     approved = [order for order in waiting if order.name.id not in kept_back]
     if not approved:

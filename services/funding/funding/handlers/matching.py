@@ -7,6 +7,7 @@ from funding.domain import matching as rules
 from funding.domain.matching import DismissalReason, Resolved
 from funding.domain.settlement import ForAPerson
 from funding.gateway.statement import Direction, StatementEntry
+from funding.handlers.access import require_open
 from funding.handlers.bank_answers import (
     SETTLED,
     UNCHANGED,
@@ -43,7 +44,8 @@ async def match(
     Another person must approve the match first where the clawback has received as much that day already, or where the
     amount is not the order's, and `whatever_amount` says that it is the order's all the same.
     """
-    entry, resolved = await _locked(tx, entry_id)
+    entry, resolved = await _locked(tx, entry_id, by=by)
+    await require_open(tx, by, reference)
     fact = rules.match(resolved, reference, by=by.sub)
     result = await _apply(tx, entry, reference, by=by, whatever_amount=whatever_amount)
     if isinstance(result, _Differs):
@@ -55,7 +57,7 @@ async def match(
 
 async def approve(tx: Transaction, entry_id: int, *, by: Principal) -> UnmatchedEntry:
     """Another person agrees that the entry is not the one that it looks like, or that the difference is borne."""
-    entry, resolved = await _locked(tx, entry_id)
+    entry, resolved = await _locked(tx, entry_id, by=by)
     fact = rules.approve(resolved, entry.proposed, by=by.sub)
     result = await _apply(tx, entry, fact.matched_to or "", by=by, is_another=True, whatever_amount=True)
     return _matched(tx, entry, fact, result)
@@ -63,7 +65,7 @@ async def approve(tx: Transaction, entry_id: int, *, by: Principal) -> Unmatched
 
 async def dismiss(tx: Transaction, entry_id: int, reason: DismissalReason, *, by: Principal) -> UnmatchedEntry:
     """The entry needs nothing."""
-    entry, resolved = await _locked(tx, entry_id)
+    entry, resolved = await _locked(tx, entry_id, by=by)
     return bank_files.resolve(tx, entry, rules.dismiss(resolved, reason, by=by.sub))
 
 
@@ -126,8 +128,9 @@ async def _differs(tx: Transaction, target: Target, moved: StatementEntry, *, is
     return SETTLED
 
 
-async def _locked(tx: Transaction, entry_id: int) -> tuple[UnmatchedEntry, Resolved | None]:
+async def _locked(tx: Transaction, entry_id: int, *, by: Principal) -> tuple[UnmatchedEntry, Resolved | None]:
     await bank_files.one_at_a_time(tx)
+    await require_open(tx, by, f"unmatched-entries/{entry_id}")
     entry = await bank_files.find_unmatched(tx, entry_id)
     if entry is None:
         raise NotFound("écriture à rapprocher", entry_id)

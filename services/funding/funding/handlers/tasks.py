@@ -9,6 +9,7 @@ from funding.store.tasks import TaskKind
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Principal
+from shared.web.recusals import reader_of
 
 WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.PROGRAMME_OFFICER: (TaskKind.AGREEMENT_TO_SIGN, TaskKind.AMENDMENT_TO_SIGN, TaskKind.CONDITION_TO_MEET),
@@ -46,5 +47,12 @@ async def tasks_of(
     kinds = dict.fromkeys(kind for role in held or [Role.CARRIER] for kind in WAITS_FOR[role])
     of_carrier = None if held else by.org or ""
     return await store.list_tasks(
-        tx, list(kinds), of_carrier=of_carrier, by=by.sub, today=today, after=after, fetch=fetch
+        tx,
+        list(kinds),
+        of_carrier=of_carrier,
+        by=by.sub,
+        reader=reader_of(by),
+        today=today,
+        after=after,
+        fetch=fetch,
     )

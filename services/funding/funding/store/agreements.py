@@ -102,7 +102,8 @@ WHERE ($1::text IS NULL OR carrier_siret = $1) AND ($2::text IS NULL OR state = 
     AND ($6::boolean IS NULL OR EXISTS (
         SELECT FROM funding.agreement_condition AS c WHERE c.agreement_id = agreement.id AND c.met_on IS NULL) = $6)
     AND ($7::text IS NULL OR number > $7)
-ORDER BY number LIMIT $8"""
+    AND id::text NOT IN (SELECT c FROM funding.closed_to($8) AS c)
+ORDER BY number LIMIT $9"""
 
 TO_LAPSE: Final[LiteralString] = """
 SELECT id, lapses_at AS due_at FROM funding.agreement WHERE state = 'DRAFTED' AND lapses_at <= $1
@@ -115,7 +116,7 @@ WHERE state = 'SIGNED' AND NOT esus_lapsed AND esus_lapses_at <= $1 ORDER BY esu
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which agreements a list shows; None: any."""
+    """Which agreements a list shows; None: any. `reader`: none that is closed to this person."""
 
     carrier_siret: str | None = None
     state: str | None = None
@@ -123,6 +124,7 @@ class Filter:
     application_id: UUID | None = None
     being_amended: bool | None = None
     conditions_unmet: bool | None = None
+    reader: str | None = None
 
 
 async def next_rank(tx: Transaction, edition: int) -> int:
@@ -191,7 +193,7 @@ async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int)
     """Agreements by number, from behind `after`."""
     filters = (where.carrier_siret, where.state, where.edition, where.application_id)
     filters = (*filters, where.being_amended, where.conditions_unmet)
-    return await _whole(tx, await tx.fetch(PAGE, *filters, after, fetch))
+    return await _whole(tx, await tx.fetch(PAGE, *filters, after, where.reader, fetch))
 
 
 def save(tx: Transaction, before: Agreement, agreement: Agreement) -> Agreement:

@@ -33,7 +33,8 @@ FROM funding.unmatched_entry e LEFT JOIN funding.unmatched_resolution r ON r.ent
 
 UNMATCHED: Final[LiteralString] = f"""{_UNMATCHED}
 WHERE ($1::bigint IS NULL OR e.id > $1) AND ($2::boolean IS NULL OR (r.entry_id IS NULL) = $2)
-ORDER BY e.id LIMIT $3"""
+    AND 'unmatched-entries/' || e.id NOT IN (SELECT c FROM funding.closed_to($3) AS c)
+ORDER BY e.id LIMIT $4"""
 
 FIND_UNMATCHED: Final[LiteralString] = f"{_UNMATCHED} WHERE e.id = $1"
 
@@ -110,9 +111,14 @@ async def keep_unmatched(tx: Transaction, entry: UnmatchedEntry) -> bool:
     )
 
 
-async def unmatched(tx: Transaction, *, waiting: bool | None, after: int | None, fetch: int) -> list[UnmatchedEntry]:
-    """Unmatched entries in the order they came, from behind `after`; `waiting`: only those that do or do not wait."""
-    return [_entry(row) for row in await tx.fetch(UNMATCHED, after, waiting, fetch)]
+async def unmatched(
+    tx: Transaction, *, waiting: bool | None, reader: str | None, after: int | None, fetch: int
+) -> list[UnmatchedEntry]:
+    """Unmatched entries in the order they came, from behind `after`, without those closed to `reader`.
+
+    `waiting`: only those that do or do not wait.
+    """
+    return [_entry(row) for row in await tx.fetch(UNMATCHED, after, waiting, reader, fetch)]
 
 
 async def find_unmatched(tx: Transaction, entry_id: int) -> UnmatchedEntry | None:

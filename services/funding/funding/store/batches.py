@@ -35,7 +35,8 @@ WHERE id = $1 AND state = 'MADE'"""
 
 PAGE: Final[LiteralString] = f"""{_SELECT}
 WHERE ($1::timestamptz IS NULL OR (made_at, id) > ($1, $2::uuid))
-ORDER BY made_at, id LIMIT $3"""
+    AND id::text NOT IN (SELECT c FROM funding.closed_to($3) AS c)
+ORDER BY made_at, id LIMIT $4"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,11 @@ def cancel(tx: Transaction, batch: MadeBatch, reason: OrderCancellationReason, *
     return replace(batch, state=BatchState.CANCELLED, cancellation_reason=reason)
 
 
-async def page(tx: Transaction, *, after: tuple[datetime | None, UUID | None], fetch: int) -> list[MadeBatch]:
-    """Batches as they were made, from behind `after` (made_at, id)."""
-    return [_batch(row) for row in await tx.fetch(PAGE, *after, fetch)]
+async def page(
+    tx: Transaction, *, reader: str | None, after: tuple[datetime | None, UUID | None], fetch: int
+) -> list[MadeBatch]:
+    """Batches as they were made, from behind `after` (made_at, id), without those closed to `reader`."""
+    return [_batch(row) for row in await tx.fetch(PAGE, *after, reader, fetch)]
 
 
 def _batch(row: Row) -> MadeBatch:

@@ -47,20 +47,22 @@ WHERE ($1::text IS NULL OR (a.carrier_siret = $1 AND (c.notified_on IS NOT NULL 
     AND ($2::text IS NULL OR c.state = $2)
     AND ($3::uuid IS NULL OR c.agreement_id = $3)
     AND ($4::date IS NULL OR (c.state = 'ORDERED' AND c.due_on < $4)) AND ($5::text IS NULL OR c.reference > $5)
-ORDER BY c.reference LIMIT $6"""
+    AND c.id::text NOT IN (SELECT c FROM funding.closed_to($6) AS c)
+ORDER BY c.reference LIMIT $7"""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which clawbacks a list shows; None: any. `carrier_siret`: those that the carrier was told of.
 
-    `overdue_on`: those whose last day to pay is before that day.
+    `overdue_on`: those whose last day to pay is before that day. `reader`: none that is closed to this person.
     """
 
     carrier_siret: str | None = None
     state: str | None = None
     agreement_id: UUID | None = None
     overdue_on: date | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ async def acts(tx: Transaction, clawback_id: UUID) -> list[Act]:
 async def page(tx: Transaction, where: Filter, *, after: str | None, fetch: int) -> list[Clawback]:
     """Clawbacks by reference, from behind `after`."""
     filters = (where.carrier_siret, where.state, where.agreement_id, where.overdue_on)
-    return [clawback_of(row) for row in await tx.fetch(PAGE, *filters, after, fetch)]
+    return [clawback_of(row) for row in await tx.fetch(PAGE, *filters, after, where.reader, fetch)]
 
 
 def save(tx: Transaction, clawback: Clawback, fact: ClawbackStep, *, by: str, words: str | None = None) -> Clawback:

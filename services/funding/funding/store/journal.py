@@ -24,14 +24,19 @@ FROM funding.ledger_entry AS l JOIN funding.envelope AS e ON e.id = l.envelope_i
 PLACED: Final[LiteralString] = f"""
 SELECT *, CASE WHEN $1::boolean THEN value_on ELSE booked_on END AS day FROM ({DATED}) AS dated"""
 
+# $4: to whom it is shown. The sums must come out, so that no line is left out: one of a file that is closed to them has
+# its amount and its days, and names neither file, agreement, recipient nor piece.
 BETWEEN: Final[LiteralString] = f"""
 WITH placed AS ({PLACED})
 SELECT l.id, l.key, l.position, l.booked_on, l.value_on, l.move, l.debit, l.credit, l.amount_cents,
     p.number AS application_number, a.number AS agreement_number, coalesce(a.carrier_siret, p.carrier_siret) AS siret,
-    coalesce(l.end_to_end_id, c.reference, a.number, p.number, l.cause::text) AS piece
+    CASE WHEN coalesce(l.application_id, l.agreement_id)::text IN (SELECT c FROM funding.closed_to($4) AS c) THEN NULL
+        ELSE coalesce(l.end_to_end_id, c.reference, a.number, p.number, l.cause::text) END AS piece
 FROM placed AS l
-    LEFT JOIN funding.application AS p ON p.id = l.application_id
-    LEFT JOIN funding.agreement AS a ON a.id = l.agreement_id
+    LEFT JOIN funding.application AS p
+        ON p.id = l.application_id AND p.id::text NOT IN (SELECT c FROM funding.closed_to($4) AS c)
+    LEFT JOIN funding.agreement AS a
+        ON a.id = l.agreement_id AND a.id::text NOT IN (SELECT c FROM funding.closed_to($4) AS c)
     LEFT JOIN funding.clawback AS c ON c.id = l.clawback_id
 WHERE l.day >= $2 AND l.day <= $3 ORDER BY l.day, l.at, l.key, l.position"""
 
@@ -53,8 +58,8 @@ async def before(tx: Transaction, start: date, basis: Basis) -> list[AccountTota
     ]
 
 
-async def between(tx: Transaction, start: date, end: date, basis: Basis) -> list[JournalEntry]:
-    """The entries of these days, both included, in their order."""
+async def between(tx: Transaction, start: date, end: date, basis: Basis, *, reader: str | None) -> list[JournalEntry]:
+    """The entries of these days, both included, in their order; none names what is closed to `reader`."""
     return [
         JournalEntry(
             row["id"],
@@ -71,5 +76,5 @@ async def between(tx: Transaction, start: date, end: date, basis: Basis) -> list
             row["siret"],
             row["piece"],
         )
-        for row in await tx.fetch(BETWEEN, basis is Basis.VALUE, start, end)
+        for row in await tx.fetch(BETWEEN, basis is Basis.VALUE, start, end, reader)
     ]

@@ -30,10 +30,14 @@ WITH moved AS (
 SELECT key, edition, total_cents, reserved_cents, committed_cents, disbursed_cents FROM moved"""
 
 ENTRIES_OF: Final[LiteralString] = """
-SELECT id, position, at, move, debit, credit, amount_cents, application_id, reservation_id, agreement_id,
+SELECT l.id, position, at, move, debit, credit, amount_cents, f.application_id, f.reservation_id, f.agreement_id,
     total_cents, reserved_cents, committed_cents, disbursed_cents
-FROM funding.ledger_entry WHERE envelope_id = $1 AND ($2::bigint IS NULL OR position > $2)
-ORDER BY position LIMIT $3"""
+FROM funding.ledger_entry AS l LEFT JOIN LATERAL (
+    SELECT l.application_id, l.reservation_id, l.agreement_id
+    WHERE coalesce(l.application_id, l.agreement_id)::text NOT IN (SELECT c FROM funding.closed_to($3) AS c)
+) AS f ON true
+WHERE envelope_id = $1 AND ($2::bigint IS NULL OR position > $2)
+ORDER BY position LIMIT $4"""
 
 
 async def post(tx: Transaction, entry_id: UUID, posting: Posting, *, at: datetime) -> Posted | None:
@@ -61,9 +65,11 @@ async def post(tx: Transaction, entry_id: UUID, posting: Posting, *, at: datetim
     return None if row is None else Posted(entry_id, row["key"], row["edition"], posting, balances_of(row))
 
 
-async def entries(tx: Transaction, envelope_id: UUID, *, after: int | None, fetch: int) -> list[Row]:
-    """The entries of an envelope in order, from behind position `after`."""
-    return await tx.fetch(ENTRIES_OF, envelope_id, after, fetch)
+async def entries(
+    tx: Transaction, envelope_id: UUID, *, reader: str | None, after: int | None, fetch: int
+) -> list[Row]:
+    """The entries of an envelope in order, from behind position `after`; none names what is closed to `reader`."""
+    return await tx.fetch(ENTRIES_OF, envelope_id, after, reader, fetch)
 
 
 def balances_of(row: Row) -> Balances:

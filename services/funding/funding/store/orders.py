@@ -89,16 +89,18 @@ PAGE: Final[LiteralString] = f"""{_SELECT}
 WHERE ($1::text IS NULL OR o.state = $1) AND ($2::uuid IS NULL OR o.agreement_id = $2)
     AND ($3::uuid IS NULL OR o.batch_id = $3)
     AND ($4::timestamptz IS NULL OR (o.drafted_at, o.id) > ($4, $5::uuid))
-ORDER BY o.drafted_at, o.id LIMIT $6"""
+    AND o.id::text NOT IN (SELECT c FROM funding.closed_to($6) AS c)
+ORDER BY o.drafted_at, o.id LIMIT $7"""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which orders a list shows; None: any."""
+    """Which orders a list shows; None: any. `reader`: none that is closed to this person."""
 
     state: str | None = None
     agreement_id: UUID | None = None
     batch_id: UUID | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ async def page(
     tx: Transaction, where: Filter, *, after: tuple[datetime | None, UUID | None], fetch: int
 ) -> list[Listed]:
     """Orders as they were made, from behind `after` (drafted_at, id)."""
-    rows = await tx.fetch(PAGE, where.state, where.agreement_id, where.batch_id, *after, fetch)
+    rows = await tx.fetch(PAGE, where.state, where.agreement_id, where.batch_id, *after, where.reader, fetch)
     return [Listed(_order(row), row["drafted_at"]) for row in rows]
 
 

@@ -164,7 +164,8 @@ _CLAWBACKS: Final[LiteralString] = """
         JOIN funding.agreement AS a ON a.id = c.agreement_id
     WHERE n.state = 'NOTED' AND c.state = 'ORDERED'"""
 
-# $1 kinds, $2 the carrier (NULL: the staff), $3 who asks, $4 today in Paris, $5-$7 the last row seen, $8 how many.
+# $1 kinds, $2 the carrier (NULL: the staff), $3 who asks, $4 today in Paris, $5-$7 the last row seen, $8 how many, $9
+# who is shown nothing that is closed to them (NULL: a carrier of no team).
 LIST_TASKS: Final[LiteralString] = f"""
 WITH stopped AS (SELECT * FROM funding.payment_stop WHERE state <> 'LIFTED'),
 last_details AS (
@@ -177,5 +178,7 @@ SELECT * FROM named
 WHERE kind = ANY ($1::text[]) AND ($2::text IS NULL OR siret = $2)
     AND (party IS NULL OR (party = 'CARRIER') = ($2::text IS NOT NULL))
     AND NOT coalesce($3::text = ANY (not_for), false)
+    AND NOT ARRAY[parent_id::text, CASE WHEN kind IN ('ENTRY_TO_MATCH', 'MATCH_TO_APPROVE')
+        THEN 'unmatched-entries/' || subject ELSE subject END] && ARRAY(SELECT c FROM funding.closed_to($9) AS c)
     AND ($5::date IS NULL OR (coalesce(due_on, '9999-01-01'), since, key) > ($5, $6::timestamptz, $7::text))
 ORDER BY coalesce(due_on, '9999-01-01'), since, key LIMIT $8"""

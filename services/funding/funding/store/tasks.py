@@ -67,15 +67,16 @@ async def list_tasks(
     *,
     of_carrier: str | None,
     by: str,
+    reader: str | None,
     today: date,
     after: tuple[date | None, datetime | None, str | None],
     fetch: int,
 ) -> list[Task]:
     """The tasks of these kinds that `by` may do, the nearest deadline first, then the longest waiting.
 
-    `of_carrier`: those of the carrier with that SIRET; None: those of the staff.
+    `of_carrier`: those of the carrier with that SIRET; None: those of the staff. None that is closed to `reader`.
     """
-    rows = await tx.fetch(LIST_TASKS, list(kinds), of_carrier, by, today, *after, fetch)
+    rows = await tx.fetch(LIST_TASKS, list(kinds), of_carrier, by, today, *after, fetch, reader)
     return [
         Task(
             TaskKind(row["kind"]),

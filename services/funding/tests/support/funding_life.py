@@ -206,7 +206,11 @@ class Life:
 
     async def ordered(self, agreement: Mapping[str, Any], grant: Grant, *, actual: int) -> dict[str, Any]:
         """The same once its recipient answered and another person ordered it."""
-        path = f"/clawbacks/{(await self.proposed(agreement, grant, actual=actual))['id']}"
+        return await self.order(await self.proposed(agreement, grant, actual=actual), grant)
+
+    async def order(self, clawback: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
+        """A proposed clawback that its recipient answered and another person ordered."""
+        path = f"/clawbacks/{clawback['id']}"
         await done(self.officer.post(f"{path}/notice", NOTICE))
         await done(self.carrier(grant).post(f"{path}/answer", ANSWER))
         return await done(self.approver.post(f"{path}/order", {}))

@@ -11,7 +11,7 @@ from shared.postgres import Database
 from shared.testing import project
 from shared.testing.events import heard
 
-(PROJECTION,) = PROJECTIONS
+PROJECTION, *_ = PROJECTIONS
 KINDS = {kind.TYPE: kind for kind in PROJECTION.apply}
 LOG = "SELECT type, at, sequence, payload FROM messaging.event_log WHERE type = ANY ($1) ORDER BY position"
 CAUGHT_UP = """INSERT INTO messaging.cursor (consumer, topic, aggregate_id, last_sequence)

@@ -75,7 +75,9 @@ async def list_alerts(
     query.principal.require(Role.IMPACT_OFFICER, Role.PROGRAMME_OFFICER, Role.AUDITOR)
     after = page.position(date, UUID, int)
     async with query.transaction() as tx:
-        found = await handlers.alerts_listed(tx, kind=kind, state=state, edition=edition, after=after, limit=page.fetch)
+        found = await handlers.alerts_listed(
+            tx, kind=kind, state=state, edition=edition, after=after, limit=page.fetch, by=query.principal
+        )
         return query.answer(
             Page[AlertLine].of(
                 found,

@@ -11,6 +11,7 @@ from impact.store import plans
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.web import NotFound, Principal
+from shared.web.recusals import reader_of
 
 
 async def targets_are_checked(tx: Transaction, plan_id: UUID, *, at: datetime) -> None:
@@ -41,6 +42,9 @@ async def alerts_listed(
     edition: int | None,
     after: tuple[Any, ...],
     limit: int,
+    by: Principal,
 ) -> list[plans.ListedAlert]:
-    """Alerts of every plan."""
-    return await plans.alerts_listed(tx, kind=kind, state=state, edition=edition, after=after, limit=limit)
+    """Alerts of every plan that is not closed to the caller."""
+    return await plans.alerts_listed(
+        tx, kind=kind, state=state, edition=edition, reader=reader_of(by), after=after, limit=limit
+    )

@@ -8,6 +8,7 @@ from impact.handlers.access import own_siret
 from impact.store import plans
 from shared.postgres import Transaction
 from shared.web import Principal
+from shared.web.recusals import reader_of
 
 
 async def reports_listed(
@@ -23,7 +24,7 @@ async def reports_listed(
     """Activity reports by due day. Raises Forbidden."""
     siret = own_siret(by)
     return await plans.reports_listed(
-        tx, siret=siret, state=state, edition=edition, due_by=due_by, after=after, limit=limit
+        tx, siret=siret, reader=reader_of(by), state=state, edition=edition, due_by=due_by, after=after, limit=limit
     )
 
 
@@ -40,5 +41,5 @@ async def observations_listed(
     """Observations in the order they were reported. Raises Forbidden."""
     siret = own_siret(by)
     return await plans.observations_listed(
-        tx, siret=siret, state=state, edition=edition, code=code, after=after, limit=limit
+        tx, siret=siret, reader=reader_of(by), state=state, edition=edition, code=code, after=after, limit=limit
     )

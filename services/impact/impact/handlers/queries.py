@@ -20,10 +20,11 @@ from impact.domain import published as publish
 from impact.domain import published_parts as publish_parts
 from impact.handlers.access import READERS, own_siret, require_carrier
 from impact.handlers.confidential import known_of
-from impact.store import applications, documents, plans, roll_ups
+from impact.store import applications, documents, plans, recusals, roll_ups
 from shared.postgres import Transaction
 from shared.vocabulary import Axis, Region, Role
 from shared.web import NotFound, Principal
+from shared.web.recusals import reader_of
 
 _READERS_OF_SUMS: Final = (*READERS, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)
 
@@ -35,7 +36,7 @@ async def listed(
     siret = own_siret(by)
     if siret is not None:
         wanted = replace(wanted, carrier_siret=siret)
-    return await plans.listed(tx, wanted, after=after, limit=limit)
+    return await plans.listed(tx, replace(wanted, reader=reader_of(by)), after=after, limit=limit)
 
 
 async def shown(tx: Transaction, plan_id: UUID, *, by: Principal) -> tuple[Plan, Application]:
@@ -69,7 +70,17 @@ async def added_up(
 ) -> tuple[list[RollUp], RollUp]:
     """The roll-ups and their total; a regional delegate's are those of their own regions. Raises Forbidden."""
     seen = Territory(regions=_regions_seen(by, region, asked_by))
-    return await roll_ups.added_up(tx, by, edition=edition, territory=seen, axis=axis)
+    lines, total = await roll_ups.added_up(tx, by, edition=edition, territory=seen, axis=axis)
+    closed = await _closed_lines(tx, by, asked_by)
+    return [one for one in lines if one.key not in closed], total
+
+
+async def _closed_lines(tx: Transaction, by: By, caller: Principal) -> frozenset[str]:
+    """The keys of the lines that the caller is not shown: those of who carries a file from which they are recused.
+
+    That file may be all there is in such a line. It stays in the total, and in the lines of places, axes and months.
+    """
+    return await recusals.carriers_closed_to(tx, reader_of(caller)) if by is By.CARRIER else frozenset()
 
 
 def _regions_seen(by: By, asked: Region | None, caller: Principal) -> frozenset[str] | None:
@@ -103,7 +114,9 @@ async def shared_out(
 ) -> dict[str, tuple[SharedOut, ...]]:
     """How what the roll-ups count is shared out, by key, the total under `*`. Raises Forbidden."""
     territory = Territory(regions=_regions_seen(by, region, asked_by))
-    return await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension, territory=territory, axis=axis)
+    found = await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension, territory=territory, axis=axis)
+    closed = await _closed_lines(tx, by, asked_by)
+    return {key: parts for key, parts in found.items() if key not in closed}
 
 
 async def published_parts(
@@ -114,11 +127,14 @@ async def published_parts(
     known = await known_of(tx, edition, list(Disaggregation) if dimension is None else [dimension])
     lines, total = await roll_ups.added_up(tx, by, edition=edition)
     parts = await roll_ups.shared_out(tx, by, edition=edition, dimension=dimension)
-    return publish_parts(by, [*lines, total], parts, known)
+    closed = await _closed_lines(tx, by, asked_by)
+    return [one for one in publish_parts(by, [*lines, total], parts, known) if one.key not in closed]
 
 
 async def published(tx: Transaction, by: By, *, edition: int, asked_by: Principal) -> tuple[list[Published], Published]:
     """The roll-ups of an edition without what must not be shown. Raises Forbidden by carrier to who is of no team."""
     _check_published(by, asked_by)
     known = await known_of(tx, edition, [])
-    return publish(by, *await roll_ups.added_up(tx, by, edition=edition), known)
+    lines, total = publish(by, *await roll_ups.added_up(tx, by, edition=edition), known)
+    closed = await _closed_lines(tx, by, asked_by)
+    return [one for one in lines if one.key not in closed], total

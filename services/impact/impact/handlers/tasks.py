@@ -10,6 +10,7 @@ from shared.postgres import Transaction
 from shared.postgres.tasks import Position, Task
 from shared.vocabulary import Role
 from shared.web import Principal
+from shared.web.recusals import reader_of
 
 WAITS_FOR: Final[Mapping[Role, Sequence[TaskKind]]] = {
     Role.IMPACT_OFFICER: (
@@ -28,6 +29,7 @@ async def tasks_of(tx: Transaction, by: Principal, *, after: Position, limit: in
         tx,
         WAITS_FOR[Role.IMPACT_OFFICER] if by.has(Role.IMPACT_OFFICER) else (),
         of=by.sub,
+        reader=reader_of(by),
         of_carrier=WAITS_FOR[Role.CARRIER] if by.has(Role.CARRIER) else (),
         # Refused to a carrier that does not say for whom it acts, unless it has another role besides.
         siret=by.org or own_siret(by),

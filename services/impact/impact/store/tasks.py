@@ -29,9 +29,9 @@ _LAST: Final[LiteralString] = """CROSS JOIN LATERAL (
     WHERE e.plan_id = r.plan_id AND e.report = r.number ORDER BY e.position DESC LIMIT 1) AS l"""
 
 # $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris, $12 codes
-# observed six months after a cohort. A closed plan takes neither values nor reports; of a followed one, what is said of
-# the indicators whose last day was ahead of the closing. A report that is still to come waits from the first reminder
-# on, 30 days before its day.
+# observed six months after a cohort, $13 who is shown nothing that is closed to them (NULL: a carrier of no team). A
+# closed plan takes neither values nor reports; of a followed one, what is said of the indicators whose last day was
+# ahead of the closing. A report that is still to come waits from the first reminder on, 30 days before its day.
 LIST_TASKS: Final[LiteralString] = f"""SELECT task.*, p.agreement_number AS number, f.project_title AS label,
     p.carrier_siret
 FROM (
@@ -68,6 +68,7 @@ FROM (
 JOIN impact.plan AS p ON p.id = task.plan_id JOIN impact.application AS f ON f.id = p.application_id
 WHERE (kind = ANY($7::text []) OR (kind = ANY($9::text []) AND p.carrier_siret = $10))
     AND (p.state = 'OPEN' OR task.of_closed OR (p.state = 'FOLLOWING' AND task.followed))
+    AND p.id NOT IN (SELECT c FROM impact.closed_to($13) AS c)
     AND {PAGED}"""
 
 
@@ -79,6 +80,7 @@ async def list_tasks(
     everywhere: Sequence[TaskKind],
     *,
     of: str,
+    reader: str | None,
     of_carrier: Sequence[TaskKind],
     siret: str | None,
     after: Position,
@@ -86,9 +88,10 @@ async def list_tasks(
 ) -> list[Task[TaskKind]]:
     """The tasks of these kinds that wait for a person (`of`, a sub), the nearest deadline first.
 
-    Those `everywhere`, of all plans, and those `of_carrier`, of the plans of this SIRET. Reports and alerts are found
-    by their plan; `part` is then their number in it.
+    Those `everywhere`, of all plans, and those `of_carrier`, of the plans of this SIRET. None of a plan that
+    is closed to `reader`. Reports and alerts are found by their plan; `part` is then their number in it.
     """
     today = paris_day(tx.origin.at)
-    rows = await tx.fetch(LIST_TASKS, *after, limit, list(everywhere), of, list(of_carrier), siret, today, _FOLLOW_UPS)
+    kinds = (list(everywhere), of, list(of_carrier), siret)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, *kinds, today, _FOLLOW_UPS, reader)
     return [task_of(row, TaskKind) for row in rows]

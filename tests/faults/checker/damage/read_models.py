@@ -93,3 +93,15 @@ def a_verification_is_not_heard(evidence: Evidence, draw: Random) -> None:
 @noticed_by("review_sees_the_last_balances")
 def review_sees_older_balances(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("review", "envelope_left_v1"))["committed_cents"] += 1
+
+
+@noticed_by("files_are_closed_to_whom_review_recused")
+def a_recusal_is_not_heard(evidence: Evidence, draw: Random) -> None:
+    rows = evidence.rows(draw.choice(["funding", "impact"]), "messaging.recused_member")
+    rows.remove(draw.choice(rows))
+
+
+@noticed_by("files_are_closed_to_whom_review_recused")
+def a_file_is_closed_to_somebody_whom_nobody_named(evidence: Evidence, draw: Random) -> None:
+    rows = evidence.rows(draw.choice(["funding", "impact"]), "messaging.recused_member")
+    rows.append({**draw.choice(rows), "member": "somebody"})

@@ -28,7 +28,8 @@ FROM impact.alert AS a JOIN impact.plan AS p ON p.id = a.plan_id JOIN impact.app
 WHERE ($1::text IS NULL OR a.kind = $1) AND ($2::text IS NULL OR a.state = $2)
 AND ($3::bigint IS NULL OR p.edition = $3)
 AND ($4::date IS NULL OR (a.raised_on, a.plan_id, a.number) > ($4::date, $5::uuid, $6::bigint))
-ORDER BY a.raised_on, a.plan_id, a.number LIMIT $7"""
+AND a.plan_id NOT IN (SELECT c FROM impact.closed_to($7) AS c)
+ORDER BY a.raised_on, a.plan_id, a.number LIMIT $8"""
 
 TO_CHECK: Final[LiteralString] = """
 SELECT i.plan_id AS id, i.check_at AS due_at FROM impact.indicator AS i JOIN impact.plan AS p ON p.id = i.plan_id
@@ -77,11 +78,15 @@ async def alerts_listed(
     kind: AlertKind | None,
     state: AlertState | None,
     edition: int | None,
+    reader: str | None,
     after: tuple[Any, ...],
     limit: int,
 ) -> list[ListedAlert]:
-    """At most `limit` alerts in the order they were raised, past the position `after` (raised_on, plan_id, number)."""
-    return [ListedAlert(**dict(row)) for row in await tx.fetch(LISTED, kind, state, edition, *after, limit)]
+    """At most `limit` alerts in the order they were raised, past the position `after` (raised_on, plan_id, number).
+
+    None of a plan that is closed to `reader`.
+    """
+    return [ListedAlert(**dict(row)) for row in await tx.fetch(LISTED, kind, state, edition, *after, reader, limit)]
 
 
 def _alert(row: Row) -> Alert:

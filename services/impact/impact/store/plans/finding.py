@@ -23,7 +23,8 @@ AND ($2::uuid IS NULL OR p.application_id = $2)
 AND ($3::uuid IS NULL OR p.agreement_id = $3)
 AND ($4::text IS NULL OR p.state = $4)
 AND ($5::date IS NULL OR (p.opened_on, p.id) > ($5::date, $6::uuid))
-ORDER BY p.opened_on, p.id LIMIT $7"""
+AND p.id NOT IN (SELECT c FROM impact.closed_to($7) AS c)
+ORDER BY p.opened_on, p.id LIMIT $8"""
 
 # What was sent back on its day or later was there in time.
 REPORTS_DUE: Final[LiteralString] = """
@@ -45,12 +46,16 @@ ORDER BY r.remind_at LIMIT $2"""
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which plans to list: those of a carrier, an application, an agreement, in a state; None asks for all."""
+    """Which plans to list: those of a carrier, an application, an agreement, in a state; None asks for all.
+
+    `reader`: none that is closed to this person.
+    """
 
     carrier_siret: str | None = None
     application_id: UUID | None = None
     agreement_id: UUID | None = None
     state: PlanState | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +96,5 @@ async def plan_of_observation(tx: Transaction, observation_id: UUID) -> UUID | N
 async def listed(tx: Transaction, wanted: Wanted, *, after: tuple[Any, ...], limit: int) -> list[Listed]:
     """At most `limit` plans in the order they were opened, past the position `after` (opened_on, id)."""
     criteria = (wanted.carrier_siret, wanted.application_id, wanted.agreement_id, wanted.state)
-    rows = await tx.fetch(LISTED, *criteria, *after, limit)
+    rows = await tx.fetch(LISTED, *criteria, *after, wanted.reader, limit)
     return [Listed(**dict(row)) for row in rows]
