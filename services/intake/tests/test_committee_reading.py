@@ -28,7 +28,9 @@ from shared.clock import SimulatedClock
 from shared.contracts import Event
 from shared.identity import new_id
 from shared.messaging.caught_up import note_caught_up
+from shared.messaging.generations import rebuild
 from shared.messaging.timers import fire_due
+from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import heard, project
 from shared.testing.client import Api, Caller
@@ -296,6 +298,15 @@ async def test_a_rebuild_lets_nobody_in_before_it_has_read_everything_again(
     await say(mandates("member"), opened(file))
     await database.fetch("INSERT INTO messaging.projection VALUES ('committee-reading.v1', 2)")
     assert not await reads(member, file)
+
+
+async def test_a_rebuild_lets_no_officer_who_is_recused_into_the_file(
+    api: Api, say: Say, file: str, database: Database
+) -> None:
+    both = api.caller(Role.COMMITTEE_MEMBER, Role.PROGRAMME_OFFICER, sub="member")
+    await say(mandates("member"), opened(file), declared(file, "member"))
+    await rebuild(database, READING, Origin.of_machinery())
+    assert not await reads(both, file)
 
 
 async def test_an_opening_of_before_the_last_admissibility_gives_nothing(

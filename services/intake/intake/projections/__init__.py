@@ -28,7 +28,8 @@ PROJECTIONS: Projections = (
         name="committee-reading",
         version=1,
         apply=_READING,
-        reset=(reading.FORGET_ALL_MANDATES, reading.FORGET_ALL_CASES, reading.FORGET_ALL_RECUSED),
+        # Who is recused stays so while it is read again: each case says once more whom it names.
+        reset=(reading.FORGET_ALL_MANDATES, reading.FORGET_ALL_CASES),
         says_caught_up=True,
     ),
 )

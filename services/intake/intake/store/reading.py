@@ -28,7 +28,6 @@ WHERE application_id = $1 AND (case_id = $2 OR case_id IS NULL)"""
 
 FORGET_ALL_MANDATES: Final = "DELETE FROM intake.committee_mandate"
 FORGET_ALL_CASES: Final = "DELETE FROM intake.case_before_committee"
-FORGET_ALL_RECUSED: Final = "DELETE FROM intake.recused_member"
 
 # ---- how it is read
 
