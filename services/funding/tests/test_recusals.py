@@ -150,32 +150,28 @@ async def exported(caller: Caller, batch: dict[str, Any]) -> httpx.Response:
     return await caller.get(f"/batches/{batch['id']}/file")
 
 
-async def test_nothing_is_matched_to_a_closed_file_by_its_reference_in_a_body(life: Life, paid: Paid) -> None:
+async def test_nothing_of_a_closed_file_is_had_by_its_reference_by_another_spelling_or_by_a_key_of_before(
+    life: Life, paid: Paid
+) -> None:
     someone, other = people(life)
+    receipts, note = (
+        f"/clawbacks/{paid.known['clawback_id']}/receipts",
+        {"amount_cents": 1_00, "received_on": life.today},
+    )
+    assert (await someone.post(receipts, note, key="noted-once")).status_code == 201
     await hears(life.database, declared(GRANT.application_id, "member"))
+    await refused(someone.post(receipts, note, key="noted-once"), 403, "forbidden")
+    for written in (paid.agreement["id"].upper(), paid.agreement["id"].replace("-", "")):
+        await refused(someone.get(f"/agreements/{written}"), 403, "forbidden")
     await life.bank_says(credit("SOMETHING-ELSE", "10.00", "2026-002"))
     (entry,) = (await done(someone.get("/unmatched-entries")))["items"]
-    path = f"/unmatched-entries/{entry['id']}/match"
-    body = {"reference": paid.names[-1]}
-    await refused(someone.post(path, body), 403, "forbidden")
-    assert (await done(other.post(path, body)))["matched_to"] == paid.names[-1]
+    match, body = f"/unmatched-entries/{entry['id']}/match", {"reference": paid.names[-1]}
+    await refused(someone.post(match, body), 403, "forbidden")
+    assert (await done(other.post(match, body)))["matched_to"] == paid.names[-1]
     assert (await done(someone.get("/unmatched-entries")))["items"] == [], "matched, it is of that file"
 
 
-async def test_an_address_written_otherwise_is_closed_too_and_an_answer_of_before_is_not_given_again(
-    life: Life, paid: Paid
-) -> None:
-    someone, _ = people(life)
-    path = f"/clawbacks/{paid.known['clawback_id']}/receipts"
-    body = {"amount_cents": 1_00, "received_on": life.today}
-    assert (await someone.post(path, body, key="noted-once")).status_code == 201
-    await hears(life.database, declared(GRANT.application_id, "member"))
-    await refused(someone.post(path, body, key="noted-once"), 403, "forbidden")
-    for written in (paid.agreement["id"].upper(), paid.agreement["id"].replace("-", "")):
-        await refused(someone.get(f"/agreements/{written}"), 403, "forbidden")
-
-
-async def test_every_way_to_be_recused_closes_it_the_lifting_opens_it_again_and_a_rebuild_lets_nobody_in(
+async def test_every_way_to_be_recused_closes_it_to_all_but_its_carrier_until_lifted_and_a_rebuild_lets_nobody_in(
     life: Life, paid: Paid
 ) -> None:
     file, appeal = GRANT.application_id, new_id()
@@ -200,15 +196,9 @@ async def test_every_way_to_be_recused_closes_it_the_lifting_opens_it_again_and_
     assert not await reads(someone, paid), "not even before it has read everything again"
     await hears(life.database, *said, generation=again)
     assert not await reads(someone, paid)
-    await hears(life.database, lifted(file), generation=again)
-    assert await reads(someone, paid)
-    assert RECUSALS in PROJECTIONS
-
-
-async def test_a_carrier_who_sits_in_a_committee_reads_their_own_file_and_not_as_one_of_a_team(
-    life: Life, paid: Paid
-) -> None:
-    await hears(life.database, declared(GRANT.application_id, "member"))
     own = life.api.caller(Role.CARRIER, Role.COMMITTEE_MEMBER, sub="member", org=GRANT.siret)
     assert await reads(own, paid)
     assert not await reads(life.api.caller(Role.CARRIER, Role.FINANCE_OFFICER, sub="member", org=GRANT.siret), paid)
+    await hears(life.database, lifted(file), generation=again)
+    assert await reads(someone, paid)
+    assert RECUSALS in PROJECTIONS

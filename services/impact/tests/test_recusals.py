@@ -121,7 +121,7 @@ async def test_no_line_by_carrier_is_that_of_a_closed_file_and_the_other_sums_ar
         assert (await someone.get(path)).text == (await other.get(path)).text, path
 
 
-async def test_every_way_to_be_recused_closes_it_the_lifting_opens_it_again_and_a_rebuild_lets_nobody_in(
+async def test_every_way_to_be_recused_closes_it_to_all_but_its_carrier_until_lifted_and_a_rebuild_lets_nobody_in(
     api: Api, database: Database, followed: Followed
 ) -> None:
     someone, _ = people(api)
@@ -133,6 +133,8 @@ async def test_every_way_to_be_recused_closes_it_the_lifting_opens_it_again_and_
     assert not await reads(someone, followed), "not even before it has read everything again"
     await hears(database, *said, generation=again)
     assert not await reads(someone, followed)
+    assert await reads(api.caller(Role.CARRIER, Role.COMMITTEE_MEMBER, sub="member", org=SIRET), followed)
+    assert not await reads(api.caller(Role.CARRIER, Role.IMPACT_OFFICER, sub="member", org=SIRET), followed)
     await hears(database, lifted(ESSAI), generation=again)
     assert await reads(someone, followed)
     assert RECUSALS in PROJECTIONS
@@ -149,11 +151,3 @@ async def test_the_answer_of_before_a_recusal_is_not_given_again_and_a_colleague
     closure = f"/plans/{followed.known['plan_id']}/alerts/1/closure"
     assert (await someone.post(closure, {"because": "Vu."})).status_code == 403
     assert (await other.post(closure, {"because": "Vu."})).status_code == 200
-
-
-async def test_a_carrier_who_sits_in_a_committee_reads_their_own_file_and_not_as_one_of_a_team(
-    api: Api, database: Database, followed: Followed
-) -> None:
-    await hears(database, declared(ESSAI, "member"))
-    assert await reads(api.caller(Role.CARRIER, Role.COMMITTEE_MEMBER, sub="member", org=SIRET), followed)
-    assert not await reads(api.caller(Role.CARRIER, Role.IMPACT_OFFICER, sub="member", org=SIRET), followed)
