@@ -154,10 +154,8 @@ async def test_nothing_of_a_closed_file_is_had_by_its_reference_by_another_spell
     life: Life, paid: Paid
 ) -> None:
     someone, other = people(life)
-    receipts, note = (
-        f"/clawbacks/{paid.known['clawback_id']}/receipts",
-        {"amount_cents": 1_00, "received_on": life.today},
-    )
+    receipts = f"/clawbacks/{paid.known['clawback_id']}/receipts"
+    note = {"amount_cents": 1_00, "received_on": life.today}
     assert (await someone.post(receipts, note, key="noted-once")).status_code == 201
     await hears(life.database, declared(GRANT.application_id, "member"))
     await refused(someone.post(receipts, note, key="noted-once"), 403, "forbidden")
