@@ -9,8 +9,9 @@ from .spoiling import new_id, noticed_by, one
 
 
 def _emptied(evidence: Evidence, draw: Random, kind: str) -> Row:
-    """A file of the bank of that kind, of which no line was for a person, with nothing of its lines left."""
-    rows = [row for row in evidence.rows("funding", "bank_file") if "unmatched" not in row["outcome"]]
+    """A file of the bank of that kind that left a person nothing and told not of clawbacks alone, without its lines."""
+    files = evidence.rows("funding", "bank_file")
+    rows = [row for row in files if "unmatched" not in row["outcome"] and row["outcome"].keys() - {"recovered"}]
     file = one(draw, rows, kind=kind)
     file["content"] = "\\x" + b"<Document/>".hex()
     return file
