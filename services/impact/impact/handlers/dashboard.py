@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from impact.domain import TOTAL, By, RollUp, SharedOut
-from impact.handlers.queries import added_up, shared_out
-from impact.store import waiting
+from impact.domain import By, RollUp, SharedOut
+from impact.handlers.queries import added_up
+from impact.store import roll_ups, waiting
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Role
@@ -44,14 +44,13 @@ async def dashboard(tx: Transaction, *, edition: int | None, by: Principal) -> D
         one: await added_up(tx, one, edition=edition, axis=None, region=None, asked_by=by)
         for one in (By.AXIS, By.REGION, By.MONTH)
     }
-    parts = await shared_out(tx, By.AXIS, edition=edition, dimension=None, axis=None, region=None, asked_by=by)
     return Dashboard(
         as_of=paris_day(tx.origin.at),
         total=lines[By.AXIS][1],
         by_axis=lines[By.AXIS][0],
         by_region=lines[By.REGION][0],
         by_month=lines[By.MONTH][0],
-        shared_out=parts.get(TOTAL, ()),
+        shared_out=await roll_ups.shared_out_in_total(tx, edition=edition),
         reports=await waiting.reports(tx, edition),
         follow_ups=await waiting.follow_ups(tx, edition),
         open_alerts=await waiting.open_alerts(tx, edition),

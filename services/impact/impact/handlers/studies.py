@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from impact.domain import By, Disaggregation, Study, Territory
+from impact.domain import TOTAL, By, Disaggregation, Study, Territory
 from impact.domain import published as publish
 from impact.domain import published_parts as publish_parts
 from impact.handlers.confidential import known_of
@@ -30,7 +30,7 @@ async def study(tx: Transaction, *, edition: int, territory: Territory, by: Prin
             )
     tables = {one: await roll_ups.added_up(tx, one, edition=edition, territory=territory) for one in STUDIED}
     known = await known_of(tx, edition, list(Disaggregation))
-    parts = await roll_ups.shared_out(tx, By.AXIS, edition=edition, dimension=None, territory=territory)
+    parts = {TOTAL: await roll_ups.shared_out_in_total(tx, edition=edition, territory=territory)}
     (whole,) = publish_parts(By.AXIS, [tables[By.AXIS][1]], parts, known, territory)
     shown = {one: publish(one, *table, known, territory) for one, table in tables.items()}
     return Study(

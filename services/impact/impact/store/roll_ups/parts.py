@@ -82,6 +82,14 @@ async def shared_out(
     return {key: one for key, one in found.items() if key == TOTAL or territory.shows(by, key)}
 
 
+async def shared_out_in_total(
+    tx: Transaction, *, edition: int | None, territory: Territory = EVERYWHERE
+) -> tuple[SharedOut, ...]:
+    """What is shared out of all projects together, in every dimension. By month, a project has no other key."""
+    await tx.fetchrow(PLAN_EACH)
+    return _shared_out(await tx.fetch(SHARED_OUT, By.MONTH, edition, *sorted_places(territory, None), None))
+
+
 async def counted_parts(tx: Transaction, edition: int, dimensions: Sequence[str]) -> dict[UUID, Parted]:
     """The verified parts of every project of an edition, in some dimensions."""
     found: dict[UUID, dict[tuple[str, str, str], dict[str, dict[str, Verified]]]] = {}
