@@ -200,6 +200,12 @@ WEBHOOKS: Final = (
         {"{{subscription}}": "max by (subscription) (novapec_webhooks_given_up)"},
         red_above=1,
     ),
+    Panel(
+        "Subscriptions that nobody answers for",
+        "none",
+        {"{{subscription}} {{because}}": "max by (subscription, because) (novapec_webhooks_stopped)"},
+        red_above=1,
+    ),
 )
 
 

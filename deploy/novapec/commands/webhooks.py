@@ -56,7 +56,8 @@ def show_all(home: HomeOption, json: JsonOption = False) -> None:
     for one in found:
         counts = [str(one["deliveries"].get(state, 0)) for state in ("PENDING", "DEAD", "DELIVERED")]
         failing = str(one["failing_since"] or "")
-        table.add_row(str(one["id"]), one["name"], one["owner"], one["state"], failing, *counts, one["url"])
+        state = " ".join(filter(None, (one["state"], one["stopped_because"])))
+        table.add_row(str(one["id"]), one["name"], one["owner"], state, failing, *counts, one["url"])
     out.print(table if found else "Nobody has subscribed.")
 
 

@@ -21,7 +21,7 @@ from shared.testing.events import heard
 from shared.vocabulary import Axis, Region
 from webhooks import events
 from webhooks.handlers import REACTIONS
-from webhooks.store import claiming, deliveries, figures, forgetting, hearing, rekeying, subscriptions
+from webhooks.store import claiming, deliveries, figures, forgetting, hearing, rekeying, standing, subscriptions
 
 OWED = "SELECT count(*) FROM webhooks.delivery WHERE subscription_id = $1"
 
@@ -38,7 +38,7 @@ async def subscribe(officer: Caller, **body: Any) -> str:
 
 
 async def test_postgresql_accepts_every_statement(database: Database) -> None:
-    modules = (claiming, deliveries, figures, forgetting, hearing, rekeying, subscriptions)
+    modules = (claiming, deliveries, figures, forgetting, hearing, rekeying, standing, subscriptions)
     assert await prepare_every_statement(database, *modules) > 25
 
 

@@ -32,6 +32,9 @@ ENDS = st.tuples(st.sampled_from(["arrives", "fails", "arrives and is not noted"
 PASSES = st.tuples(st.just("time passes"), st.sampled_from([1, 10, 61, 3_600, 90_000]))
 STEPS = st.lists(st.one_of(HAPPENS, HAPPENS, TAKE, ENDS, ENDS, PASSES), min_size=10, max_size=30)
 
+LONG = timedelta(days=36_500)
+"""A confirmation lasts longer than any course."""
+
 
 class Course:
     """One course of events: what is under way, what arrived, and the instant."""
@@ -47,7 +50,9 @@ class Course:
         match step:
             case "take":
                 async with self.database.transaction(Origin.of_machinery()) as tx:
-                    share = await claiming.claim(tx, new_id(), at=self.at, lease=LEASE, at_most=number, each=3)
+                    share = await claiming.claim(
+                        tx, new_id(), at=self.at, lease=LEASE, confirmed=LONG, at_most=number, each=3
+                    )
                 self.under_way += [(one, self.at) for one in share]
             case "time passes":
                 self.at += timedelta(seconds=number)

@@ -11,6 +11,7 @@ from webhooks.gateway.sending import Sender
 from webhooks.handlers.forgetting import forget_for_ever
 from webhooks.handlers.outlet import OutletOf
 from webhooks.handlers.posting import Posting
+from webhooks.handlers.standing import stop_for_ever, stop_what_stands_no_more
 from webhooks.settings import Settings, outlet
 from webhooks.store.figures import FIGURES
 
@@ -23,8 +24,13 @@ def service_of(outlet_of: OutletOf) -> Service:
     async def forget(database: Database) -> None:
         await forget_for_ever(database, outlet_of().kept)
 
+    async def stop(database: Database) -> None:
+        await stop_for_ever(database, outlet_of().confirmed, SystemClock())
+
     async def post(database: Database) -> None:
         way = outlet_of()
+        # Before the first event: what roles follow may be another matter since this version.
+        await stop_what_stands_no_more(database, way.confirmed, SystemClock())
         async with Sender(way.ways) as sender:
             await Posting(database, sender, way, SystemClock()).run()
 
@@ -41,7 +47,7 @@ def service_of(outlet_of: OutletOf) -> Service:
         tags=api.TAGS,
         reactions=handlers.REACTIONS,
         figures=FIGURES,
-        works={"posting": post, "forgetting": forget},
+        works={"posting": post, "standing": stop, "forgetting": forget},
     )
 
 

@@ -40,6 +40,8 @@ class Settings(ServiceSettings):
     production. webhook_first_pause_seconds, webhook_longest_pause_minutes, webhook_gives_up_after_hours: how long a
     delivery is tried.
 
+    webhook_confirmed_days: how long a subscription is posted to once somebody answered for it.
+
     webhook_kept_days: how long events, their deliveries and attempts are kept once they came in; what is still owed is.
     """
 
@@ -50,6 +52,7 @@ class Settings(ServiceSettings):
     webhook_first_pause_seconds: float = Field(default=5.0, gt=0, le=3600)
     webhook_longest_pause_minutes: float = Field(default=360.0, gt=0, le=1440)
     webhook_gives_up_after_hours: float = Field(default=120.0, gt=0, le=720)
+    webhook_confirmed_days: int = Field(default=180, ge=1, le=3660)
     webhook_kept_days: int = Field(default=400, ge=31, le=36_500)
 
     @property
@@ -65,6 +68,7 @@ class Settings(ServiceSettings):
                 timedelta(hours=self.webhook_gives_up_after_hours),
             ),
             timedelta(days=self.webhook_kept_days),
+            timedelta(days=self.webhook_confirmed_days),
         )
 
     @model_validator(mode="after")

@@ -73,6 +73,11 @@ WEBHOOKS_WAITING: Final = Gauge(
 WEBHOOKS_GIVEN_UP: Final = Gauge(
     "novapec_webhooks_given_up", "Deliveries given up after days of attempts, by subscription.", ["subscription"]
 )
+WEBHOOKS_STOPPED: Final = Gauge(
+    "novapec_webhooks_stopped",
+    "1 where a subscription was paused because nobody confirmed it, or its owner's roles follow it no more.",
+    ["subscription", "because"],
+)
 WEBHOOK_ATTEMPTS: Final = Counter(
     "novapec_webhook_attempts", "Attempts to deliver an event to a webhook, by outcome.", ["outcome"]
 )

@@ -19,7 +19,7 @@ from webhooks.api.views import EventTypesView, EventTypeView, SubscriptionView
 from webhooks.domain.following import FOLLOWED
 from webhooks.domain.selection import LARGEST, Selection
 from webhooks.domain.subscription import Subscription
-from webhooks.handlers import subscribing
+from webhooks.handlers import standing, subscribing
 from webhooks.handlers.outlet import OutletOf
 from webhooks.store import deliveries, subscriptions
 
@@ -197,6 +197,18 @@ def writing(outlet_of: OutletOf) -> APIRouter:
         command.principal.require(*ASKS)
         async with command.transaction() as tx:
             one = await subscribing.resume(tx, subscription_id, by=command.principal)
+            return command.answer(SubscriptionView.of(one), revision=one.revision)
+
+    @router.post("/{subscription_id}/confirmation", summary="Répondre d'un abonnement", response_model=SubscriptionView)
+    async def confirm_subscription(command: CommandDep, subscription_id: SubscriptionId) -> Response:
+        """Confirme que l'abonnement sert encore, avec les rôles du jeton ; suspendu faute de quoi, il reprend.
+
+        Sans confirmation depuis 180 jours (`WEBHOOK_CONFIRMED_DAYS`), ou quand le rôle montré ne suit plus ce qu'il
+        retient, un abonnement est suspendu, et ce qui arrive reste dû. Rôle : qui l'a créé, exploitant.
+        """
+        command.principal.require(*ASKS)
+        async with command.transaction() as tx:
+            one = await standing.confirm(tx, subscription_id, by=command.principal)
             return command.answer(SubscriptionView.of(one), revision=one.revision)
 
     @router.post("/{subscription_id}/secret", summary="Changer le secret", response_model=SubscriptionView)

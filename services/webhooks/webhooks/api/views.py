@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.vocabulary import Axis, Region
 from shared.web import View, words
 from webhooks.domain.delivery import DeliveryState, Outcome
-from webhooks.domain.subscription import Subscription, SubscriptionState
+from webhooks.domain.subscription import StopReason, Subscription, SubscriptionState
 from webhooks.store.deliveries import Logged
 
 
@@ -28,6 +28,12 @@ class SubscriptionView(View):
     failing_since: datetime | None = Field(
         description="Depuis quand une livraison est abandonnée sans qu'une autre soit passée ; null si tout va."
     )
+    stopped_because: StopReason | None = Field(
+        description="Pourquoi il est suspendu sans que personne l'ait demandé. NOT_CONFIRMED : personne n'en a répondu "
+        "depuis trop longtemps ; ROLE_LOST : les rôles montrés ne suivent plus ce qu'il retient. Une confirmation le "
+        "reprend. null sinon."
+    )
+    confirmed_at: datetime | None = Field(description="Quand quelqu'un en a répondu pour la dernière fois.")
     events: list[str] = Field(description="Les types d'événements, ou les sujets pour tous les leurs.")
     editions: list[int] = Field(description="Ces éditions seulement ; vide : toutes.")
     regions: list[Region] = Field(description="Les projets de ces régions seulement ; vide : toutes.")
@@ -57,6 +63,8 @@ class SubscriptionView(View):
             url=one.url,
             state=one.state,
             failing_since=one.failing_since,
+            stopped_because=one.stopped_because,
+            confirmed_at=one.confirmed_at,
             events=list(chosen.events),
             editions=list(chosen.editions),
             regions=list(chosen.regions),

@@ -1,6 +1,6 @@
 """The rules of webhooks: decisions return what changes or raise a Refusal. No clock, no ids made, no I/O.
 
-subscription  who is told of what, where, and whether it is
+subscription  who is told of what, where, and whether it is; standing: until when somebody answers for it
 selection     which events: their types or topics, and a filter on public fields; following: who may have which
 address       where events may be posted to, and to which machines never
 signing       signatures as Standard Webhooks has them

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from shared.vocabulary import NotInThisState
+from shared.vocabulary import NotInThisState, Region, Role
 from webhooks.domain.selection import Selection
 
 
@@ -18,6 +18,13 @@ class SubscriptionState(StrEnum):
     PAUSED = "PAUSED"
     DISABLED = "DISABLED"
     DELETED = "DELETED"
+
+
+class StopReason(StrEnum):
+    """Pourquoi un abonnement a été suspendu sans que personne l'ait demandé."""
+
+    NOT_CONFIRMED = "NOT_CONFIRMED"
+    ROLE_LOST = "ROLE_LOST"
 
 
 TRANSITIONS: Final[Mapping[SubscriptionState, frozenset[SubscriptionState]]] = {
@@ -51,7 +58,11 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """`owner` is the opaque subject of who made it; `failing_since`: a delivery was given up, none arrived since."""
+    """`owner` is the opaque subject of who made it; `failing_since`: a delivery was given up, none arrived since.
+
+    `confirmed_at`, `roles`, `role_regions`: when somebody last answered for it, and what their token showed; no role:
+    nothing was shown yet. `stopped_because`: why it is paused, where nobody paused it.
+    """
 
     id: UUID
     name: str
@@ -62,6 +73,10 @@ class Subscription:
     created_at: datetime
     state: SubscriptionState = SubscriptionState.ACTIVE
     failing_since: datetime | None = None
+    confirmed_at: datetime | None = None
+    roles: tuple[Role, ...] = ()
+    role_regions: tuple[Region, ...] = ()
+    stopped_because: StopReason | None = None
     revision: int = field(default=1)
 
     @property
@@ -87,13 +102,29 @@ def resume(one: Subscription) -> Subscription:
     """Post again, beginning with what is owed."""
     if one.state not in (SubscriptionState.PAUSED, SubscriptionState.DISABLED):
         raise NotInThisState("Seul un abonnement suspendu ou désactivé se reprend.", state=one.state)
+    if one.stopped_because is not None:
+        sentence = "Cet abonnement attend que quelqu'un en réponde : confirmez-le, il reprend aussitôt."
+        raise NotInThisState(sentence, state=one.state)
     return replace(one, state=SubscriptionState.ACTIVE)
+
+
+def stop(one: Subscription, because: StopReason) -> Subscription:
+    """Pause an active one because it stands no more on what its owner may read; what happens meanwhile is owed."""
+    return replace(pause(one), stopped_because=because)
+
+
+def confirm(one: Subscription) -> Subscription:
+    """Somebody answers for it: what was stopped for want of that is posted to again, what was paused stays so."""
+    require_existing(one)
+    if one.stopped_because is None:
+        return one
+    return replace(one, state=SubscriptionState.ACTIVE, stopped_because=None)
 
 
 def delete(one: Subscription) -> Subscription:
     """End it for good; its log stays."""
     require_existing(one)
-    return replace(one, state=SubscriptionState.DELETED)
+    return replace(one, state=SubscriptionState.DELETED, stopped_because=None)
 
 
 def rotate(one: Subscription, key: str, *, at: datetime, overlap: timedelta = OVERLAP) -> Subscription:

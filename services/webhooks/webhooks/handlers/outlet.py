@@ -11,12 +11,13 @@ from webhooks.gateway.keys import KeyRing
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """The keys, the ways that are open, our patience, and how long what was heard is kept."""
+    """The keys, the ways that are open, our patience, how long what was heard is kept, and a confirmation lasts."""
 
     keys: KeyRing
     ways: Ways = field(default_factory=Ways)
     patience: Patience = field(default_factory=Patience)
     kept: timedelta = timedelta(days=400)
+    confirmed: timedelta = timedelta(days=180)
 
 
 OutletOf = Callable[[], Outlet]

@@ -76,7 +76,15 @@ class Posting:
         if not room:
             return 0
         async with self._database.transaction(Origin.of_machinery()) as tx:
-            share = await claiming.claim(tx, new_id(), at=self._clock.now(), lease=LEASE, at_most=room, each=EACH)
+            share = await claiming.claim(
+                tx,
+                new_id(),
+                at=self._clock.now(),
+                lease=LEASE,
+                confirmed=self._outlet.confirmed,
+                at_most=room,
+                each=EACH,
+            )
         for one in share:
             task = asyncio.create_task(self._post(one))
             self._under_way.add(task)

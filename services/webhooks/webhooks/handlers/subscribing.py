@@ -17,7 +17,7 @@ from webhooks.domain.selection import Selection, require_known
 from webhooks.domain.subscription import Secret, Subscription
 from webhooks.handlers.forgetting import require_kept
 from webhooks.handlers.outlet import Outlet
-from webhooks.store import claiming, deliveries, hearing, subscriptions
+from webhooks.store import claiming, deliveries, hearing, standing, subscriptions
 
 SEES_ALL: Final = (Role.OPERATOR, Role.AUDITOR)
 
@@ -55,6 +55,7 @@ async def subscribe(
     one = Subscription(subscription_id, name, by.sub, url, selection, (first,), tx.origin.at)
     await subscriptions.alone(tx)
     await subscriptions.insert(tx, one)
+    one = await standing.shown(tx, one, by.roles, by.regions)
     owed = 0
     if since is not None:
         await require_kept(tx, since)
@@ -83,6 +84,8 @@ async def change(
     require_followed(selection, by)
     await subscriptions.alone(tx)
     one = await _saved(tx, rules.change(before, name, url, selection), "webhooks.change")
+    if one.stopped_because is None:
+        one = await standing.shown(tx, one, by.roles, by.regions)
     await claiming.stop_claiming(tx)
     await deliveries.cancel_others(tx, one.id)
     if url != before.url:

@@ -29,7 +29,7 @@ FROM (SELECT subscription_id, event_id FROM (
         FROM webhooks.delivery p JOIN webhooks.subscription s ON s.id = p.subscription_id
         LEFT JOIN busy ON busy.subscription_id = p.subscription_id
         WHERE p.state = 'PENDING' AND p.due_at <= $1 AND (p.claimed_until IS NULL OR p.claimed_until <= $1)
-        AND (s.state = 'ACTIVE' OR (p.topic = $6 AND s.state <> 'DELETED'))
+        AND (s.state = 'ACTIVE' AND s.confirmed_at > $7 OR (p.topic = $6 AND s.state <> 'DELETED'))
         AND NOT EXISTS (
             SELECT 1 FROM webhooks.delivery e WHERE e.subscription_id = p.subscription_id AND e.topic = p.topic
             AND e.aggregate_id = p.aggregate_id AND e.sequence < p.sequence AND e.state = 'PENDING')
@@ -75,11 +75,14 @@ async def stop_claiming(tx: Transaction) -> None:
 
 
 async def claim(
-    tx: Transaction, mark: UUID, *, at: datetime, lease: timedelta, at_most: int, each: int
+    tx: Transaction, mark: UUID, *, at: datetime, lease: timedelta, confirmed: timedelta, at_most: int, each: int
 ) -> list[Claimed]:
-    """Take up to `at_most` deliveries that may be posted; no subscription has more than `each` under way."""
+    """Take up to `at_most` deliveries that may be posted; no subscription has more than `each` under way.
+
+    `confirmed`: how long a subscription stands once it was confirmed.
+    """
     await tx.lock(IN_TURN)
-    rows = await tx.fetch(CLAIM, at, mark, at + lease, at_most, each, PING_TOPIC)
+    rows = await tx.fetch(CLAIM, at, mark, at + lease, at_most, each, PING_TOPIC, at - confirmed)
     ids = list({row["subscription_id"] for row in rows})
     known = {row["id"]: subscriptions.subscription_of(row) for row in await tx.fetch(subscriptions.SEVERAL, ids)}
     return [

@@ -11,27 +11,27 @@ from uuid import UUID
 
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import Axis, Region
+from shared.vocabulary import Axis, Region, Role
 from webhooks.domain.selection import Selection
-from webhooks.domain.subscription import Secret, Subscription, SubscriptionState
+from webhooks.domain.subscription import Secret, StopReason, Subscription, SubscriptionState
 
 ALONE: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.subscriptions'))"
 
-_SELECT: Final[LiteralString] = """
+SELECT: Final[LiteralString] = """
 SELECT s.id, s.name, s.owner, s.url, s.events, s.editions, s.regions, s.axes, s.subjects, s.state, s.failing_since,
-    s.created_at, s.revision,
+    s.created_at, s.revision, s.confirmed_at, s.roles, s.role_regions, s.stopped_because,
     ARRAY(SELECT version FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS versions,
     ARRAY(SELECT key FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS keys,
     ARRAY(SELECT ends_at FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS ends
 FROM webhooks.subscription s"""
 
-ONE: Final[LiteralString] = f"{_SELECT} WHERE s.id = $1"
+ONE: Final[LiteralString] = f"{SELECT} WHERE s.id = $1"
 
-LOCK: Final[LiteralString] = f"{_SELECT} WHERE s.id = $1 FOR NO KEY UPDATE OF s"
+LOCK: Final[LiteralString] = f"{SELECT} WHERE s.id = $1 FOR NO KEY UPDATE OF s"
 
-SEVERAL: Final[LiteralString] = f"{_SELECT} WHERE s.id = ANY($1::uuid[])"
+SEVERAL: Final[LiteralString] = f"{SELECT} WHERE s.id = ANY($1::uuid[])"
 
-PAGE: Final[LiteralString] = f"""{_SELECT}
+PAGE: Final[LiteralString] = f"""{SELECT}
 WHERE ($1::text IS NULL OR s.owner = $1) AND ($2::text IS NULL OR s.state = $2)
 AND ($3::timestamptz IS NULL OR (s.created_at, s.id) > ($3, $4::uuid)) ORDER BY s.created_at, s.id LIMIT $5"""
 
@@ -42,7 +42,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 
 UPDATE: Final[LiteralString] = """
 UPDATE webhooks.subscription SET name = $3, url = $4, events = $5, editions = $6, regions = $7, axes = $8,
-    subjects = $9, state = $10, failing_since = $11, revision = revision + 1
+    subjects = $9, state = $10, failing_since = $11, stopped_because = $12, revision = revision + 1
 WHERE id = $1 AND revision = $2"""
 
 ADD_VERSION: Final[LiteralString] = """
@@ -100,7 +100,8 @@ async def insert(tx: Transaction, one: Subscription) -> None:
 async def save(tx: Transaction, one: Subscription) -> Subscription:
     """Write what became of it, on the revision it was loaded at; the subscription at its new revision."""
     filters = _filters(one.selection)
-    tx.write(UPDATE, one.id, one.revision, one.name, one.url, *filters, one.state, one.failing_since)
+    now = (one.state, one.failing_since, one.stopped_because)
+    tx.write(UPDATE, one.id, one.revision, one.name, one.url, *filters, *now)
     await tx.run(FORGET_VERSIONS, one.id)
     await _keep_secrets(tx, one)
     return replace(one, revision=one.revision + 1)
@@ -134,5 +135,9 @@ def subscription_of(row: Row) -> Subscription:
         created_at=row["created_at"],
         state=SubscriptionState(row["state"]),
         failing_since=row["failing_since"],
+        confirmed_at=row["confirmed_at"],
+        roles=tuple(Role(one) for one in row["roles"]),
+        role_regions=tuple(Region(one) for one in row["role_regions"]),
+        stopped_because=StopReason(row["stopped_because"]) if row["stopped_because"] else None,
         revision=row["revision"],
     )
