@@ -206,6 +206,11 @@ async def test_a_filter_that_means_nothing_is_refused(officer: Any, refusal: Any
         assert refusal(answer) == (422, "invalid_request", [name])
 
 
+async def test_a_call_that_nobody_made_is_named_as_such(carrier: Any, draft_body: Any, refusal: Any) -> None:
+    answer = await carrier.post("/applications", {**draft_body, "call_id": "0197a2c4-7d1e-7b3a-9c55-3f2b8d6e4a10"})
+    assert refusal(answer) == (404, "not_found", ["call_id"])
+
+
 async def test_the_file_moves_with_business_time_alone(
     carrier: Any, draft_id: str, clock: SimulatedClock, refusal: Any
 ) -> None:

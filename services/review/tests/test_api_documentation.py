@@ -2,7 +2,17 @@
 
 from review_driver import MEMBER, PRESIDING, done
 
-from review.api.examples import ATTENDANCE, AWARD, COMMITTEE, MINUTES, REJECTION, ROUTING, SESSION, VOTE
+from review.api.examples import (
+    ATTENDANCE,
+    AWARD,
+    COMMITTEE,
+    HEARING,
+    MINUTES,
+    REJECTION,
+    ROUTING,
+    SESSION,
+    VOTE,
+)
 
 WRITES = {
     "/committees",
@@ -58,11 +68,17 @@ async def test_every_route_says_what_it_is_for(review):
 
 
 async def test_the_examples_of_the_documentation_are_accepted_as_they_stand(review):
-    """Only the ids are replaced: those of the examples are invented."""
+    """Only the ids are replaced: those of the examples are invented; and the day of the hearing, which is over here."""
     unrouted = await review.hears_admissible("NVP-2025-0001")
     committee = done(await review.officer.post("/committees", COMMITTEE), 201)
     named = {"committee_id": committee["id"]}
     done(await review.officer.post(f"/cases/{unrouted['id']}/routing", {**ROUTING, **named}))
+    done(
+        await review.officer.post(
+            f"/cases/{unrouted['id']}/hearings", {**HEARING, "slots": ["2025-06-03T09:00:00+02:00"]}
+        ),
+        201,
+    )
     session = done(await review.officer.post("/sessions", {**SESSION, **named}), 201)
     done(await review.officer.post(f"/sessions/{session['id']}/attendance", ATTENDANCE))
     chair = review.api.caller(PRESIDING, MEMBER, sub="presidente-1")

@@ -96,8 +96,8 @@ async def test_nothing_leaves_to_who_is_recused_meanwhile_nor_of_what_was_never_
     assert [len(to(postbox, sub)) for sub in (CHAIR, SECOND, THIRD)] == [2, 0, 0]
     failures = await review.database.fetch("SELECT sub, failure FROM review.hearing_letter WHERE state = 'NOT_SENT'")
     assert {(row["sub"], row["failure"]) for row in failures} == {
-        (SECOND, "the file is closed to them"),
-        (THIRD, "there is nothing to tell any more"),
+        (SECOND, "Le dossier est fermé à cette personne."),
+        (THIRD, "Il n'y a plus rien à annoncer."),
     }
 
 

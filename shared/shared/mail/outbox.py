@@ -14,8 +14,8 @@ from shared.mail.smtp import Letter, Mailer, attempt
 from shared.postgres import Transaction
 from shared.vocabulary import NoticeState
 
-NO_SERVER: Final = "no SMTP server is configured"
-LOST: Final = "the process that claimed it is gone"
+NO_SERVER: Final = "Aucun serveur de courriel n'est configuré."
+LOST: Final = "L'envoi a été interrompu : le courriel est peut-être parti."
 
 
 @dataclass(frozen=True, slots=True)

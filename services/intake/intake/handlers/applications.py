@@ -32,7 +32,7 @@ async def draft(
     tx.check_revision(NOTHING_YET)
     call = await store.load_call(tx, call_id)
     if call is None:
-        raise NotFound("appel à projets", call_id)
+        raise NotFound("appel à projets", call_id, field="call_id")
     written = await located(tx, content)
     fact = domain.draft(tx.origin.id_for("application"), call, written, contact, moment=moment_of(tx))
     application = domain.drafted(fact)

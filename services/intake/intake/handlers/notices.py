@@ -25,8 +25,8 @@ from shared.postgres import Transaction
 from shared.vocabulary import Outcome
 from shared.web import NotFound, Principal
 
-NO_CONTACT: Final = "there is nobody to write to"
-NO_LONGER_SO: Final = "what it says of the hearing does not hold any more"
+NO_CONTACT: Final = "Il n'y a personne à qui écrire."
+NO_LONGER_SO: Final = "Ce qu'il dit de l'audition ne vaut plus."
 AWAITED: Final = frozenset({"DUE", "OVERDUE", "RETURNED"})
 """The states of a report that its carrier has to hand in."""
 OF_ACCOUNTS: Final = frozenset(one for one in NoticeTemplate if one.startswith("FINANCIAL_REPORT"))

@@ -10,7 +10,7 @@ COMMITTEE: Final[dict[str, Any]] = {
     "quorum_percent": 50,
     "proxies_per_holder": 1,
     "members": [
-        {"sub": "presidente-1", "name": "Camille Exemple", "voting": True, "chair": True},
+        {"sub": "presidente-1", "name": "Frédérique Exemple", "voting": True, "chair": True},
         {"sub": "membre-1", "name": "Dominique Exemple", "organisations": ["73282932000074"]},
         {"sub": "membre-2", "name": "Claude Exemple"},
         {"sub": "invite-1", "name": "Alix Exemple", "voting": False},
@@ -52,8 +52,8 @@ PROXY_BACK: Final[dict[str, Any]] = {"giver": "membre-2"}
 APPOINTMENT: Final[dict[str, Any]] = {
     "sub": "membre-3",
     "name": "Sacha Exemple",
-    "mandate_from": "2026-01-01",
-    "mandate_until": "2028-12-31",
+    "mandate_from": "2025-01-15",
+    "mandate_until": "2027-12-31",
 }
 
 MANDATE_END: Final[dict[str, Any]] = {"member": "membre-2", "last_day": "2026-06-30"}
@@ -122,21 +122,21 @@ EVALUATION: Final[dict[str, Any]] = {
 }
 
 HEARING: Final[dict[str, Any]] = {
-    "slots": ["2027-04-06T09:00:00+02:00", "2027-04-08T14:30:00+02:00"],
+    "slots": ["2025-04-08T09:00:00+02:00", "2025-04-10T14:30:00+02:00"],
     "lasts_minutes": 45,
     "place": "Salle Exemple, Marseille",
-    "participants": ["presidente-1", "membre-1"],
+    "participants": ["presidente-1", "membre-2"],
 }
 
 INVITATIONS_AGAIN: Final[dict[str, Any]] = {"again": []}
 
 HEARING_CONFIRMED: Final[dict[str, Any]] = {
-    "starts_at": "2027-04-08T14:30:00+02:00",
+    "starts_at": "2025-04-10T14:30:00+02:00",
     "guests": ["Alex Exemple, directrice"],
 }
 
 HEARING_REPORT: Final[dict[str, Any]] = {
-    "attended": ["presidente-1", "membre-1"],
+    "attended": ["presidente-1", "membre-2"],
     "text": "Le porteur a présenté son calendrier et répondu sur le budget.",
 }
 

@@ -25,7 +25,7 @@ ICALENDAR: Final = "text/calendar"
 
 def _within_reach(instant: datetime) -> datetime:
     if not _CENTURY <= instant.year < _CENTURY + 100:
-        sentence = "Donnez un jour de ce siècle, avec son heure et son fuseau, par exemple 2027-04-06T09:00:00+02:00."
+        sentence = "Donnez un jour de ce siècle, avec son heure et son fuseau, par exemple 2025-04-08T09:00:00+02:00."
         raise PydanticCustomError("instant", sentence)
     return instant
 

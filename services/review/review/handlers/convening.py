@@ -23,8 +23,8 @@ from shared.postgres import Transaction
 from shared.vocabulary import Refusal, Role
 from shared.web import Principal
 
-NO_ADDRESS: Final = "no address is known"
-TOO_LATE: Final = "the session is over"
+NO_ADDRESS: Final = "Aucune adresse n'est connue."
+TOO_LATE: Final = "La séance est passée."
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from shared.messaging import record_access
 from shared.postgres import Transaction
 from shared.web import Principal
 
-RECUSED: Final = "the file is closed to them"
-NOTHING_TO_TELL: Final = "there is nothing to tell any more"
+RECUSED: Final = "Le dossier est fermé à cette personne."
+NOTHING_TO_TELL: Final = "Il n'y a plus rien à annoncer."
 
 
 @dataclass(frozen=True, slots=True)
