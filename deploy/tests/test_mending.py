@@ -121,6 +121,7 @@ async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec
         "open-data": 1,
         "roll-up": 2,
         "breakdown": 1,
+        "recusals": 1,
     }
     assert await actions(databases["impact"]) == ["projection rebuild"]
 

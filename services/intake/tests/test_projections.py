@@ -238,6 +238,7 @@ def test_every_event_of_the_other_services_that_names_an_application_is_heard() 
     # recusal that nobody declared, which is heard by who closes the file.
     silent = {
         funding.LedgerPosted,
+        funding.BankDifferencePosted,
         review.OpinionRecorded,
         review.RecusalsNoted,
         impact.AlertRaised,

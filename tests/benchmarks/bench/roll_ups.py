@@ -75,7 +75,7 @@ def questions() -> Iterator[tuple[str, str]]:
 
 async def measure(ground: Ground, *, runs: int, quick: bool) -> list[Figure]:
     """Events a second and memory of the rebuilds; the slowest of all questions at its 95th percentile."""
-    projects, observations, asks = (20, 1_000, 10) if quick else (200, 200_000, 20 * runs)
+    projects, observations, asks = (20, 1_000, 10) if quick else (200, 1_000_000, 20 * runs)
     roll_up, breakdown, _ = PROJECTIONS
     keep_what_is_loaded()
     async with ground.database(SERIES) as database:

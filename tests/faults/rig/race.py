@@ -10,7 +10,7 @@ from rig.patience import until
 from rig.stage import Stage
 from rig.world import POOR_CENTS
 
-TO_THE_LINE_S: Final = 240.0
+TO_THE_LINE_S: Final = 480.0
 OVER_S: Final = 120.0
 NONE: Final = frozenset[Detour]()
 
