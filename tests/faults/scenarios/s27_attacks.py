@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -253,6 +254,8 @@ class _Tempted:
         token = platform.token(*EVERY_ROLE, sub=author["sub"], org=author.get("org"))
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": client.new_key()}
         answer, _, last = await self._once("POST", service, path, headers=headers, **what)
+        if answer is not None and answer.status_code == HTTPStatus.CONFLICT and kind == "orders":
+            return  # lives ask for the approval of an order that was cancelled: nobody gives it any more
         if answer is None or answer.is_success or answer.json()["code"] not in self.REFUSALS:
             raise AssertionError(f"{author['sub']} approved their own {kind}: {answer.text if answer else last}")
         self.refused[kind] += 1
