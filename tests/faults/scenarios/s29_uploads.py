@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from http import HTTPStatus
 from typing import Final
 
 import httpx
@@ -171,7 +172,12 @@ async def evidence(stage: Stage) -> None:
             await broken_off(stage, send)
         page = await send(Upload("a picture that is a page", PNG + PAGE, (CREATED,), "image/png"), "../../x")
         plan = f"{stage.platform.url('impact')}{page.raise_for_status().headers['location']}"
-        held_back((await http.get(plan)).raise_for_status())
+
+        async def found_clean() -> httpx.Response | None:
+            answer = await http.get(plan)
+            return None if answer.status_code == HTTPStatus.NOT_FOUND else answer.raise_for_status()
+
+        held_back(await until("the evidence is found clean, and can be read", found_clean))
         await _one_too_many(stage, send)
     gates.open("payment")
 
