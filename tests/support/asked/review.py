@@ -217,6 +217,7 @@ def _bodies(committee: dict[str, Any], other: dict[str, Any], cases: dict[str, A
         "POST /sessions/{session_id}/simulation": {"awards": [{"case_id": open_case, "amount_cents": 1_000_000}]},
         "POST /personal-data/erasures": {"member": GONE},
         "POST /committees/{committee_id}/addresses": {"member": FIFTH, "email": "cinq@exemple.fr"},
+        "POST /committees/{committee_id}/mandates": {"sub": "sixth", "name": "Six", "mandate_from": "2025-06-01"},
         "POST /committees/{committee_id}/mandates/end": {"member": FIFTH, "last_day": "2025-05-16"},
         "POST /sessions/{session_id}/proxies": {"giver": "absent", "holder": SECOND},
         "POST /sessions/{session_id}/proxies/withdrawal": {"giver": "represented"},
