@@ -12,7 +12,7 @@ JSON ?= build/demo.json
 WORKERS ?= 2
 MIGRATIONS := $(wildcard shared/shared/messaging/migrations/*.sql services/*/migrations/*.sql)
 
-.PHONY: help setup demo up test check fmt roles bench faults soak drill chart figures viewers s3 supply docs clean
+.PHONY: help setup demo up test explore check fmt roles bench faults soak drill chart figures viewers s3 supply docs clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ up: setup ## Start PostgreSQL, Kafka and the services, and leave them running
 
 test: setup ## Run every test, two files at a time (WORKERS=0: one after the other)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+explore: setup ## The properties again, each on examples that nobody saw before (make test draws the same ones every time)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m hypothesis --hypothesis-profile explore
 
 check: setup ## Everything CI checks without running the tests
 	$(UV) lock --check --quiet

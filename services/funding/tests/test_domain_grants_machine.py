@@ -218,9 +218,7 @@ class GrantsMachine(GivenBack):
             report = self.books.accounts_of.get(agreement.id)
             if report is None:
                 return
-            orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
-            under_way = [one for one in orders if one.state in LIVE | {OrderState.PRE_APPROVED} or one.kept_cents]
-            claims = self.claims_on(agreement)
+            under_way, claims = self.books.under_way(agreement), self.claims_on(agreement)
             fact = undo_financial_report(agreement, report, under_way, claims, why="Faux.", by=by, today=TODAY)
             assert by != "officer"
             changed = self.books.take_back(agreement, fact)

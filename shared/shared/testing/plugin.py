@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 
@@ -23,6 +24,12 @@ from shared.web.development_issuer import DevelopmentIssuer
 
 MESSAGING = Series.read("messaging", Path(messaging.__file__).parent / "migrations")
 PASSWORD = "tests"  # noqa: S105  because it opens nothing but the engines of one test run
+
+# The same examples every time, however loaded the machine: a change is judged by what it changes. `make explore` draws
+# others.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 DatabaseFactory = Callable[..., Awaitable[Database]]
 

@@ -14,7 +14,7 @@ from funding.domain.conditions import meet, undo
 from funding.domain.evolution import evolve
 from funding.domain.instalments import InstalmentState
 from funding.domain.order_evolution import evolve_order
-from funding.domain.orders import NOT_AT_THE_BANK, OrderState, cancel_order
+from funding.domain.orders import cancel_order
 from funding.domain.releases import (
     free_by_hand,
     hold_by_hand,
@@ -29,7 +29,6 @@ from funding.domain.signing import cancel, lapse
 from shared.vocabulary import ConditionPrecedent, InstalmentKind, OrderCancellationReason, ReleaseReason, ReportKind
 
 CONDITION = ConditionPrecedent.CO_FUNDING
-UNDER_WAY = NOT_AT_THE_BANK | {OrderState.BATCHED, OrderState.PAID}
 RANK = st.integers(0, 2)
 CRASH = st.sampled_from([False, False, False, True])
 """Of four transactions one dies before it commits."""
@@ -168,8 +167,7 @@ class BeforePayment(RuleBasedStateMachine):
     @rule(rank=RANK, by=st.sampled_from("ab"), crash=CRASH)
     def a_condition_is_undone(self, rank: int, by: str, crash: bool) -> None:
         with self.about(rank, crash=crash) as agreement:
-            orders = [one for one in self.books.orders.values() if one.name.agreement.id == agreement.id]
-            under_way = [one for one in orders if one.state in UNDER_WAY]
+            under_way = self.books.under_way(agreement)
             fact = undo(agreement, CONDITION, under_way, why="Pièce fausse.", by=by, today=TODAY)
             assert fact.condition.undone[-1].met_by != by
             changed = self.books.becomes(agreement, fact)
