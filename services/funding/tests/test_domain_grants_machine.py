@@ -177,7 +177,7 @@ class GrantsMachine(GivenBack):
                 if order.state is OrderState.DRAFTED:
                     approved = evolve_order(order, approve(agreement, order, DETAILS, by="approver", today=TODAY))
                     self._send(approved)
-                    self._applied(agreement, OrderPaid(order.name, TODAY))
+                    self._applied(self.books.agreements[agreement.id], OrderPaid(order.name, TODAY))
 
     # ---- the end
 
