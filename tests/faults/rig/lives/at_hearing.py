@@ -1,6 +1,6 @@
 """The carrier is heard by its committee: slots proposed, one confirmed, what was said reported once it is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from rig.client import Refused
@@ -38,15 +38,15 @@ class AtHearing(AtIntake):
             over = starts_at + _LASTS
             if world.move_clocks is not None and paris_day(over) == world.today:
                 await world.move_clocks(over)
-                await self._report_hearing(of_it)
+                await self._report_hearing(of_it, over)
         dossier.taken.add(Detour.HEARING)
 
-    async def _report_hearing(self, of_it: str) -> None:
-        chair = self._cast.members(self._committee)[0]
+    async def _report_hearing(self, of_it: str, over: datetime) -> None:
+        world, chair = self._world, self._cast.members(self._committee)[0]
         said = {"attended": [chair.sub], "text": "Le porteur a répondu sur son calendrier (texte d’essai)."}
 
         async def reported() -> bool:
-            """Not before its end by review's clock, which may be behind."""
+            """Not before its end by review's clock: another process may have come, whose clock was not moved."""
             shown = await chair.get("review", of_it)
             if shown["state"] == "CONFIRMED":
                 try:
@@ -54,6 +54,8 @@ class AtHearing(AtIntake):
                 except Refused as refused:
                     if refused.code != "not_in_this_state":
                         raise
+                    if world.move_clocks is not None:
+                        await world.move_clocks(over)
             return bool(shown["state"] == "HELD")
 
         await until(f"{of_it} is reported", reported)
