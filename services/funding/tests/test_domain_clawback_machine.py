@@ -163,6 +163,7 @@ class ClawbackMachine(RuleBasedStateMachine):
         if isinstance(fact, ForAPerson):
             return
         assert fact.amount_cents == min(cents, self.claim.receivable_cents, self.agreement.net_paid_cents)
+        assert fact.credited_cents == cents
         self._received(fact.amount_cents)
         self._becomes(after_receipt(self.claim, fact))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from funding_life import Life, done, refused
+from funding_life import JUNE_2026, Life, done, refused
 from funding_papers import credit
 from funding_samples import Grant
 
@@ -156,6 +156,32 @@ async def test_one_credit_told_twice_is_never_counted_twice_by_one_person(life: 
             "proposed_by) SELECT entry_id, act, matched_to, proposed_by, resolved_at, proposed_by "
             "FROM funding.unmatched_resolution WHERE proposed_by IS NOT NULL"
         )
+
+
+async def test_a_credit_taken_in_part_and_told_again_is_never_counted_twice_by_one_person(life: Life) -> None:
+    agreement = await life.signed(Grant())
+    await life.approved(agreement, 1)
+    _, file = await life.batch()
+    answer = life.bank(file, returned={FIRST: "AM04"})
+    await life.bank_says(answer.statement or b"")
+    life.clock.advance(JUNE_2026)
+    clawback = await life.ordered(agreement, Grant(), actual=0)
+    await life.bank_says((answer.returns or b"").replace(b"6000.00", b"2000.00"))
+    (part,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
+    path = f"/unmatched-entries/{part['id']}/match"
+    await done(life.officer.post(path, {"reference": FIRST, "whatever_amount": True}))
+    await done(life.approver.post(f"{path}/approval"))
+
+    told = credit(clawback["reference"], "6000.00", "NOTIFICATION")
+    assert (await life.bank_says(told))["outcome"] == {"recovered": 1, "surplus": 1}
+    assert (await done(life.officer.get(f"/clawbacks/{clawback['id']}")))["received_cents"] == 4_000_00
+    assert (await life.paid(agreement, 1))["amount_cents"] == 2_000_00
+    for cents in ("6000.00", "4000.00"):
+        again = credit(clawback["reference"], cents, f"STATEMENT-{cents}")
+        assert (await life.bank_says(again))["outcome"] == {"unmatched": 1}
+    assert (await life.bank_says(credit(clawback["reference"], "2000.00", "LATER")))["outcome"] == {"recovered": 1}
+    why = [one["why"] for one in (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]]
+    assert why == ["OVER_OUTSTANDING", "LOOKS_LIKE_A_DUPLICATE", "LOOKS_LIKE_A_DUPLICATE"]
 
 
 async def test_lines_alike_are_each_kept_and_a_statements_name_may_be_used_again(life: Life) -> None:

@@ -2,14 +2,18 @@
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
 import pytest
+from contradicting_bank import ContradictingBank
 from funding_life import Life
 from funding_samples import Grant
 
 from funding import store
+from funding.domain.orders import OrderState
+from funding.store import orders
 from shared.postgres import Database
 from shared.testing import prepare_every_statement
 
@@ -73,6 +77,21 @@ async def test_an_instalment_has_one_live_order_by_any_statement(life: Life) -> 
             UUID(agreement["id"]),
             Grant().case_id,
         )
+
+
+async def test_what_is_locked_as_under_way_is_what_the_domain_calls_so(database: Database) -> None:
+    bank = ContradictingBank()
+    bank.an_agreement_is_signed_and_maybe_well_on_its_way(1_000_00, 60, 2_000_00, 1, 100, ())
+    states = [(state, kept) for state in OrderState for kept in (0, 1)]
+    found = await database.fetch(
+        "SELECT o.state, o.kept_cents FROM unnest($1::text[], $2::bigint[]) AS o (state, kept_cents) "
+        f"WHERE {orders.IS_UNDER_WAY}",
+        [state for state, _ in states],
+        [kept for _, kept in states],
+    )
+    under_way = [one for one in states if replace(bank.orders[0], state=one[0], kept_cents=one[1]).is_under_way]
+    assert [(row["state"], row["kept_cents"]) for row in found] == under_way
+    assert (OrderState.RETURNED, 0) not in under_way
 
 
 @pytest.mark.parametrize(

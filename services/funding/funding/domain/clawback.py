@@ -155,7 +155,10 @@ class ClawbackOrdered:
 
 @dataclass(frozen=True, slots=True)
 class ClawbackReceived:
-    """Fact: a reimbursement came in, of what was owed or given up. `bank_reference`: None where two persons say so."""
+    """Fact: a reimbursement came in, of what was owed or given up. `bank_reference`: None where two persons say so.
+
+    `credited_cents`: what the account was credited, of which the clawback took `amount_cents`.
+    """
 
     agreement: AgreementName
     clawback_id: UUID
@@ -164,6 +167,7 @@ class ClawbackReceived:
     outstanding_cents: int
     received_on: date
     bank_reference: str | None
+    credited_cents: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,9 @@ Any that is not BATCHED becomes PAID only where two persons find that the bank p
 NOT_AT_THE_BANK: Final = frozenset({OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED})
 """What may still be cancelled: the bank knows nothing of it."""
 
+MAY_BE_PAID: Final = NOT_AT_THE_BANK | {OrderState.BATCHED, OrderState.PAID}
+"""What is paid, or the bank may still pay."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnNotice:
@@ -133,6 +136,11 @@ class PaymentOrder:
     def bank_spoke(self) -> bool:
         """Did the bank say of it what only a bank can say that has it?"""
         return self.said_to_have_left is not None or self.early_return is not None or self.contradiction is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Is it paid, in part too, or may it be?"""
+        return self.state in MAY_BE_PAID or self.kept_cents > 0
 
     @property
     def is_contradicted(self) -> bool:

@@ -87,7 +87,8 @@ def confirm(
             "La banque a déjà dit un encaissement de ce jour et de ce montant : refusez celui-ci, c'est le même.",
         )
     _require_bearable(agreement, clawback, noted.amount_cents)
-    received = _received(clawback, noted.id, noted.amount_cents, noted.received_on, None)
+    cents = noted.amount_cents
+    received = _received(clawback, noted.id, cents, noted.received_on, None, credited_cents=cents)
     return replace(noted, state=NoteState.CONFIRMED, decided_by=by), received
 
 
@@ -109,8 +110,8 @@ def match_credit(
 ) -> ClawbackReceived | ForAPerson:
     """A credit on the account quotes the clawback, which takes what it claims of it: `amount_cents` or less.
 
-    `has_twin`: a receipt of the same day and amount is known. A statement and a notification tell of the same credit
-    under different references: a person says which it is.
+    `has_twin`: a receipt of the same day is known that took as much, or whose credit was as much. A statement and a
+    notification tell of the same credit under different references: a person says which it is.
     """
     if has_twin:
         return ForAPerson.LOOKS_LIKE_A_DUPLICATE
@@ -119,7 +120,7 @@ def match_credit(
     taken = min(amount_cents, _most(agreement, clawback))
     if taken == 0:
         return ForAPerson.OVER_OUTSTANDING
-    return _received(clawback, receipt_id, taken, received_on, bank_reference)
+    return _received(clawback, receipt_id, taken, received_on, bank_reference, credited_cents=amount_cents)
 
 
 def after_receipt(clawback: Clawback, fact: ClawbackReceived) -> Clawback:
@@ -145,11 +146,17 @@ def recovery(agreement: Agreement, fact: ClawbackReceived) -> tuple[Posting, ...
 
 
 def _received(
-    clawback: Clawback, receipt_id: UUID, cents: int, received_on: date, bank_reference: str | None
+    clawback: Clawback,
+    receipt_id: UUID,
+    cents: int,
+    received_on: date,
+    bank_reference: str | None,
+    *,
+    credited_cents: int,
 ) -> ClawbackReceived:
     outstanding = max(0, clawback.outstanding_cents - cents)
     return ClawbackReceived(
-        clawback.agreement, clawback.id, receipt_id, cents, outstanding, received_on, bank_reference
+        clawback.agreement, clawback.id, receipt_id, cents, outstanding, received_on, bank_reference, credited_cents
     )
 
 

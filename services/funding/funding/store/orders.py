@@ -58,9 +58,13 @@ FOR_ANOTHER_ACCOUNT: Final[LiteralString] = f"""{_SELECT}
 WHERE o.agreement_id = $1 AND o.state IN ('PRE_APPROVED', 'APPROVED') AND o.bank_details_id <> $2
 ORDER BY o.id FOR UPDATE OF o"""
 
+# `PaymentOrder.is_under_way`, in SQL.
+IS_UNDER_WAY: Final[LiteralString] = (
+    "(o.state IN ('DRAFTED', 'PRE_APPROVED', 'APPROVED', 'BATCHED', 'PAID') OR o.kept_cents > 0)"
+)
+
 UNDER_WAY: Final[LiteralString] = f"""{_SELECT}
-WHERE o.agreement_id = $1
-    AND (o.state IN ('DRAFTED', 'PRE_APPROVED', 'APPROVED', 'BATCHED', 'PAID') OR o.kept_cents > 0)
+WHERE o.agreement_id = $1 AND {IS_UNDER_WAY}
 ORDER BY o.id FOR UPDATE OF o"""
 
 PUT_IN_BATCH: Final[LiteralString] = """
@@ -164,7 +168,7 @@ async def lock_approved(tx: Transaction) -> list[PaymentOrder]:
 
 
 async def lock_under_way(tx: Transaction, agreement_id: UUID) -> list[PaymentOrder]:
-    """The orders of an agreement that are paid, or may be, locked."""
+    """The orders of an agreement that are paid, in part too, or may be, locked."""
     await tx.begin()
     return [_order(row) for row in await tx.fetch(UNDER_WAY, agreement_id)]
 

@@ -11,16 +11,18 @@ from shared.postgres.transaction import Row
 
 INSERT: Final[LiteralString] = """
 INSERT INTO funding.clawback_receipt (id, clawback_id, amount_cents, received_on, bank_reference, recorded_by,
-    recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+    recorded_at, credited_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 RECEIVED_AS: Final[LiteralString] = """
 SELECT EXISTS (SELECT FROM funding.clawback_receipt WHERE clawback_id = $1 AND bank_reference = $2
     AND received_on = $3)"""
 
+# As much was taken, or credited: of a line of which a part was taken, both are kept.
 SAME_DAY_AND_AMOUNT: Final[LiteralString] = """
 SELECT EXISTS (
-    SELECT FROM funding.clawback_receipt WHERE clawback_id = $1 AND received_on = $2 AND amount_cents = $3
+    SELECT FROM funding.clawback_receipt
+    WHERE clawback_id = $1 AND received_on = $2 AND $3 IN (amount_cents, credited_cents)
         AND ($4::boolean IS NULL OR (bank_reference IS NOT NULL) = $4))"""
 
 INSERT_NOTE: Final[LiteralString] = """
@@ -51,6 +53,7 @@ def insert(tx: Transaction, received: ClawbackReceived, *, by: str) -> None:
         received.bank_reference,
         by,
         tx.origin.at,
+        received.credited_cents,
     )
 
 
@@ -62,7 +65,10 @@ async def received_as(tx: Transaction, clawback_id: UUID, bank_reference: str, r
 async def has_twin(
     tx: Transaction, clawback_id: UUID, *, received_on: date, amount_cents: int, told_by_the_bank: bool | None = None
 ) -> bool:
-    """Is there a receipt of the same day and amount? `told_by_the_bank`: only among those it told of, or did not."""
+    """Is there a receipt of the same day that took, or whose line credited, as much?
+
+    `told_by_the_bank`: only among those it told of, or did not.
+    """
     return bool(await tx.fetchval(SAME_DAY_AND_AMOUNT, clawback_id, received_on, amount_cents, told_by_the_bank))
 
 

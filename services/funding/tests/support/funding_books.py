@@ -21,8 +21,8 @@ from funding.domain.financial_report import FinancialReport
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import ENTRIES, Account, Balances, Posting, overdrawn
 from funding.domain.order_evolution import evolve_order
-from funding.domain.orders import NOT_AT_THE_BANK, OrderState, PaymentOrder
 from funding.domain.orders import TRANSITIONS as ORDER_TRANSITIONS
+from funding.domain.orders import PaymentOrder
 from funding.domain.releases import InstalmentReleased, ReportAcceptanceUndone, review_instalments
 from funding.domain.reservation import Proposal, Reservation, ReservationState
 from funding.domain.signing import commitment, sign
@@ -31,7 +31,6 @@ from shared.vocabulary import ConditionPrecedent, InstalmentKind, LedgerMove, Re
 
 TODAY = date(2025, 6, 2)
 SIRET = "73282932000074"
-MAY_BE_PAID = NOT_AT_THE_BANK | {OrderState.BATCHED, OrderState.PAID}
 DETAILS = BankDetails(uuid5(NAMESPACE, "details"), 1, entered_by="carrier", siret=SIRET, confirmed_by="officer")
 RULES = CallRules(
     uuid5(NAMESPACE, "call"), "1.0.0", 60, 90, 60, 30, conditions_precedent=(ConditionPrecedent.CO_FUNDING,)
@@ -55,8 +54,10 @@ class Books:
     """How often the bank holds each instalment paid, less how often it came back."""
     received: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
     """How often each clawback received each amount."""
+    told: frozenset[tuple[UUID, int]] = frozenset()
+    """What was taken for each clawback, or credited by a line of which it took a part."""
     alone: Counter[tuple[UUID, int]] = field(default_factory=Counter[tuple[UUID, int]])
-    """How often one person alone said so."""
+    """How often one person alone said that each clawback was credited with each amount."""
 
     def __post_init__(self) -> None:
         if not self.accounts:
@@ -78,9 +79,9 @@ class Books:
         )
 
     def under_way(self, agreement: Agreement) -> list[PaymentOrder]:
-        """The orders of an agreement that are paid, in part too, or may be: those that the store locks."""
+        """The orders of an agreement that are paid, in part too, or may be."""
         orders = [one for one in self.orders.values() if one.name.agreement.id == agreement.id]
-        return [one for one in orders if one.state in MAY_BE_PAID or one.kept_cents]
+        return [one for one in orders if one.is_under_way]
 
     def copy(self) -> "Books":
         """The same books: what they hold is never changed, only replaced."""

@@ -67,9 +67,10 @@ class GivenBack(BeforePayment):
         claim = self._one(data)
         for _ in range(times):
             with one_transaction(self.books, crash=crash):
-                self._matched(self.books.clawbacks[claim.id], cents, by=by, approver=approver)
+                self.a_line_is_matched(self.books.clawbacks[claim.id], cents, by=by, approver=approver)
 
-    def _matched(self, one: Clawback, cents: int, *, by: str, approver: str) -> None:
+    def a_line_is_matched(self, one: Clawback, cents: int, *, by: str, approver: str) -> None:
+        """By one person, or by two where it looks like one counted already."""
         resolved = matching.match(None, one.reference, by=by)
         decided = self._credited(one, cents, is_another=False)
         if decided is ForAPerson.LOOKS_LIKE_A_DUPLICATE:
@@ -77,7 +78,7 @@ class GivenBack(BeforePayment):
             assert resolved.proposed_by != resolved.resolved_by
             decided = self._credited(one, cents, is_another=True)
         if not isinstance(decided, ForAPerson):
-            self.books.alone[one.id, decided.amount_cents] += resolved.proposed_by is None
+            self.books.alone[one.id, decided.credited_cents] += resolved.proposed_by is None
             self._taken_in(one, decided)
 
     @OWED
@@ -122,7 +123,7 @@ class GivenBack(BeforePayment):
             amount_cents=cents,
             received_on=TODAY,
             bank_reference=f"S:{one.received_cents}",
-            has_twin=not is_another and (one.id, cents) in self.books.received,
+            has_twin=not is_another and (one.id, cents) in self.books.told,
         )
 
     def _noted(self, one: Clawback, cents: int) -> None:
@@ -135,6 +136,7 @@ class GivenBack(BeforePayment):
         for posting in recovery(agreement, fact):
             self.books.post(posting)
         self.books.received[one.id, fact.amount_cents] += 1
+        self.books.told |= {(one.id, fact.amount_cents), (one.id, fact.credited_cents)}
         self.books.clawbacks[one.id] = after_receipt(one, fact)
         self.books.agreements[agreement.id] = evolve(agreement, fact)
 
