@@ -65,6 +65,12 @@ DELIVERY: Final = (
         "ops",
         {"{{consumer}}": "sum by (consumer) (rate(novapec_unknown_total[5m]))"},
     ),
+    Panel(
+        "Checks of readiness that fail",
+        "none",
+        {"{{service}} {{check}}": "1 - min by (service, check) (novapec_ready)"},
+        red_above=1,
+    ),
     Panel("Audit rows not chained", "short", {"{{service}}": "max by (service) (novapec_audit_chain_unchained)"}),
     Panel("Timers fired", "ops", {"{{timer}}": "sum by (timer) (rate(novapec_timers_fired_total[5m]))"}),
     Panel(

@@ -82,6 +82,9 @@ WEBHOOK_ATTEMPTS: Final = Counter(
     "novapec_webhook_attempts", "Attempts to deliver an event to a webhook, by outcome.", ["outcome"]
 )
 
+READY: Final = Gauge(
+    "novapec_ready", "1 where a check of /readyz passes, else 0, by check; asked whenever the metrics are.", ["check"]
+)
 HTTP_REQUESTS: Final = Counter(
     "novapec_http_requests",
     "HTTP requests answered, by route template, method and status.",

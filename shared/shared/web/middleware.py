@@ -32,9 +32,8 @@ _FAILED: Final = 500
 """From this status on it is we who failed."""
 _REFUSALS: Final = frozenset({401, 403, 404, 429})
 _PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
-"""Asked by machines all day: neither logged nor traced."""
-_UNCOUNTED: Final = _PROBES - {"/readyz"}
-"""They always answer, and would thin out what people meet; a process that is not ready fails whoever asks."""
+"""Asked by machines all day: neither logged, traced nor counted, which would thin out what people meet. A process that
+is not ready says so by a metric of its own."""
 
 _log = structlog.get_logger("novapec.web")
 
@@ -143,7 +142,7 @@ class SecurityHeaders:
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Resource-Policy": "same-site",
             "Cache-Control": "no-store",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+            "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
         }
         if hsts:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -211,10 +210,9 @@ def _span(scope: Scope, traceparent: str | None) -> AbstractContextManager[Span]
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route, method = _route(scope), scope["method"]
-    if route not in _UNCOUNTED:
+    if route not in _PROBES:
         HTTP_REQUESTS.labels(route, method, str(status)).inc()
         HTTP_SECONDS.labels(route, method).observe(seconds)
-    if route not in _PROBES:
         told = _who_was_refused(scope) if status in _REFUSALS else {}
         _log.info("request", route=route, method=method, status=status, milliseconds=round(seconds * 1000, 1), **told)
 

@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
 from shared.observability.health import Health, Report
+from shared.observability.metrics import READY
 
 
 def probes(health: Health) -> APIRouter:
@@ -21,9 +22,16 @@ def probes(health: Health) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
+        _count(await health.ready())
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return router
+
+
+def _count(report: Report) -> None:
+    READY.clear()  # a part that was stopped on purpose has no check any more
+    for name, check in report.checks.items():
+        READY.labels(name).set(check.ok)
 
 
 def _answer(report: Report) -> Response:

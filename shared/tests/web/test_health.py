@@ -1,6 +1,7 @@
 """The probes tell the truth about the parts that registered."""
 
 import asyncio
+import re
 
 import httpx
 import pytest
@@ -67,9 +68,16 @@ async def test_the_metrics_name_routes_by_template(http: httpx.AsyncClient):
     assert "0197a2c4" not in text
     await http.get("/readyz")
     text = (await http.get("/metrics")).text
-    assert 'route="/metrics"' not in text, "what always answers is not counted"
-    assert 'novapec_http_requests_total{method="GET",route="/readyz",status="200"}' in text
+    assert re.findall('route="/(?:metrics|readyz|livez)"', text) == [], "what machines ask all day is not counted"
     assert "novapec_outbox_depth" in text
+
+
+async def test_the_metrics_say_which_check_keeps_a_process_from_being_ready(app: FastAPI, http: httpx.AsyncClient):
+    assert 'novapec_ready{check="database"} 1.0' in (await http.get("/metrics")).text
+    await app.state.edge.database.pool.close()
+    assert 'novapec_ready{check="database"} 0.0' in (await http.get("/metrics")).text
+    app.state.health.remove("database")
+    assert 'check="database"' not in (await http.get("/metrics")).text
 
 
 async def test_a_process_without_the_api_role_answers_only_its_probes(database: Database, issuer: DevelopmentIssuer):
