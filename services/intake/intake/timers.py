@@ -11,7 +11,7 @@ from intake.handlers import calls, conventions, documents, erasures, membership,
 from intake.store.conventions import ENDING, OVER
 from intake.store.documents import DOCUMENTS_TO_SCAN, OBJECTS_TO_REMOVE
 from intake.store.erasures import RETENTION_TO_APPLY
-from intake.store.notices import DRAFTS_TO_REMIND, NOTICES_TO_CLAIM, NOTICES_TO_SEND, SUPPLEMENTS_TO_REMIND, TO_TELL
+from intake.store.notices import DRAFTS_TO_REMIND, OUTBOX, SUPPLEMENTS_TO_REMIND, TO_TELL
 from intake.store.organisations import INVITATIONS_TO_EXPIRE, MEMBERS_TO_TELL
 from shared.clock import paris_day
 from shared.messaging import Timer, Timers
@@ -58,8 +58,8 @@ def outside_timers(outside: Callable[[], Outside]) -> Timers:
     return (
         Timer(name="scan-documents", find=DOCUMENTS_TO_SCAN, fire=scan),
         Timer(name="remove-objects", find=OBJECTS_TO_REMOVE, fire=remove_object),
-        Timer(name="claim-notices", find=NOTICES_TO_CLAIM, fire=claim),
-        Timer(name="send-notices", find=NOTICES_TO_SEND, fire=send),
+        Timer(name="claim-notices", find=OUTBOX.to_claim, fire=claim),
+        Timer(name="send-notices", find=OUTBOX.to_send, fire=send),
     )
 
 

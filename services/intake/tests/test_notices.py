@@ -193,7 +193,8 @@ async def test_what_the_server_cannot_take_now_goes_later(
 ) -> None:
     postbox.to_recipient = "451 later"
     await turn()
-    assert (await notices_of(carrier, submitted_id))[0]["state"] == "PENDING"
+    (notice,) = await notices_of(carrier, submitted_id)
+    assert (notice["state"], "n'y arrive pas pour l'instant (SMTP 451)" in notice["failure"]) == ("PENDING", True)
     postbox.to_recipient = "250 OK"
     await turn()
     assert postbox.letters == []
@@ -214,7 +215,8 @@ async def test_a_server_that_is_away_delays_and_does_not_lose(
 ) -> None:
     away = outside_in(tmp_path, mailer=Mailer("127.0.0.1", 1, seconds=2))
     await fire_due(database, outside_timers(lambda: away), clock)
-    assert (await notices_of(carrier, submitted_id))[0]["state"] == "PENDING"
+    (notice,) = await notices_of(carrier, submitted_id)
+    assert (notice["state"], "courriel ne répond pas" in notice["failure"]) == ("PENDING", True)
     clock.advance(clock.now() + timedelta(minutes=2))
     await turn()
     assert len(postbox.letters) == 1
@@ -227,6 +229,8 @@ async def test_a_refused_letter_waits_for_a_person(
     await turn()
     (notice,) = await notices_of(officer, submitted_id)
     assert notice["state"] == "FAILED"
+    why = "refuse le courriel : cette boîte n'existe pas, ou n'accepte pas ce courriel (SMTP 550)."
+    assert notice["failure"] == f"Le serveur de courriel {why}"
     path = f"/notices/{notice['id']}/sending"
     assert refusal(await carrier.post(path))[:2] == (403, "forbidden")
     listed = (await officer.get("/notices?state=FAILED")).json()["items"]
@@ -249,7 +253,8 @@ async def test_a_letter_whose_answer_is_lost_is_not_sent_again_by_itself(
         await turn()
         clock.advance(clock.now() + timedelta(days=1))
     assert len(postbox.letters) == 1
-    assert (await notices_of(carrier, submitted_id))[0]["state"] == "UNCERTAIN"
+    (notice,) = await notices_of(carrier, submitted_id)
+    assert (notice["state"], "il est peut-être parti" in notice["failure"]) == ("UNCERTAIN", True)
 
 
 async def test_a_claim_of_a_process_that_died_is_not_sent_by_the_next(

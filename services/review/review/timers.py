@@ -6,15 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from review.handlers import convening, erasing, inviting
-from review.store import hearing_letters
-from review.store.convocations import ADDRESSES_TO_FORGET, TO_CLAIM, TO_SEND
+from review.store import convocations, hearing_letters
 from review.store.people import GUESTS_KEPT_TOO_LONG, NAMES_KEPT_TOO_LONG
 from shared.mail import Mailer
 from shared.messaging import Timer, Timers
 from shared.postgres import Transaction
 
 TIMERS: Final[Timers] = (
-    Timer(name="forget-addresses", find=ADDRESSES_TO_FORGET, fire=convening.forget_address),
+    Timer(name="forget-addresses", find=convocations.ADDRESSES_TO_FORGET, fire=convening.forget_address),
     Timer(name="forget-former-members", find=NAMES_KEPT_TOO_LONG, fire=erasing.forget_former_member),
     Timer(name="forget-guests", find=GUESTS_KEPT_TOO_LONG, fire=erasing.forget_guests),
 )
@@ -36,8 +35,8 @@ def mail_timers(mailer: Callable[[], Mailer]) -> Timers:
         await inviting.send(tx, letter_id, mailer=mailer(), at=at)
 
     return (
-        Timer(name="claim-convocations", find=TO_CLAIM, fire=claim),
-        Timer(name="send-convocations", find=TO_SEND, fire=send),
-        Timer(name="claim-hearing-letters", find=hearing_letters.TO_CLAIM, fire=claim_invitation),
-        Timer(name="send-hearing-letters", find=hearing_letters.TO_SEND, fire=send_invitation),
+        Timer(name="claim-convocations", find=convocations.OUTBOX.to_claim, fire=claim),
+        Timer(name="send-convocations", find=convocations.OUTBOX.to_send, fire=send),
+        Timer(name="claim-hearing-letters", find=hearing_letters.OUTBOX.to_claim, fire=claim_invitation),
+        Timer(name="send-hearing-letters", find=hearing_letters.OUTBOX.to_send, fire=send_invitation),
     )

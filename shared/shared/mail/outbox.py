@@ -5,9 +5,8 @@ is one whose process died in between: the letter may have left, so a person deci
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Final, LiteralString, NamedTuple, Self
 from uuid import UUID
 
 from shared.mail.smtp import Letter, Mailer, attempt
@@ -18,18 +17,39 @@ NO_SERVER: Final = "Aucun serveur de courriel n'est configuré."
 LOST: Final = "L'envoi a été interrompu : le courriel est peut-être parti."
 
 
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    """The statements of one table of letters, in the states of NoticeState; $1 is always the letter's id.
+class Outbox(NamedTuple):
+    """The statements of one table of letters, in the states of NoticeState; $1 is the letter's id, or now.
 
-    claim   PENDING becomes SENDING, one attempt more
-    settle  $2 the state in which it ends, $3 when, $4 why where it did not leave
-    delay   SENDING becomes PENDING again, later than $2, because of $3; no row after the last attempt
+    to_claim, to_send   whose time has come by $1, $2 at most, as timers find them
+    claim               PENDING becomes SENDING, one attempt more
+    settle              $2 the state in which it ends, $3 when, $4 why where it did not leave
+    delay               SENDING becomes PENDING again, later than $2, because of $3; no row after the last attempt
     """
 
+    to_claim: LiteralString
+    to_send: LiteralString
     claim: LiteralString
     settle: LiteralString
     delay: LiteralString
+
+    @classmethod
+    def of(cls, table: LiteralString, also: LiteralString = "") -> Self:
+        """Those of a table with id, state, send_after, attempts, settled_at and failure; `also` is set at each change.
+
+        A letter that cannot leave waits a minute, then twice as long each time, nine hours at most; twenty times.
+        """
+        due = f"SELECT id, send_after FROM {table} WHERE send_after <= $1 AND state ="
+        first = "ORDER BY send_after, id LIMIT $2"
+        return cls(
+            to_claim=f"{due} 'PENDING' {first}",
+            to_send=f"{due} 'SENDING' {first}",
+            claim=f"UPDATE {table} SET state = 'SENDING', attempts = attempts + 1{also} "
+            "WHERE id = $1 AND state = 'PENDING'",
+            settle=f"UPDATE {table} SET state = $2, settled_at = $3, failure = $4{also} WHERE id = $1",
+            delay=f"""UPDATE {table} SET state = 'PENDING', failure = $3{also},
+    send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
+WHERE id = $1 AND attempts < 20""",
+        )
 
 
 async def claim(

@@ -18,6 +18,22 @@ import aiosmtplib
 from shared.vocabulary import NoticeState
 
 _PERMANENT: Final = 500
+_MEANINGS: Final = {
+    421: "il ferme la liaison",
+    450: "la boîte du destinataire n'est pas disponible pour l'instant",
+    451: "il n'y arrive pas pour l'instant",
+    452: "la place lui manque",
+    454: "il ne peut pas vérifier notre mot de passe pour l'instant",
+    530: "il demande que nous nous identifiions",
+    535: "il n'accepte pas notre mot de passe",
+    550: "cette boîte n'existe pas, ou n'accepte pas ce courriel",
+    551: "cette adresse n'est pas de chez lui",
+    552: "la boîte du destinataire est pleine",
+    553: "il n'accepte pas cette adresse",
+    554: "il n'accepte pas ce courriel",
+}
+"""What the server means, for who reads why a letter did not leave. Source: RFC 5321, 4.2.2; RFC 4954, 4 and 6."""
+_NO_ADDRESS: Final = "L'adresse ou l'objet du courriel n'est pas valable."
 
 
 class MailDelayed(Exception):
@@ -93,7 +109,8 @@ class Mailer:
         except aiosmtplib.SMTPResponseException as error:
             raise _answered(error) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise MailDelayed(type(error).__name__) from error
+            message = f"Le serveur de courriel ne répond pas ({type(error).__name__})."
+            raise MailDelayed(message) from error
 
     async def _data(self, client: aiosmtplib.SMTP, content: bytes) -> None:
         try:
@@ -101,7 +118,8 @@ class Mailer:
         except aiosmtplib.SMTPResponseException as error:
             raise _answered(error) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailUncertain(type(error).__name__) from error
+            message = f"La liaison s'est coupée pendant l'envoi : il est peut-être parti ({type(error).__name__})."
+            raise MailUncertain(message) from error
 
     def _written(self, letter: Letter) -> bytes:
         message = EmailMessage(policy=SMTP_POLICY)
@@ -110,7 +128,7 @@ class Mailer:
             message["To"] = Address(addr_spec=letter.to)
             message["Subject"] = letter.subject
         except ValueError as error:
-            raise MailRefused("address") from error
+            raise MailRefused(_NO_ADDRESS) from error
         message["Date"] = format_datetime(letter.at)
         message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -145,5 +163,7 @@ async def attempt(mailer: Mailer, letter: Letter) -> Attempt:
 
 
 def _answered(error: aiosmtplib.SMTPResponseException) -> Exception:
-    kind = MailRefused if error.code >= _PERMANENT else MailDelayed
-    return kind(f"{type(error).__name__} {error.code}")
+    """Its own words may repeat an address: its code is kept, beside what that means."""
+    kind, did = (MailRefused, "refuse") if error.code >= _PERMANENT else (MailDelayed, "ne prend pas encore")
+    meaning = _MEANINGS.get(error.code)
+    return kind(f"Le serveur de courriel {did} le courriel{f' : {meaning}' if meaning else ''} (SMTP {error.code}).")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from types import ModuleType
+from typing import cast
 
 from shared.messaging import Gathered
 from shared.postgres import Database
@@ -10,11 +11,16 @@ _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def statements(module: ModuleType) -> Iterator[tuple[str, str]]:
-    """The (name, text) of the SQL constants of a module: upper-case strings that begin with a verb, gathered or not."""
+    """The (name, text) of the SQL constants of a module: upper-case strings that begin with a verb, gathered or not.
+
+    Those of a tuple count, too.
+    """
     for name, constant in vars(module).items():
-        value = constant.sql if isinstance(constant, Gathered) else constant
-        if name.lstrip("_").isupper() and isinstance(value, str) and value.lstrip().upper().startswith(_VERBS):
-            yield name, value
+        values = cast("tuple[object, ...]", constant) if isinstance(constant, tuple) else (constant,)
+        for one in values if name.lstrip("_").isupper() else ():
+            value = one.sql if isinstance(one, Gathered) else one
+            if isinstance(value, str) and value.lstrip().upper().startswith(_VERBS):
+                yield name, value
 
 
 async def prepare_every_statement(database: Database, *modules: ModuleType) -> int:

@@ -262,9 +262,9 @@ async def _notices(made: Stage, database: Database) -> None:
     for state in (NoticeState.SENDING, *SETTLED):
         notice_id = pending.pop()
         async with database.transaction(Origin.of_machinery()) as tx:
-            await tx.run(notices.CLAIM_NOTICE, notice_id)
+            await tx.run(notices.OUTBOX.claim, notice_id)
         if state is not NoticeState.SENDING:
             async with database.transaction(Origin.of_machinery()) as tx:
                 failure = None if state is NoticeState.SENT else "it did not leave"
-                tx.write(notices.SETTLE_NOTICE, notice_id, state, NOW, failure)
+                tx.write(notices.OUTBOX.settle, notice_id, state, NOW, failure)
         made.add("intake.notice", state, notice_id=notice_id)

@@ -134,22 +134,20 @@ TEXTS: Final[dict[NoticeTemplate, str]] = {
     NoticeTemplate.HEARING_PROPOSED: (
         "Le comité qui examine votre projet « $title » souhaite vous entendre. Créneaux proposés, à l'heure de Paris :"
         "\n\n$starts\n\nChoisissez-en un dans votre espace, où vous dites aussi qui vous envoyez. Le lieu et la durée "
-        "y sont, avec le fichier d'agenda (.ics), à l'adresse /hearings/$hearing/calendar.ics."
+        "y sont, avec le fichier d'agenda (.ics)."
     ),
     NoticeTemplate.HEARING_MOVED: (
         "L'audition de votre projet « $title » est déplacée : ce message remplace les précédents. Nouveaux créneaux "
         "proposés, à l'heure de Paris :\n\n$starts\n\nChoisissez-en un dans votre espace, même si vous aviez déjà "
-        "confirmé. Le lieu et la durée y sont, avec le fichier d'agenda (.ics) à jour, à l'adresse "
-        "/hearings/$hearing/calendar.ics."
+        "confirmé. Le lieu et la durée y sont, avec le fichier d'agenda (.ics) à jour."
     ),
     NoticeTemplate.HEARING_CONFIRMED: (
         "L'audition de votre projet « $title » est confirmée, à l'heure de Paris :\n\n$starts\n\nLe lieu et la durée "
-        "sont dans votre espace, avec le fichier d'agenda (.ics), à l'adresse /hearings/$hearing/calendar.ics."
+        "sont dans votre espace, avec le fichier d'agenda (.ics)."
     ),
     NoticeTemplate.HEARING_CANCELLED: (
         "L'audition de votre projet « $title » n'aura pas lieu : $reason. Était prévu, à l'heure de Paris :\n\n$starts"
-        "\n\nLe fichier d'agenda (.ics) qui la retire de votre agenda est dans votre espace, à l'adresse "
-        "/hearings/$hearing/calendar.ics."
+        "\n\nLe fichier d'agenda (.ics) qui la retire de votre agenda est dans votre espace."
     ),
     NoticeTemplate.DECISION: "Le comité s'est prononcé le $day sur votre projet « $title ». $outcome",
     NoticeTemplate.AGREEMENT_TO_SIGN: (

@@ -171,11 +171,12 @@ def outcome_in_french(outcome: str, amount_cents: int) -> str:
 def hearing_in_french(cause: str, starts: Sequence[datetime]) -> dict[str, str]:
     """What a notice of a hearing names: `cause` is the hearing, its revision, and where it is cancelled the reason.
 
-    `starts` are when it may begin, as the clocks in Paris show it.
+    `starts` are when it may begin, as the clocks in Paris show it. No link leads to its calendar: review gives that to
+    whoever shows a token, which no link holds; the carrier's space asks for it.
     """
-    hearing, _, *reason = cause.split()
+    _, _, *reason = cause.split()
     slots = "\n".join(f"- le {french_instant(start)}" for start in starts)
-    return {"hearing": hearing, "starts": slots, "reason": HEARING_CANCELLATIONS[reason[0]] if reason else ""}
+    return {"starts": slots, "reason": HEARING_CANCELLATIONS[reason[0]] if reason else ""}
 
 
 def send_again(notice: Notice) -> None:

@@ -26,18 +26,7 @@ WHERE membership_id IN (SELECT m.id FROM intake.membership AS m WHERE m.siret = 
 ORDER BY id DESC LIMIT $3"""
 LIST_LEAD_NOTICES: Final = f"SELECT {_COLUMNS} FROM intake.notice WHERE lead_id = $1 ORDER BY id DESC"
 
-NOTICES_TO_CLAIM: Final = """SELECT id, send_after FROM intake.notice
-WHERE state = 'PENDING' AND send_after <= $1 ORDER BY send_after, id LIMIT $2"""
-NOTICES_TO_SEND: Final = """SELECT id, send_after FROM intake.notice
-WHERE state = 'SENDING' AND send_after <= $1 ORDER BY send_after, id LIMIT $2"""
-CLAIM_NOTICE: Final = """UPDATE intake.notice SET state = 'SENDING', revision = revision + 1, attempts = attempts + 1
-WHERE id = $1 AND state = 'PENDING'"""
-SETTLE_NOTICE: Final = """UPDATE intake.notice SET state = $2, revision = revision + 1, settled_at = $3, failure = $4
-WHERE id = $1"""
-DELAY_NOTICE: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, failure = $3,
-    send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
-WHERE id = $1 AND attempts < 20"""
-OUTBOX: Final = Outbox(claim=CLAIM_NOTICE, settle=SETTLE_NOTICE, delay=DELAY_NOTICE)
+OUTBOX: Final = Outbox.of("intake.notice", also=", revision = revision + 1")
 SEND_AGAIN: Final = """UPDATE intake.notice SET state = 'PENDING', revision = revision + 1, attempts = 0,
     send_after = $3, settled_at = NULL, failure = NULL
 WHERE id = $1 AND revision = $2"""

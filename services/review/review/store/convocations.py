@@ -26,26 +26,7 @@ UPDATE review.convocation SET state = 'PENDING', attempts = 0, send_after = $3, 
 WHERE session_id = $1 AND sub = $2 AND of_revision = (
     SELECT max(of_revision) FROM review.convocation WHERE session_id = $1 AND sub = $2)"""
 
-TO_CLAIM: Final = """
-SELECT id, send_after FROM review.convocation WHERE state = 'PENDING' AND send_after <= $1
-ORDER BY send_after, id LIMIT $2"""
-
-TO_SEND: Final = """
-SELECT id, send_after FROM review.convocation WHERE state = 'SENDING' AND send_after <= $1
-ORDER BY send_after, id LIMIT $2"""
-
-CLAIM: Final = (
-    "UPDATE review.convocation SET state = 'SENDING', attempts = attempts + 1 WHERE id = $1 AND state = 'PENDING'"
-)
-
-SETTLE: Final = "UPDATE review.convocation SET state = $2, settled_at = $3, failure = $4 WHERE id = $1"
-
-DELAY: Final = """
-UPDATE review.convocation SET state = 'PENDING', failure = $3,
-    send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
-WHERE id = $1 AND attempts < 20"""
-
-OUTBOX: Final = Outbox(claim=CLAIM, settle=SETTLE, delay=DELAY)
+OUTBOX: Final = Outbox.of("review.convocation")
 
 KEEP_ADDRESS: Final = """
 INSERT INTO review.person_address (sub, email, kept_at) VALUES ($1, $2, $3)

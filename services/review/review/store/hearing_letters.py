@@ -25,26 +25,7 @@ SEND_AGAIN: Final = """
 UPDATE review.hearing_letter SET state = 'PENDING', attempts = 0, send_after = $2, settled_at = NULL, failure = NULL
 WHERE id = $1"""
 
-TO_CLAIM: Final = """
-SELECT id, send_after FROM review.hearing_letter WHERE state = 'PENDING' AND send_after <= $1
-ORDER BY send_after, id LIMIT $2"""
-
-TO_SEND: Final = """
-SELECT id, send_after FROM review.hearing_letter WHERE state = 'SENDING' AND send_after <= $1
-ORDER BY send_after, id LIMIT $2"""
-
-CLAIM: Final = (
-    "UPDATE review.hearing_letter SET state = 'SENDING', attempts = attempts + 1 WHERE id = $1 AND state = 'PENDING'"
-)
-
-SETTLE: Final = "UPDATE review.hearing_letter SET state = $2, settled_at = $3, failure = $4 WHERE id = $1"
-
-DELAY: Final = """
-UPDATE review.hearing_letter SET state = 'PENDING', failure = $3,
-    send_after = $2::timestamptz + interval '1 minute' * power(2, least(attempts, 9))
-WHERE id = $1 AND attempts < 20"""
-
-OUTBOX: Final = Outbox(claim=CLAIM, settle=SETTLE, delay=DELAY)
+OUTBOX: Final = Outbox.of("review.hearing_letter")
 
 
 async def of_hearing(tx: Transaction, hearing_id: UUID) -> list[HearingLetter]:
