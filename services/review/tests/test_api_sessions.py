@@ -50,6 +50,14 @@ async def test_a_stranger_is_not_noted_as_present(review):
     refused(await review.officer.post(path, {"present": ["stranger"]}), 422, "attendee_not_a_member", "present")
 
 
+async def test_attendance_is_not_noted_before_the_day_of_the_session(review):
+    session = await review.convenes(await review.forms(), held_on="2025-09-15")
+    for act, body in (("attendance", {"present": [CHAIR]}), ("arrivals", {"member": CHAIR})):
+        answer = await review.officer.post(f"/sessions/{session['id']}/{act}", body)
+        refused(answer, 409, "not_in_this_state")
+        assert "se tient le 15/09/2025" in answer.json()["detail"]
+
+
 async def test_attendance_on_a_stale_revision_is_refused(review):
     session = await review.sits(await review.forms())
     path = f"/sessions/{session['id']}/attendance"

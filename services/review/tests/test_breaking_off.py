@@ -6,6 +6,7 @@ import pytest
 from review_examples import (
     AGAINST,
     CHAIR,
+    DAY,
     IN_FAVOUR,
     PARTNER,
     SECOND,
@@ -136,7 +137,7 @@ def test_who_arrives_while_a_vote_is_open_counts_in_its_quorum_and_does_not_vote
     with pytest.raises(Refusal) as refused:
         concluded(case, award(), session=session, committee=committee)
     assert refused.value.code == "quorum_missing"
-    back = evolve(session, arrive(session, committee, THIRD))
+    back = evolve(session, arrive(session, committee, THIRD, on=DAY))
     assert (back.present, back.departed) == ({CHAIR, SECOND, THIRD}, frozenset())
     closed = concluded(moved(case, THIRD, Movement.ARRIVED), award(), session=back, committee=committee).ballot
     assert (closed.closing.quorum.present, closed.tally.eligible) == (3, 2)
@@ -145,16 +146,16 @@ def test_who_arrives_while_a_vote_is_open_counts_in_its_quorum_and_does_not_vote
 def test_who_gave_a_proxy_and_comes_takes_it_back_by_coming():
     committee = a_committee(proxies_per_holder=1)
     session = a_session(committee, present=[CHAIR, SECOND], proxies=(Proxy(THIRD, SECOND),))
-    assert evolve(session, arrive(session, committee, THIRD)).proxies == ()
+    assert evolve(session, arrive(session, committee, THIRD, on=DAY)).proxies == ()
 
 
 def test_nobody_arrives_twice_nor_without_a_mandate_nor_once_the_minutes_are_signed():
     for who, code in ((CHAIR, "present_already"), ("stranger", "attendee_not_a_member")):
         with pytest.raises(Refusal) as refused:
-            arrive(a_session(), a_committee(), who)
+            arrive(a_session(), a_committee(), who, on=DAY)
         assert (refused.value.code, refused.value.field) == (code, "member")
     with pytest.raises(NotInThisState):
-        arrive(signed(a_session(present=[CHAIR])), a_committee(), SECOND)
+        arrive(signed(a_session(present=[CHAIR])), a_committee(), SECOND, on=DAY)
 
 
 def test_who_is_recused_counts_in_no_quorum_by_arriving():

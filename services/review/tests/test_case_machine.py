@@ -87,7 +87,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(present=st.sampled_from([COMMITTEE.voting, {"chair", "second", "guest"}, {"chair", "guest", "recused"}]))
     def attend(self, present):
         if self.session.state is SessionState.CONVENED:
-            fact = take_attendance(self.session, COMMITTEE, present, ballot_open=False)
+            fact = take_attendance(self.session, COMMITTEE, present, on=DAY, ballot_open=False)
             self.session = evolve_session(self.session, fact)
 
     @precondition(lambda self: self.case.state in MAY_BE_VOTED)
@@ -134,7 +134,7 @@ class CaseMachine(RuleBasedStateMachine):
                 state not in {CaseState.BALLOT, CaseState.RETURNED} or signed,
                 lambda: self._conclude(Outcome.DEFERRED, 0),
             ),
-            "attend": (signed, lambda: take_attendance(self.session, COMMITTEE, [], ballot_open=False)),
+            "attend": (signed, lambda: take_attendance(self.session, COMMITTEE, [], on=DAY, ballot_open=False)),
             "sign": (signed, lambda: minutes.sign(self.session, COMMITTEE, [], by="chair", on=DAY)),
         }
         is_out_of_turn, act = out_of_turn[action]

@@ -88,7 +88,7 @@ def test_a_proxy_is_neither_given_nor_taken_back_while_a_vote_is_open():
 
 
 def test_a_proxy_falls_when_its_giver_comes_or_its_holder_leaves():
-    everyone = take_attendance(SITTING, COMMITTEE, [CHAIR, THIRD, "away"], ballot_open=False)
+    everyone = take_attendance(SITTING, COMMITTEE, [CHAIR, THIRD, "away"], on=DAY, ballot_open=False)
     assert evolve(given_to(), everyone).proxies == ()
     assert evolve(given_to(), leave(SITTING, THIRD)).proxies == ()
     assert evolve(given_to(), leave(SITTING, SECOND)).proxies == (OF_AWAY,)
@@ -156,9 +156,9 @@ def test_a_member_sits_on_the_days_of_the_mandate_and_on_no_other(begins, lasts)
     sits = since <= DAY <= until
     session = a_session(committee, present=[])
     if sits:
-        assert SECOND in take_attendance(session, committee, [SECOND], ballot_open=False).present
+        assert SECOND in take_attendance(session, committee, [SECOND], on=session.held_on, ballot_open=False).present
     else:
-        act = lambda: take_attendance(session, committee, [SECOND], ballot_open=False)  # noqa: E731
+        act = lambda: take_attendance(session, committee, [SECOND], on=session.held_on, ballot_open=False)  # noqa: E731
         assert refusal(act).code == "attendee_not_a_member"
     opened = at_vote(replace(session, present=frozenset({CHAIR, SECOND})), committee)
     assert (SECOND in opened.ballot.eligible) is sits

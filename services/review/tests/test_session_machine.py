@@ -248,9 +248,9 @@ class SessionMachine(SessionPeople):
     def nothing_changes(self):
         case = self.cases[NUMBERS[0]]
         for act in (
-            lambda: take_attendance(self.session, COMMITTEE, VOTING, ballot_open=False),
+            lambda: take_attendance(self.session, COMMITTEE, VOTING, on=self.session.held_on, ballot_open=False),
             lambda: leave(self.session, "chair"),
-            lambda: arrive(self.session, COMMITTEE, "chair"),
+            lambda: arrive(self.session, COMMITTEE, "chair", on=self.session.held_on),
             lambda: set_agenda(self.session, []),
             lambda: move(self.session, Schedule(DAY, place="Ailleurs"), WHY, voted=False, on=DAY),
             lambda: cancel(self.session, WHY, voted=False, on=DAY),

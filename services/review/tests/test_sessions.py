@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,7 @@ from review_examples import CHAIR, DAY, PROJECT, SECOND, THIRD, a_committee, a_s
 
 from review.domain.ballot import Ballot, Decision, Vote
 from review.domain.minutes import Recorded, Sheet, canonical, content_of, hash_of, sign
-from review.domain.session import evolve, take_attendance
+from review.domain.session import arrive, evolve, take_attendance
 from review.domain.states import CaseState, Choice, SessionState
 from shared.vocabulary import Cents, DecisionReason, NotInThisState, Outcome, Refusal, RefusalReason
 
@@ -47,25 +48,37 @@ def a_sheet(number: str = "NVP-2025-0001", state: CaseState | None = CaseState.R
 
 def test_attendance_replaces_what_was_noted():
     session = a_session(present=[CHAIR])
-    fact = take_attendance(session, COMMITTEE, [SECOND, THIRD], ballot_open=False)
+    fact = take_attendance(session, COMMITTEE, [SECOND, THIRD], on=DAY, ballot_open=False)
     assert evolve(session, fact).present == {SECOND, THIRD}
 
 
 def test_someone_who_is_no_member_is_not_noted_as_present():
     with pytest.raises(Refusal) as refused:
-        take_attendance(a_session(), COMMITTEE, [CHAIR, "stranger"], ballot_open=False)
+        take_attendance(a_session(), COMMITTEE, [CHAIR, "stranger"], on=DAY, ballot_open=False)
     assert refused.value.code == "attendee_not_a_member"
     assert "stranger" in refused.value.message
 
 
 def test_attendance_does_not_change_while_a_vote_is_open():
     with pytest.raises(NotInThisState):
-        take_attendance(a_session(), COMMITTEE, [CHAIR], ballot_open=True)
+        take_attendance(a_session(), COMMITTEE, [CHAIR], on=DAY, ballot_open=True)
+
+
+def test_nobody_is_present_before_the_day_of_the_session():
+    session, eve = a_session(present=[]), DAY - timedelta(days=1)
+    for act in (
+        lambda on: take_attendance(session, COMMITTEE, [CHAIR], on=on, ballot_open=False),
+        lambda on: arrive(session, COMMITTEE, CHAIR, on=on),
+    ):
+        with pytest.raises(NotInThisState, match=r"se tient le 15/05/2025 : la présence se note ce jour-là"):
+            act(eve)
+        act(DAY)
+        act(DAY + timedelta(days=1))
 
 
 def test_attendance_does_not_change_once_the_minutes_are_signed():
     with pytest.raises(NotInThisState):
-        take_attendance(signed(a_session()), COMMITTEE, [CHAIR], ballot_open=False)
+        take_attendance(signed(a_session()), COMMITTEE, [CHAIR], on=DAY, ballot_open=False)
 
 
 def test_minutes_are_signed_once():

@@ -98,7 +98,7 @@ async def convene_committee(body: SessionBody, command: CommandDep) -> Response:
 
 @router.post("/sessions/{session_id}/attendance", summary="Noter la présence", response_model=SessionView)
 async def note_attendance(session_id: SessionId, body: AttendanceBody, command: CommandDep) -> Response:
-    """Remplace la présence notée ; refusé tant qu'un vote est ouvert, et une fois le procès-verbal signé.
+    """Remplace la présence notée ; refusé avant le jour de la séance, tant qu'un vote est ouvert, et une fois signée.
 
     Rôle : chargé de programme, ou président du comité.
     """
@@ -126,6 +126,7 @@ async def note_departure(session_id: SessionId, body: DepartureBody, command: Co
 async def note_arrival(session_id: SessionId, body: ArrivalBody, command: CommandDep) -> Response:
     """Note qu'un membre arrive ou revient, même pendant un vote : celui-ci le compte au quorum, sans qu'il y vote.
 
+    Refusé avant le jour de la séance.
     Rôle : chargé de programme, ou président du comité.
     """
     async with command.transaction() as tx:

@@ -187,9 +187,10 @@ def leave(session: Session, member: str) -> MemberLeft:
     return MemberLeft(member)
 
 
-def arrive(session: Session, committee: Committee, member: str) -> MemberArrived:
+def arrive(session: Session, committee: Committee, member: str, *, on: date) -> MemberArrived:
     """Someone comes late or back, whether a vote is open or not. Refused for who is there already or is no member."""
     require_convened(session)
+    _require_its_day(session, on)
     if member in session.present:
         raise Refusal("present_already", "Cette personne est déjà notée présente.", field="member")
     _require_members(session, committee, {member}, field="member")
@@ -197,10 +198,11 @@ def arrive(session: Session, committee: Committee, member: str) -> MemberArrived
 
 
 def take_attendance(
-    session: Session, committee: Committee, present: Iterable[str], *, ballot_open: bool
+    session: Session, committee: Committee, present: Iterable[str], *, on: date, ballot_open: bool
 ) -> AttendanceTaken:
-    """Note who is present. Refused while a vote is open, which counts on it, and once the minutes are signed."""
+    """Note who is present. Refused before its day, while a vote is open, which counts on it, and once it is signed."""
     require_convened(session)
+    _require_its_day(session, on)
     if ballot_open:
         raise NotInThisState(
             "Un scrutin est ouvert : la présence se note de nouveau une fois qu'il est clos. D'ici là, notez une "
@@ -210,6 +212,13 @@ def take_attendance(
     there = frozenset(present)
     _require_members(session, committee, there, field="present")
     return AttendanceTaken(there)
+
+
+def _require_its_day(session: Session, on: date) -> None:
+    if on < session.held_on:
+        day = f"{session.held_on:%d/%m/%Y}"
+        message = f"Cette séance se tient le {day} : la présence se note ce jour-là, ou après. Avancée, déplacez-la."
+        raise NotInThisState(message, state=session.state)
 
 
 def _require_members(session: Session, committee: Committee, there: Iterable[str], *, field: str) -> None:

@@ -55,11 +55,12 @@ async def convene_committee(
 async def note_attendance(tx: Transaction, session_id: UUID, present: Sequence[str], *, by: Principal) -> Session:
     """Note who is present, in place of what was noted before."""
     session = await session_held(tx, session_id)
-    committee = await committee_of_session(tx, session)
-    require_organiser(committee.on(paris_day(tx.origin.at)), by)
+    committee, today = await committee_of_session(tx, session), paris_day(tx.origin.at)
+    require_organiser(committee.on(today), by)
     tx.check_revision(session.revision)
     ballot_open = await sessions.ballot_open(tx, session_id)
-    return record_session(tx, session, take_attendance(session, committee, present, ballot_open=ballot_open))
+    fact = take_attendance(session, committee, present, on=today, ballot_open=ballot_open)
+    return record_session(tx, session, fact)
 
 
 async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: Principal) -> Session:
@@ -75,10 +76,10 @@ async def note_departure(tx: Transaction, session_id: UUID, member: str, *, by: 
 async def note_arrival(tx: Transaction, session_id: UUID, member: str, *, by: Principal) -> Session:
     """Note that someone came, even while a vote is open: its quorum counts them, and they do not vote in it."""
     session = await session_held(tx, session_id)
-    committee = await committee_of_session(tx, session)
-    require_organiser(committee.on(paris_day(tx.origin.at)), by)
+    committee, today = await committee_of_session(tx, session), paris_day(tx.origin.at)
+    require_organiser(committee.on(today), by)
     tx.check_revision(session.revision)
-    arrived = record_session(tx, session, arrive(session, committee, member))
+    arrived = record_session(tx, session, arrive(session, committee, member, on=today))
     await _move(tx, session_id, member, Movement.ARRIVED)
     return arrived
 

@@ -41,7 +41,9 @@ class SessionPeople(RuleBasedStateMachine):
         self.sessions += 1
         self.broken_off = []
         session = Session(id=some_id(f"session {self.sessions}"), committee=COMMITTEE.ref, edition=2025, held_on=DAY)
-        self.session = evolve_session(session, take_attendance(session, COMMITTEE, VOTING[:3], ballot_open=False))
+        self.session = evolve_session(
+            session, take_attendance(session, COMMITTEE, VOTING[:3], on=DAY, ballot_open=False)
+        )
         proxy = give(self.session, COMMITTEE, Proxy("fourth", "third"), ballot_open=False)
         self.session = evolve_session(self.session, proxy)
 
@@ -77,7 +79,9 @@ class SessionPeople(RuleBasedStateMachine):
     @rule(present=PRESENCES)
     def attend(self, present):
         try:
-            fact = take_attendance(self.session, COMMITTEE, present, ballot_open=self.ballot_is_open())
+            fact = take_attendance(
+                self.session, COMMITTEE, present, on=self.session.held_on, ballot_open=self.ballot_is_open()
+            )
         except Refusal:
             return
         assert not self.ballot_is_open()
@@ -98,7 +102,7 @@ class SessionPeople(RuleBasedStateMachine):
     @rule(member=st.sampled_from((*SUBS, *OUT_OF_MANDATE)))
     def come(self, member):
         try:
-            fact = arrive(self.session, COMMITTEE, member)
+            fact = arrive(self.session, COMMITTEE, member, on=self.session.held_on)
         except Refusal:
             return
         assert member not in OUT_OF_MANDATE
