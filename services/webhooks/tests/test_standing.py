@@ -66,6 +66,18 @@ async def test_whose_roles_follow_it_no_more_is_posted_nothing_and_cannot_confir
     assert again.json()["state"] == "ACTIVE"
 
 
+async def test_what_the_build_before_resumed_has_no_reason_left_and_is_paused_and_resumed_as_any_other(
+    database: Database, officer: Caller, subscription: dict[str, Any], owner_of: Callable[..., Any]
+) -> None:
+    """It knows no reasons, and leaves the one of what today's build stopped."""
+    path = f"/subscriptions/{subscription['id']}"
+    await owner_of(database, "UPDATE webhooks.subscription SET stopped_because = 'NOT_CONFIRMED'")
+    assert (await officer.get(path)).json()["stopped_because"] is None
+    assert await database.fetch(STOPPED) == []
+    assert (await officer.post(f"{path}/pause")).json()["stopped_because"] is None
+    assert (await officer.post(f"{path}/resumption")).json()["state"] == "ACTIVE"
+
+
 async def test_a_change_by_its_owner_confirms_it(
     database: Database, officer: Caller, subscription: dict[str, Any], owner_of: Callable[..., Any]
 ) -> None:

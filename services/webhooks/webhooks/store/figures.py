@@ -16,7 +16,8 @@ GIVEN_UP: Final = """SELECT s.id, count(d.event_id) FROM webhooks.subscription s
 LEFT JOIN webhooks.delivery d ON d.subscription_id = s.id AND d.state = 'DEAD' AND d.topic <> 'novapec.webhooks.ping'
 WHERE s.state <> 'DELETED' GROUP BY s.id"""
 
-STOPPED: Final = """SELECT id, stopped_because, 1 FROM webhooks.subscription WHERE stopped_because IS NOT NULL"""
+STOPPED: Final = """SELECT id, stopped_because, 1 FROM webhooks.subscription
+WHERE state = 'PAUSED' AND stopped_because IS NOT NULL"""
 
 FIGURES: Final[Figures] = (
     Figure(metrics.OBJECTS, STATES),

@@ -17,9 +17,11 @@ from webhooks.domain.subscription import Secret, StopReason, Subscription, Subsc
 
 ALONE: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.subscriptions'))"
 
+# A build that knows no reasons may have resumed or deleted what was stopped, and left the reason: it says nothing then.
 SELECT: Final[LiteralString] = """
 SELECT s.id, s.name, s.owner, s.url, s.events, s.editions, s.regions, s.axes, s.subjects, s.state, s.failing_since,
-    s.created_at, s.revision, s.confirmed_at, s.roles, s.role_regions, s.stopped_because,
+    s.created_at, s.revision, s.confirmed_at, s.roles, s.role_regions,
+    CASE WHEN s.state = 'PAUSED' THEN s.stopped_because END AS stopped_because,
     ARRAY(SELECT version FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS versions,
     ARRAY(SELECT key FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS keys,
     ARRAY(SELECT ends_at FROM webhooks.secret x WHERE x.subscription_id = s.id ORDER BY version) AS ends
