@@ -1,10 +1,11 @@
-"""The self-check speaks of every requirement of ASVS 5.0.0 up to level 2, each once, and says what lacks."""
+"""The self-check speaks of every requirement of ASVS 5.0.0 up to level 2, once, with what shows it and what lacks."""
 
 import re
 from collections import Counter
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "security" / "asvs.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "security" / "asvs.md"
 LAST: dict[str, int] = {
     "1.1": 2,
     "1.2": 9,
@@ -111,4 +112,20 @@ def test_what_is_met_in_part_says_what_lacks():
     partly = [(words, said) for words, verdict, said in rows if verdict == "partly"]
     assert len(partly) > 5
     assert [words for words, said in partly if "Lacks: " not in said] == []
-    assert [words for words, verdict, said in rows if verdict == "met" and not said] == []
+
+
+FILE = re.compile(r"`([\w/.-]+\.(?:py|toml))(?:::(test_\w+))?`")
+LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+def test_what_is_met_names_a_file_a_test_or_a_page_that_is_there():
+    text = PAGE.read_text(encoding="utf-8")
+    rows = [(words, verdict, FILE.findall(said), LINK.findall(said)) for words, verdict, said in ROW.findall(text)]
+    assert [words for words, verdict, files, pages in rows if verdict == "met" and not files + pages] == []
+    named = {one for _, _, files, _ in rows for one in files}
+    assert len(named) > 100
+    assert sorted(file for file, _ in named if not (ROOT / file).is_file()) == []
+    source = {file: (ROOT / file).read_text(encoding="utf-8") for file, test in named if test}
+    assert sorted(test for file, test in named if test and f"def {test}(" not in source[file]) == []
+    pages = {page.partition("#")[0] for _, _, _, linked in rows for page in linked}
+    assert sorted(page for page in pages if page and not (PAGE.parent / page).exists()) == []

@@ -233,7 +233,7 @@ async def test_a_batch_is_exported_once_and_its_file_read_as_the_same_bytes_each
     assert (await done(life.approver.post(f"{path}/export")))["state"] == "EXPORTED"
     again = await life.officer.get(f"{path}/file")
     assert again.content == file
-    assert again.headers["content-type"].startswith("application/xml")
+    assert again.headers["content-type"] == "application/xml; charset=utf-8"
     noted = "SELECT action, count(*) FROM messaging.audit_log WHERE object = $1 AND action LIKE 'batch.%' GROUP BY 1"
     assert dict(await life.database.fetch(noted, batch["id"])) == {"batch.export": 1, "batch.read": 2}
     for caller in (life.auditor, life.programme):

@@ -68,7 +68,7 @@ async def test_a_carrier_is_written_of_its_hearing_proposed_confirmed_moved_and_
     assert "- le 21 mai 2025 à 9 h 00" in texts[2]
     assert "n'aura pas lieu : votre dossier est passé devant un autre comité" in texts[3]
     assert all("agenda (.ics)" in one and "dans votre espace" in one for one in texts)
-    assert [one for one in texts if "/hearings" in one or str(HEARING) in one] == [], "no address that a browser cannot open"
+    assert [one for one in texts if "/hearings" in one or str(HEARING) in one] == [], "no address a browser opens"
     seen = (await carrier.get(f"/applications/{submitted_id}/notices")).json()["items"]
     assert {one["state"] for one in seen} == {"SENT"}
     assert set(texts) < {one["body"] for one in seen}

@@ -78,7 +78,11 @@ def build_app(
         database=database,
         clock=started,
         tokens=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, settings.oidc_token_type, KeyRing(_keys(settings))
+            settings.oidc_issuer,
+            settings.oidc_audience,
+            settings.oidc_token_type,
+            KeyRing(_keys(settings)),
+            settings.oidc_second_factor,
         ),
         cursors=Cursors(sha256(f"cursors/{settings.database_url.get_secret_value()}".encode()).digest()),
         conflicts=service.conflicts,

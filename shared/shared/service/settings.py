@@ -79,6 +79,8 @@ class ServiceSettings(KafkaEnvironment):
     oidc_jwks_url: str | None = None
     oidc_jwks_file: Path | None = None
     oidc_token_type: str = "at+jwt"  # noqa: S105  because it is the name of a media type
+    oidc_second_factor: Annotated[frozenset[str], NoDecode, BeforeValidator(_listed)] = frozenset()
+    """Values of a token's `acr` or `amr` that tell of a second factor: approvers of payments are then asked for one."""
 
     def __init__(self, **values: Any) -> None:
         try:

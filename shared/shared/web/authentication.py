@@ -8,13 +8,20 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.vocabulary import Role
-from shared.web.keys import ALGORITHMS, KeyRing
+from shared.web.keys import ALGORITHMS, SMALLEST_RSA_BITS, KeyRing
 from shared.web.problem import AUTHORIZATION, FieldError, Forbidden, Problem
 from shared.web.rate_limits import Limited, Limits, address_of
 
 LEEWAY_SECONDS: Final = 30
 _LARGEST_TOKEN: Final = 8_192
 _ROLES: Final = {role.value: role for role in Role}
+_NOT_A_KEY: Final = (
+    "La clé de signature du jeton n'est pas de celles de l'émetteur qui sont acceptées : "
+    f"RSA d'au moins {SMALLEST_RSA_BITS} bits, P-256 ou Ed25519."
+)
+
+_COUNT_WITH_A_SECOND_FACTOR: Final = frozenset({Role.FINANCE_APPROVER})
+"""Roles that let money leave: where the settings ask for a second factor, they count with one alone."""
 
 _ROLE_LABELS: Final[dict[Role, str]] = {
     Role.CARRIER: "porteur",
@@ -39,6 +46,14 @@ class Unauthenticated(Problem):
         super().__init__(401, "unauthenticated", detail, errors=errors, headers={"WWW-Authenticate": challenge})
 
 
+class SecondFactorMissing(Unauthenticated):
+    """The token is valid, and too weak for this: log in anew, with a second factor (RFC 9470)."""
+
+    def __init__(self) -> None:
+        detail = "Cette opération demande une connexion par un second facteur : reconnectez-vous ainsi."
+        super().__init__(detail, error="insufficient_user_authentication")
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """The caller. `org` is the SIRET they act for, `regions` are INSEE codes; four-eyes rules compare `sub`."""
@@ -47,17 +62,21 @@ class Principal:
     roles: frozenset[Role]
     org: str | None = None
     regions: frozenset[str] = frozenset()
+    strong: bool = True
+    """Whether the token tells of a second factor, or nobody asks for one."""
 
     def has(self, *roles: Role) -> bool:
         """Whether the caller has one of these roles."""
         return not self.roles.isdisjoint(roles)
 
     def require(self, *roles: Role) -> None:
-        """Raises Forbidden unless the caller has one of these roles."""
+        """Raises Forbidden unless the caller has one of these roles; SecondFactorMissing where it does not count."""
         if not self.has(*roles):
             needed = " ou ".join(_ROLE_LABELS[role] for role in roles)
             message = f"Il faut le rôle {needed} pour cette opération."
             raise Forbidden(message)
+        if not self.strong and self.roles.intersection(roles) <= _COUNT_WITH_A_SECOND_FACTOR:
+            raise SecondFactorMissing
 
     def is_carrier_of(self, siret: str) -> bool:
         """Whether the caller is a carrier who acts for this organisation."""
@@ -68,13 +87,15 @@ class Principal:
 class TokenVerifier:
     """Checks access tokens: algorithm allowlist, type, issuer, audience, times (wall clock, 30 s leeway), signature.
 
-    Keys come from the issuer alone: `jku`, `x5u` and `jwk` in a token are never looked at.
+    Keys come from the issuer alone: `jku`, `x5u` and `jwk` in a token are never looked at. `second_factor`: which
+    values of `acr` or `amr` tell of one; where empty, nobody is asked.
     """
 
     issuer: str
     audience: str
     token_type: str
     keys: KeyRing
+    second_factor: frozenset[str] = frozenset()
 
     async def verify(self, token: str) -> Principal:
         """The caller a token speaks for. Raises Unauthenticated saying what is wrong with it."""
@@ -83,7 +104,7 @@ class TokenVerifier:
         header = self._header(token)
         key = await self.keys.find(header["kid"])
         if key is None:
-            raise Unauthenticated("La clé de signature du jeton n'est pas connue de l'émetteur.")
+            raise Unauthenticated(_NOT_A_KEY)
         try:
             claims = jwt.decode(
                 token,
@@ -96,7 +117,8 @@ class TokenVerifier:
             )
         except jwt.PyJWTError as error:
             raise Unauthenticated(_reason(error)) from error
-        return _principal(claims)
+        strong = not self.second_factor or not self.second_factor.isdisjoint(_strength(claims))
+        return _principal(claims, strong=strong)
 
     def _header(self, token: str) -> dict[str, str]:
         try:
@@ -129,12 +151,18 @@ def _reason(error: jwt.PyJWTError) -> str:
             return "La signature du jeton n'est pas valable."
 
 
-def _principal(claims: dict[str, Any]) -> Principal:
+def _strength(claims: dict[str, Any]) -> list[str]:
+    """How its owner logged in, by the issuer's words: OpenID Connect Core 1.0, 2 (`acr`), and RFC 8176 (`amr`)."""
+    acr = claims.get("acr")
+    return [*_strings(claims, "amr"), *([acr] if isinstance(acr, str) else [])]
+
+
+def _principal(claims: dict[str, Any], *, strong: bool) -> Principal:
     sub, org = claims.get("sub"), claims.get("org")
     if not isinstance(sub, str) or not sub or not (org is None or isinstance(org, str)):
         raise Unauthenticated("Les mentions sub et org du jeton doivent être des textes.")
     roles = frozenset(_ROLES[name] for name in _strings(claims, "roles") if name in _ROLES)
-    return Principal(sub, roles, org, frozenset(_strings(claims, "regions")))
+    return Principal(sub, roles, org, frozenset(_strings(claims, "regions")), strong)
 
 
 def _strings(claims: dict[str, Any], name: str) -> list[str]:

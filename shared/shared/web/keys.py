@@ -19,7 +19,8 @@ REFRESH_SECONDS: Final = 60.0
 LIFETIME_SECONDS: Final = 3600.0
 """After this time the keys are read again, so that a withdrawn key stops working."""
 _FIRST_RETRY_SECONDS: Final = 2.0
-_SMALLEST_RSA_BITS: Final = 2048
+SMALLEST_RSA_BITS: Final = 2048
+"""NIST SP 800-57, part 1, table 2: below it, RSA may sign nothing new."""
 
 KeySet = Mapping[str, Any]
 Source = Callable[[], Awaitable[KeySet]]
@@ -66,11 +67,13 @@ class KeyRing:
             _log.warning("issuer_keys_unreadable", error_type=type(error).__name__)
             return
         self._keys = usable(found)
+        if not self._keys:
+            _log.error("issuer_has_no_usable_key")
         self._read_at = self._monotonic()
 
 
 def usable(keys: KeySet) -> dict[str, jwt.PyJWK]:
-    """The keys of a set that may sign an access token, by id; any other is left out."""
+    """The keys of a set that may sign an access token, by id; any other is left out, and a weak one is logged."""
     found: dict[str, jwt.PyJWK] = {}
     entries = keys.get("keys")
     for entry in cast("list[object]", entries) if isinstance(entries, list) else []:
@@ -91,9 +94,10 @@ def _usable(entry: dict[str, Any]) -> jwt.PyJWK | None:
         key = jwt.PyJWK(entry, algorithm)
     except jwt.PyJWTError:
         return None
-    return (
-        key if getattr(key.key, "key_size", _SMALLEST_RSA_BITS) >= _SMALLEST_RSA_BITS or algorithm != "RS256" else None
-    )
+    if algorithm == "RS256" and key.key.key_size < SMALLEST_RSA_BITS:
+        _log.error("issuer_key_too_short", kid=key.key_id, bits=key.key.key_size, least=SMALLEST_RSA_BITS)
+        return None
+    return key
 
 
 def from_file(path: Path) -> Source:

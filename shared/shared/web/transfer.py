@@ -32,7 +32,7 @@ def saved(chunks: AsyncIterator[bytes], file_name: str, *, media_type: str = ANY
         media_type=media_type,
         headers={
             "Content-Disposition": f"attachment; filename=\"piece{suffix}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+            "Content-Security-Policy": "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
             "Content-Length": str(size_bytes),
         },
     )

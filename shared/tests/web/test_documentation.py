@@ -24,6 +24,7 @@ async def test_the_page_works_without_internet(http: AsyncClient):
     policy = page.headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "connect-src 'self';" in policy
+    assert "base-uri 'none';" in policy
 
 
 async def test_the_file_says_which_headers_are_required(http: AsyncClient):

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from structlog.testing import capture_logs
 
 from shared.web.keys import KeyRing, KeysUnavailable, from_discovery, usable
 from shared.web.problem import Problem
@@ -118,6 +119,17 @@ def test_only_public_signature_keys_of_the_allowed_algorithms_are_used():
         "no object",
     ]
     assert set(usable({"keys": keys})) == {"ed", "rsa", "ec"}
+
+
+async def test_a_short_rsa_key_signs_nothing_and_the_operator_is_told_which_and_how_long_it_must_be():
+    issuer = Issuer()
+    issuer.keys = [rsa_key("short", 1024)]
+    with capture_logs() as said:
+        assert await KeyRing(issuer).find("short") is None
+    assert [one for one in said if one["event"] == "issuer_key_too_short"] == [
+        {"event": "issuer_key_too_short", "log_level": "error", "kid": "short", "bits": 1024, "least": 2048}
+    ]
+    assert "issuer_has_no_usable_key" in [one["event"] for one in said]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"keys": None}, {"keys": {}}])

@@ -77,11 +77,13 @@ def test_the_environment_is_read_by_plain_names(monkeypatch: pytest.MonkeyPatch)
         "CORS_ORIGINS": "https://a.example,https://b.example",
         "KAFKA_IDEMPOTENCE": "false",
         "KAFKA_BOOTSTRAP": "kafka:9092",
+        "OIDC_SECOND_FACTOR": "otp, urn:apec:two",
     }.items():
         monkeypatch.setenv(name, value)
     read = ServiceSettings()
     assert read.roles == {ProcessRole.API, ProcessRole.RELAY}
     assert read.cors_origins == ("https://a.example", "https://b.example")
+    assert read.oidc_second_factor == {"otp", "urn:apec:two"}
     assert (read.kafka_idempotence, read.kafka_bootstrap) == (False, "kafka:9092")
     assert "s3cret" not in repr(read)
 

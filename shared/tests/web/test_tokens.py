@@ -15,7 +15,9 @@ from web_callers import SIRET, Api, caller
 from shared.clock import SystemClock
 from shared.vocabulary import Role
 from shared.web import Principal
+from shared.web.authentication import SecondFactorMissing, TokenVerifier
 from shared.web.development_issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer, DevelopmentOnly
+from shared.web.keys import KeyRing, from_file
 from shared.web.problem import Forbidden
 
 
@@ -164,6 +166,40 @@ def test_a_principal_has_what_its_token_says():
     assert not Principal("a", frozenset({Role.OPERATOR}), org=SIRET).is_carrier_of(SIRET)
     with pytest.raises(Forbidden):
         principal.require(Role.OPERATOR)
+
+
+ASKS: dict[str, Any] = {"sub": "chloe", "org": None, "roles": ["finance_approver", "auditor"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "strong"),
+    [
+        ({"amr": ["pwd", "otp"]}, True),
+        ({"acr": "urn:apec:two"}, True),
+        ({"amr": ["pwd"]}, False),
+        ({"acr": "otp-was-offered"}, False),
+        ({}, False),
+    ],
+)
+async def test_an_approver_counts_with_a_second_factor_alone_where_one_is_asked_for(
+    issuer: DevelopmentIssuer, said: dict[str, Any], strong: bool
+):
+    keys = KeyRing(from_file(issuer.jwks_path))
+    asking = TokenVerifier(DEVELOPMENT_ISSUER, "novapec", "at+jwt", keys, frozenset({"otp", "urn:apec:two"}))
+    principal = await asking.verify(signed(issuer, **ASKS, **said))
+    principal.require(Role.AUDITOR)
+    principal.require(Role.AUDITOR, Role.FINANCE_APPROVER)
+    if strong:
+        principal.require(Role.FINANCE_APPROVER)
+    else:
+        with pytest.raises(SecondFactorMissing) as refusal:
+            principal.require(Role.FINANCE_APPROVER, Role.FINANCE_OFFICER)
+        assert refusal.value.headers == {"WWW-Authenticate": 'Bearer error="insufficient_user_authentication"'}
+
+
+async def test_without_the_setting_nobody_is_asked_for_a_second_factor(issuer: DevelopmentIssuer):
+    verifier = TokenVerifier(DEVELOPMENT_ISSUER, "novapec", "at+jwt", KeyRing(from_file(issuer.jwks_path)))
+    (await verifier.verify(signed(issuer, **ASKS))).require(Role.FINANCE_APPROVER)
 
 
 def test_the_development_issuer_refuses_production(tmp_path):

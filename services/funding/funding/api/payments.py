@@ -116,7 +116,7 @@ async def read_batch_file(query: QueryDep, batch_id: BatchId) -> Response:
     async with query.transaction(audited=True) as tx:
         file = await batches.read_file(tx, batch_id)
     disposition = f'attachment; filename="{file.message_id}.xml"'
-    return Response(file.content, media_type=XML, headers={"Content-Disposition": disposition})
+    return Response(file.content, media_type=f"{XML}; charset=utf-8", headers={"Content-Disposition": disposition})
 
 
 @router.post("/batches/{batch_id}/cancellation", summary="Annuler une remise", response_model=BatchView)

@@ -289,7 +289,7 @@ class TargetJudged:
 
 @dataclass(frozen=True, slots=True)
 class TargetReopened:
-    """What was said of a target no longer holds: its verified total fell below it, or its last day lies ahead again."""
+    """A correction took the verified total of a target that was reached below it: nobody can say any more."""
 
     plan: PlanRef
     indicator: Indicator

@@ -129,7 +129,7 @@ async def read_feed(
         found = await list_laureates(tx, edition=edition, axis=axis, region=region, limit=_IN_FEED)
         changed_at = await last_change(tx, edition=edition, axis=axis, region=region)
     chosen = {name: one for name, one in (("edition", edition), ("axis", axis), ("region", region)) if one is not None}
-    return query.answer(_feed(found, chosen, changed_at or _NEVER), _ATOM)
+    return query.answer(_feed(found, chosen, changed_at or _NEVER), f"{_ATOM}; charset=utf-8")
 
 
 def _feed(laureates: list[Laureate], chosen: dict[str, Any], changed_at: datetime) -> bytes:
