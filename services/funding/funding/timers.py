@@ -13,8 +13,8 @@ from funding.handlers.instalments import lapse_esus
 from funding.handlers.press import Press
 from funding.handlers.retention import forget_signatories
 from funding.store.agreements import ESUS_TO_LAPSE, TO_LAPSE
+from funding.store.attachments import CITED_TOO_LONG, OBJECTS_TO_REMOVE, TO_SCAN
 from funding.store.attachments import KEPT_TOO_LONG as DOCUMENTS_KEPT_TOO_LONG
-from funding.store.attachments import OBJECTS_TO_REMOVE, TO_SCAN
 from funding.store.financial_reports import TO_FALL_OVERDUE, TO_REMIND
 from funding.store.open_data.versions import TURNS
 from funding.store.retention import KEPT_TOO_LONG
@@ -28,6 +28,7 @@ TIMERS: Final[Timers] = (
     Timer("financial-report-overdue", TO_FALL_OVERDUE, fall_overdue),
     Timer("forget-signatories", KEPT_TOO_LONG, forget_signatories),
     Timer("forget-attachments", DOCUMENTS_KEPT_TOO_LONG, attachments.forget),
+    Timer("forget-cited-names", CITED_TOO_LONG, attachments.forget_cited),
 )
 
 

@@ -181,15 +181,22 @@ async def test_a_document_goes_with_the_accounts_it_proves_and_its_hash_stays(li
     sent = await life.attached(agreement, GRANT)
     await life.scanned()
     life.clock.advance(JUNE_2026)
+    accounts = f"/agreements/{agreement['id']}/financial-report"
+    for _ in range(2):
+        before = (await done(life.carrier(GRANT).post(accounts, GRANT.costs(5_000_00, **cited()))))["attachments"]
     path = f"/agreements/{agreement['id']}/termination"
     await done(life.officer.post(path, {**TERMINATION, "ground": "CARRIER_CEASED", "claim_cents": 0}))
     await done(life.approver.post(f"{path}/confirmation"))
-    forget = tuple(one for one in TIMERS if one.name == "forget-attachments")
+    forget = tuple(one for one in TIMERS if one.name in {"forget-attachments", "forget-cited-names"})
     life.clock.advance(datetime(2036, 12, 31, 22, tzinfo=UTC))
     assert await fire_due(life.database, forget, life.clock) == 0
     life.clock.advance(datetime(2036, 12, 31, 23, tzinfo=UTC))
-    assert await fire_due(life.database, forget, life.clock) == 1
+    assert (await done(life.auditor.get(accounts)))["attachments"] == before
+    assert await fire_due(life.database, forget, life.clock) == 3, "the document, and both versions that cite it"
     assert await fire_due(life.database, forget, life.clock) == 0
+    assert (await done(life.auditor.get(accounts)))["attachments"] == [one | {"name": ERASED} for one in before]
+    names = await life.database.fetch("SELECT attachments -> 0 ->> 'name' AS name FROM funding.financial_report")
+    assert [row["name"] for row in names] == [ERASED, ERASED]
     assert await life.scanned() == 1, "its object is removed"
     assert stored(tmp_path) == []
     shown = (await done(life.auditor.get(f"/agreements/{agreement['id']}/financial-report/attachments")))["items"][0]
@@ -198,3 +205,7 @@ async def test_a_document_goes_with_the_accounts_it_proves_and_its_hash_stays(li
     assert "durée de conservation" in str(problem)
     noted = await life.database.fetch("SELECT object FROM messaging.audit_log WHERE action = 'attachment.erased'")
     assert [row["object"] for row in noted] == [sent["id"]]
+    assert (
+        await life.database.fetchval("SELECT count(*) FROM messaging.audit_log WHERE action = 'cited-names.erased'")
+        == 2
+    )

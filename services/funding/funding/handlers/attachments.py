@@ -112,6 +112,13 @@ async def forget(tx: Transaction, document_id: UUID, *, at: datetime) -> None:
     record_access(tx, action="attachment.erased", target=str(document_id), detail=detail)
 
 
+async def forget_cited(tx: Transaction, report_id: UUID, *, at: datetime) -> None:
+    """A version of a report goes on citing its documents by their hashes, no longer by the names they were given."""
+    tx.write(store.FORGET_CITED, report_id, paris_day(at))
+    detail = {"ground": ErasureGround.RETENTION_OVER}
+    record_access(tx, action="cited-names.erased", target=str(report_id), detail=detail)
+
+
 async def remove_object(tx: Transaction, key: str, *, cabinet: Cabinet, at: datetime) -> None:
     """Delete an object that nothing refers to any more."""
     row = await tx.lock(store.LOCK_OBJECT, key)

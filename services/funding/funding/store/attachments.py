@@ -44,15 +44,27 @@ WHERE id = $1 AND state = 'QUARANTINED'"""
 NOTE_OBJECT: Final[LiteralString] = "INSERT INTO funding.stored_object (key, remove_after) VALUES ($1, $2)"
 KEEP_OBJECT: Final[LiteralString] = "UPDATE funding.stored_object SET remove_after = NULL WHERE key = $1"
 # As long as the names under the agreement: from the end of the year in which it was closed or terminated.
-KEPT_TOO_LONG: Final[LiteralString] = """
-SELECT d.id, e.ended_at + r.days * interval '1 day' AS over_at
-FROM funding.report_attachment AS d JOIN funding.agreement AS a ON a.id = d.agreement_id
+_OVER: Final[LiteralString] = """
+JOIN funding.agreement AS a ON a.id = d.agreement_id
 CROSS JOIN LATERAL (
     SELECT make_date(extract(year FROM a.closed_on)::int + 1, 1, 1)::timestamp AT TIME ZONE 'Europe/Paris' AS ended_at
 ) AS e
 JOIN funding.retention_period AS r ON r.situation = 'CONCLUDED'
-WHERE a.state IN ('CLOSED', 'TERMINATED') AND d.forgotten_on IS NULL AND e.ended_at + r.days * interval '1 day' <= $1
+WHERE a.state IN ('CLOSED', 'TERMINATED') AND e.ended_at + r.days * interval '1 day' <= $1"""
+KEPT_TOO_LONG: Final[LiteralString] = f"""
+SELECT d.id, e.ended_at + r.days * interval '1 day' AS over_at FROM funding.report_attachment AS d {_OVER}
+    AND d.forgotten_on IS NULL
 ORDER BY 2, 1 LIMIT $2"""
+# A document is cited by the name that its carrier gave it, which may be a person's.
+CITED_TOO_LONG: Final[LiteralString] = f"""
+SELECT d.id, e.ended_at + r.days * interval '1 day' AS over_at FROM funding.financial_report AS d {_OVER}
+    AND d.names_forgotten_on IS NULL AND d.attachments <> '[]'
+ORDER BY 2, 1 LIMIT $2"""
+FORGET_CITED: Final[LiteralString] = f"""
+UPDATE funding.financial_report SET names_forgotten_on = $2, attachments = (
+    SELECT jsonb_agg(cited || '{{"name": "{ERASED}"}}' ORDER BY rank)
+    FROM jsonb_array_elements(attachments) WITH ORDINALITY AS t (cited, rank))
+WHERE id = $1 AND names_forgotten_on IS NULL"""
 FORGET: Final[LiteralString] = f"""
 UPDATE funding.report_attachment SET file_name = '{ERASED}', forgotten_on = $2, revision = revision + 1
 WHERE id = $1 AND forgotten_on IS NULL"""
