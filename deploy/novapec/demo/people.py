@@ -102,6 +102,11 @@ class Cast:
         return self._person("charge-d-impact", Role.IMPACT_OFFICER)
 
     @property
+    def second_impact_officer(self) -> Person:
+        """Corrects what rests on a verification of the first."""
+        return self._person("charge-d-impact-2", Role.IMPACT_OFFICER)
+
+    @property
     def auditor(self) -> Person:
         """Reads everything, changes nothing."""
         return self._person("auditeur", Role.AUDITOR)

@@ -17,17 +17,17 @@ _SURVEY: Final = "situation à six mois;personnes\nen emploi;illustratif\nen for
 
 async def report(world: World, dossier: Dossier) -> None:
     """The carrier reports its indicators, its activity and its costs; officers verify and accept them."""
-    evidence_id = await _prove(world, dossier)
+    evidence_id = await prove(world, dossier)
     for observation in dossier.project.observations:
         await _observe(world, dossier, observation, evidence_id)
     await _account_for_activity(world, dossier)
     await _account_for_costs(world, dossier)
 
 
-async def _prove(world: World, dossier: Dossier) -> str:
+async def prove(world: World, dossier: Dossier, found: bytes = _SURVEY) -> str:
     """The survey that shares at six months rest on, once the antivirus let it out of quarantine."""
     carrier, plan = world.people.carrier(dossier.project), f"/plans/{dossier.plan_id}"
-    survey = await carrier.deposit("impact", f"{plan}/evidence?title=Enquête à six mois", _SURVEY, "text/csv")
+    survey = await carrier.deposit("impact", f"{plan}/evidence?title=Enquête à six mois", found, "text/csv")
 
     async def clean() -> bool | None:
         found = (await carrier.get("impact", plan))["evidence"]

@@ -29,6 +29,7 @@ It imports nothing of the platform: it reads JSON, and computes again by rules t
     clawbacks     what was paid too much comes back once
     bank_entries  what the bank booked, against what was made of it
     ballots       who voted: nobody who is recused, or was not there; under a quorum
+    cohorts       who went through a project, as was last said of them; who corrected it
     terminations  two persons end a grant before its time
     undoings      what was wrongly accepted is taken back by another person
     controls      who let money go, to which account, on what conditions; what no sum may pass

@@ -202,6 +202,17 @@ ROUTES: Final = (
         "funding", "POST /agreements/{id}/termination/confirmation", _events("AgreementTerminated", by="agreement_id")
     ),
     _route("impact", "POST /plans/{id}/cohorts", _rows("impact", "cohort", "plan_id")),
+    _route(
+        "impact",
+        "POST /plans/{id}/cohorts/{id}/correction",
+        _rows("impact", "correction", "plan_id", "cohort_id", where=lambda row: row["cohort_id"] is not None),
+    ),
+    _route("impact", "POST /plans/{id}/activities", _rows("impact", "activity", "plan_id")),
+    _route(
+        "impact",
+        "POST /plans/{id}/activities/{id}/correction",
+        _rows("impact", "correction", "plan_id", "activity_id", where=lambda row: row["activity_id"] is not None),
+    ),
     _route("impact", "POST /plans/{id}/indicators", _events("IndicatorAdded", by="plan_id")),
     _route(
         "impact",

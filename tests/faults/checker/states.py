@@ -155,6 +155,20 @@ WALKS: Final = (
         frozenset(_REPORTED),
     ),
     Walk(
+        "impact.cohort",
+        ("id",),
+        ("cohort_id",),
+        {
+            "CohortDeclared": "PLANNED",
+            # What was answered stays so; its correction leads nowhere.
+            "CohortCorrected": lambda event, _: None if event["follow_up"] == "ANSWERED" else str(event["follow_up"]),
+            "FollowUpOpened": "OPEN",
+            "FollowUpAnswered": "ANSWERED",
+            "FollowUpMissed": "MISSED",
+        },
+        frozenset({"PLANNED", "OPEN", "ANSWERED", "MISSED"}),
+    ),
+    Walk(
         "impact.observation",
         ("id",),
         ("observation_id",),

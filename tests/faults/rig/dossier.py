@@ -57,6 +57,7 @@ class Detour(StrEnum):
     IN_TWO_PARTS = "IN_TWO_PARTS"
     MERGER = "MERGER"
     CANCELLED_ORDER = "CANCELLED_ORDER"
+    CORRECTION = "CORRECTION"
 
 
 WEIGHTS = {
@@ -88,6 +89,7 @@ HOW_OFTEN = {
     Detour.IN_TWO_PARTS: 0.5,
     Detour.MERGER: 0.2,
     Detour.CANCELLED_ORDER: 0.25,
+    Detour.CORRECTION: 0.5,
 }
 
 

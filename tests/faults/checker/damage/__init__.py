@@ -6,7 +6,7 @@ between the event logs, the topics and the hearers; causes and the audit chain
 tellings, reactions, read_models
 what was announced, what was made of it, what is shown of it
 money, bank   envelopes and payments; controls: what the bank booked, and who let money go
-people        what takes several: a tally, a termination, an acceptance taken back
+people        what takes several: a tally, a termination, an acceptance taken back; cohorts: what was corrected of them
 clients, lives
 what clients were told, and how things go through their states
 harmless      what looks like damage, and is none
@@ -18,6 +18,7 @@ from . import (
     bank,
     chains,
     clients,
+    cohorts,
     controls,
     harmless,
     inboxes,
@@ -44,6 +45,7 @@ DAMAGES: Final[tuple[Damage, ...]] = tuple(
         bank,
         controls,
         people,
+        cohorts,
         clients,
         lives,
     )

@@ -86,6 +86,14 @@ def rename(evidence: Evidence, event: Told, kebab: str) -> None:
     forget(evidence)
 
 
+def act_as(evidence: Evidence, event: Told, actor: str | None) -> None:
+    """Another person did it, on the topic and in the event log alike."""
+    record = record_of(evidence, event)
+    put(evidence, record, with_header(record, "ce_actor", actor))
+    row_of(evidence, event)["actor"] = actor
+    forget(evidence)
+
+
 def announce_again(evidence: Evidence, draw: Random, event: Told) -> None:
     """The same fact once more, as an event of its own: logged, published, counted."""
     row, record, event_id = row_of(evidence, event), record_of(evidence, event), new_id(draw)

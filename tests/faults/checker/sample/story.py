@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from checker.sample.corrected import corrected
 from checker.sample.in_parts import IN_PARTS, paid_in_parts
 from novapec.demo.agreeing import agree
 from novapec.demo.amending import amend
@@ -28,6 +29,8 @@ LAPSED: Final = "success-mentorat-engage"
 """Awarded, and never signed."""
 REJECTED: Final = "alternative-urbaine"
 """Its advance is ordered by mistake and cancelled, then the bank refuses it; it is ordered again."""
+CORRECTED: Final = "avenant-signe"
+"""What its carrier said of a cohort and of an activity is corrected."""
 SLUGS: Final = frozenset(
     {
         "virement-retourne",
@@ -74,6 +77,7 @@ async def live_through(world: World) -> None:
         ending = [dossier for dossier in granted if _day_of_report(world, dossier) == day]
         await world.day(day)
         await world.each(see_the_balance_held, [one for one in ending if one.path is DemoPath.REPORT_OVERDUE])
+        await world.each(corrected, [one for one in ending if one.project.slug == CORRECTED])
         await world.each(report, ending)
         await pay_the_balances(world, ending, name=f"{day}-soldes")
         await world.each(close, ending)

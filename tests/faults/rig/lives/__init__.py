@@ -2,7 +2,7 @@
 
 acting      what every part of it acts with
 in_regions  what delegates and partners do before
-at_intake, at_hearing, at_session, at_review, at_funding, at_impact
+at_intake, at_hearing, at_session, at_review, at_funding, at_cohorts, at_impact
             what people do at each service, and the detours that a life may take there
 """
 
