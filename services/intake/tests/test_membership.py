@@ -8,11 +8,9 @@ from intake_files import PNG
 
 from intake.timers import TIMERS
 from shared.clock import SimulatedClock
-from shared.contracts import intake
 from shared.identity import new_id
 from shared.messaging.timers import fire_due
 from shared.postgres import Database
-from shared.testing import announced
 from shared.testing.client import Api, Caller
 from shared.vocabulary import Role
 
@@ -304,41 +302,3 @@ async def test_where_a_chair_died_an_officer_ends_the_membership_and_invites_the
     assert refusal(await carrier.get(f"/applications/{draft_id}"))[:2] == (403, "forbidden")
     await join("REPRESENTATIVE", by=officer)
     done(await colleague.post(f"/applications/{draft_id}/submission"))
-
-
-async def test_every_change_of_who_acts_is_announced_by_opaque_ids_and_nothing_else_is(
-    database: Database, carrier: Caller, colleague: Caller, draft_id: str
-) -> None:
-    async def told() -> list[tuple[str, ...]]:
-        return [one.members for one in await announced(database, intake.MembersRecorded, siret=SIRET)]
-
-    async def reading() -> list[tuple[str, ...]]:
-        return [one.readers for one in await announced(database, intake.MembersRecorded, siret=SIRET)]
-
-    assert await told() == [("carrier-1",)]
-    membership_id, code = await _invited(carrier, database)
-    assert await told() == [("carrier-1",)], "an invitation lets nobody act yet"
-    done(await colleague.post(f"/invitations/{membership_id}/acceptance", {"code": code}))
-    assert await told() == [("carrier-1",), ("carrier-1", "colleague-1")]
-    assert await reading() == [(), ("colleague-1",)], "the colleague was invited to read"
-    done(await carrier.post(f"{PLACE}/members/{membership_id}/ending", {"reason": "LEFT"}))
-    assert await told() == [("carrier-1",), ("carrier-1", "colleague-1"), ("carrier-1",)]
-
-
-async def _invited(by: Caller, database: Database) -> tuple[str, str]:
-    body = {"role": "READER", "name": "Dominique Exemple", "email": "dominique@exemple.fr", **WHY}
-    shown = done(await by.post(f"{PLACE}/invitations", body), 201)
-    (membership_id,) = [one["id"] for one in shown["members"] if one["state"] == "INVITED"]
-    code = await database.fetchval(
-        "SELECT code FROM intake.member_person WHERE membership_id = $1::uuid", membership_id
-    )
-    return membership_id, code
-
-
-async def test_organisations_of_before_are_told_once(database: Database, clock: SimulatedClock, draft_id: str) -> None:
-    await database.fetch("UPDATE intake.organisation SET members_told = false")
-    telling = [one for one in TIMERS if one.name == "tell-members"]
-    assert [await fire_due(database, telling, clock) for _ in range(2)] == [1, 0]
-    assert [one.members for one in await announced(database, intake.MembersRecorded, siret=SIRET)] == [
-        ("carrier-1",)
-    ] * 2

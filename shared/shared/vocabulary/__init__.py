@@ -11,6 +11,14 @@ from shared.vocabulary.clawbacks import ClawbackCancellationReason as ClawbackCa
 from shared.vocabulary.clawbacks import ClawbackGround as ClawbackGround
 from shared.vocabulary.clawbacks import WriteOffReason as WriteOffReason
 from shared.vocabulary.conventions import ConventionEndReason as ConventionEndReason
+from shared.vocabulary.decisions import Admissibility as Admissibility
+from shared.vocabulary.decisions import AppealTo as AppealTo
+from shared.vocabulary.decisions import CommitteeKind as CommitteeKind
+from shared.vocabulary.decisions import DecisionReason as DecisionReason
+from shared.vocabulary.decisions import InadmissibilityReason as InadmissibilityReason
+from shared.vocabulary.decisions import Outcome as Outcome
+from shared.vocabulary.decisions import RefusalReason as RefusalReason
+from shared.vocabulary.decisions import WithdrawalReason as WithdrawalReason
 from shared.vocabulary.eligibility import EligibilityRule as EligibilityRule
 from shared.vocabulary.erasing import ERASED as ERASED
 from shared.vocabulary.erasing import ErasureGround as ErasureGround
@@ -22,6 +30,14 @@ from shared.vocabulary.notices import NoticeState as NoticeState
 from shared.vocabulary.payments import AwaitedDecision as AwaitedDecision
 from shared.vocabulary.payments import HoldReason as HoldReason
 from shared.vocabulary.payments import OrderCancellationReason as OrderCancellationReason
+from shared.vocabulary.programme import Audience as Audience
+from shared.vocabulary.programme import Axis as Axis
+from shared.vocabulary.programme import CostCategory as CostCategory
+from shared.vocabulary.programme import LegalForm as LegalForm
+from shared.vocabulary.programme import Region as Region
+from shared.vocabulary.programme import SpecialAudience as SpecialAudience
+from shared.vocabulary.programme import Stage as Stage
+from shared.vocabulary.programme import Zoning as Zoning
 from shared.vocabulary.refusals import NotInThisState as NotInThisState
 from shared.vocabulary.refusals import NotThisPerson as NotThisPerson
 from shared.vocabulary.refusals import Refusal as Refusal
@@ -31,121 +47,6 @@ from shared.vocabulary.terminations import TerminationGround as TerminationGroun
 
 Cents = NewType("Cents", int)
 """An amount of money in euro cents. Never a float, never a fraction."""
-
-
-class Axis(StrEnum):
-    """Axe de l'appel à projets."""
-
-    SOLIDARITY_INCLUSION = "SOLIDARITY_INCLUSION"
-    TERRITORIAL_DEVELOPMENT = "TERRITORIAL_DEVELOPMENT"
-    ECOLOGICAL_TRANSITION = "ECOLOGICAL_TRANSITION"
-
-
-class Stage(StrEnum):
-    """Expérimentation, ou changement d'échelle."""
-
-    PILOT = "PILOT"
-    SCALE_UP = "SCALE_UP"
-
-
-class Audience(StrEnum):
-    """Public cible de l'Apec."""
-
-    EXECUTIVE = "EXECUTIVE"
-    YOUNG_GRADUATE = "YOUNG_GRADUATE"
-    SMALL_BUSINESS = "SMALL_BUSINESS"
-    OTHER = "OTHER"
-
-
-class SpecialAudience(StrEnum):
-    """Public particulier que le projet touche."""
-
-    QPV_RESIDENT = "QPV_RESIDENT"
-    FRR_RESIDENT = "FRR_RESIDENT"
-    DISABILITY = "DISABILITY"
-    REFUGEE = "REFUGEE"
-    WOMEN = "WOMEN"
-    SENIOR = "SENIOR"
-
-
-class CostCategory(StrEnum):
-    """Ce que la subvention paie."""
-
-    WORKSHOPS = "WORKSHOPS"
-    FACILITATION = "FACILITATION"
-    EXPERTISE = "EXPERTISE"
-    LOGISTICS = "LOGISTICS"
-    ROOMS = "ROOMS"
-    OTHER = "OTHER"
-
-
-class LegalForm(StrEnum):
-    """Forme juridique du porteur, telle que le règlement d'une édition la nomme."""
-
-    ASSOCIATION = "ASSOCIATION"
-    ESUS = "ESUS"
-    MISSION_COMPANY = "MISSION_COMPANY"
-    COOPERATIVE = "COOPERATIVE"
-    MUTUAL = "MUTUAL"
-    FOUNDATION = "FOUNDATION"
-    OTHER = "OTHER"
-
-
-class Region(StrEnum):
-    """Région, par son code INSEE (Code officiel géographique 2026), outre-mer compris."""
-
-    GUADELOUPE = "01"
-    MARTINIQUE = "02"
-    GUYANE = "03"
-    LA_REUNION = "04"
-    MAYOTTE = "06"
-    ILE_DE_FRANCE = "11"
-    CENTRE_VAL_DE_LOIRE = "24"
-    BOURGOGNE_FRANCHE_COMTE = "27"
-    NORMANDIE = "28"
-    HAUTS_DE_FRANCE = "32"
-    GRAND_EST = "44"
-    PAYS_DE_LA_LOIRE = "52"
-    BRETAGNE = "53"
-    NOUVELLE_AQUITAINE = "75"
-    OCCITANIE = "76"
-    AUVERGNE_RHONE_ALPES = "84"
-    PROVENCE_ALPES_COTE_D_AZUR = "93"
-    CORSE = "94"
-
-
-class Zoning(StrEnum):
-    """Zonage public qu'un projet touche ; FRR a pris la suite des ZRR le 1er juillet 2024."""
-
-    QPV = "QPV"
-    FRR = "FRR"
-    ACV = "ACV"
-    PVD = "PVD"
-    TI = "TI"
-
-
-class CommitteeKind(StrEnum):
-    """Comité de validation."""
-
-    REGIONAL = "REGIONAL"
-    NATIONAL = "NATIONAL"
-
-
-class Outcome(StrEnum):
-    """Ce qu'un comité décide d'un dossier."""
-
-    AWARDED = "AWARDED"
-    AWARDED_WITH_CONDITIONS = "AWARDED_WITH_CONDITIONS"
-    DEFERRED = "DEFERRED"
-    REJECTED = "REJECTED"
-    REFERRED = "REFERRED"
-
-
-class AppealTo(StrEnum):
-    """Qui réexamine un dossier rejeté."""
-
-    SAME_COMMITTEE = "SAME_COMMITTEE"
-    NATIONAL_COMMITTEE = "NATIONAL_COMMITTEE"
 
 
 class InstalmentKind(StrEnum):
@@ -239,61 +140,6 @@ class Role(StrEnum):
     IMPACT_OFFICER = "impact_officer"
     AUDITOR = "auditor"
     OPERATOR = "operator"
-
-
-class Admissibility(StrEnum):
-    """Ce qu'une personne constate de la recevabilité d'un dossier."""
-
-    ADMISSIBLE = "ADMISSIBLE"
-    INADMISSIBLE = "INADMISSIBLE"
-
-
-class InadmissibilityReason(StrEnum):
-    """Motif d'irrecevabilité."""
-
-    OUT_OF_SCOPE = "OUT_OF_SCOPE"
-    LEGAL_FORM = "LEGAL_FORM"
-    SENIORITY = "SENIORITY"
-    TERRITORY = "TERRITORY"
-    AMOUNT = "AMOUNT"
-    INCOMPLETE = "INCOMPLETE"
-    DUPLICATE = "DUPLICATE"
-    ESUS_LAPSED = "ESUS_LAPSED"
-    COMMITMENT_MISSING = "COMMITMENT_MISSING"
-    OTHER = "OTHER"
-
-
-class WithdrawalReason(StrEnum):
-    """Motif de retrait par le porteur."""
-
-    PROJECT_ABANDONED = "PROJECT_ABANDONED"
-    FUNDED_ELSEWHERE = "FUNDED_ELSEWHERE"
-    RESUBMITTED = "RESUBMITTED"
-    CARRIER_CHOICE = "CARRIER_CHOICE"
-    OTHER = "OTHER"
-
-
-class DecisionReason(StrEnum):
-    """Motif d'une décision de comité."""
-
-    MERIT = "MERIT"
-    INSUFFICIENT_IMPACT = "INSUFFICIENT_IMPACT"
-    NOT_INNOVATIVE = "NOT_INNOVATIVE"
-    NOT_FEASIBLE = "NOT_FEASIBLE"
-    NOT_CONCRETE = "NOT_CONCRETE"
-    NOT_COMPLEMENTARY = "NOT_COMPLEMENTARY"
-    BUDGET_UNSOUND = "BUDGET_UNSOUND"
-    MORE_INFORMATION_NEEDED = "MORE_INFORMATION_NEEDED"
-    BROADER_SCOPE = "BROADER_SCOPE"
-    ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
-    OTHER = "OTHER"
-
-
-class RefusalReason(StrEnum):
-    """Pourquoi l'enveloppe n'a pas pu réserver."""
-
-    ENVELOPE_EXHAUSTED = "ENVELOPE_EXHAUSTED"
-    NO_ENVELOPE = "NO_ENVELOPE"
 
 
 class ReleaseReason(StrEnum):
