@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from novapec.addresses import Addresses, ServiceAddress
+from novapec.doctor import topics
 from novapec.doctor.databases import clock, way
 from novapec.doctor.finding import Verdict
 from novapec.doctor.secrets import examine_certificates
@@ -178,6 +179,21 @@ def test_in_production_a_way_to_postgresql_that_is_not_verified_is_said_to_be(
 ):
     assert way("review", dsn, tls=tls, production=True, sslmode=sslmode).verdict == verdict
     assert way("review", dsn, tls=tls, production=False, sslmode=sslmode).verdict == Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("bootstrap", "protocol", "verdict"),
+    [
+        ("kafka:9092", "PLAINTEXT", Verdict.WRONG),
+        ("127.0.0.1:9092, kafka:9092", "PLAINTEXT", Verdict.WRONG),
+        ("127.0.0.1:9092", "PLAINTEXT", Verdict.OK),
+        ("kafka:9093", "SSL", Verdict.OK),
+    ],
+)
+def test_in_production_a_way_to_kafka_in_the_clear_is_said_to_be(bootstrap: str, protocol: Any, verdict: Verdict):
+    kafka = KafkaSettings(bootstrap, protocol=protocol)
+    assert topics.way(kafka, production=True).verdict == verdict
+    assert topics.way(kafka, production=False).verdict == Verdict.OK
 
 
 @pytest.mark.kafka

@@ -9,6 +9,7 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from novapec.doctor.databases import THIS_MACHINE
 from novapec.doctor.finding import Finding, ok, warn, wrong
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, topics_of
@@ -32,11 +33,21 @@ async def examine_kafka(kafka: KafkaSettings, *, production: bool) -> list[Findi
     finally:
         await admin.close()
     names = ", ".join(f"{one['host']}:{one['port']}" for one in brokers)
-    found = [ok("kafka", kafka.bootstrap, f"{len(brokers)} brokers answer: {names}")]
+    found = [ok("kafka", kafka.bootstrap, f"{len(brokers)} brokers answer: {names}"), way(kafka, production=production)]
     if missing := [name for name in topics_of() if name not in existing]:
         found.append(wrong("topics", ", ".join(missing), "missing", "run `novapec topics create`"))
     problems = [one for topic in described for one in _of_topic(topic, settings[topic["topic"]], production=production)]
     return [*found, *problems] if problems else [*found, ok("topics", "all", f"{len(described)} as they must be")]
+
+
+def way(kafka: KafkaSettings, *, production: bool) -> Finding:
+    """Whether anybody between here and the brokers could read along, or publish as us."""
+    says = f"reached by {kafka.protocol}"
+    hosts = {one.strip().rpartition(":")[0] for one in kafka.bootstrap.split(",")}
+    if not production or kafka.protocol != "PLAINTEXT" or hosts <= THIS_MACHINE:
+        return ok("kafka", kafka.bootstrap, says)
+    how = "set KAFKA_SECURITY_PROTOCOL (docs/operations.md, 'A Kafka that asks who you are')"
+    return wrong("kafka", kafka.bootstrap, f"{says}, in the clear", how)
 
 
 async def _settings(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> dict[str, Mapping[str, str]]:
