@@ -122,6 +122,30 @@ async def test_a_debit_of_what_never_left_from_here_is_recognised_as_paid_and_ne
     await life.ledger_is_balanced()
 
 
+async def test_a_debit_of_too_much_is_the_orders_once_the_bank_gave_back_what_was_too_much(life: Life) -> None:
+    agreement, order, _, never = await _sent(life)
+    await life.bank_says(never)
+    (batch,) = (await done(life.officer.get("/batches")))["items"]
+    answer = life.bank((await life.officer.get(f"/batches/{batch['id']}/file")).content, returned={FIRST: "AM04"})
+    await life.bank_says((answer.statement or b"").replace(b"6000.00", b"7500.00"))
+    at = f"/orders/{order['id']}/outcome"
+    problem = await refused(life.officer.post(at, {"outcome": "PAID"}), 422, "another_amount", field="outcome")
+    assert "7 500,00" in problem["detail"]
+    await refused(life.officer.post(at, {"outcome": "NOT_PAID"}), 422, "account_debited", field="outcome")
+    assert (await life.bank_says((answer.returns or b"").replace(b"6000.00", b"1500.00")))["outcome"] == {
+        "unmatched": 1
+    }
+    (part,) = (await done(life.officer.get("/unmatched-entries?waiting=true")))["items"]
+    assert part["why"] == "PARTLY_RETURNED"
+    path = f"/unmatched-entries/{part['id']}/match"
+    await done(life.officer.post(path, {"reference": FIRST, "whatever_amount": True}))
+    await done(life.approver.post(f"{path}/approval"))
+    await done(life.officer.post(at, {"outcome": "PAID"}))
+    assert (await done(life.approver.post(f"{at}/approval")))["state"] == "PAID"
+    assert (await life.agreement(agreement))["paid_cents"] == (await life.envelope())["disbursed"] == 6_000_00
+    await life.ledger_is_balanced()
+
+
 async def test_the_two_persons_are_two_and_one_may_disagree(life: Life) -> None:
     _, order, left, never = await _sent(life)
     await life.bank_says(left)

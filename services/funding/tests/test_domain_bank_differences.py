@@ -22,7 +22,6 @@ from funding.domain.settlement import (
     OrderReturned,
     movements,
     settle,
-    take_a_part_back,
     take_back,
 )
 from shared.vocabulary import BankMove, LedgerMove
@@ -137,8 +136,8 @@ def test_after_a_part_nothing_more_of_that_payment_comes_back_by_itself(cents: i
     books = Books()
     books.debit(ORDERED)
     books.credit(200_00)
-    assert take_back(books.agreement, books.order, NOTICE, amount_cents=cents) is ForAPerson.AMOUNT_DIFFERS
-    assert take_a_part_back(books.agreement, books.order, NOTICE, amount_cents=cents) is ForAPerson.CONTRADICTS_ORDER
+    assert take_back(books.agreement, books.order, NOTICE, amount_cents=cents) is ForAPerson.RETURNED_IN_PART_BEFORE
+    assert returned(books.agreement, books.order, NOTICE, cents=cents - 1) is ForAPerson.RETURNED_IN_PART_BEFORE
 
 
 @pytest.mark.parametrize("state", [AgreementState.TERMINATED, AgreementState.CLOSED])

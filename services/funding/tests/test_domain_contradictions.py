@@ -8,13 +8,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from payment_machine import DETAILS, TODAY
 
-from funding.domain.bank_difference import beside
+from funding.domain.agreement import AgreementState
+from funding.domain.bank_difference import Settled, beside, returned
 from funding.domain.bank_status import FINALITY, PAYEE_ANSWERS, Finality, finality
 from funding.domain.contradiction import agree, find
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import OrderCancelled, OrderState, PaymentOutcome, ReturnNotice, payable
-from funding.domain.settlement import ForAPerson, OrderReturned, reject, settle, take_back, tell_blocked, tell_left
-from shared.vocabulary import BankMove, OrderCancellationReason, Refusal
+from funding.domain.settlement import (
+    DebitLessened,
+    ForAPerson,
+    OrderRejected,
+    OrderReturned,
+    reject,
+    settle,
+    take_back,
+    tell_blocked,
+    tell_left,
+)
+from shared.vocabulary import BankMove, NotInThisState, OrderCancellationReason, Refusal
 
 ACCOUNT = ("debit", "another debit", "return")
 PEOPLE = ("pay again", "found PAID", "found NOT_PAID")
@@ -173,9 +184,12 @@ NOT_SENT = (OrderState.DRAFTED, OrderState.PRE_APPROVED, OrderState.APPROVED, Or
 
 
 def a_debit_of_what_never_left(state: OrderState, cents: int | None) -> ContradictingBank:
-    """An order that stayed here, and of which the account, or, for None, a report alone says that it left."""
+    """An order that stayed here, or was refused, and that left as the account says, or, for None, a report alone."""
     bank = a_sent_order()
     one = replace(bank.orders[0], state=state, batch_id=None)
+    if state is OrderState.REJECTED:
+        one = replace(one, batch_id=bank.orders[0].batch_id)
+        bank._becomes(OrderRejected(one.name, "AM04", TODAY))
     bank.orders[0] = one
     if state is OrderState.CANCELLED:
         bank._becomes(OrderCancelled(one.name, OrderCancellationReason.MISTAKE, "author", TODAY))
@@ -221,6 +235,68 @@ def test_of_what_never_left_from_here_nothing_is_paid_twice_by_another_order() -
     parts = (replace(one, state=InstalmentState.ORDERED) for one in bank.agreement.instalments if one.number == number)
     with pytest.raises(Refusal, match="a un autre ordre"):
         find(replace(bank.agreement, instalments=tuple(parts)), bank.orders[0], PaymentOutcome.PAID, by="officer")
+
+
+NOT_PAID_HERE = (*NOT_SENT, OrderState.REJECTED)
+
+
+def _comes_back(bank: ContradictingBank, cents: int) -> Settled | ForAPerson:
+    """A line of the statement that two persons match to the order."""
+    back = returned(bank.agreement, bank.orders[0], ReturnNotice(TODAY, "AC04"), cents=cents)
+    bank._bank_says(0, back.facts if isinstance(back, Settled) else back)
+    return back
+
+
+@pytest.mark.parametrize("state", NOT_PAID_HERE)
+def test_a_debit_of_another_amount_is_over_once_it_came_back_whole(state: OrderState) -> None:
+    bank = a_debit_of_what_never_left(state, 750_00)
+    with pytest.raises(Refusal, match="Le relevé montre 750,00"):
+        find(bank.agreement, bank.orders[0], PaymentOutcome.PAID, by="officer")
+    notice = ReturnNotice(TODAY, "AC04")
+    assert take_back(bank.agreement, bank.orders[0], notice, amount_cents=750_01) is ForAPerson.AMOUNT_DIFFERS
+    assert take_back(bank.agreement, bank.orders[0], notice, amount_cents=600_00) is ForAPerson.PARTLY_RETURNED
+    bank._bank_says(0, take_back(bank.agreement, bank.orders[0], notice, amount_cents=750_00))
+    hear(bank, "found NOT_PAID", 0)
+    assert (bank.orders[0].state, bank.agreement.contradicted_orders) == (state, frozenset())
+
+
+@pytest.mark.parametrize("state", NOT_PAID_HERE)
+@pytest.mark.parametrize(("back", "fees"), [(150_00, 0), (145_00, 5_00)])
+def test_a_debit_of_too_much_is_the_orders_once_the_bank_gave_back_what_was_too_much(
+    state: OrderState, back: int, fees: int
+) -> None:
+    bank = a_debit_of_what_never_left(state, 750_00)
+    assert _comes_back(bank, back) == Settled((DebitLessened(bank.orders[0].name, 600_00 + fees),), None)
+    posting = beside(bank.agreement, bank.orders[0])
+    assert (posting.amount_cents if posting else 0) == fees
+    hear(bank, "found PAID", 0)
+    assert (bank.orders[0].state, bank.agreement.paid_cents) == (OrderState.PAID, 600_00)
+
+
+def test_of_a_debit_that_came_back_less_fees_the_fees_are_apecs_and_nothing_is_paid() -> None:
+    bank = a_debit_of_what_never_left(OrderState.CANCELLED, 750_00)
+    back = _comes_back(bank, 740_00)
+    assert isinstance(back, Settled)
+    assert back.difference is not None
+    assert (back.difference.move, back.difference.amount_cents) == (BankMove.RETURN_FEE, 10_00)
+    assert beside(bank.agreement, bank.orders[0]) is None
+    hear(bank, "found NOT_PAID", 0)
+    assert (bank.orders[0].state, bank.agreement.paid_cents) == (OrderState.CANCELLED, 0)
+
+
+def test_what_is_debited_after_the_end_of_the_agreement_is_not_paid_and_comes_back() -> None:
+    bank = a_debit_of_what_never_left(OrderState.CANCELLED, 600_00)
+    bank.agreement = replace(bank.agreement, state=AgreementState.CLOSED)
+    with pytest.raises(NotInThisState, match="est clôturée : plus rien n'en est payé"):
+        find(bank.agreement, bank.orders[0], PaymentOutcome.PAID, by="officer")
+    hear(bank, "return", 0)
+    hear(bank, "found NOT_PAID", 0)
+    assert (bank.orders[0].state, bank.agreement.contradicted_orders) == (OrderState.CANCELLED, frozenset())
+
+
+def test_nothing_is_given_back_of_what_the_account_does_not_show() -> None:
+    bank = a_debit_of_what_never_left(OrderState.CANCELLED, None)
+    assert _comes_back(bank, 100_00) is ForAPerson.CONTRADICTS_ORDER
 
 
 def test_a_part_that_comes_back_frees_nothing_and_is_for_a_person() -> None:

@@ -31,8 +31,10 @@ class FindOutcome(Body):
 async def find_outcome(command: CommandDep, order_id: OrderId, body: FindOutcome) -> Response:
     """La banque a dit d'un ordre qu'il est payé et qu'il ne l'est pas : une personne dit ce qu'il en est.
 
-    Un ordre jamais parti d'ici se reconnaît payé quand le relevé en montre le débit : il ne sera plus payé. Rien n'est
-    payé de la convention avant qu'une autre personne l'approuve. Rôle : chargé des paiements.
+    Un ordre jamais parti d'ici se reconnaît payé quand le relevé en montre le débit, à 100 € près : il ne sera plus
+    payé. Débité d'un autre montant, ou après la fin de la convention, il doit revenir : NOT_PAID quand le relevé montre
+    ce retour.
+    Rien n'est payé de la convention avant qu'une autre personne l'approuve. Rôle : chargé des paiements.
     """
     command.principal.require(Role.FINANCE_OFFICER)
     async with command.transaction() as tx:

@@ -229,8 +229,9 @@ class UnmatchedEntryView(View):
     reason_code: str | None = Field(description="Code ISO 20022 que donne la banque.", examples=["AC04"])
     why: str = Field(
         description="UNKNOWN_REFERENCE : référence inconnue ; UNKNOWN_STATUS : code inconnu ; AMOUNT_DIFFERS : autre "
-        "montant ; PARTLY_RETURNED : retour d'une partie du virement ; CONTRADICTS_ORDER : "
-        "contredit l'état de l'ordre ; AGREEMENT_NOT_OPEN : convention soldée ; NOT_A_PAYMENT : ni paiement ni "
+        "montant ; PARTLY_RETURNED : retour d'une partie du virement ; RETURNED_IN_PART_BEFORE : une partie en "
+        "était déjà revenue ; CONTRADICTS_ORDER : contredit l'état de l'ordre ; AGREEMENT_NOT_OPEN : "
+        "convention soldée ; NOT_A_PAYMENT : ni paiement ni "
         "retour ; CLAWBACK_NOT_ORDERED : reversement pas ordonné, ou terminé ; "
         "OVER_OUTSTANDING : plus que le reversement dû ; LOOKS_LIKE_A_DUPLICATE : semble déjà reçu.",
         examples=["AMOUNT_DIFFERS"],

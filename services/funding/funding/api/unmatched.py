@@ -32,7 +32,8 @@ class MatchEntry(Body):
         default=False,
         description="true : c'est bien le mouvement de cet ordre, malgré un autre montant. L'ordre est payé, ou "
         "revient, à son montant ; l'écart, à la charge d'Apec, est inscrit au grand livre. Un retour auquel manquent "
-        "plus de 100 € est celui d'une partie du virement : elle seule est à payer de nouveau.",
+        "plus de 100 € est celui d'une partie du virement : elle seule est à payer de nouveau. D'un ordre non payé "
+        "ici et que le relevé montre débité, elle réduit ce débit.",
         examples=[False],
     )
 

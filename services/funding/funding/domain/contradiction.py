@@ -6,7 +6,7 @@ Until they do, nothing more of the agreement is paid: what is paid a second time
 from dataclasses import dataclass, replace
 from typing import Final
 
-from funding.domain.agreement import Agreement, AgreementState, require
+from funding.domain.agreement import ENDED, IN_FRENCH, Agreement, AgreementState, require
 from funding.domain.bank_difference import MOST_FEES_CENTS
 from funding.domain.instalments import InstalmentState
 from funding.domain.money import in_euros
@@ -114,8 +114,8 @@ def _require_possible(agreement: Agreement, order: PaymentOrder, outcome: Paymen
         return
     if order.state in {OrderState.BATCHED, OrderState.PAID}:
         return
-    if order.state is not OrderState.REJECTED:
-        _require_debited(order)
+    _require_debited(order)
+    _require_not_ended(agreement, order)
     require(agreement, AgreementState.SIGNED)
     part = agreement.instalment(name.instalment)
     waits = _TO_PAY | {InstalmentState.ORDERED} if order.state in NOT_AT_THE_BANK else _TO_PAY
@@ -132,6 +132,8 @@ def _require_debited(order: PaymentOrder) -> None:
     """What never left from here is only paid by what the statement shows: the order's amount, give or take fees."""
     one, name = order.contradiction, order.name
     if one is None or one.status != BOOKED or one.cents is None:
+        if order.state is OrderState.REJECTED:
+            return
         raise Refusal(
             "never_sent",
             f"L'ordre {name.end_to_end_id} n'est jamais parti : importez le relevé qui montre ce débit, ou demandez à "
@@ -142,8 +144,20 @@ def _require_debited(order: PaymentOrder) -> None:
         raise Refusal(
             "another_amount",
             f"Le relevé montre {in_euros(one.cents)} pour l'ordre {name.end_to_end_id} de "
-            f"{in_euros(name.amount_cents)} : faites revenir ce virement.",
+            f"{in_euros(name.amount_cents)} : faites revenir ce virement, ou ce qu'il a de trop. Revenu entier, "
+            "l'ordre n'est pas payé (NOT_PAID) ; d'une partie, que deux personnes rapprochent de l'ordre "
+            "(`whatever_amount`), il est payé du reste (PAID) à 100 € près.",
             field="outcome",
+        )
+
+
+def _require_not_ended(agreement: Agreement, order: PaymentOrder) -> None:
+    if agreement.state in ENDED:
+        raise NotInThisState(
+            f"La convention {agreement.name.number} est {IN_FRENCH[agreement.state]} : plus rien n'en est payé. Faites "
+            f"revenir le virement {order.name.end_to_end_id}, importez le relevé qui montre le retour, puis dites "
+            "NOT_PAID.",
+            state=agreement.state,
         )
 
 

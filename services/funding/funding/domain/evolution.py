@@ -49,6 +49,7 @@ from funding.domain.releases import (
 )
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import (
+    DebitLessened,
     LeavingTold,
     OrderContradicted,
     OrderPaid,
@@ -223,7 +224,9 @@ def _ordered_or_answered(  # noqa: PLR0911  one return for each kind
             return replace(agreement, contradicted_orders=agreement.contradicted_orders | {order.end_to_end_id})
         case ContradictionDecided():
             return _found_out(agreement, order)
-        case OrderPreApproved() | OrderApproved() | ReturnKept() | LeavingTold() | OutcomeFound() | OutcomeDisputed():
+        case OrderPreApproved() | OrderApproved() | ReturnKept() | LeavingTold() | DebitLessened():
+            return agreement
+        case OutcomeFound() | OutcomeDisputed():
             return agreement
         case _:
             assert_never(fact)

@@ -94,6 +94,9 @@ _WHY: Final = {
     ForAPerson.AMOUNT_DIFFERS: "le montant n'est pas celui de l'ordre",
     ForAPerson.PARTLY_RETURNED: "une partie seulement du virement est revenue ; "
     "`whatever_amount` la propose à une autre personne",
+    ForAPerson.RETURNED_IN_PART_BEFORE: "une partie de ce virement est déjà revenue ; si c'est elle, écartez "
+    "l'écriture comme un doublon ; sinon, demandez un reversement de ce qui revient encore "
+    "(POST /agreements/{id}/clawbacks), et rapprochez l'écriture de sa référence",
     ForAPerson.CONTRADICTS_ORDER: "elle contredit l'état de l'ordre",
     ForAPerson.AGREEMENT_NOT_OPEN: "la convention est soldée",
     ForAPerson.NOT_A_PAYMENT: "ce n'est ni un paiement ni un retour",

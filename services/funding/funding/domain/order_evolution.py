@@ -15,6 +15,7 @@ from funding.domain.orders import (
     PaymentOrder,
 )
 from funding.domain.settlement import (
+    DebitLessened,
     LeavingTold,
     OrderContradicted,
     OrderPaid,
@@ -45,6 +46,13 @@ def evolve_order(order: PaymentOrder, fact: OrderFact) -> PaymentOrder:  # noqa:
             return replace(order, said_to_have_left=status)
         case OrderContradicted(status=status, since=day, bank_reason=reason):
             return replace(order, contradiction=Contradiction(status, day, reason, cents=fact.cents))
+        case DebitLessened(cents=cents):
+            one = order.contradiction
+            return (
+                order
+                if one is None
+                else replace(order, contradiction=Contradiction(one.status, one.since, one.bank_reason, cents=cents))
+            )
         case ReturnKept(notice=notice):
             return replace(order, early_return=notice)
         case _:

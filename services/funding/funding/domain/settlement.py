@@ -29,6 +29,7 @@ class ForAPerson(StrEnum):
     UNKNOWN_STATUS = "UNKNOWN_STATUS"
     AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
     PARTLY_RETURNED = "PARTLY_RETURNED"
+    RETURNED_IN_PART_BEFORE = "RETURNED_IN_PART_BEFORE"
     CONTRADICTS_ORDER = "CONTRADICTS_ORDER"
     AGREEMENT_NOT_OPEN = "AGREEMENT_NOT_OPEN"
     NOT_A_PAYMENT = "NOT_A_PAYMENT"
@@ -99,7 +100,15 @@ class OrderContradicted:
     cents: int | None = None
 
 
-BankFact = OrderRejected | OrderPaid | OrderReturned | ReturnKept | LeavingTold | OrderContradicted
+@dataclass(frozen=True, slots=True)
+class DebitLessened:
+    """Fact: of what the account was debited for an order that our books do not hold paid, `cents` did not come back."""
+
+    order: OrderName
+    cents: int
+
+
+BankFact = OrderRejected | OrderPaid | OrderReturned | ReturnKept | LeavingTold | OrderContradicted | DebitLessened
 
 
 def tell_left(order: PaymentOrder, status: str, *, on: date) -> tuple[BankFact, ...]:
@@ -159,13 +168,15 @@ def take_back(
 
     Where a part of it did, nothing is due again before two persons say so: `take_a_part_back`.
 
-    Of an order that is not paid in our books, the return is kept for the two persons who find out what became of it.
+    Of an order that is not paid in our books, the return is kept for the two persons who find out what became of it: of
+    all that the account was debited for it.
     """
-    if amount_cents != order.name.amount_cents:
-        partly = order.state is OrderState.PAID and amount_cents < order.name.amount_cents
-        return ForAPerson.PARTLY_RETURNED if partly else ForAPerson.AMOUNT_DIFFERS
     if order.kept_cents:
-        return ForAPerson.AMOUNT_DIFFERS
+        return ForAPerson.RETURNED_IN_PART_BEFORE
+    whole = debited_cents(order)
+    if amount_cents != whole:
+        partly = order.state is not OrderState.BATCHED and is_debited(order) and amount_cents < whole
+        return ForAPerson.PARTLY_RETURNED if partly else ForAPerson.AMOUNT_DIFFERS
     if order.state is OrderState.RETURNED or order.early_return is not None:
         return ()
     if order.state is OrderState.BATCHED or (order.state is not OrderState.PAID and is_debited(order)):
@@ -179,6 +190,8 @@ def take_a_part_back(
     agreement: Agreement, order: PaymentOrder, notice: ReturnNotice, *, amount_cents: int
 ) -> tuple[OrderReturned] | ForAPerson:
     """Two persons say that this part of the payment came back, once: it alone is due again, the rest is paid."""
+    if order.kept_cents:
+        return ForAPerson.RETURNED_IN_PART_BEFORE
     if order.state is not OrderState.PAID or order.is_contradicted:
         return ForAPerson.CONTRADICTS_ORDER
     kept = order.name.amount_cents - amount_cents
@@ -192,6 +205,12 @@ def is_debited(order: PaymentOrder) -> bool:
     one = order.contradiction
     told = {order.said_to_have_left, one.status if one is not None and one.is_open else None}
     return order.state is OrderState.PAID or (BOOKED in told and order.early_return is None)
+
+
+def debited_cents(order: PaymentOrder) -> int:
+    """What leaves our account for the order: its amount, but where one that is not paid was debited another."""
+    one = order.contradiction
+    return order.name.amount_cents if one is None or not one.is_open or one.cents is None else one.cents
 
 
 def movements(agreement: Agreement, fact: OrderPaid | OrderReturned) -> tuple[Posting, ...]:

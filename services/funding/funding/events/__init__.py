@@ -31,6 +31,7 @@ from funding.domain.releases import HoldLifted, InstalmentHeld, InstalmentReleas
 from funding.domain.reservation import Committed, Proposal, Refused, Released, ReservationFact, Reserved
 from funding.domain.scheduling import Rescheduled
 from funding.domain.settlement import (
+    DebitLessened,
     LeavingTold,
     OrderContradicted,
     OrderPaid,
@@ -218,7 +219,7 @@ def _of_order(fact: OrderDrafted | OrderFact) -> Event | None:  # noqa: PLR0911 
                 "kept_cents": fact.kept_cents,
             }
             return funding.PaymentReturned(**back, bank_reason=notice.bank_reason, returned_on=notice.returned_on)
-        case OrderDrafted() | OrderPreApproved() | ReturnKept() | LeavingTold() | OrderContradicted():
+        case OrderDrafted() | OrderPreApproved() | ReturnKept() | LeavingTold() | OrderContradicted() | DebitLessened():
             return None
         case _:
             assert_never(fact)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from funding.domain import matching as rules
 from funding.domain.matching import DismissalReason, Resolved
-from funding.domain.settlement import ForAPerson
+from funding.domain.settlement import ForAPerson, debited_cents
 from funding.gateway.statement import Direction, StatementEntry
 from funding.handlers.access import require_open
 from funding.handlers.bank_answers import (
@@ -105,7 +105,7 @@ async def _apply(
         is_return=entry.direction == Direction.CREDIT,
     )
     target = await order_spoken_of(tx, reference)
-    if target is not None and whatever_amount and moved.amount_cents != target.order.name.amount_cents:
+    if target is not None and whatever_amount and moved.amount_cents != _expected(target, moved):
         return await _differs(tx, target, moved, is_agreed=is_another)
     if target is not None:
         return await booked(tx, target, moved)
@@ -116,6 +116,11 @@ async def _apply(
         return ForAPerson.NOT_A_PAYMENT
     bank_reference = f"{entry.statement_id}:{entry.reference}"
     return await credited(tx, clawback_id, moved, bank_reference=bank_reference, by=by.sub, is_another=is_another)
+
+
+def _expected(target: Target, moved: StatementEntry) -> int:
+    """What a line of the order moves by itself: of a return, all that was debited."""
+    return target.order.name.amount_cents if moved.direction is Direction.DEBIT else debited_cents(target.order)
 
 
 async def _differs(tx: Transaction, target: Target, moved: StatementEntry, *, is_agreed: bool) -> _Result:

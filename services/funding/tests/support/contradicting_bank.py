@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 from payment_machine import DETAILS, LIVE, TODAY, PaymentMachine
 
+from funding.domain.bank_difference import MOST_FEES_CENTS, Settled, returned
 from funding.domain.contradiction import ContradictionDecided, ContradictionFact, agree, dispute, find
 from funding.domain.instalments import InstalmentState
 from funding.domain.orders import OrderState, PaymentOutcome, ReturnNotice, payable
 from funding.domain.settlement import (
     BankFact,
     ForAPerson,
+    OrderPaid,
     OrderReturned,
     ReturnKept,
+    debited_cents,
     settle,
-    take_a_part_back,
     tell_blocked,
     tell_left,
 )
@@ -54,12 +56,12 @@ class ContradictingBank(PaymentMachine):
         self._bank_says(index, said)
 
     @precondition(lambda self: self.orders)
-    @rule(data=st.data(), wrong=st.booleans())
-    def the_account_shows_that_it_left(self, data: st.DataObject, wrong: bool) -> None:
+    @rule(data=st.data(), over=st.sampled_from([0, 1, MOST_FEES_CENTS + 1]))
+    def the_account_shows_that_it_left(self, data: st.DataObject, over: int) -> None:
         index = self._order(data)
         one = self.orders[index]
         self._debited(index)
-        self._bank_says(index, settle(one, amount_cents=one.name.amount_cents + wrong, on=TODAY))
+        self._bank_says(index, settle(one, amount_cents=one.name.amount_cents + over, on=TODAY))
 
     def _left(self, index: int) -> None:
         if self.orders[index].state is not OrderState.RETURNED:
@@ -92,15 +94,18 @@ class ContradictingBank(PaymentMachine):
     def two_persons_say_that_a_part_came_back(self, data: st.DataObject, share: int) -> None:
         index = self._order(data)
         one = self.orders[index]
-        part = one.name.amount_cents * share // 100
-        back = take_a_part_back(self.agreement, one, ReturnNotice(TODAY, "AM04"), amount_cents=part)
-        self._bank_says(index, back)
+        part = debited_cents(one) * share // 100
+        back = returned(self.agreement, one, ReturnNotice(TODAY, "AM04"), cents=part)
+        self._bank_says(index, back.facts if isinstance(back, Settled) else back)
 
     def _bank_says(self, index: int, decided: Sequence[BankFact | ContradictionFact] | ForAPerson) -> None:
         for fact in () if isinstance(decided, ForAPerson) else decided:
             never = isinstance(fact, ContradictionDecided) and fact.outcome is PaymentOutcome.NOT_PAID
             if never or isinstance(fact, OrderReturned):
                 self.left.discard(fact.order.end_to_end_id)
+            told = self.orders[index].contradiction
+            if isinstance(fact, OrderPaid) and told is not None and told.cents is not None:
+                assert abs(told.cents - fact.order.amount_cents) <= MOST_FEES_CENTS
             if isinstance(fact, OrderReturned | ReturnKept):
                 self.debited.discard(fact.order.end_to_end_id)
             assert not never or fact.order.end_to_end_id not in self.debited

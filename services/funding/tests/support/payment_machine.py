@@ -34,6 +34,7 @@ from funding.domain.settlement import (
     ForAPerson,
     OrderPaid,
     OrderReturned,
+    debited_cents,
     movements,
     reject,
     settle,
@@ -182,7 +183,7 @@ class PaymentMachine(RuleBasedStateMachine):
     def the_bank_returns_it(self, data: st.DataObject, code: str, wrong: bool) -> None:
         index = self._order(data)
         order, notice = self.orders[index], ReturnNotice(TODAY, code)
-        amount = order.name.amount_cents + wrong
+        amount = debited_cents(order) + wrong
         self._bank_says(index, take_back(self.agreement, order, notice, amount_cents=amount))
 
     def _bank_says(self, index: int, decided: Sequence[BankFact | ContradictionFact] | ForAPerson) -> None:
