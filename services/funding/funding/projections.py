@@ -1,9 +1,11 @@
-"""Read models kept from events: the signed grants that open data is made of; to whom a file is closed."""
+"""Read models kept from events: the grants of open data; ceilings of amendments; to whom a file is closed."""
 
 import json
 from datetime import datetime
 from typing import Any, Final
 
+from funding.domain.amending import ceiling
+from funding.store.copies import KEEP_CEILING
 from funding.store.open_data import keeping
 from shared.contracts import funding, intake, review
 from shared.messaging import Batch, Projection, Projections
@@ -77,6 +79,13 @@ def on_agreement(batch: Batch, event: Any, *, at: datetime) -> None:
             pass
 
 
+def on_rules(batch: Batch, event: intake.CallRulesPublished, *, at: datetime) -> None:  # noqa: ARG001  every projector is told when
+    """What the rules let an amendment make of a grant; those of before anybody asked are heard again from the first."""
+    rules = event.rules
+    at_most = ceiling(rules.maximum_cents, may_pass=rules.amendments_above_maximum)
+    batch.write(KEEP_CEILING, event.call_id, rules.version, at_most)
+
+
 def _partners(event: funding.AgreementSigned | funding.AgreementAmended) -> str:
     return json.dumps([one.model_dump() for one in event.shares])
 
@@ -100,5 +109,7 @@ PROJECTIONS: Projections = (
         },
         reset=keeping.RESET,
     ),
+    # Rules never change: read again, they say the same, and no grant is raised meanwhile for want of a ceiling.
+    Projection(name="ceilings", version=1, apply={intake.CallRulesPublished: on_rules}, reset=()),
     RECUSALS,
 )

@@ -7,9 +7,13 @@ from uuid import UUID
 from funding_life import Life, done, instalment_states, refused
 from funding_samples import OTHER_SIRET, Grant, report_accepted, rules_published
 
+from funding.projections import PROJECTIONS
 from shared.contracts import funding
-from shared.testing import announced, require_announced
+from shared.identity import new_id
+from shared.testing import announced, project, require_announced
 from shared.vocabulary import AmendedTerm, InstalmentKind, ReportKind, Role
+
+CEILINGS = next(one for one in PROJECTIONS if one.name == "ceilings")
 
 
 def parts(agreement: dict[str, Any]) -> list[tuple[str, int, str]]:
@@ -59,6 +63,24 @@ async def test_no_amendment_raises_a_grant_above_the_editions_maximum_unless_the
     await life.hear(rules_published(maximum_cents=1_00, amendments_above_maximum=True, version="1.0.1"))
     ceilings = await life.database.fetch("SELECT amendment_ceiling_cents FROM funding.call_rules ORDER BY version")
     assert [row[0] for row in ceilings] == [11_000_00, None]
+
+
+async def test_rules_that_were_heard_before_ceilings_existed_have_theirs_once_they_are_heard_again(life: Life) -> None:
+    """As the build before kept them: without a ceiling, whatever their edition says."""
+    grant, raised = Grant(), {"why": "Essai", "amount_cents": 11_000_01}
+    agreement = await life.signed(grant)
+    said = rules_published(maximum_cents=11_000_00)
+    for again in (said, said.model_copy(update={"call_id": new_id()}), said):
+        await project(life.database, CEILINGS, [again])
+    problem = await refused(
+        life.programme.post(f"/agreements/{agreement['id']}/amendments", raised),
+        422,
+        "amount_above_maximum",
+        field="amount_cents",
+    )
+    assert "11 000,00" in problem["detail"].replace("\u202f", " ").replace("\xa0", " ")
+    await project(life.database, CEILINGS, [rules_published(maximum_cents=1_00, amendments_above_maximum=True)])
+    await life.amended(agreement, grant, amount_cents=11_000_01)
 
 
 async def test_a_grant_above_the_maximum_may_still_shrink(life: Life) -> None:

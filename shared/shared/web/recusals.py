@@ -1,9 +1,11 @@
 """A file that is closed to the caller, in the services that hear of recusals from review (messaging/recusals.py)."""
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, LiteralString
 from uuid import UUID
 
+from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web.authentication import Principal
 from shared.web.problem import Forbidden
@@ -25,6 +27,16 @@ class Closed(Forbidden):
 def reader_of(by: Principal) -> str | None:
     """Who must not be shown what they are recused from; None for a carrier of no team, who is shown their own alone."""
     return None if by.has(Role.CARRIER) and not by.has(*_TEAMS) else by.sub
+
+
+async def require_open(tx: Transaction, by: Principal, named: Sequence[str], *, any_closed: LiteralString) -> None:
+    """Raises Closed where one of what is named is of a file from which the caller is recused.
+
+    `any_closed` asks the service that: $1 are the ids, numbers and references that are named, $2 is who reads.
+    """
+    reader = reader_of(by)
+    if named and reader is not None and await tx.fetchval(any_closed, named, reader):
+        raise Closed
 
 
 def named_in(path: str, said: str) -> list[str]:

@@ -126,6 +126,11 @@ def movements(agreement: Agreement, amended: AgreementAmended) -> tuple[Posting,
     )
 
 
+def ceiling(maximum_cents: int | None, *, may_pass: bool) -> int | None:
+    """The most that an edition's rules let an amendment make of a grant; None: there is no such ceiling."""
+    return None if may_pass else maximum_cents
+
+
 def require_under_ceiling(amendment: Amendment, ceiling_cents: int | None) -> None:
     """Raises Refusal where the grant would grow above the most that its edition lets an amendment make of it."""
     before, after = amendment.before.amount_cents, amendment.after.amount_cents

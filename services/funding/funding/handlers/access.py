@@ -8,7 +8,7 @@ from funding.domain.orders import PaymentOrder
 from funding.store import agreements, clawbacks, orders, recusals
 from shared.postgres import Transaction
 from shared.web import Forbidden, NotFound, Principal
-from shared.web.recusals import Closed, named_in, reader_of
+from shared.web import recusals as web
 
 
 async def require_nothing_closed(tx: Transaction, by: Principal, path: str, said: str) -> None:
@@ -16,14 +16,12 @@ async def require_nothing_closed(tx: Transaction, by: Principal, path: str, said
 
     A batch is closed to whoever is recused from one of its orders.
     """
-    await require_open(tx, by, *named_in(path, said))
+    await require_open(tx, by, *web.named_in(path, said))
 
 
 async def require_open(tx: Transaction, by: Principal, *named: str) -> None:
     """Raises Closed where one of these ids or references is of a file from which the caller is recused."""
-    reader = reader_of(by)
-    if named and reader is not None and await recusals.any_closed_to(tx, named, reader):
-        raise Closed
+    await web.require_open(tx, by, named, any_closed=recusals.ANY_CLOSED_TO)
 
 
 async def locked_agreement(tx: Transaction, agreement_id: UUID) -> Agreement:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from funding.domain.agreement import Accounting
+from funding.domain.amending import ceiling
 from funding.domain.chart import Side
 from funding.domain.costs import AccountRules, PlannedLine, planned_lines
 from funding.domain.drafting import Application, CallRules, Partner
@@ -29,7 +30,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
                 rules.indirect_cost_percent, rules.indirect_cost_cap_cents, rules.explained_variance_percent
             ),
             accounting=Accounting(rules.financial_report_months, rules.financial_report_reminder_days),
-            amendment_ceiling_cents=None if rules.amendments_above_maximum else rules.maximum_cents,
+            amendment_ceiling_cents=ceiling(rules.maximum_cents, may_pass=rules.amendments_above_maximum),
         ),
     )
 

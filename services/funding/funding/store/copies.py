@@ -21,11 +21,18 @@ INSERT INTO funding.call_rules (call_id, version, advance_percent, signature_day
     amendment_ceiling_cents)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
+KEEP_CEILING: Final[LiteralString] = """
+INSERT INTO funding.rules_ceiling_v1 (call_id, version, ceiling_cents) VALUES ($1, $2, $3)
+ON CONFLICT (call_id, version) DO UPDATE SET ceiling_cents = excluded.ceiling_cents"""
+
+# Rules that were heard before ceilings existed were kept without: the projection has heard them again since.
 RULES: Final[LiteralString] = """
 SELECT call_id, version, advance_percent, signature_days, final_report_days, overdue_after_days, interim_percents,
     conditions_precedent, indirect_cost_percent, indirect_cost_cap_cents, explained_variance_percent,
-    financial_report_months, financial_report_reminder_days, amendment_ceiling_cents
-FROM funding.call_rules WHERE call_id = $1 AND version = $2"""
+    financial_report_months, financial_report_reminder_days,
+    coalesce(amendment_ceiling_cents, ceiling_cents) AS amendment_ceiling_cents
+FROM funding.call_rules LEFT JOIN funding.rules_ceiling_v1 USING (call_id, version)
+WHERE call_id = $1 AND version = $2"""
 
 INSERT_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.application (id, call_id, edition, rules_version, number, carrier_siret, carrier_name,

@@ -8,14 +8,12 @@ from impact.store import plans, recusals
 from shared.postgres import Transaction
 from shared.vocabulary import Role
 from shared.web import Forbidden, NotFound, Principal
-from shared.web.recusals import Closed, named_in, reader_of
+from shared.web.recusals import named_in, require_open
 
 
 async def require_nothing_closed(tx: Transaction, by: Principal, path: str, said: str) -> None:
     """Raises Closed where an address, or an earlier answer, names something of a file closed to the caller."""
-    reader, named = reader_of(by), named_in(path, said)
-    if named and reader is not None and await recusals.any_closed_to(tx, named, reader):
-        raise Closed
+    await require_open(tx, by, named_in(path, said), any_closed=recusals.ANY_CLOSED_TO)
 
 
 async def locked(tx: Transaction, plan_id: UUID) -> domain.Plan:
