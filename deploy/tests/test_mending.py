@@ -119,6 +119,7 @@ async def test_a_projection_is_rebuilt_as_its_next_generation(databases, novapec
         "committee-reading": 1,
         "envelopes": 1,
         "open-data": 1,
+        "ceilings": 1,
         "roll-up": 2,
         "breakdown": 1,
         "recusals": 1,

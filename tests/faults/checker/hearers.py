@@ -34,6 +34,7 @@ PROJECTIONS: Final = {
     ("funding", "open-data"): frozenset(
         {"novapec.intake.application", "novapec.review.case", "novapec.funding.agreement"}
     ),
+    ("funding", "ceilings"): frozenset({"novapec.intake.call"}),
     ("impact", "roll-up"): frozenset(
         {"novapec.intake.application", "novapec.funding.agreement", "novapec.impact.plan"}
     ),

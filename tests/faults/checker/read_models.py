@@ -1,4 +1,4 @@
-"""The other read models, computed again from the topics: roll-ups, open data, review's view of envelopes, recusals."""
+"""The other read models, computed again from the topics: roll-ups, open data, ceilings, balances, recusals."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -115,6 +115,20 @@ def open_data_knows_each_grant_and_its_money(evidence: Evidence) -> Iterator[str
 
 
 @invariant()
+def ceilings_are_those_of_the_rules(evidence: Evidence) -> Iterator[str]:
+    """Funding keeps of each version of an edition's rules how far an amendment may raise a grant."""
+    expected = {
+        f"{event['call_id']} {event['rules']['version']}": (
+            None if event["rules"].get("amendments_above_maximum") else event["rules"].get("maximum_cents"),
+        )
+        for event in evidence.of("CallRulesPublished", heard_by=projection(evidence, "funding", "ceilings"))
+    }
+    rows = evidence.rows("funding", "rules_ceiling_v1")
+    kept = columns(rows, lambda row: f"{row['call_id']} {row['version']}", "ceiling_cents")
+    yield from differences("the ceiling of rules", expected, kept)
+
+
+@invariant()
 def review_sees_the_last_balances(evidence: Evidence) -> Iterator[str]:
     """What review shows of an envelope is what funding announced of it last."""
     consumer = projection(evidence, "review", "envelopes")
@@ -200,6 +214,7 @@ INVARIANTS: Final = (
     roll_ups_hold_the_last_word_on_each_target,
     roll_ups_hold_each_observation_once,
     open_data_knows_each_grant_and_its_money,
+    ceilings_are_those_of_the_rules,
     review_sees_the_last_balances,
     files_are_closed_to_whom_review_recused,
 )

@@ -80,5 +80,5 @@ LABELS: Final[dict[str, str]] = {
     "FollowUpMissed": "Suivi à six mois non renseigné dans le délai",
     "TargetReached": "Cible atteinte",
     "TargetMissed": "Cible non atteinte",
-    "TargetReopened": "Cible à nouveau ouverte après une correction",
+    "TargetReopened": "Cible à nouveau ouverte : ce qui en était dit ne vaut plus",
 }

@@ -90,6 +90,12 @@ def a_verification_is_not_heard(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("impact", "roll_up_observation_v3"), verified=True)["verified"] = False
 
 
+@noticed_by("ceilings_are_those_of_the_rules")
+def a_ceiling_is_not_that_of_the_rules(evidence: Evidence, draw: Random) -> None:
+    row = one(draw, evidence.rows("funding", "rules_ceiling_v1"))
+    row["ceiling_cents"] = (row["ceiling_cents"] or 0) + 1
+
+
 @noticed_by("review_sees_the_last_balances")
 def review_sees_older_balances(evidence: Evidence, draw: Random) -> None:
     one(draw, evidence.rows("review", "envelope_left_v1"))["committed_cents"] += 1
