@@ -1,21 +1,28 @@
 """What was wrongly declared of a cohort or an activity is corrected, with a reason; what stood before is kept."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from impact.api.cohorts import ACTIVITY
 from impact.api.corrections import ACTIVITY_CORRECTION, COHORT_CORRECTION
+from impact.projections import PROJECTIONS
 from shared.clock import SimulatedClock
-from shared.contracts import impact
+from shared.contracts import Event, impact
 from shared.identity import new_id
 from shared.postgres import Database
-from shared.testing import announced, require_announced
+from shared.testing import announced, project, require_announced
 from shared.testing.client import Api, Caller
 from shared.vocabulary import Role
 
-from .samples import OTHER_SIRET
+from .samples import OTHER_SIRET, agreement_signed, application_submitted
 from .test_cohorts import FOLLOW_UP, PEOPLE, cohort, fired_by, refused
+from .test_evidence_and_forms import deposit
+from .test_tasks import waiting
+
+ROLL_UPS = PROJECTIONS[:2]
+"""What is told of plans; the recusals are of another topic."""
 
 
 async def corrected(caller: Caller, path: str, status: int = 200, **change: Any) -> dict[str, Any]:
@@ -74,6 +81,88 @@ async def test_an_answered_window_stays_answered_and_its_answer_must_still_fit(p
     right = {**told, "supersedes": answer["id"], "period_end": "2026-05-15"}
     assert (await carrier.post(f"/plans/{plan_id}/observations", right)).status_code == 201
     assert (await corrected(carrier, path, size=40, ends_on="2025-10-31"))["state"] == "ANSWERED"
+
+
+class Board:
+    """The staff page, and the read models under it, told of events as they come."""
+
+    def __init__(self, database: Database, reader: Caller) -> None:
+        self._database = database
+        self._reader = reader
+        self._told: list[Event] = []
+
+    async def shown(self) -> dict[str, Any]:
+        """The page, once the read models have heard what is new."""
+        events = await everything_announced(self._database)
+        await self._tell(events[len(self._told) :])
+        self._told = events
+        return await self._page()
+
+    async def rebuilt(self) -> dict[str, Any]:
+        """The page, once the read models were emptied and have heard everything again."""
+        for projection in ROLL_UPS:
+            for statement in projection.reset:
+                await self._database.fetch(statement)
+        await self._tell(self._told)
+        return await self._page()
+
+    async def _tell(self, events: list[Event]) -> None:
+        for projection in ROLL_UPS:
+            await project(self._database, projection, [one for one in events if type(one) in projection.apply])
+
+    async def _page(self) -> dict[str, Any]:
+        tables = [
+            [row["line"] for row in await self._database.fetch(f"SELECT t::text AS line FROM {table} AS t ORDER BY 1")]
+            for table in ("impact.roll_up_target_v3", "impact.roll_up_sum_v3", "impact.breakdown_sum_v1")
+        ]
+        return {**(await self._reader.get("/dashboard?edition=2025")).json(), "tables": tables}
+
+
+async def everything_announced(database: Database) -> list[Event]:
+    """What the plan's streams said, behind what they heard."""
+    rows = await database.fetch("SELECT type, payload FROM messaging.event_log ORDER BY position")
+    log = [Event.REGISTRY[row["type"]].model_validate_json(row["payload"]) for row in rows]
+    return [application_submitted(), agreement_signed(), *log]
+
+
+async def test_what_is_shown_of_cohorts_follows_their_corrections_and_a_rebuild_gives_the_same_bytes(
+    database: Database,
+    plan_id: UUID,
+    carrier: Caller,
+    officer: Caller,
+    api: Api,
+    scanned: Callable[[], Awaitable[int]],
+) -> None:
+    answered, silent = await cohort(carrier, plan_id), await cohort(carrier, plan_id, name="Cohorte 2")
+    at, board = f"/plans/{plan_id}", Board(database, api.caller(Role.AUDITOR))
+    for said in (
+        {**FOLLOW_UP, "value": 5, "cohort_id": answered["id"]},
+        {**PEOPLE, "cohort_id": silent["id"], "breakdown": {"GENDER": {"WOMEN": 23, "MEN": 17}}},
+    ):
+        value = (await carrier.post(f"{at}/observations", said)).json()
+        assert (await officer.post(f"/observations/{value['id']}/verification")).status_code == 200
+    proof = (await deposit(carrier, plan_id)).json()["id"]
+    await scanned()
+    await carrier.post(f"{at}/reports/1/submission", {"narrative": "Fait.", "evidence": [proof]})
+    assert (await officer.post(f"{at}/reports/1/acceptance")).status_code == 200
+    before = await board.shown()
+    assert (before["total"]["targets_missed"], before["total"]["targets_too_early"]) == (2, 0)
+    assert before["follow_ups"] == [{"key": "ANSWERED", "count": 1}, {"key": "MISSED", "count": 1}]
+    assert await waiting(carrier) == ["FOLLOW_UP_DUE"]
+
+    second = api.caller(Role.IMPACT_OFFICER, sub="officer-2")
+    await corrected(second, f"{at}/cohorts/{answered['id']}", size=44)
+    kept = await board.shown()
+    assert kept == before, "what was observed of a cohort stands"
+    await corrected(second, f"{at}/cohorts/{silent['id']}", name="Cohorte 2", size=40, ends_on="2026-04-30")
+    assert (await require_announced(database, impact.TargetReopened)).code == FOLLOW_UP["code"]
+    moved = await board.shown()
+    assert (moved["total"]["targets_missed"], moved["total"]["targets_too_early"]) == (1, 1)
+    assert moved["follow_ups"] == [{"key": "ANSWERED", "count": 1}, {"key": "PLANNED", "count": 1}]
+    assert moved["open_alerts"] == [{"key": "TARGET_UNLIKELY", "count": 1}], "its days have passed"
+    assert moved["shared_out"] == before["shared_out"] != []
+    assert await waiting(carrier) == []
+    assert await board.rebuilt() == moved
 
 
 async def test_what_was_verified_or_accepted_is_corrected_by_another_officer(

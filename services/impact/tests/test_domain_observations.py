@@ -185,6 +185,33 @@ def test_a_ratio_target_is_met_by_the_sums_not_by_the_mean_of_rates() -> None:
     assert not IN_WORK.met_by(after.verified(domain.IN_WORK_AT_SIX_MONTHS))
 
 
+def test_a_verification_that_lowers_a_proportion_below_its_target_says_at_once_that_it_is_open_again() -> None:
+    after = reported(plan(), entry(domain.IN_WORK_AT_SIX_MONTHS, 5, 10))
+    after = reported(after, entry(domain.IN_WORK_AT_SIX_MONTHS, 30, 100), "o2")
+    after, _ = verified(reported(after, entry(domain.IN_WORK_AT_SIX_MONTHS, 90, 100), "o3"))
+    after, lowered = verified(after, "o2")
+    assert [type(fact) for fact in lowered] == [domain.IndicatorVerified, domain.TargetReopened]
+    taken_back = lowered[-1]
+    assert isinstance(taken_back, domain.TargetReopened)
+    assert (taken_back.indicator.code, taken_back.total) == (IN_WORK.code, domain.Total(35, 110))
+    assert after.judgements == {}
+    after, raised = verified(after, "o3")
+    assert [type(fact) for fact in raised] == [domain.IndicatorVerified, domain.TargetJudged]
+    assert after.judgements == {IN_WORK.code: domain.Judgement.REACHED}
+
+
+def test_a_correction_that_raises_what_is_verified_waits_for_a_second_person_to_say_that_a_target_is_reached() -> None:
+    after = reported(reported(plan(), entry(domain.IN_WORK_AT_SIX_MONTHS, 5, 10)), entry(IN_WORK.code, 0, 100), "o2")
+    after, _ = verified(after, "o2")
+    after, low = verified(after)
+    assert [type(fact) for fact in low] == [domain.IndicatorVerified]
+    right = entry(IN_WORK.code, 40, 100, supersedes=id_of("o2"))
+    facts = domain.report_value(after, right, observation_id=id_of("o3"), by="carrier", on=date(2026, 6, 1))
+    assert [type(fact) for fact in facts] == [domain.IndicatorReported]
+    _, met = verified(reduce(domain.evolve, facts, after), "o3")
+    assert [type(fact) for fact in met] == [domain.IndicatorVerified, domain.TargetJudged]
+
+
 def test_nothing_is_reported_on_a_closed_plan() -> None:
     closed = reduce(domain.evolve, domain.close(plan(), on=date(2026, 9, 1)), plan())
     with pytest.raises(NotInThisState, match="clos depuis le 01/09/2026"):

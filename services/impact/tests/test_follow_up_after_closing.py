@@ -145,6 +145,23 @@ def test_an_answer_in_time_is_awaited_by_its_verification_and_may_be_corrected_a
     assert (done.state, done.judgements[IN_WORK.code]) == (domain.PlanState.CLOSED, REACHED)
 
 
+def test_a_missed_target_is_too_early_again_where_a_cohort_puts_its_last_day_ahead() -> None:
+    late = domain.Cohort(id_of("early"), "Tôt", 100, date(2025, 4, 1), date(2025, 9, 30))
+    before = plan(report_state=domain.ReportState.SUBMITTED)
+    before = after(before, domain.declare_cohort(before, late))
+    before = after(before, *domain.accept_report(before, before.reports[0], by="officer", on=ACCEPTED_ON))
+    assert before.judgements == {PARTICIPANTS.code: MISSED, IN_WORK.code: MISSED}
+    asked = domain.Asked("Erreur de saisie.", "other", as_carrier=False, on=ACCEPTED_ON)
+    for ends_on, expected in ((date(2025, 11, 21), [IN_WORK.code]), (date(2025, 11, 20), [])):
+        _, *reopened = domain.correct_cohort(before, replace(late, ends_on=ends_on), asked)
+        assert [one.indicator.code for one in reopened] == expected
+    corrected = after(before, *domain.correct_cohort(before, replace(late, ends_on=COHORT_ENDS), asked))
+    assert corrected.judgements == {PARTICIPANTS.code: MISSED}
+    assert after(corrected, *domain.close(corrected, on=CLOSED_ON)).state is domain.PlanState.FOLLOWING
+    declared = after(before, domain.declare_cohort(before, replace(late, id=id_of("b"), name="B", ends_on=COHORT_ENDS)))
+    assert [one.indicator.code for one in domain.too_early_again(declared, on=ACCEPTED_ON)] == [IN_WORK.code]
+
+
 def test_what_was_too_early_at_the_final_report_and_is_no_more_is_judged_at_the_closing() -> None:
     before = accepted()
     closed = after(before, *domain.close(before, on=LAST_DAY + timedelta(days=1)))

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from impact import domain
+from impact.domain.pending import last_day
 from impact.events import contract
 from shared.vocabulary import IndicatorKind, Refusal, ReportReturnReason, Unit
 
@@ -168,7 +168,8 @@ class Lives(RuleBasedStateMachine):
 
         def declare() -> list[domain.Fact]:
             declared = domain.declare_cohort(self.plan, cohort)
-            return [declared, *domain.late(domain.evolve(self.plan, declared), on=self.today)]
+            after = domain.evolve(self.plan, declared)
+            return [declared, *domain.late(after, on=self.today), *domain.too_early_again(after, on=self.today)]
 
         self.take(declare)
 
@@ -178,8 +179,8 @@ class Lives(RuleBasedStateMachine):
         """Where the days put it, unless it was answered; what was said of it still fits."""
         before = self.plan.cohorts[pick % len(self.plan.cohorts)]
         right = replace(before, size=size, ends_on=SIGNED_ON + timedelta(days=length))
-        why: dict[str, Any] = {"because": "Erreur.", "by": by, "as_carrier": by == "carrier", "on": self.today}
-        for fact in self.take(lambda: [domain.correct_cohort(self.plan, right, **why)]):
+        asked = domain.Asked("Erreur.", by, by == "carrier", self.today)
+        for fact in self.take(lambda: domain.correct_cohort(self.plan, right, asked))[:1]:
             assert isinstance(fact, domain.CohortCorrected)
             after = fact.cohort
             answered = before.state is domain.FollowUpState.ANSWERED
@@ -269,15 +270,21 @@ class Lives(RuleBasedStateMachine):
             assert self.plan.verified(indicator.code).value <= self.plan.reported(indicator.code).value
 
     @invariant()
-    def a_correction_leaves_no_target_reached_below_its_verified_total(self) -> None:
+    def what_was_said_of_a_target_still_holds(self) -> None:
+        for code, said in self.plan.judgements.items():
+            one = self.plan.indicator(code)
+            if said is domain.Judgement.REACHED:
+                assert one.met_by(self.plan.verified(code))
+            elif self.plan.state is domain.PlanState.OPEN:
+                assert last_day(self.plan, one) < self.today
+
+    @invariant()
+    def a_target_is_open_again_only_where_its_word_no_longer_held(self) -> None:
         for fact in self.last:
-            if isinstance(fact, domain.IndicatorReported) and fact.observation.entry.supersedes:
-                code = fact.indicator.code
-                met = self.plan.indicator(code).met_by(self.plan.verified(code))
-                assert met or self.plan.judgements.get(code) is not domain.Judgement.REACHED
             if isinstance(fact, domain.TargetReopened):
                 assert fact.total == self.plan.verified(fact.indicator.code)
-                assert not fact.indicator.met_by(fact.total)
+                too_early = last_day(self.plan, fact.indicator) >= self.today
+                assert too_early or not fact.indicator.met_by(fact.total)
                 assert fact.indicator.code not in self.plan.judgements
 
     @invariant()

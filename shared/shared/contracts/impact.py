@@ -272,6 +272,10 @@ class TargetMissed(TargetEvent):
 
 
 class TargetReopened(AgainstTarget):
-    """A correction took the verified value below a target that was reached: whether it is, is open again."""
+    """What was said of a target no longer holds: whether it is reached, is open again.
+
+    A correction or a verification took the verified value below one that was reached; or the last day of one that was
+    missed lies ahead again, by a cohort declared or corrected since.
+    """
 
     reopened_on: date

@@ -27,7 +27,7 @@ from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
 from impact.domain.cohort import Activity, Cohort, Correction, months_after
 from impact.domain.confidentiality import Confidentiality, Counted, Parted, Verified, confidentiality
-from impact.domain.correcting import correct_activity, correct_cohort
+from impact.domain.correcting import Asked, correct_activity, correct_cohort
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit, judge, to_prove
 from impact.domain.facts import (
@@ -100,7 +100,7 @@ from impact.domain.monitoring import (
 )
 from impact.domain.obligations import DEFAULT_REMINDER_DAYS, interim_days, reports_owed
 from impact.domain.observation import Entry, Observation, Source
-from impact.domain.pending import judged_from
+from impact.domain.pending import judged_from, too_early_again
 from impact.domain.plan import Plan, evolve
 from impact.domain.publishing import (
     Published,
@@ -159,6 +159,7 @@ __all__ = [
     "AmendedAgreement",
     "Answer",
     "Application",
+    "Asked",
     "BelongingFact",
     "By",
     "Cohort",
@@ -280,6 +281,7 @@ __all__ = [
     "return_report",
     "submit_report",
     "to_prove",
+    "too_early_again",
     "undo_acceptance",
     "verify",
     "write_file",

@@ -1,8 +1,8 @@
 """The rules of alerts, simple enough to be explained to a carrier in a sentence.
 
 A target is looked at when half, three quarters and nine tenths of its time have passed: it is unlikely to be reached
-where less than half is there of what a steady pace would have given. One that a correction takes back from those
-reached is looked at at once, since its days may have passed. A value stands out where it is more than three
+where less than half is there of what a steady pace would have given. One that is open again after its word was said
+is looked at at once, since its days may have passed. A value stands out where it is more than three
 times the largest of at least three before it or, for a proportion, more than forty points away from them. An overdue
 report is one. With the plan's end no alert stands any more.
 """
@@ -156,7 +156,7 @@ def _following(plan: Plan, fact: Fact, on: date) -> Sequence[AlertFact]:  # noqa
 
 
 def _looked_at_again(plan: Plan, one: Indicator, on: date) -> list[TargetChecked | AlertRaised]:
-    """Nobody looked at it while it was reached: what its days would have found is found now."""
+    """Nobody looked at it while it was judged: what its days would have found is found now."""
     first = next_check(plan.opened_on, one.due_on, after=None)
     if plan.state is not PlanState.OPEN or first is None or first > on:
         return []

@@ -5,70 +5,81 @@ officer does, who is neither who said it nor who verified or accepted.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.domain.cohort import Activity, Cohort, Correction
-from impact.domain.facts import ActivityCorrected, CohortCorrected
+from impact.domain.facts import ActivityCorrected, CohortCorrected, TargetReopened
 from impact.domain.following import check_activity, check_cohort_itself, check_said
-from impact.domain.pending import require_open
-from impact.domain.plan import Plan
+from impact.domain.pending import require_open, too_early_again
+from impact.domain.plan import Plan, evolve
 from impact.domain.report import ExchangeKind, Report
 from impact.domain.states import ObservationState, ReportState
 from shared.vocabulary import NotInThisState, NotThisPerson, Refusal
 
+Said = Cohort | Activity
 
-def correct_cohort(plan: Plan, cohort: Cohort, *, because: str, by: str, as_carrier: bool, on: date) -> CohortCorrected:
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks that what was said be corrected, why, and on which day: the plan's carrier, or an impact officer."""
+
+    because: str
+    by: str
+    as_carrier: bool
+    on: date
+
+
+def correct_cohort(plan: Plan, cohort: Cohort, asked: Asked) -> tuple[CohortCorrected, *tuple[TargetReopened, ...]]:
     """Correct a cohort of the plan: `cohort` is it as it should have been declared, under its id.
 
     Its window follows its end. One that was answered stays so, because what was observed in it was observed: an end
-    that would leave the answer too early is refused until the answer is corrected. Raises NotInThisState (plan closed,
-    or accepted and asked by the carrier) or Refusal: no reason, nothing new, who may not, or what cannot be.
+    that would leave the answer too early is refused until the answer is corrected. A target said to be missed is too
+    early again where the window now lies ahead. Raises NotInThisState (plan closed, or accepted and asked by the
+    carrier) or Refusal: no reason, nothing new, who may not, or what cannot be.
     """
-    require_open(plan)
     before = next(one for one in plan.cohorts if one.id == cohort.id)
-    corrected = replace(before, name=cohort.name, size=cohort.size, starts_on=cohort.starts_on, ends_on=cohort.ends_on)
-    _require_right(plan, before, before.declared_by, by=by, as_carrier=as_carrier)
-    check_cohort_itself(plan, corrected)
-    _check_what_is_said_of(plan, corrected)
-    correction = _correction(before, changed=corrected != before, because=because, by=by, on=on)
-    return CohortCorrected(plan.ref, replace(corrected, state=corrected.standing(on=on)), correction)
+    right = replace(before, name=cohort.name, size=cohort.size, starts_on=cohort.starts_on, ends_on=cohort.ends_on)
+    correction = _correction(plan, before, right, before.declared_by, asked)
+    check_cohort_itself(plan, right)
+    _check_what_is_said_of(plan, right)
+    corrected = CohortCorrected(plan.ref, replace(right, state=right.standing(on=asked.on)), correction)
+    return (corrected, *too_early_again(evolve(plan, corrected), on=asked.on))
 
 
-def correct_activity(
-    plan: Plan, activity: Activity, *, because: str, by: str, as_carrier: bool, on: date
-) -> ActivityCorrected:
+def correct_activity(plan: Plan, activity: Activity, asked: Asked) -> ActivityCorrected:
     """Correct an activity of the plan: `activity` is it as it should have been recorded, under its id.
 
     Raises NotInThisState (plan closed, or accepted and asked by the carrier) or Refusal, as correct_cohort.
     """
-    require_open(plan)
     before = next(one for one in plan.activities if one.id == activity.id)
-    corrected = replace(activity, recorded_by=before.recorded_by, recorded_on=before.recorded_on)
-    _require_right(plan, before, before.recorded_by, by=by, as_carrier=as_carrier)
-    check_activity(plan, replace(corrected, recorded_on=on))
-    correction = _correction(before, changed=corrected != before, because=because, by=by, on=on)
-    return ActivityCorrected(plan.ref, corrected, correction)
+    right = replace(activity, recorded_by=before.recorded_by, recorded_on=before.recorded_on)
+    correction = _correction(plan, before, right, before.recorded_by, asked)
+    check_activity(plan, replace(right, recorded_on=asked.on))
+    return ActivityCorrected(plan.ref, right, correction)
 
 
-def _correction(was: Cohort | Activity, *, changed: bool, because: str, by: str, on: date) -> Correction:
-    if not because.strip():
+def _correction(plan: Plan, was: Said, right: Said, said_by: str | None, asked: Asked) -> Correction:
+    """What both are: something else is said from now on, for a reason, by somebody who may."""
+    require_open(plan)
+    _require_right(plan, was, said_by, asked)
+    if not asked.because.strip():
         raise Refusal("reason_missing", "Dites pourquoi ce qui avait été déclaré était faux.", field="because")
-    if not changed:
+    if right == was:
         message = "Rien n'est corrigé : donnez au moins une valeur qui diffère de celle qui est déclarée."
         raise Refusal("nothing_corrected", message, field="body")
-    return Correction(was, because.strip(), by, on)
+    return Correction(was, asked.because.strip(), asked.by, asked.on)
 
 
-def _require_right(plan: Plan, said: Cohort | Activity, said_by: str | None, *, by: str, as_carrier: bool) -> None:
+def _require_right(plan: Plan, said: Said, said_by: str | None, asked: Asked) -> None:
     accepted_by = {*_verified_by(plan, said), *_accepted_by(plan, said)}
-    if as_carrier and accepted_by:
+    if asked.as_carrier and accepted_by:
         message = (
             "Un relevé vérifié ou un rapport accepté repose sur cette déclaration : demandez à un chargé de l'impact "
             "de la corriger, en lui disant pourquoi."
         )
         raise NotInThisState(message, state="ACCEPTED")
-    if not as_carrier and by in {said_by, *accepted_by}:
+    if not asked.as_carrier and asked.by in {said_by, *accepted_by}:
         message = (
             "La correction doit être faite par une autre personne que celle qui a déclaré, vérifié ou accepté ce "
             "qu'elle corrige."
@@ -76,7 +87,7 @@ def _require_right(plan: Plan, said: Cohort | Activity, said_by: str | None, *, 
         raise NotThisPerson("self_correction", message)
 
 
-def _verified_by(plan: Plan, said: Cohort | Activity) -> Iterator[str | None]:
+def _verified_by(plan: Plan, said: Said) -> Iterator[str | None]:
     return (
         one.verified_by
         for one in plan.observations
@@ -84,7 +95,7 @@ def _verified_by(plan: Plan, said: Cohort | Activity) -> Iterator[str | None]:
     )
 
 
-def _accepted_by(plan: Plan, said: Cohort | Activity) -> Iterator[str | None]:
+def _accepted_by(plan: Plan, said: Said) -> Iterator[str | None]:
     """Who accepted the reports that were handed in once this was said: they tell of it."""
     since = said.recorded_on if isinstance(said, Activity) else said.declared_on or said.starts_on
     return (one.accepted_by for one in plan.reports if one.state is ReportState.ACCEPTED and _handed_in(one) >= since)

@@ -289,7 +289,7 @@ class TargetJudged:
 
 @dataclass(frozen=True, slots=True)
 class TargetReopened:
-    """A correction took the verified total of a target that was reached below it: nobody can say any more."""
+    """What was said of a target no longer holds: its verified total fell below it, or its last day lies ahead again."""
 
     plan: PlanRef
     indicator: Indicator

@@ -1,14 +1,13 @@
 """Decisions on observations: reported by the carrier, corrected by superseding, verified by a second person."""
 
 from datetime import date
-from functools import reduce
 from uuid import UUID
 
 from impact.domain.breakdown import check_breakdown
 from impact.domain.evidence import require_evidence
-from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified
+from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified, TargetJudged, TargetReopened
 from impact.domain.following import check_cohort
-from impact.domain.indicator import Judgement
+from impact.domain.indicator import Indicator, Judgement
 from impact.domain.library import is_follow_up
 from impact.domain.monitoring import end_follow_up
 from impact.domain.observation import Entry, Observation, check_period, check_value
@@ -71,7 +70,8 @@ def _check_superseded(plan: Plan, entry: Entry, observation_id: UUID) -> None:
 def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[Fact, ...]:
     """Verify a reported value; the target is reached when the verified total first meets it.
 
-    The last one that a closed agreement's plan waited for ends its follow-up.
+    A value that takes a proportion below a target that was reached says so at once. The last one that a closed
+    agreement's plan waited for ends its follow-up, with the last word on what was followed.
 
     Raises NotInThisState, or Refusal where who verifies is who reported.
     """
@@ -85,7 +85,11 @@ def verify(plan: Plan, observation: Observation, *, by: str, on: date) -> tuple[
     indicator = plan.indicator(observation.entry.code)
     verified = IndicatorVerified(plan.ref, indicator, observation, by, on)
     after = evolve(plan, verified)
-    met = indicator.met_by(after.verified(indicator.code))
-    reached = judged(after, indicator, Judgement.REACHED, on=on) if met else None
-    facts = (verified, reached) if reached else (verified,)
-    return (*facts, *end_follow_up(reduce(evolve, facts, plan), on=on))
+    return (verified, *(end_follow_up(after, on=on) or _weighed(after, indicator, on)))
+
+
+def _weighed(plan: Plan, indicator: Indicator, on: date) -> tuple[TargetJudged | TargetReopened, ...]:
+    """What the verified total says of a target, where that is not the last word already."""
+    met = indicator.met_by(plan.verified(indicator.code))
+    told = judged(plan, indicator, Judgement.REACHED, on=on) if met else reopened(plan, indicator, on=on)
+    return (told,) if told else ()

@@ -2,6 +2,12 @@
 
 A target's last day is the one it is due on or, where it is observed six months after a cohort's end, the last of the
 cohorts' windows if that comes later. Until then nobody can say that it was missed.
+
+What was said of a target holds until something else is said. It is reached with the verification that first meets it,
+never by the word of the carrier alone; with the final report, the closing or the end of the follow-up it is reached or
+missed. It is open again, and told to be, as soon as that no longer holds: what is verified fell short of one that was
+reached, by a correction or by a verification that lowers a proportion; or the last day of one that was missed lies
+ahead again, by a cohort declared or corrected since.
 """
 
 from collections.abc import Iterable, Iterator
@@ -78,11 +84,18 @@ def judged(plan: Plan, indicator: Indicator, judgement: Judgement, *, on: date) 
 
 
 def reopened(plan: Plan, indicator: Indicator, *, on: date) -> TargetReopened | None:
-    """What a correction takes back: a target said to be reached whose verified total no longer meets it, or None."""
+    """What a correction or a verification takes back: a target said to be reached that its verified total misses."""
     total = plan.verified(indicator.code)
     if plan.judgements.get(indicator.code) is not Judgement.REACHED or indicator.met_by(total):
         return None
     return TargetReopened(plan.ref, indicator, total, on)
+
+
+def too_early_again(plan: Plan, *, on: date) -> Iterator[TargetReopened]:
+    """The targets said to be missed whose last day lies ahead since a cohort was declared or corrected."""
+    for one in plan.indicators:
+        if plan.judgements.get(one.code) is Judgement.MISSED and is_follow_up(one.code) and last_day(plan, one) >= on:
+            yield TargetReopened(plan.ref, one, plan.verified(one.code), on)
 
 
 def require_open(plan: Plan) -> None:

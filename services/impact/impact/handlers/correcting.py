@@ -16,32 +16,30 @@ async def correct_cohort(
     tx: Transaction, plan_id: UUID, cohort: domain.Cohort, *, because: str, by: Principal
 ) -> tuple[domain.Plan, domain.Cohort]:
     """Correct a cohort, found by its id, with its window; the act is noted in the audit log."""
-    plan, as_carrier = await _asked(tx, plan_id, by)
+    plan, asked = await _asked(tx, plan_id, because, by)
     if plan.cohort(cohort.id) is None:
         raise NotFound("cohorte", cohort.id)
-    on = paris_day(tx.origin.at)
-    fact = domain.correct_cohort(plan, cohort, because=because, by=by.sub, as_carrier=as_carrier, on=on)
+    facts = domain.correct_cohort(plan, cohort, asked)
     record_access(tx, action="cohort.corrected", target=str(plan_id), detail={"cohort": str(cohort.id)})
-    return happened(tx, plan, [fact]), fact.cohort
+    return happened(tx, plan, facts), facts[0].cohort
 
 
 async def correct_activity(
     tx: Transaction, plan_id: UUID, activity: domain.Activity, *, because: str, by: Principal
 ) -> tuple[domain.Plan, domain.Activity]:
     """Correct an activity, found by its id; the act is noted in the audit log."""
-    plan, as_carrier = await _asked(tx, plan_id, by)
+    plan, asked = await _asked(tx, plan_id, because, by)
     if plan.activity(activity.id) is None:
         raise NotFound("activité", activity.id)
-    on = paris_day(tx.origin.at)
-    fact = domain.correct_activity(plan, activity, because=because, by=by.sub, as_carrier=as_carrier, on=on)
+    fact = domain.correct_activity(plan, activity, asked)
     record_access(tx, action="activity.corrected", target=str(plan_id), detail={"activity": str(activity.id)})
     return happened(tx, plan, [fact]), fact.activity
 
 
-async def _asked(tx: Transaction, plan_id: UUID, by: Principal) -> tuple[domain.Plan, bool]:
-    """The plan, and whether its carrier asks; an impact officer may ask of any plan. Raises Forbidden."""
+async def _asked(tx: Transaction, plan_id: UUID, because: str, by: Principal) -> tuple[domain.Plan, domain.Asked]:
+    """The plan, and who asks what of it: its carrier, or an impact officer of any plan. Raises Forbidden."""
     plan = await locked(tx, plan_id)
     as_carrier = not by.has(Role.IMPACT_OFFICER)
     if as_carrier:
         require_carrier(plan.carrier_siret, by)
-    return plan, as_carrier
+    return plan, domain.Asked(because, by.sub, as_carrier, paris_day(tx.origin.at))

@@ -21,7 +21,8 @@ async def declare_cohort(
     require_carrier(plan.carrier_siret, by)
     on = paris_day(tx.origin.at)
     declared = domain.declare_cohort(plan, replace(cohort, declared_by=by.sub, declared_on=on))
-    after = happened(tx, plan, [declared, *domain.late(domain.evolve(plan, declared), on=on)])
+    then = domain.evolve(plan, declared)
+    after = happened(tx, plan, [declared, *domain.late(then, on=on), *domain.too_early_again(then, on=on)])
     return after, after.cohorts[-1]
 
 

@@ -28,10 +28,9 @@ INSERT INTO impact.indicator (plan_id, position, code, kind, unit, baseline, tar
     label, definition_version, check_on, check_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
 
-CHECK_AGAIN: Final[LiteralString] = """
-UPDATE impact.indicator SET check_on = $3, check_at = $4, due_on = $5 WHERE plan_id = $1 AND code = $2"""
-
-JUDGE: Final[LiteralString] = "UPDATE impact.indicator SET judgement = $3 WHERE plan_id = $1 AND code = $2"
+MOVE_INDICATOR: Final[LiteralString] = """
+UPDATE impact.indicator SET judgement = $3, check_on = $4, check_at = $5, due_on = $6
+WHERE plan_id = $1 AND code = $2"""
 
 ADD_REPORT: Final[LiteralString] = """
 INSERT INTO impact.report (plan_id, number, kind, state, due_on, due_at, overdue_at, remind_on, remind_at)
@@ -115,16 +114,17 @@ def _days(plan: Plan, report: Report) -> tuple[date | datetime | None, ...]:
 
 
 def _save_indicators(tx: Transaction, before: Plan, after: Plan) -> None:
-    for code in dict.fromkeys((*after.judgements, *before.judgements)):
-        judgement = after.judgements.get(code)
-        if before.judgements.get(code) is not judgement:
-            tx.write(JUDGE, after.ref.plan_id, code, judgement)
+    for old, new in zip(before.indicators, after.indicators, strict=False):
+        stands = _stands(after, new)
+        if stands != _stands(before, old):
+            tx.write(MOVE_INDICATOR, after.ref.plan_id, new.code, *stands)
     known = len(before.indicators)
     for position, one in enumerate(after.indicators[known:], start=known + 1):
         _add_indicator(tx, after.ref.plan_id, position, one)
-    for old, new in zip(before.indicators, after.indicators, strict=False):
-        if (old.check_on, old.due_on) != (new.check_on, new.due_on):
-            tx.write(CHECK_AGAIN, after.ref.plan_id, new.code, new.check_on, _begins(new.check_on), new.due_on)
+
+
+def _stands(plan: Plan, one: Indicator) -> tuple[str | date | datetime | None, ...]:
+    return (plan.judgements.get(one.code), one.check_on, _begins(one.check_on), one.due_on)
 
 
 def _add_indicator(tx: Transaction, plan_id: UUID, position: int, one: Indicator) -> None:
