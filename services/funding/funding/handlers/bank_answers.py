@@ -21,6 +21,7 @@ from funding.domain.releases import review_instalments
 from funding.domain.settlement import (
     NO_REASON_GIVEN,
     BankFact,
+    DebitLessened,
     ForAPerson,
     LeavingTold,
     OrderContradicted,
@@ -57,6 +58,7 @@ _DONE = {
     ReturnKept: "return_kept",
     LeavingTold: "said_to_have_left",
     OrderContradicted: "contradicted",
+    DebitLessened: "debit_lessened",
 }
 
 
