@@ -18,6 +18,7 @@ from .samples import IN_WORK, PARTICIPANTS, SIRET, agreement_signed, application
 from .test_roll_ups import ZONES, added_up, emptied, rows
 
 PROJECTION, *_ = PROJECTIONS
+GROWN = {"baseline": 10_000, "reached": 20_000, "factor": 2.0}
 
 
 def observed(
@@ -177,8 +178,17 @@ async def test_non_respondents_stand_beside_the_ratio_and_growth_over_the_baseli
         "percent": 35.5,
         "non_respondents": 23,
     }
-    assert total["growth"] == {"baseline": 10_000, "reached": 20_000, "factor": 2.0}
+    assert total["growth"] == GROWN
     assert (total["targets"], total["targets_too_early"]) == (4, 4)
+
+
+async def test_growth_by_month_is_of_the_total_and_absent_from_the_months(database: Database, api: Api) -> None:
+    await told(database, a_project("alpha", 20_000, (34, 80), baseline=10_000), a_project("beta", 60, (5, 30)))
+    by_month = (await api.caller(Role.AUDITOR).get("/roll-ups?by=month")).json()
+    assert by_month["total"]["growth"] == GROWN
+    months = [one["growth"] for one in by_month["items"]]
+    assert len(months) > 1
+    assert all(one == {"baseline": None, "reached": None, "factor": None} for one in months)
 
 
 async def test_filters_keep_to_an_axis_and_a_region(database: Database, api: Api) -> None:

@@ -41,17 +41,26 @@ class RatioView(View):
 class GrowthView(View):
     """Le facteur de croissance : participants vérifiés des projets qui en avaient déjà, sur leur point de départ."""
 
-    baseline: int = Field(description="Somme des points de départ qui ne sont pas nuls.", examples=[10_000])
-    reached: int = Field(description="Participants vérifiés de ces mêmes projets.", examples=[20_000])
+    baseline: int | None = Field(
+        description="Somme des points de départ qui ne sont pas nuls ; null par mois, ou si nul n'y compte de "
+        "participants.",
+        examples=[10_000],
+    )
+    reached: int | None = Field(
+        description="Participants vérifiés de ces mêmes projets ; null de même.", examples=[20_000]
+    )
     factor: float | None = Field(
-        description="Au dixième ; null si aucun projet n'a de point de départ.", examples=[2.0]
+        description="Au dixième ; null si aucun projet n'a de point de départ, et par mois : on ne part pas d'un mois, "
+        "seul le total d'un tableau par mois a un facteur.",
+        examples=[2.0],
     )
 
     @classmethod
     def of(cls, measure: Measure | None) -> "GrowthView":
         """Show how much larger projects became."""
-        before, after = (measure.grown_from, measure.grown_to) if measure else (0, 0)
-        return cls(baseline=before, reached=after, factor=round(after / before, 1) if before else None)
+        before, after = (measure.grown_from, measure.grown_to) if measure else (None, None)
+        factor = round(after / before, 1) if before and after is not None else None
+        return cls(baseline=before, reached=after, factor=factor)
 
 
 class MeasureView(View):

@@ -26,7 +26,7 @@ class Measure:
     """One indicator over many projects. Denominators only where the unit is RATIO; 0 where nothing is known yet.
 
     `non_respondents` are those of the verified values. `grown_from` and `grown_to` are the baselines that are not zero,
-    and the verified values of the same projects.
+    and the verified values of the same projects; None by month: where a project started from is of no month.
     """
 
     code: str
@@ -38,8 +38,8 @@ class Measure:
     verified: int
     verified_denominator: int | None
     non_respondents: int
-    grown_from: int
-    grown_to: int
+    grown_from: int | None
+    grown_to: int | None
     targets: int
     targets_reached: int
     targets_missed: int

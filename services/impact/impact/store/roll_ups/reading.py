@@ -2,7 +2,7 @@
 
 A ratio is the sum of numerators over the sum of denominators. By month, a project stands in the month its plan opened,
 an award in that of its signature, money in that of its movement, a target in that it is due, a value in that its
-period ends.
+period ends. What a project has grown from is of no month: growth is of the total alone.
 """
 
 from collections.abc import Iterable
@@ -19,8 +19,6 @@ _MEASURED: Final[LiteralString] = """
     coalesce(sum(o.reported), 0)::bigint AS reported, sum(o.reported_denominator)::bigint AS reported_denominator,
     coalesce(sum(o.verified), 0)::bigint AS verified, sum(o.verified_denominator)::bigint AS verified_denominator,
     coalesce(sum(o.verified_unknown), 0)::bigint AS non_respondents,
-    coalesce(sum(t.baseline) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_from,
-    coalesce(sum(o.verified) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_to,
     count(t.target) AS targets, count(*) FILTER (WHERE t.judgement = 'REACHED') AS targets_reached,
     count(*) FILTER (WHERE t.judgement = 'MISSED') AS targets_missed
 """
@@ -48,7 +46,9 @@ ROLL_UP: Final[LiteralString] = (
     FROM project LEFT JOIN impact.roll_up_agreement_v3 AS g USING (agreement_id) LEFT JOIN paid USING (agreement_id)
     GROUP BY key
 ), measured AS (
-    SELECT key, t.code, t.unit,"""
+    SELECT key, t.code, t.unit,
+        coalesce(sum(t.baseline) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_from,
+        coalesce(sum(o.verified) FILTER (WHERE t.baseline > 0), 0)::bigint AS grown_to,"""
     + _MEASURED
     + """
     FROM project JOIN impact.roll_up_target_v3 AS t USING (plan_id)
@@ -72,7 +72,9 @@ WITH project AS (
 ), observed AS MATERIALIZED (
     SELECT o.month, t.code, t.unit, sum(o.reported)::bigint AS reported, sum(o.verified)::bigint AS verified,
         sum(o.reported_denominator)::bigint AS reported_denominator,
-        sum(o.verified_denominator)::bigint AS verified_denominator, sum(o.verified_unknown)::bigint AS verified_unknown
+        sum(o.verified_denominator)::bigint AS verified_denominator,
+        sum(o.verified_unknown)::bigint AS verified_unknown,
+        sum(o.verified) FILTER (WHERE t.baseline > 0)::bigint AS grown
     FROM aim AS t JOIN impact.roll_up_month_v3 AS o USING (plan_id, code)
     GROUP BY o.month, t.code, t.unit
 ), moved AS (
@@ -92,12 +94,17 @@ WITH project AS (
     FROM moved GROUP BY GROUPING SETS ((month), ()) HAVING count(*) > 0
 ), monthly AS (
     SELECT month, code, unit, NULL::bigint AS baseline, NULL::bigint AS target, NULL::bigint AS target_denominator,
-        NULL::text AS judgement, reported, verified, reported_denominator, verified_denominator, verified_unknown
+        NULL::text AS judgement, reported, verified, reported_denominator, verified_denominator, verified_unknown,
+        grown
     FROM observed
     UNION ALL
-    SELECT month, code, unit, baseline, target, target_denominator, judgement, NULL, NULL, NULL, NULL, NULL FROM aim
+    SELECT month, code, unit, baseline, target, target_denominator, judgement, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM aim
 ), measured AS (
-    SELECT coalesce(t.month, '*') AS key, t.code, t.unit,"""
+    SELECT coalesce(t.month, '*') AS key, t.code, t.unit,
+        CASE WHEN t.month IS NULL
+            THEN coalesce(sum(t.baseline) FILTER (WHERE t.baseline > 0), 0)::bigint END AS grown_from,
+        CASE WHEN t.month IS NULL THEN coalesce(sum(t.grown), 0)::bigint END AS grown_to,"""
     + _MEASURED
     + """
     FROM monthly AS t CROSS JOIN LATERAL (
