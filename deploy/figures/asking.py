@@ -26,7 +26,7 @@ SILENT: Final = {
     "novapec_parked) > 0": "nothing is parked",
     "novapec_bank_entries_unmatched": "every entry of the bank fits something",
     "absent(": "what it looks for is there",
-    "novapec_certificate_expires": "Kafka is reached without certificates here",
+    "novapec_certificate_expires": "Kafka and PostgreSQL are reached without certificates here",
 }
 """Whose silence is right on a platform that is well, by a part of the question."""
 

@@ -12,6 +12,7 @@ from shared.origin import Origin
 from shared.postgres.believing import believed
 from shared.postgres.errors import REFUSED_UNSENT, SESSION_DOUBTFUL
 from shared.postgres.transaction import Row, Transaction
+from shared.postgres.watching import watch_certificates
 
 KNOWS_TRANSACTION_TIMEOUT: Final = (17,)
 
@@ -56,7 +57,7 @@ class Database:
                 timeout=10,
                 command_timeout=30,
                 server_settings=self._settings,
-                init=self._limit_transactions,
+                init=self._begin,
                 reset=_nothing_to_reset,
             )
         return self
@@ -94,7 +95,9 @@ class Database:
     async def dedicated(self, **settings: str) -> "asyncpg.Connection[Row]":
         """A connection outside the pool, for what must hold a session: the relay's lock."""
         with believed(self.dsn):
-            return await asyncpg.connect(self.dsn, timeout=10, server_settings={**self._settings, **settings})
+            connection = await asyncpg.connect(self.dsn, timeout=10, server_settings={**self._settings, **settings})
+        watch_certificates(connection)
+        return connection
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
         """All rows of a query of its own."""
@@ -111,7 +114,8 @@ class Database:
         async with self._connection() as connection:
             return await connection.fetchval(sql, *args)
 
-    async def _limit_transactions(self, connection: "asyncpg.Connection[Row] | PoolConnectionProxy[Row]") -> None:
+    async def _begin(self, connection: "asyncpg.Connection[Row] | PoolConnectionProxy[Row]") -> None:
+        watch_certificates(connection)
         if connection.get_server_version() >= KNOWS_TRANSACTION_TIMEOUT:
             await connection.execute(f"SET transaction_timeout = {self._longest_transaction_ms}")
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 import trustme
+from cryptography.x509 import load_pem_x509_certificates
 from postgres_over_tls import Authority, InFront, Itself, installed, verified
 
 from shared import messaging
+from shared.observability import metrics
 from shared.postgres import Database, Series, UnbelievedServer, is_transient, migrate
 from shared.postgres.provision import provision
 
@@ -40,6 +42,36 @@ async def test_a_service_is_made_migrated_and_works_over_a_connection_that_is_ve
         session = await database.dedicated()
         assert await session.fetchval("SELECT 1") == 1
         await session.close()
+
+
+async def test_a_process_shows_until_when_the_server_s_certificate_and_its_authority_s_are_good(
+    postgres_server: str, authority: Authority, port: int, tmp_path: Path
+):
+    strangers = tmp_path / "several.pem"
+    strangers.write_bytes(authority.file.read_bytes() + trustme.CA().cert_pem.bytes())
+    dsn = verified(postgres_server, port, strangers)
+    metrics.CERTIFICATE_EXPIRES.clear()
+    async with Database(dsn, application="test") as database:
+        ends = {"postgresql": ends_of(tmp_path / "server.pem"), "postgresql-authority": ends_of(authority.file)}
+        assert shown() == ends, "and nothing of those that signed nothing here"
+        metrics.CERTIFICATE_EXPIRES.clear()
+        await (await database.dedicated()).close()
+        assert shown() == ends, "a session outside the pool says so, too"
+
+
+async def test_a_connection_in_the_clear_shows_no_certificate(postgres_server: str):
+    metrics.CERTIFICATE_EXPIRES.clear()
+    async with Database(postgres_server, application="test"):
+        assert shown() == {}
+
+
+def shown() -> dict[str, float]:
+    (family,) = metrics.CERTIFICATE_EXPIRES.collect()
+    return {one.labels["certificate"]: one.value for one in family.samples}
+
+
+def ends_of(file: Path) -> float:
+    return load_pem_x509_certificates(file.read_bytes())[0].not_valid_after_utc.timestamp()
 
 
 async def test_a_server_that_the_wrong_authority_vouches_for_is_not_spoken_to(
