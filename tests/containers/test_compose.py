@@ -38,9 +38,15 @@ def test_a_folder_in_memory_other_than_tmp_is_its_users_own(name: str) -> None:
     assert [where for where in folders if not where.partition(":")[2].startswith(user)] == []
 
 
-@pytest.mark.parametrize("name", ["topics", "home", "novapec", "demo", *PORTS])
-def test_a_build_is_told_its_version_and_revision(name: str) -> None:
-    assert SERVICES[name]["build"]["args"].keys() == {"VERSION", "REVISION"}
+@pytest.mark.parametrize("name", ["topics", "home", "simulated", "novapec", "demo", *PORTS])
+def test_a_build_is_told_its_version_its_revision_and_what_it_stands_on(name: str) -> None:
+    args = SERVICES[name]["build"]["args"]
+    assert args.keys() == {"VERSION", "REVISION", "PYTHON_IMAGE"}
+    given = re.search(
+        r"^ARG PYTHON_IMAGE=(\S+)$", (ROOT / SERVICES[name]["build"]["dockerfile"]).read_text(), re.MULTILINE
+    )
+    assert given is not None
+    assert args["PYTHON_IMAGE"] == f"${{PYTHON_IMAGE:-{given[1]}}}"
 
 
 def test_whoever_reaches_postgres_verifies_it_in_full_once_it_has_tls() -> None:
@@ -80,16 +86,16 @@ def test_only_the_apis_and_what_is_looked_at_are_published_and_to_this_machine_a
 
 
 def test_images_are_pinned_and_the_broker_is_the_one_of_the_tests() -> None:
-    assert SERVICES["kafka"]["image"] == KAFKA_IMAGE
-    assert SERVICES["postgres"]["image"] == "postgres:17.6-bookworm"
+    assert SERVICES["kafka"]["image"] == f"${{KAFKA_IMAGE:-{KAFKA_IMAGE}}}"
+    assert SERVICES["postgres"]["image"] == "${POSTGRES_IMAGE:-postgres:17.6-bookworm}"
     others = [one["image"] for one in SERVICES.values() if "build" not in one]
-    assert [image for image in others if not re.search(r":v?\d+\.\d+\.\d+|:17\.6-bookworm$", image)] == []
+    assert [image for image in others if not re.search(r":v?\d+\.\d+\.\d+\}?$|:17\.6-bookworm\}$", image)] == []
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_most_do_not_need_runs_by_its_profile_alone(name: str) -> None:
     plain = {"kafka", "postgres", "topics", "home", *PORTS}
-    profiles = {"novapec": ["tools"], "demo": ["demo"]}
+    profiles = {"novapec": ["tools"], "demo": ["demo"], "simulated": ["demo"]}
     assert SERVICES[name].get("profiles") == (None if name in plain else profiles.get(name, ["observability"]))
 
 

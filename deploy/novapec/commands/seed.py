@@ -51,7 +51,7 @@ def seed(
             if not stack.simulation:
                 raise Failed(
                     "A year cannot be lived through in real time: start the stack with `up --simulation`, or compose "
-                    "with SIMULATION=true, from empty volumes."
+                    "with its profile demo, from empty volumes."
                 )
             began = asyncio.get_running_loop().time()
             with _progress() as told:
