@@ -1,5 +1,6 @@
 """A stack on engines of its own, killed, emptied, moved in time, stopped, started again: nothing is lost or doubled."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import StringIO
@@ -145,7 +146,19 @@ async def a_killed_service_comes_back(stack: Stack) -> None:
 
 async def an_edited_row_is_named(stack: Stack, novapec: Callable[..., Any]) -> None:
     await everything_is_chained(stack.opened["intake"])
-    assert (await novapec("audit", "verify")).status == 0
+    kept = stack.home.folder / "heads.json"
+    kept.write_text((await novapec("audit", "verify", "--json")).out)
+    assert (await novapec("audit", "verify", "--kept", str(kept))).status == 0
+    longer = json.loads(kept.read_text())
+    longer["intake"]["positions"] += 1_000  # as if they had been cut off since
+    kept.write_text(json.dumps(longer))
+    ended = await novapec("audit", "verify", "--kept", str(kept))
+    assert ended.status == 1
+    assert "cut off the end" in ended.said
+    kept.write_text("[]")
+    ended = await novapec("audit", "verify", "--kept", str(kept))
+    assert ended.status == 1
+    assert "is not what `novapec audit verify --json` wrote" in ended.said
     actor = await edit_an_event(stack, "somebody else")
     ended = await novapec("audit", "verify", "--json")
     assert ended.status == 1

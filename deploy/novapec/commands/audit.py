@@ -1,16 +1,20 @@
 """`novapec audit`: is the history as it was written?"""
 
 import asyncio
+import json as json_text
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import typer
 
 from novapec.commands.options import HomeOption, JsonOption, ServiceOption, chosen, home_at
 from novapec.commands.outcome import EXIT_STATUSES, out, refuse, run, show_json
+from novapec.failures import Failed
 from novapec.forgeries import Compared, Difference, compare
 from novapec.running import RunningStack
-from shared.messaging.audit import Verified
+from shared.messaging.audit import Kept, Verified
 from shared.messaging.audit import verify as walk_the_chain
 from shared.postgres import Database
 
@@ -20,14 +24,35 @@ SHOWN: Final = 20
 app = typer.Typer(help="Is the history as it was written, and on Kafka so?", epilog=EXIT_STATUSES, no_args_is_help=True)
 
 
+KeptOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--kept",
+        metavar="FILE",
+        help="What an earlier `audit verify --json` wrote: the chains must still lead through it.",
+        show_default="no comparison",
+        dir_okay=False,
+        exists=True,
+    ),
+]
+
+
 @app.command()
-def verify(home: HomeOption, service: ServiceOption = None, json: JsonOption = False) -> None:
-    """Walk the chains and recompute every hash. Status 1, and the first broken row, where one does not hold."""
+def verify(home: HomeOption, service: ServiceOption = None, kept: KeptOption = None, json: JsonOption = False) -> None:
+    """Walk the chains and recompute every hash. Status 1, and the first broken row, where one does not hold.
+
+    A log that was cut off at its end still holds: --kept names that, too.
+    """
 
     async def work() -> dict[str, Verified]:
+        heads: Mapping[str, Kept] = _kept(kept) if kept else {}
         async with RunningStack(home_at(home)) as stack:
             names = chosen(service, stack.opened)
-            return dict(zip(names, await asyncio.gather(*(_verified(stack.opened[n]) for n in names)), strict=True))
+            return dict(
+                zip(
+                    names, await asyncio.gather(*(_verified(stack.opened[n], heads.get(n)) for n in names)), strict=True
+                )
+            )
 
     found = run(work())
     if json:
@@ -87,9 +112,18 @@ def _event(one: Difference) -> str:
     return f"event {one.event_id} (aggregate {one.aggregate_id}, number {one.sequence}): "
 
 
-async def _verified(database: Database) -> Verified:
+def _kept(file: Path) -> Mapping[str, Kept]:
+    """The heads that were kept, by service. Raises Failed where the file holds something else."""
+    try:
+        found: dict[str, dict[str, Any]] = json_text.loads(file.read_text(encoding="utf-8"))
+        return {name: Kept(int(one["positions"]), str(one["head"])) for name, one in found.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Failed(f"{file} is not what `novapec audit verify --json` wrote.") from None
+
+
+async def _verified(database: Database, kept: Kept | None) -> Verified:
     connection = await database.dedicated()
     try:
-        return await walk_the_chain(connection)
+        return await walk_the_chain(connection, kept)
     finally:
         await connection.close()

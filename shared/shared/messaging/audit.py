@@ -105,6 +105,14 @@ class Verified:
     unchained: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an earlier `verify` found, kept where the log is not written from: a position, and its hash in hex."""
+
+    positions: int
+    head: str
+
+
 class Chain:
     """Appends what is not chained yet; one caller at a time, whoever holds the relay's lock."""
 
@@ -170,23 +178,37 @@ def _links(rows: Sequence[Row], head: Row | None) -> list[tuple[Any, ...]]:
     return links
 
 
-async def verify(connection: "asyncpg.Connection[asyncpg.Record]") -> Verified:
-    """Walk the whole chain and recompute every hash. Names the first row that was edited, deleted or reordered."""
+async def verify(connection: "asyncpg.Connection[asyncpg.Record]", kept: Kept | None = None) -> Verified:
+    """Walk the whole chain and recompute every hash. Names the first row that was edited, deleted or reordered.
+
+    A chain alone shows neither that its end was cut off nor that it was made anew: beside what was `kept`, it does.
+    """
     prev, position = GENESIS, 0
     async for row in _walk(connection):
-        name = f"{row['source']} {row['row_id']} at position {row['position']}"
-        if row["position"] != position + 1:
-            return Verified(position, prev.hex(), f"position {position + 1} is missing from the chain", 0)
-        if row["missing"]:
-            return Verified(position, prev.hex(), f"{name} was deleted", 0)
-        row_hash = sha256(row["content"].encode()).digest()
-        if row_hash != row["row_hash"]:
-            return Verified(position, prev.hex(), f"{name} was edited", 0)
-        link = _link(prev, row["position"], row["source"], row["row_id"], row_hash)
-        if row["prev"] != prev or row["hash"] != link:
-            return Verified(position, prev.hex(), f"{name} was reordered or its chain entry edited", 0)
-        prev, position = link, row["position"]
+        if flaw := _flaw(row, prev, position, kept):
+            return Verified(position, prev.hex(), flaw, 0)
+        prev, position = row["hash"], row["position"]
+    if kept and position < kept.positions:
+        lost = f"positions {position + 1} to {kept.positions} were cut off the end, or never restored"
+        return Verified(position, prev.hex(), lost, 0)
     return Verified(position, prev.hex(), None, await connection.fetchval(UNCHAINED))
+
+
+def _flaw(row: Row, prev: bytes, position: int, kept: Kept | None) -> str | None:
+    """What is wrong with the row behind `position`, whose hash is `prev`; None where nothing is."""
+    name = f"{row['source']} {row['row_id']} at position {row['position']}"
+    if row["position"] != position + 1:
+        return f"position {position + 1} is missing from the chain"
+    if row["missing"]:
+        return f"{name} was deleted"
+    row_hash = sha256(row["content"].encode()).digest()
+    if row_hash != row["row_hash"]:
+        return f"{name} was edited"
+    if row["prev"] != prev or row["hash"] != _link(prev, row["position"], row["source"], row["row_id"], row_hash):
+        return f"{name} was reordered or its chain entry edited"
+    if kept and row["position"] == kept.positions and row["hash"].hex() != kept.head:
+        return f"{name} is not what was kept of it: the chain was made anew"
+    return None
 
 
 async def _walk(connection: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[asyncpg.Record]:

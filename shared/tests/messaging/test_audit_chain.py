@@ -8,7 +8,7 @@ from ping_service import closed
 
 from shared.identity import new_id
 from shared.messaging import announce, record_access
-from shared.messaging.audit import OVERTAKEN, RECORD, Chain, verify
+from shared.messaging.audit import OVERTAKEN, RECORD, Chain, Kept, verify
 from shared.origin import Origin
 from shared.postgres import Database
 
@@ -40,6 +40,40 @@ async def test_an_untouched_log_verifies_to_its_head(chained: Database, owner: "
     found = await verify(owner)
     assert (found.positions, found.broken, found.unchained) == (10, None, 0)
     assert len(found.head) == 64
+
+
+async def test_a_log_that_was_cut_off_at_its_end_holds_by_itself_and_not_beside_the_head_that_was_kept(
+    chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"
+):
+    found = await verify(owner)
+    kept = Kept(found.positions, found.head)
+    assert (await verify(owner, kept)).broken is None
+    cut = "DELETE FROM messaging.audit_chain WHERE position > 8"
+    assert await broken(owner, cut) is None, "a chain ends where it ends"
+    assert (await verify(owner, kept)).broken == "positions 9 to 10 were cut off the end, or never restored"
+
+
+async def test_an_end_that_was_made_anew_holds_by_itself_and_not_beside_the_head_that_was_kept(
+    chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"
+):
+    found = await verify(owner)
+    cut = "DELETE FROM messaging.audit_chain WHERE position > 9"
+    await broken(owner, cut, "UPDATE messaging.audit_log SET actor = 'somebody else' WHERE id = 5")
+    await Chain(chained).extend()
+    assert (await verify(owner)).broken is None
+    named = (await verify(owner, Kept(found.positions, found.head))).broken
+    assert named == "audit_log 5 at position 10 is not what was kept of it: the chain was made anew"
+
+
+async def test_what_was_written_since_the_head_was_kept_breaks_nothing(
+    chained: Database, owner: "asyncpg.Connection[asyncpg.Record]"
+):
+    found = await verify(owner)
+    async with chained.transaction(Origin.of_command(AT, actor="someone")) as tx:
+        record_access(tx, action="bank details read", target="agreement 2")
+    await Chain(chained).extend()
+    later = await verify(owner, Kept(found.positions, found.head))
+    assert (later.positions, later.broken) == (11, None)
 
 
 async def test_every_row_is_chained_once_however_often_the_job_runs(chained: Database):
