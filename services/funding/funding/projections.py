@@ -23,12 +23,13 @@ def on_application(batch: Batch, event: intake.ApplicationFile, *, at: datetime)
         *(event.application_id, event.number, who.siret, who.name, who.legal_form, who.rna),
         *(event.project_title, event.axis, sorted(event.regions), event.requested_cents, at),
         event.de_minimis_cents,
+        json.dumps({one.siret: one.legal_form for one in event.partners}),
     )
 
 
 def on_transfer(batch: Batch, event: intake.ApplicationTransferred, *, at: datetime) -> None:
     """Who is bound by the agreement now: what was published of the one before is corrected in the next version."""
-    batch.write(keeping.KEEP_TRANSFER, event.application_id, event.to_siret, event.to_name, at)
+    batch.write(keeping.KEEP_TRANSFER, event.application_id, event.to_siret, event.to_name, at, event.to_legal_form)
 
 
 def on_decision(batch: Batch, event: review.DecisionMade, *, at: datetime) -> None:  # noqa: ARG001  every projector is told when

@@ -2,17 +2,16 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from open_grants import GRANT, PROJECT, PUBLISHER
 
 from funding.domain.open_data import (
     DUTY_ABOVE_CENTS,
     Movement,
-    Partner,
     Project,
     SignedGrant,
     WhyNot,
@@ -21,38 +20,9 @@ from funding.domain.open_data import (
     in_months,
     without_contacts,
 )
-from funding.gateway.open_data.publisher import Publisher
 from funding.gateway.open_data.scdl import COLUMNS, rows, scdl
 from funding.gateway.open_data.threesixty import threesixty
-from shared.vocabulary import Axis, LegalForm, Region
-
-PROJECT = Project(
-    "NVP-2025-0001",
-    "73282932000074",
-    "Association Exemple",
-    LegalForm.ASSOCIATION,
-    "W751234567",
-    "Déclics numériques",
-    Axis.SOLIDARITY_INCLUSION,
-    (Region.BRETAGNE,),
-    70_000_00,
-)
-GRANT = SignedGrant(
-    number="CONV-2025-0001",
-    edition=2025,
-    signed_on=date(2025, 3, 10),
-    decided_on=date(2025, 2, 20),
-    amount_cents=60_000_00,
-    highest_cents=60_000_00,
-    instalments=2,
-    starts_on=date(2025, 4, 1),
-    ends_on=date(2026, 3, 31),
-    pays_until=date(2026, 5, 30),
-    closed=False,
-    modified_at=datetime(2025, 3, 10, tzinfo=UTC),
-    project=PROJECT,
-)
-PUBLISHER = Publisher("APEC", "73282932000074", "360G-novapec")
+from shared.vocabulary import LegalForm
 
 
 def said(grant: SignedGrant) -> dict[str, str]:
@@ -90,17 +60,6 @@ def test_a_grant_is_for_what_its_agreement_says_and_for_its_project_until_an_ame
         "Déclics numériques",
         "Convention CONV-2025-0001 : Ateliers de Brest. Contact : … …",
     )
-
-
-@given(st.lists(st.integers(1, 20_000_00), max_size=3))
-def test_a_consortium_has_a_line_for_each_of_its_organisations_and_their_parts_make_one(cents: list[int]) -> None:
-    partners = tuple(Partner(f"{rank:014d}", f"Partenaire {rank}", one) for rank, one in enumerate(cents))
-    lines = [dict(zip(COLUMNS, line, strict=True)) for line in rows(replace(GRANT, partners=partners), PUBLISHER)]
-    assert [line["idBeneficiaire"] for line in lines] == [PROJECT.siret, *(one.siret for one in partners)]
-    parts = [Decimal(line["pourcentageSubvention"]) for line in lines]
-    assert sum(parts) == 1
-    assert {line["montant"] for line in lines} == {"60000.00"}
-    assert all(abs(part * 60_000_00 - one) <= 600 for part, one in zip(parts[1:], cents, strict=True))
 
 
 def test_what_would_begin_a_formula_is_published_as_text() -> None:

@@ -15,6 +15,7 @@ from open_data_life import fetched, hears, published
 from funding.api.examples import NOTICE
 from shared.contracts import intake
 from shared.messaging import Reject
+from shared.vocabulary import LegalForm
 
 SAME_PERSON = "73282932000082"
 """Another establishment of the same legal person."""
@@ -199,7 +200,7 @@ async def test_open_data_names_who_is_bound_now(life: Life) -> None:
     await published(life)
     (row,) = csv.DictReader(StringIO((await fetched(life, "files/subventions.csv")).decode()))
     assert (row["idBeneficiaire"], row["rnaBeneficiaire"]) == (SIRET, RNA)
-    await life.hear(grant.transferred(OTHER_SIRET))
+    await life.hear(grant.transferred(OTHER_SIRET, legal_form=LegalForm.MUTUAL))
     await hears(life)
     assert (await published(life))["version"] == 2
     (row,) = csv.DictReader(StringIO((await fetched(life, "files/subventions.csv")).decode()))

@@ -121,6 +121,7 @@ def _transferred(fact: domain.ApplicationTransferred) -> intake.ApplicationTrans
         from_siret=fact.from_siret,
         to_siret=fact.to_siret,
         to_name=fact.to_name,
+        to_legal_form=fact.to_legal_form,
         transferred_on=fact.moment.day,
     )
 

@@ -26,7 +26,7 @@ async def absorbed(carrier: Caller, other_carrier: Caller, officer: Caller, subm
     theirs = {"call_id": draft_body["call_id"], "carrier": {"siret": OTHER_SIRET}}
     done(await other_carrier.post("/applications", theirs), 201)
     said = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion publiée."}
-    body = {**said, "name": "Union Exemple"}
+    body = {**said, "name": "Union Exemple", "legal_form": "MUTUAL"}
     assert done(await officer.post(f"{PLACE}/absorption", body))["absorbed_into"] == OTHER_SIRET
     return submitted_id
 
@@ -46,7 +46,7 @@ async def test_the_files_of_an_absorbed_organisation_are_read_by_the_absorbing_o
     assert [one["detail"] for one in moved] == [{"from_siret": SIRET, "to_siret": OTHER_SIRET}]
     event = await require_announced(database, intake.ApplicationTransferred)
     assert (str(event.application_id), event.from_siret, event.to_siret) == (absorbed, SIRET, OTHER_SIRET)
-    assert event.to_name == "Union Exemple"
+    assert (event.to_name, event.to_legal_form) == ("Union Exemple", "MUTUAL")
     done(await other_carrier.post(f"{path}/withdrawal", {"reason": "OTHER"}))
 
 
@@ -117,7 +117,8 @@ async def test_a_wrong_absorption_is_undone_with_a_reason(
     assert len(done(await other_carrier.get("/applications"))["items"]) == 1
     assert refusal(await officer.post(place, WHY)) == (409, "not_in_this_state", ["state"])
     back = (await announced(database, intake.ApplicationTransferred))[-1]
-    assert (back.to_siret, back.to_name) == (SIRET, draft_body["carrier"]["name"])
+    wrote = draft_body["carrier"]
+    assert (back.to_siret, back.to_name, back.to_legal_form) == (SIRET, wrote["name"], wrote["legal_form"])
 
 
 async def test_the_name_of_the_absorbing_organisation_is_that_of_its_own_last_file_or_must_be_said(
@@ -133,11 +134,11 @@ async def test_the_name_of_the_absorbing_organisation_is_that_of_its_own_last_fi
     done(await other_carrier.post("/applications", unnamed), 201)
     body = {"into": OTHER_SIRET, "reason": "MERGER", "effective_on": "2025-01-01", "explanation": "Fusion."}
     assert refusal(await officer.post(f"{PLACE}/absorption", body)) == (422, "absorbing_unnamed", ["name"])
-    named = change(change(unnamed, "carrier.siret", OTHER_SIRET), "carrier.name", "Fédération Exemple")
+    named = change(change(unnamed, "carrier.name", "Fédération Exemple"), "carrier.legal_form", "ESUS")
     done(await other_carrier.post("/applications", named), 201)
     done(await officer.post(f"{PLACE}/absorption", body))
     event = await require_announced(database, intake.ApplicationTransferred)
-    assert event.to_name == "Fédération Exemple"
+    assert (event.to_name, event.to_legal_form) == ("Fédération Exemple", "ESUS")
 
 
 async def test_nobody_absorbs_into_what_nobody_represents(officer: Caller, draft_id: str, refusal: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from funding.domain.open_data import Changes, SignedGrant, WhyNot, Withheld
+from funding.domain.open_parts import parts
 from funding.handlers.open_data import Prepared
 from funding.store.open_data.versions import Version
 from shared.web import View
@@ -31,6 +32,10 @@ class OpenGrantView(View):
     recipient: str | None = Field(description="L'organisation bénéficiaire ; null tant qu'elle n'est pas connue.")
     siret: str | None = Field(description="Son SIRET.", examples=["73282932000074"])
     amount_cents: int = Field(description="Le montant de la convention, en centimes d'euro.", examples=[6_000_000])
+    unnamed_partners: int = Field(
+        description="Les membres du groupement sans ligne à eux, dont la part est comptée au chef de file : "
+        "leur forme juridique ne dit pas que ce sont des personnes morales, ou leur part est sous un centième."
+    )
     paid_cents: int = Field(description="Ce qui est versé, moins ce qui est revenu, en centimes d'euro.")
     signed_on: date = Field(description="Le jour de la signature.")
     publish_by: date = Field(description="Le dernier jour que donne la loi : trois mois après la signature.")
@@ -44,6 +49,7 @@ class OpenGrantView(View):
             recipient=grant.project.name if grant.project else None,
             siret=grant.project.siret if grant.project else None,
             amount_cents=grant.amount_cents,
+            unnamed_partners=len(grant.partners) - len(parts(grant).partners),
             paid_cents=grant.paid_cents,
             signed_on=grant.signed_on,
             publish_by=grant.publish_by,
@@ -93,6 +99,10 @@ class PreviewView(View):
     published: list[OpenGrantView] = Field(description="Ce qui serait publié, par numéro de convention.")
     withheld: list[WithheldView] = Field(description="Ce qui ne le serait pas, et pourquoi.")
     changes: ChangesView = Field(description="Ce que la version dirait de nouveau.")
+    faults: list[str] = Field(
+        description="Ce qui ne respecterait pas le schéma SCDL : rien n'est publié avant que ce soit corrigé. Sans ce "
+        "qui touche aux dossiers qui vous sont fermés."
+    )
 
     @classmethod
     def of(cls, prepared: Prepared, *, on: date, above_cents: int, closed: frozenset[str]) -> Self:
@@ -110,4 +120,5 @@ class PreviewView(View):
             ],
             withheld=[WithheldView.of(one) for one in prepared.choice.withheld if one.grant.number not in closed],
             changes=ChangesView.of(prepared.changes, closed=closed),
+            faults=[one for one in prepared.faults if not any(f"({number})" in one for number in closed)],
         )

@@ -8,7 +8,7 @@ drafting, signing   drawing it up, signing it, lapse and cancellation; shares: o
 succession          another organisation takes the project over
 conditions          what must be met before anything is paid
 amendment, amending a new version of it: what it says, and how it comes into force
-esus                approvals noted anew, and undone
+esus                approvals noted anew, and undone; approval: what depends on one in force
 instalments         the parts of a grant, exact to the cent
 releases            when an instalment may be paid, what holds it; scheduling: the parts, before the signatures
 bank_details        which account is paid, by id; payee: whose it is
@@ -21,6 +21,7 @@ lateness            when the financial report is late
 overpayment         what was paid too much, by the accounts; taking_back: what was wrongly accepted
 clawback            what must come back; clawing_back: proposed, heard, ordered; reimbursement: what comes in
 closing             the end; termination: before its time
+open_data           what is published of a grant; open_parts: of a consortium's shares
 forecast            what is left to pay, by month and envelope
 facts               all of them; evolution, order_evolution: how they change agreements and orders
 """

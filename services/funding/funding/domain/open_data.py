@@ -2,7 +2,7 @@
 
 Who is granted more than 23,000 EUR in a year must be published within three months of the agreement's signature (loi
 2000-321, art. 10; décret 2017-779); below, the programme chooses, and by default publishes all. Only legal persons are
-ever named. Amounts in cents.
+ever named: of whom nothing says so, nothing is. Amounts in cents.
 """
 
 import re
@@ -58,11 +58,15 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """An organisation of the consortium that receives a part of the grant from the carrier, its lead."""
+    """An organisation of the consortium that receives a part of the grant from the carrier, its lead.
+
+    `legal_form` is what the last version of the file says of it, None where it says nothing.
+    """
 
     siret: str
     name: str
     amount_cents: int
+    legal_form: LegalForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +166,15 @@ def choose(grants: Iterable[SignedGrant], *, above_cents: int) -> Choice:
     return Choice(tuple(published), tuple(withheld))
 
 
+def is_known_legal_person(siret: str, legal_form: LegalForm | None) -> bool:
+    """May it be named? OTHER may be a person who trades under their own name (entreprise individuelle)."""
+    return legal_form in _LEGAL_PERSONS and _SIRET.fullmatch(siret) is not None
+
+
 def _why_not(grant: SignedGrant, above_cents: int) -> WhyNot | None:
     if grant.project is None:
         return WhyNot.APPLICATION_UNKNOWN
-    if grant.project.legal_form not in _LEGAL_PERSONS or _SIRET.fullmatch(grant.project.siret) is None:
+    if not is_known_legal_person(grant.project.siret, grant.project.legal_form):
         return WhyNot.NOT_A_LEGAL_PERSON
     # What was published stays so when an amendment takes the grant below the threshold.
     return WhyNot.BELOW_THRESHOLD if grant.highest_cents <= above_cents else None

@@ -14,6 +14,7 @@ from funding.domain.open_data import Changes, Choice, changes, choose
 from funding.gateway.open_data.manifest import Issue, manifest
 from funding.gateway.open_data.publisher import OpenFile
 from funding.gateway.open_data.scdl import rows, scdl
+from funding.gateway.open_data.scdl_rules import faults
 from funding.gateway.open_data.threesixty import grant_of, threesixty
 from funding.handlers.press import Press
 from funding.store.open_data import reading, versions
@@ -25,6 +26,11 @@ from shared.web import NotFound
 
 EVERY: Final = timedelta(days=30)
 """How often the timer publishes what changed: well within the three months that the law gives."""
+
+_INVALID: Final = (
+    "Le fichier SCDL ne respecterait pas son schéma ({}) ; défauts en tout : {}. Rien n'est publié, la dernière "
+    "version reste : corrigez la donnée, l'aperçu dit tout ce qui ne va pas."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Prepared:
     last: Version | None
     behind: bool
     """The read model has not heard everything yet: nothing may be published of it."""
+    faults: tuple[str, ...]
+    """What breaks the SCDL schema: nothing is published until it is mended, and the last version stays."""
 
 
 async def prepare(tx: Transaction, press: Press) -> Prepared:
@@ -48,13 +56,15 @@ async def prepare(tx: Transaction, press: Press) -> Prepared:
         one.number: sha256(repr((rows(one, press.publisher), grant_of(one, press.publisher))).encode()).hexdigest()
         for one in choice.published
     }
+    lines = scdl(choice.published, press.publisher)
     return Prepared(
         choice=choice,
-        files=(scdl(choice.published, press.publisher), threesixty(choice.published, press.publisher)),
+        files=(lines, threesixty(choice.published, press.publisher)),
         digests=digests,
         changes=changes(last.digests if last else {}, digests),
         last=last,
         behind=not choice.complete or await versions.is_behind(tx),
+        faults=tuple(faults(lines.content)),
     )
 
 
@@ -67,6 +77,8 @@ async def publish(tx: Transaction, press: Press) -> Version:
         raise NotInThisState(message, state="BEHIND")
     if not prepared.choice.published:
         raise Refusal("nothing_to_publish", "Aucune subvention n'est à publier : l'aperçu dit pourquoi.")
+    if prepared.faults:
+        raise Refusal("open_data_invalid", _INVALID.format(prepared.faults[0], len(prepared.faults)))
     last = prepared.last
     if last is not None and not await _differs(tx, prepared.files, last):
         return last

@@ -28,6 +28,7 @@ async def on_application_transferred(tx: Transaction, event: intake.ApplicationT
         event.application_id,
         siret=event.to_siret,
         name=event.to_name,
+        legal_form=event.to_legal_form,
         another_person=not same_person(application.carrier_siret, event.to_siret),
         on=event.transferred_on,
     )

@@ -53,7 +53,7 @@ APPLICATIONS: Final[LiteralString] = f"SELECT {_APPLICATION} FROM funding.applic
 
 HAND_OVER: Final[LiteralString] = """
 UPDATE funding.application SET carrier_siret = $2, carrier_name = coalesce($3, carrier_name),
-    carrier_legal_form = CASE WHEN NOT $4 THEN carrier_legal_form END,
+    carrier_legal_form = coalesce($6, CASE WHEN NOT $4 THEN carrier_legal_form END),
     esus_expires_on = CASE WHEN $4 THEN least(esus_expires_on, $5::date) ELSE esus_expires_on END
 WHERE id = $1"""
 
@@ -156,10 +156,20 @@ def withdraw(tx: Transaction, application_id: UUID, *, on: date) -> None:
 
 
 def hand_over(
-    tx: Transaction, application_id: UUID, *, siret: str, name: str | None, another_person: bool, on: date
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    siret: str,
+    name: str | None,
+    legal_form: LegalForm | None,
+    another_person: bool,
+    on: date,
 ) -> None:
-    """Keep who carries an application from now on. Of another legal person neither form nor ESUS approval is known."""
-    tx.write(HAND_OVER, application_id, siret, name, another_person, on)
+    """Keep who carries an application from now on.
+
+    Of another legal person the ESUS approval is not known, nor its form unless it is told.
+    """
+    tx.write(HAND_OVER, application_id, siret, name, another_person, on, legal_form)
 
 
 def _more(application: Application) -> tuple[object, ...]:

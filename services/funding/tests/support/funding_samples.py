@@ -57,7 +57,9 @@ class Grant:
     def proposal_id(self) -> UUID:
         return uuid5(NAMESPACE, f"proposal/{self.name}/{self.amount}")
 
-    def transferred(self, to: str, came_from: str | None = None) -> intake.ApplicationTransferred:
+    def transferred(
+        self, to: str, came_from: str | None = None, *, legal_form: LegalForm | None = None
+    ) -> intake.ApplicationTransferred:
         """Another organisation takes the project over."""
         return intake.ApplicationTransferred(
             application_id=self.application_id,
@@ -66,6 +68,7 @@ class Grant:
             from_siret=came_from or self.siret,
             to_siret=to,
             to_name="Union Exemple",
+            to_legal_form=legal_form,
             transferred_on=DECIDED_ON,
         )
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from intake.api.content_bodies import Name
 from intake.domain.membership import FirstRepresentative
 from intake.domain.organisation import AbsorptionReason, EndReason, MemberRole
+from shared.vocabulary import LegalForm
 from shared.web import Body, Email, Siret
 
 ROLES: Final = (
@@ -122,6 +123,7 @@ class AbsorptionBody(Body):
                 {
                     "into": "00000001800010",
                     "name": "Union Exemple",
+                    "legal_form": "ASSOCIATION",
                     "reason": "MERGER",
                     "effective_on": "2025-01-01",
                     "explanation": "Fusion publiée au Journal officiel.",
@@ -133,6 +135,11 @@ class AbsorptionBody(Body):
     into: Siret = Field(description="L'organisation qui reprend les dossiers ; elle a déjà un représentant.")
     name: LegalName | None = Field(
         default=None, description="Sa raison sociale ; par défaut, celle que dit son dernier dossier."
+    )
+    legal_form: LegalForm | None = Field(
+        default=None,
+        description="Sa forme juridique ; par défaut, celle que dit son dernier dossier. Tant que rien ne la dit, les "
+        "subventions reprises ne paraissent plus en données ouvertes.",
     )
     reason: AbsorptionReason = Field(
         description="MERGER : fusion ; SIRET_CHANGED : changement de SIRET ; OTHER : autre."

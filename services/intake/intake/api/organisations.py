@@ -125,7 +125,7 @@ async def absorb_organisation(siret: OfSiret, body: AbsorptionBody, command: Com
     les autres services. Rôle : chargé de programme.
     """
     command.principal.require(Role.PROGRAMME_OFFICER)
-    said = Absorption(body.into, body.reason, body.effective_on, body.name)
+    said = Absorption(body.into, body.reason, body.effective_on, body.name, body.legal_form)
     async with command.transaction() as tx:
         return await answered(tx, command, await absorptions.absorb(tx, siret, said, body.explanation))
 

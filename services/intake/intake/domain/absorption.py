@@ -15,20 +15,21 @@ from intake.domain.organisation import (
     OrganisationAbsorbed,
     OrganisationState,
 )
-from shared.vocabulary import NotInThisState, Refusal
+from shared.vocabulary import LegalForm, NotInThisState, Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Absorption:
-    """What an officer was told of it: into which SIRET, called what, why, and from which day on.
+    """What an officer was told of it: into which SIRET, called what, of which form, why, and from which day on.
 
-    `name` None: it could not be told from the files of that SIRET either.
+    `name`, `legal_form` None: it could not be told from the files of that SIRET either.
     """
 
     into: str
     reason: AbsorptionReason
     effective_on: date
     name: str | None = None
+    legal_form: LegalForm | None = None
 
 
 def absorb(
@@ -63,8 +64,10 @@ def cancel_absorption(organisation: Organisation) -> AbsorptionCancelled:
     return AbsorptionCancelled(organisation.absorption_id, organisation.absorbed_into)
 
 
-def transfer(application: Application, to: str, name: str | None, *, moment: Moment) -> ApplicationTransferred:
-    """Hand a file to another organisation, so named unless the file names it itself.
+def transfer(
+    application: Application, to: str, name: str | None, legal_form: LegalForm | None, *, moment: Moment
+) -> ApplicationTransferred:
+    """Hand a file to another organisation, so named and of that form unless the file says so itself.
 
     What its carrier wrote stays as it was written, under the SIRET of then.
     """
@@ -76,6 +79,7 @@ def transfer(application: Application, to: str, name: str | None, *, moment: Mom
         application.siret,
         to,
         carrier.name if carrier.siret == to else name,
+        carrier.legal_form if carrier.siret == to else legal_form,
         application.submission is not None,
         moment,
     )

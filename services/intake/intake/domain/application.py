@@ -12,7 +12,14 @@ from uuid import UUID
 from intake.domain.completeness import CompleteFile
 from intake.domain.content import Contact, Content
 from intake.domain.moment import Moment
-from shared.vocabulary import Admissibility, EligibilityRule, InadmissibilityReason, NotInThisState, WithdrawalReason
+from shared.vocabulary import (
+    Admissibility,
+    EligibilityRule,
+    InadmissibilityReason,
+    LegalForm,
+    NotInThisState,
+    WithdrawalReason,
+)
 
 
 class ApplicationState(StrEnum):
@@ -263,6 +270,7 @@ class ApplicationTransferred:
     from_siret: str
     to_siret: str
     to_name: str | None
+    to_legal_form: LegalForm | None
     submitted: bool
     moment: Moment
 

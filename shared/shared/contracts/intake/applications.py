@@ -24,6 +24,7 @@ from shared.vocabulary import (
     EligibilityRule,
     ErasureGround,
     InadmissibilityReason,
+    LegalForm,
     Region,
     SpecialAudience,
     Stage,
@@ -135,13 +136,15 @@ class ApplicationReopened(OfAnEdition):
 class ApplicationTransferred(OfAnEdition):
     """The file went from one organisation to another, by SIRET: a merger, or a change of SIRET.
 
-    `to_name` is how the one that carries it from now on is called; old events lack it. Another SIREN is another legal
-    person: what the one before had signed or was tied to may be asked anew.
+    `to_name` and `to_legal_form` are those of the one that carries it from now on; old events lack them, and where
+    nobody told intake its form, it is None. Another SIREN is another legal person: what the one before had signed or
+    was tied to may be asked anew.
     """
 
     from_siret: str
     to_siret: str
     to_name: str | None = None
+    to_legal_form: LegalForm | None = None
     transferred_on: date
 
 

@@ -1,4 +1,4 @@
-"""SCDL "subventions" 2.1.1: one line for each organisation that has a part of a grant (schema.data.gouv.fr).
+"""SCDL "subventions" 2.1.1: one line for each organisation named that has a part of a grant (schema.data.gouv.fr).
 
 UTF-8, commas, decimal points. No cell begins a formula.
 """
@@ -6,11 +6,12 @@ UTF-8, commas, decimal points. No cell begins a formula.
 import csv
 import re
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from io import StringIO
 from typing import Final
 
 from funding.domain.open_data import Project, SignedGrant, without_contacts
+from funding.domain.open_parts import parts
 from funding.gateway.open_data.publisher import OpenFile, Publisher
 from shared.files.cells import plain
 
@@ -35,8 +36,8 @@ COLUMNS: Final = (
     "pourcentageSubvention",
     "dispositifAide",
 )
-_LONGEST_PURPOSE: Final = 256
-_PART: Final = Decimal("0.0001")
+_LONGEST_PURPOSE: Final = 255
+"""The schema admits 256: one is for the apostrophe of what would begin a formula."""
 _RNA: Final = re.compile(r"W[0-9]{9}")
 """The schema's form: a few associations have a letter in theirs, and are known by their SIRET alone."""
 
@@ -52,19 +53,19 @@ def scdl(grants: Iterable[SignedGrant], publisher: Publisher) -> OpenFile:
 
 
 def rows(grant: SignedGrant, publisher: Publisher) -> list[tuple[str, ...]]:
-    """The lines of a grant, whose application is known: the carrier's, then one for each partner of its consortium.
+    """The lines of a grant, whose application is known: the carrier's, then those of its partners that may be named.
 
-    Each says the whole amount and the part of it that its organisation receives; the parts make 1. `notificationUE`
-    says whether the grant is aid under the de minimis regulation.
+    Each says the whole amount and the part of it that its organisation receives; the parts make 1, for the carrier's
+    holds those of the partners without a line. `notificationUE` says whether the grant is aid under the de minimis
+    regulation.
     """
     project = grant.project
     if project is None:
         raise ValueError(grant.number)
-    parts = [(Decimal(one.amount_cents) / grant.amount_cents).quantize(_PART, ROUND_DOWN) for one in grant.partners]
+    shared = parts(grant)
     rna = project.rna if project.rna and _RNA.fullmatch(project.rna) else ""
-    lead = _line(grant, project, publisher, project.name, project.siret, rna, 1 - sum(parts, Decimal()))
-    partners = zip(grant.partners, parts, strict=True)
-    return [lead, *(_line(grant, project, publisher, one.name, one.siret, "", part) for one, part in partners)]
+    lead = _line(grant, project, publisher, project.name, project.siret, rna, shared.lead)
+    return [lead, *(_line(grant, project, publisher, one.name, one.siret, "", part) for one, part in shared.partners)]
 
 
 def _line(

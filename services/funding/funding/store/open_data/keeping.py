@@ -7,18 +7,20 @@ from typing import Final, LiteralString
 
 KEEP_APPLICATION: Final[LiteralString] = """
 INSERT INTO funding.open_application_v1 (application_id, number, siret, name, legal_form, rna, title, axis, regions,
-    requested_cents, modified_at, de_minimis_cents)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    requested_cents, modified_at, de_minimis_cents, partner_forms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb)
 ON CONFLICT (application_id) DO UPDATE
 SET siret = excluded.siret, name = excluded.name, legal_form = excluded.legal_form, rna = excluded.rna,
     title = excluded.title, axis = excluded.axis, regions = excluded.regions,
     requested_cents = excluded.requested_cents, modified_at = excluded.modified_at,
-    de_minimis_cents = excluded.de_minimis_cents"""
+    de_minimis_cents = excluded.de_minimis_cents, partner_forms = excluded.partner_forms"""
 
-# The number at the register of associations is a legal person's own: of another one it is not known.
+# The number at the register of associations and the legal form are a legal person's own. Of another one the first is
+# not known, and the second is what intake tells of it: where it tells nothing, OTHER, which is never published.
 KEEP_TRANSFER: Final[LiteralString] = """
 UPDATE funding.open_application_v1
 SET siret = $2, name = coalesce($3, name), rna = CASE WHEN left(siret, 9) = left($2, 9) THEN rna END,
+    legal_form = coalesce($5, CASE WHEN left(siret, 9) = left($2, 9) THEN legal_form ELSE 'OTHER' END),
     modified_at = greatest(modified_at, $4)
 WHERE application_id = $1"""
 

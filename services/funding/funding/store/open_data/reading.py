@@ -13,7 +13,7 @@ SELECT a.agreement_id, a.number, a.edition, a.signed_on, d.decided_on, a.amount_
     a.starts_on, a.ends_on, a.pays_until, a.closed, a.partners,
     greatest(a.modified_at, p.modified_at, m.modified_at) AS modified_at,
     p.number AS application_number, p.siret, p.name, p.legal_form, p.rna, p.title, p.axis, p.regions,
-    p.requested_cents, p.de_minimis_cents, g.purpose
+    p.requested_cents, p.de_minimis_cents, p.partner_forms, g.purpose
 FROM funding.open_agreement_v1 a
     LEFT JOIN funding.open_application_v1 p USING (application_id)
     LEFT JOIN funding.open_decision_v1 d USING (application_id)
@@ -53,9 +53,15 @@ def _grant(row: Row, movements: tuple[Movement, ...]) -> SignedGrant:
         modified_at=row["modified_at"],
         project=None if row["application_number"] is None else _project(row),
         movements=movements,
-        partners=tuple(Partner(**one) for one in json.loads(row["partners"])),
+        partners=_partners(row),
         purpose=row["purpose"],
     )
+
+
+def _partners(row: Row) -> tuple[Partner, ...]:
+    """With their legal forms, as the file says them by SIRET."""
+    forms = {siret: LegalForm(form) for siret, form in json.loads(row["partner_forms"] or "{}").items()}
+    return tuple(Partner(**one, legal_form=forms.get(one["siret"])) for one in json.loads(row["partners"]))
 
 
 def _project(row: Row) -> Project:
