@@ -202,6 +202,31 @@ async def test_an_approval_that_ends_holds_what_is_unpaid_until_it_is_renewed(li
     await done(life.approver.post(f"/orders/{order['id']}/approval"))
 
 
+async def test_a_late_timer_pays_nothing_of_a_lapsed_approval_nor_does_a_batch_executed_after_it(life: Life) -> None:
+    grant, unsigned = EsusGrant(), EsusGrant("unsigned")
+    draft = await life.drafted(unsigned, signature_days=200)
+    agreement = await life.signed(grant)
+    orders = f"/agreements/{agreement['id']}/instalments/1/orders"
+    order = await life.approved(agreement, 1)
+    life.clock.advance(datetime(2025, 6, 30, 9, tzinfo=UTC))
+    said = await refused(life.officer.post("/batches", {"execution_date": "2025-07-01"}), 422, "nothing_to_pay")
+    assert "prend fin le 30/06/2025, avant l'exécution du 01/07/2025" in said["detail"]
+    batch = await done(life.officer.post("/batches", {"execution_date": "2025-06-30"}))
+    life.clock.advance(datetime(2025, 6, 30, 21, 59, tzinfo=UTC))
+    await done(life.officer.post(f"/batches/{batch['id']}/cancellation", {"reason": "MISTAKE"}))
+
+    life.clock.advance(datetime(2025, 6, 30, 22, 0, tzinfo=UTC))
+    said = await refused(life.officer.post("/batches", {}), 422, "nothing_to_pay")
+    assert "a expiré le 30/06/2025" in said["detail"]
+    await done(life.officer.post(f"/orders/{order['id']}/cancellation", {"reason": "MISTAKE"}))
+    await refused(life.officer.post(orders), 422, "esus_lapsed")
+    signature = {"party": "CARRIER", "signatory": "Camille Exemple", "signed_on": "2025-06-30"}
+    await refused(life.carrier(unsigned).post(f"/agreements/{draft['id']}/signatures", signature), 422, "esus_lapsed")
+    renewed = life.programme.post(f"/agreements/{agreement['id']}/esus-approval", {"valid_until": "2030-06-30"})
+    await done(renewed)
+    await done(life.officer.post(orders))
+
+
 async def test_an_approval_that_never_was_is_undone_by_another_person(life: Life) -> None:
     grant = EsusGrant()
     agreement = await life.signed(grant)

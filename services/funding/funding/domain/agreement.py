@@ -215,6 +215,10 @@ class Agreement:
         """The conditions that nobody has met yet: nothing is released before there is none."""
         return tuple(one.kind for one in self.conditions if one.met_on is None)
 
+    def esus_holds_on(self, day: date) -> bool:
+        """Whether the ESUS approval holds on that day, whether or not its end was noted; True where none is needed."""
+        return self.esus_valid_until is None or (not self.esus_lapsed and day <= self.esus_valid_until)
+
     def instalment(self, number: int) -> Instalment | None:
         """The instalment of that number, or None."""
         return next((one for one in self.instalments if one.number == number), None)

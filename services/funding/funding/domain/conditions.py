@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Condition, Undoing, require
+from funding.domain.approval import require_esus
 from funding.domain.bank_details import BankDetails
 from funding.domain.orders import NOT_AT_THE_BANK, PaymentOrder
 from shared.vocabulary import ConditionPrecedent, NotInThisState, NotThisPerson, Refusal
@@ -57,9 +58,8 @@ def meet(
             "bank_details_unconfirmed",
             "Les coordonnées bancaires ne sont pas confirmées : un chargé des paiements les confirme d'abord.",
         )
-    lapsed = agreement.esus_lapsed or (agreement.esus_valid_until is not None and agreement.esus_valid_until < today)
-    if kind is ConditionPrecedent.ESUS_APPROVAL and lapsed:
-        raise Refusal("esus_lapsed", "L'agrément ESUS du porteur a expiré : notez d'abord le nouvel agrément.")
+    if kind is ConditionPrecedent.ESUS_APPROVAL:
+        require_esus(agreement, today, then="cette condition est levée")
     return ConditionMet(agreement.name, replace(stated, met_on=today, met_by=by, evidence=evidence))
 
 

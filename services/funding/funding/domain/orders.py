@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, require, require_undisputed
+from funding.domain.approval import require_esus, require_esus_at_execution
 from funding.domain.bank_details import BankDetails, in_force
 from funding.domain.instalments import Instalment, InstalmentState
 from shared.vocabulary import InstalmentKind, NotInThisState, NotThisPerson, OrderCancellationReason, Refusal
@@ -209,6 +210,7 @@ def draft_order(
             "réunies, et un seul à la fois.",
             state=instalment.state,
         )
+    require_esus(agreement, today, then="l'ordre se fait")
     in_force(agreement, details, today=today, payee_asked=payee_asked)
     attempt = instalment.attempts + 1
     order = OrderName(
@@ -256,11 +258,17 @@ def approve(
 
 
 def payable(
-    agreement: Agreement, details: BankDetails | None, *, today: date, payee_asked: bool = False
+    agreement: Agreement,
+    details: BankDetails | None,
+    *,
+    today: date,
+    payee_asked: bool = False,
+    executed_on: date | None = None,
 ) -> BankDetails:
     """Where money may go today, looked at when an order is approved, put in a batch, and leaves.
 
-    Raises the Refusal of what keeps it back: a report overdue, a lapsed approval, an account in doubt.
+    `executed_on`: the day of the batch. Raises the Refusal of what keeps it back: a report overdue, an approval that
+    has lapsed or will have by then, an account in doubt.
     """
     require_undisputed(agreement)
     if agreement.termination_proposed:
@@ -276,10 +284,8 @@ def payable(
         raise Refusal(
             "report_overdue", "Un rapport d'activité est en retard : plus rien n'est payé avant sa validation."
         )
-    if agreement.esus_lapsed:
-        raise Refusal(
-            "esus_lapsed", "L'agrément ESUS du porteur a expiré : plus rien n'est payé avant un nouvel agrément."
-        )
+    require_esus(agreement, today, then="l'ordre est payé")
+    require_esus_at_execution(agreement, executed_on or today)
     return in_force(agreement, details, today=today, payee_asked=payee_asked)
 
 

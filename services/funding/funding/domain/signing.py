@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from funding.domain.agreement import Agreement, AgreementName, AgreementState, Party, Signature, Terms, require
+from funding.domain.approval import require_esus
 from funding.domain.instalments import Instalment
 from funding.domain.ledger import Posting
 from shared.vocabulary import LedgerMove, NotInThisState, Refusal
@@ -54,6 +55,7 @@ def sign(agreement: Agreement, signature: Signature, *, today: date) -> tuple[Pa
             f"La convention {agreement.name.number} est déjà signée par {_BY[signature.party]}.", state=agreement.state
         )
     _check_day(agreement.terms, signed_on=signature.signed_on, today=today)
+    require_esus(agreement, today, then="la convention se signe")
     signed = PartySigned(agreement.name, signature)
     others = [one.signed_on for one in agreement.signatures]
     if not others:

@@ -35,7 +35,7 @@ async def make_batch(tx: Transaction, office: Office, *, execution_date: date | 
     day = _execution_day(execution_date, today=today)
     closed = await recusals.closed_to(tx, reader_of(by))
     waiting = [order for order in await orders.lock_approved(tx) if str(order.name.id) not in closed]
-    kept_back = await _kept_back(tx, waiting, office)
+    kept_back = await _kept_back(tx, waiting, office, executed_on=day)
     approved = [order for order in waiting if order.name.id not in kept_back]
     if not approved:
         raise _nothing_to_pay(waiting, kept_back)
@@ -70,7 +70,7 @@ async def export(tx: Transaction, batch_id: UUID, office: Office, *, by: Princip
     if batch.state is BatchState.EXPORTED:
         return batch
     inside = await orders.lock_in_batch(tx, batch_id)
-    kept_back = await _kept_back(tx, inside, office)
+    kept_back = await _kept_back(tx, inside, office, executed_on=batch.execution_date)
     if kept_back:
         which = ", ".join(one.name.end_to_end_id for one in inside if one.name.id in kept_back)
         why = next(iter(kept_back.values()))
@@ -100,8 +100,10 @@ async def cancel(tx: Transaction, batch_id: UUID, reason: OrderCancellationReaso
     return batches.cancel(tx, batch, reason, by=by.sub)
 
 
-async def _kept_back(tx: Transaction, found: list[PaymentOrder], office: Office) -> dict[UUID, Refusal]:
-    """Why some of these orders may not be paid today, whose agreements are locked."""
+async def _kept_back(
+    tx: Transaction, found: list[PaymentOrder], office: Office, *, executed_on: date
+) -> dict[UUID, Refusal]:
+    """Why some of these orders may not leave today to be paid that day, whose agreements are locked."""
     today, asked = paris_day(tx.origin.at), office.care.payee_asked
     reasons: dict[UUID, Refusal] = {}
     for order in found:
@@ -111,7 +113,8 @@ async def _kept_back(tx: Transaction, found: list[PaymentOrder], office: Office)
             raise NotFound("convention", agreement_id)
         try:
             require_still_due(agreement, order.name.instalment)
-            payable(agreement, await bank_details.last(tx, agreement_id), today=today, payee_asked=asked)
+            details = await bank_details.last(tx, agreement_id)
+            payable(agreement, details, today=today, payee_asked=asked, executed_on=executed_on)
         except Refusal as reason:
             reasons[order.name.id] = reason
     return reasons
