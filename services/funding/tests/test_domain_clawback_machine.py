@@ -189,11 +189,13 @@ TestClawbackMachine.settings = settings(max_examples=60, stateful_step_count=30,
     spent=st.integers(0, 30_000_00),
     refused=st.integers(0, 30_000_00),
     claimed=st.integers(0, 10_000_00),
+    received=st.integers(0, 10_000_00),
 )
 def test_an_overpayment_is_the_unspent_and_the_ineligible_and_nothing_twice(
-    paid: int, spent: int, refused: int, claimed: int
+    paid: int, spent: int, refused: int, claimed: int, received: int
 ) -> None:
-    agreement = signed(paid=paid)
+    received = min(received, claimed, paid)
+    agreement = replace(signed(paid=paid), recovered_cents=received)
     eligible, planned = max(0, spent - refused), 20_000_00
     entitled = entitlement(10_000_00, eligible_cents=eligible, planned_cents=planned)
     accepted = FinancialReportAccepted(
@@ -206,11 +208,12 @@ def test_an_overpayment_is_the_unspent_and_the_ineligible_and_nothing_twice(
         max(0, entitled - paid),
         DAY,
         actual_cents=spent,
-        overpaid_cents=max(0, paid - entitled),
+        overpaid_cents=max(0, agreement.net_paid_cents - entitled),
     )
     one = overpayment(agreement, accepted, claimed_cents=claimed)
     assert one.unspent >= 0
     assert one.ineligible >= 0
     assert one.amount_cents == max(0, paid - claimed - accepted.entitled_cents)
+    assert one.amount_cents == max(0, accepted.overpaid_cents - (claimed - received))
     if eligible == spent:
         assert one.ineligible == 0

@@ -67,7 +67,10 @@ class AssessmentView(View):
     eligible_cents: int = Field(description="Le coût éligible : directs et indirects.")
     entitled_cents: int = Field(description="La subvention pour ce coût, au taux de la convention et à son plafond.")
     balance_cents: int = Field(description="Ce qui reste à verser ; jamais négatif.")
-    overpaid_cents: int = Field(description="Le trop-perçu, à reverser ; 0 s'il n'y en a pas.")
+    overpaid_cents: int = Field(
+        description="Le trop-perçu : ce qui reste versé au-delà de la subvention due ; 0 s'il n'y en a pas. Le "
+        "reversement proposé est moindre de ce que d'autres réclament déjà et n'ont pas reçu."
+    )
 
     @classmethod
     def of(cls, found: Assessment) -> Self:

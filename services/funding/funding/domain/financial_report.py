@@ -90,7 +90,10 @@ class FinancialReport:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a report gives right to. `balance_cents` remains to be paid, or `overpaid_cents` is to come back."""
+    """What a report gives right to: `balance_cents` remains to be paid, or `overpaid_cents` is held beyond it.
+
+    What a clawback is then proposed for is overpayment(), which leaves out what other clawbacks claim already.
+    """
 
     cost: EligibleCost
     entitled_cents: int
@@ -122,7 +125,7 @@ class FinancialReportReturned:
 class FinancialReportAccepted:
     """Fact: the costs were accepted; `balance_cents` is what remains to be paid of the balance, never negative.
 
-    `overpaid_cents`: what the recipient holds beyond its entitlement, the figure of the clawback to propose.
+    `overpaid_cents`: what the recipient holds beyond its entitlement, whoever claims it: see Assessment.
     """
 
     name: AgreementName

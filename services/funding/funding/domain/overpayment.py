@@ -38,7 +38,10 @@ class Overpayment:
 
 
 def overpayment(agreement: Agreement, accepted: FinancialReportAccepted, *, claimed_cents: int) -> Overpayment:
-    """What was paid beyond `accepted`, less what other clawbacks claim already; its amount is 0 where nothing was."""
+    """What was paid beyond `accepted`, less what other clawbacks claim already; its amount is 0 where nothing was.
+
+    It is the report's `overpaid_cents` less what they claim and have not received, for what came in is held no more.
+    """
     granted = agreement.terms.amount_cents
     kept = agreement.paid_cents - claimed_cents
     over = max(0, kept - accepted.entitled_cents)

@@ -270,7 +270,8 @@ class FinancialReportReturned(AgreementEvent):
 class FinancialReportAccepted(AgreementEvent):
     """The costs were accepted. `entitled_cents` is the grant they give right to, never above the agreement.
 
-    `balance_cents` remains to be paid, or `overpaid_cents` is to come back; costs are without contributions in kind.
+    `balance_cents` remains to be paid, or `overpaid_cents` is held beyond it, a part of which other clawbacks may claim
+    already; costs are without contributions in kind.
     """
 
     agreement_id: UUID
