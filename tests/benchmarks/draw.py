@@ -27,9 +27,12 @@ WHAT = {
     "reaction": ("reaction: gate, load, decide, save, announce", "bare single-row insert, one connection", "/s"),
     "http_submission": ("HTTP submission, end to end", "the endpoint without outbox, key and audit", "/s"),
     "lives": ("whole grant lives, submission to closing", "the sum of their steps' bare limits", "/s"),
+    "webhooks": ("webhooks: signed, ordered per aggregate, 40 subscriptions", "bare POSTs, as many at once", "/s"),
     "relay_vs_debezium": ("relay, a backlog of 30,000", "Debezium, tuned for throughput", "/s"),
     "scale_out_2": ("2 consumers, each", "one consumer alone", "/s"),
     "scale_out_4": ("4 consumers, each", "one consumer alone", "/s"),
+    "scale_out_8": ("8 consumers, each; nothing asked", "one consumer alone", "/s"),
+    "scale_out_12": ("12 consumers, each; nothing asked", "one consumer alone", "/s"),
 }
 """Rates: what is measured, against what, in which unit. At least the reach is asked for."""
 SIDES = {

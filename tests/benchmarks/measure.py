@@ -30,6 +30,7 @@ ROWS = (
     "submission",
     "lists",
     "lives",
+    "webhooks",
     "scale_out",
     "backlog",
     "balances",

@@ -12,10 +12,11 @@ import pytest
 
 MEASURE = Path(__file__).with_name("measure.py")
 KEYS = {"value", "limit_or_peer", "ratio", "reach", "met"}
-ROWS = {"command", "relay", "projection", "reaction", "balances", "roll_ups"}
+ROWS = {"command", "relay", "projection", "reaction", "balances", "roll_ups", "webhooks"}
 FIGURES = {
     *(ROWS - {"balances"}),
     "command_slower_sync",
+    "webhooks_memory",
     *("balance_now", "balance_of_a_day", "balance_simulated"),
     *("rebuild", "rebuild_memory", "rebuild_breakdown", "rebuild_breakdown_memory"),
 }

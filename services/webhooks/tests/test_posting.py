@@ -16,12 +16,14 @@ from webhook_post import APPLICATIONS, OUTLET, Postman, hear, in_order, life
 from webhook_receiver import Received, Receiver, answering
 
 from shared.clock import SimulatedClock, SystemClock
+from shared.origin import Origin
 from shared.postgres import Database
 from shared.testing import eventually
 from shared.testing.client import Caller
 from webhooks.domain.retrying import Patience
 from webhooks.gateway.sending import LARGEST_ANSWER
 from webhooks.handlers.posting import EACH, LEASE, Posting
+from webhooks.store import claiming
 
 LAST = "SELECT state, outcome, status, attempts FROM webhooks.delivery ORDER BY position LIMIT 1"
 STATES = "SELECT state, count(*) AS n FROM webhooks.delivery GROUP BY state"
@@ -232,6 +234,18 @@ async def test_two_processes_share_what_is_owed_and_post_nothing_twice(
     assert len(receiver.accepted) == 3 * len(APPLICATIONS)
     assert len(set(receiver.streams)) == len(receiver.streams)
     assert in_order(receiver.streams)
+
+
+async def test_a_share_is_found_without_reading_all_that_is_owed(database: Database) -> None:
+    async with database.transaction(Origin.of_machinery()) as tx:
+        await tx.lock(claiming.FEW)
+        plan = await tx.fetch(f"EXPLAIN (GENERIC_PLAN, COSTS OFF) {claiming.CLAIM}")
+    steps = [row["QUERY PLAN"].strip() for row in plan]
+    looks = [step for step in steps if " on delivery" in step and "Update" not in step]
+    assert [step for step in looks if "Index" not in step] == [], steps
+    for index in ("delivery_due", "delivery_claimed", "delivery_pending"):
+        assert any(f"using {index} on" in step for step in looks), steps
+    assert sum(step.startswith(("->  Sort", "Sort")) for step in steps) == 1, "what is owed is sorted, beside the share"
 
 
 async def test_who_comes_back_after_its_claim_ran_out_changes_nothing(

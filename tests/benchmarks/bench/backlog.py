@@ -107,6 +107,6 @@ async def _watched(ground: Ground, database: Database, role: str, count: int) ->
 
 
 def resident(pid: int) -> float:
-    """Resident memory of a process, in MB."""
+    """Resident memory of a process, in MB; 0 of one that just ended."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")), 0.0)

@@ -15,7 +15,7 @@ async def child(script: str, *arguments: str, **environment: str) -> AsyncIterat
     """A script of this folder as a process with its standard output on a pipe; terminated at the end of the block."""
     inherited = {**os.environ, "PYTHONPATH": str(HERE.parent), **environment}  # noqa: TID251  a child inherits
     process = await asyncio.create_subprocess_exec(
-        sys.executable, HERE / script, *arguments, env=inherited, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-P", HERE / script, *arguments, env=inherited, stdout=asyncio.subprocess.PIPE
     )
     try:
         yield process

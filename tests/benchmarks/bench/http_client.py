@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -24,7 +25,8 @@ class Connection:
         self.token = token
         """Who asks; it may change from one request to the next."""
         self._port = port
-        self._fixed = f"Host: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+        self._host = f"Host: 127.0.0.1:{port}\r\n"
+        self._fixed = f"{self._host}Content-Type: application/json\r\n"
 
     async def __aenter__(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -44,6 +46,12 @@ class Connection:
         content = b"" if body is None else json.dumps(body).encode()
         asks = f"{self._fixed}Authorization: Bearer {self.token}\r\nIdempotency-Key: {key}\r\n"
         head = f"POST {path} HTTP/1.1\r\n{asks}Content-Length: {len(content)}\r\n\r\n"
+        return await self._answered(head.encode() + content)
+
+    async def request(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        """Whatever is asked, with the headers that are given."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"{method} {path} HTTP/1.1\r\n{self._host}{lines}Content-Length: {len(content)}\r\n\r\n"
         return await self._answered(head.encode() + content)
 
     async def _answered(self, request: bytes) -> Answer:

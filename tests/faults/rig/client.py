@@ -100,7 +100,7 @@ class Client:
             tried += 1
             try:
                 url = f"{self.url(service)}{path}"
-                answer = await self._http.request(method, url, headers=headers, json=body, content=xml)
+                answer = await self.ask(method, url, headers=headers, body=body, xml=xml)
             except httpx.TransportError as error:
                 last = type(error).__name__
             else:
@@ -112,6 +112,12 @@ class Client:
                 return None, tried, last
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    async def ask(
+        self, method: str, url: str, *, headers: dict[str, str], body: Any, xml: bytes | None
+    ) -> httpx.Response:
+        """One attempt. Raises httpx.TransportError where there is no answer."""
+        return await self._http.request(method, url, headers=headers, json=body, content=xml)
 
 
 class Person:

@@ -2,7 +2,8 @@
 
 Several processes may post. Each takes its share in a short transaction of its own, one process at a time, and marks it
 with a claim that runs out: where a process dies, another takes what it had. An event whose aggregate has an earlier one
-still owed to the same subscription is never taken, so that it cannot overtake.
+still owed to the same subscription is never taken, so that it cannot overtake. However much is owed, a share is found
+by looking at little more than may be taken.
 """
 
 from dataclasses import dataclass
@@ -17,24 +18,34 @@ from webhooks.store import subscriptions
 
 IN_TURN: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.claiming'))"
 
-CLAIM: Final[LiteralString] = """
+FEW: Final[LiteralString] = """SELECT set_config('enable_seqscan', 'off', true),
+    set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)"""
+"""A plan made while little is owed would read all of it, and be kept when much is."""
+
+_MAY: Final[LiteralString] = """
+        SELECT p.event_id, p.due_at FROM webhooks.delivery p
+        WHERE p.subscription_id = s.id AND p.state = 'PENDING' AND p.due_at <= $1
+        AND (p.claimed_until IS NULL OR p.claimed_until <= $1)
+        AND p.sequence = (
+            SELECT e.sequence FROM webhooks.delivery e WHERE e.subscription_id = p.subscription_id
+            AND e.topic = p.topic AND e.aggregate_id = p.aggregate_id AND e.state = 'PENDING'
+            ORDER BY e.sequence LIMIT 1)"""
+"""What may be posted of a subscription `s`: what is due, nobody has, and is the first still owed of its aggregate."""
+
+CLAIM: Final[LiteralString] = f"""
 WITH busy AS MATERIALIZED (
     SELECT subscription_id, count(*) AS n FROM webhooks.delivery WHERE state = 'PENDING' AND claimed_until > $1
-    GROUP BY subscription_id)
+    GROUP BY subscription_id),
+standing AS MATERIALIZED (
+    SELECT s.id, s.state = 'ACTIVE' AND s.confirmed_at > $7 AS posts, greatest($5 - coalesce(busy.n, 0), 0) AS room
+    FROM webhooks.subscription s LEFT JOIN busy ON busy.subscription_id = s.id WHERE s.state <> 'DELETED')
 UPDATE webhooks.delivery d SET claim = $2, claimed_until = $3
-FROM (SELECT subscription_id, event_id FROM (
-        SELECT p.subscription_id, p.event_id, p.due_at,
-            row_number() OVER (PARTITION BY p.subscription_id ORDER BY p.due_at, p.position)
-                + coalesce(busy.n, 0) AS nth
-        FROM webhooks.delivery p JOIN webhooks.subscription s ON s.id = p.subscription_id
-        LEFT JOIN busy ON busy.subscription_id = p.subscription_id
-        WHERE p.state = 'PENDING' AND p.due_at <= $1 AND (p.claimed_until IS NULL OR p.claimed_until <= $1)
-        AND (s.state = 'ACTIVE' AND s.confirmed_at > $7 OR (p.topic = $6 AND s.state <> 'DELETED'))
-        AND NOT EXISTS (
-            SELECT 1 FROM webhooks.delivery e WHERE e.subscription_id = p.subscription_id AND e.topic = p.topic
-            AND e.aggregate_id = p.aggregate_id AND e.sequence < p.sequence AND e.state = 'PENDING')
-    ) AS may WHERE nth <= $5 ORDER BY due_at LIMIT $4) AS chosen
-WHERE d.subscription_id = chosen.subscription_id AND d.event_id = chosen.event_id AND d.state = 'PENDING'
+FROM (SELECT s.id, may.event_id FROM standing s CROSS JOIN LATERAL (
+        ({_MAY} AND s.posts ORDER BY p.due_at, p.position LIMIT s.room)
+        UNION ALL
+        ({_MAY} AND NOT s.posts AND p.topic = $6 LIMIT s.room)
+    ) AS may ORDER BY may.due_at LIMIT $4) AS chosen
+WHERE d.subscription_id = chosen.id AND d.event_id = chosen.event_id AND d.state = 'PENDING'
 AND (d.claimed_until IS NULL OR d.claimed_until <= $1)
 RETURNING d.subscription_id, d.event_id, d.topic, d.attempts, d.tries, d.first_at,
     (SELECT body FROM webhooks.event e WHERE e.id = d.event_id) AS body"""
@@ -82,6 +93,7 @@ async def claim(
     `confirmed`: how long a subscription stands once it was confirmed.
     """
     await tx.lock(IN_TURN)
+    await tx.fetchrow(FEW)
     rows = await tx.fetch(CLAIM, at, mark, at + lease, at_most, each, PING_TOPIC, at - confirmed)
     ids = list({row["subscription_id"] for row in rows})
     known = {row["id"]: subscriptions.subscription_of(row) for row in await tx.fetch(subscriptions.SEVERAL, ids)}
