@@ -19,8 +19,9 @@ from webhooks.store import subscriptions
 IN_TURN: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtext('webhooks.claiming'))"
 
 FEW: Final[LiteralString] = """SELECT set_config('enable_seqscan', 'off', true),
-    set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)"""
-"""A plan made while little is owed would read all of it, and be kept when much is."""
+    set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)"""
+"""A plan made while little is owed would read all of it, and be kept when much is: no plan is kept."""
 
 _MAY: Final[LiteralString] = """
         SELECT p.event_id, p.due_at FROM webhooks.delivery p
