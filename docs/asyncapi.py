@@ -41,11 +41,33 @@ ask the operators.
 
 **What is not in them.** No person's name, address or bank details: people are opaque ids."""
 
-_LOCAL: Final = {
-    "host": "127.0.0.1:9092",
-    "protocol": "kafka",
-    "description": "A platform on this machine. `novapec up` prints where its Kafka listens, `docker compose up` "
-    "keeps to this address.",
+_SERVERS: Final = {
+    "local": {
+        "host": "127.0.0.1:{port}",
+        "protocol": "kafka",
+        "description": "A platform on this machine, in the clear: `novapec up` prints where its Kafka listens. That of "
+        "`docker compose up` is `kafka:9092` to the containers of its network `data`, and to nobody else.",
+        "variables": {"port": {"description": "As `novapec up` prints it.", "examples": ["9092"]}},
+    },
+    "guarded": {
+        "host": "{broker}:{port}",
+        "protocol": "kafka-secure",
+        "description": "A platform that is guarded: TLS, and read-only credentials of your own (docs/consuming.md, "
+        "Credentials). Its operators name the brokers.",
+        "variables": {
+            "broker": {"description": "One of the brokers.", "examples": ["novapec-kafka-bootstrap.novapec.svc"]},
+            "port": {
+                "description": "By certificate and by password there are different ones.",
+                "default": "9093",
+                "examples": ["9093", "9094"],
+            },
+        },
+        "security": [{"$ref": f"#/components/securitySchemes/{way}"} for way in ("certificate", "password")],
+    },
+}
+_SECURITY: Final = {
+    "certificate": {"type": "X509", "description": "Mutual TLS: a certificate that the platform's authority signed."},
+    "password": {"type": "scramSha512", "description": "A user name and a password (SASL, SCRAM-SHA-512), over TLS."},
 }
 
 
@@ -79,7 +101,7 @@ def document(service: str | None = None) -> dict[str, Any]:
             "description": MEANING,
         },
         "defaultContentType": CONTENT_TYPE,
-        "servers": {"local": _LOCAL},
+        "servers": _SERVERS,
         "channels": {_id(topic): _channel(topic, heard) for topic, heard in topics.items()},
         "operations": {
             **{f"{_id(topic)}.publish": _operation("send", topic, heard) for topic, heard in sends.items()},
@@ -89,7 +111,7 @@ def document(service: str | None = None) -> dict[str, Any]:
                 for topic, heard in heard_topics.items()
             },
         },
-        "components": {"messages": messages, "schemas": schemas},
+        "components": {"messages": messages, "schemas": schemas, "securitySchemes": _SECURITY},
     }
 
 

@@ -10,6 +10,7 @@ import asyncapi
 import event_examples
 import generate
 import pytest
+import yaml
 
 from shared.contracts import Event
 from shared.contracts.envelope import read
@@ -44,6 +45,33 @@ def test_the_example_of_an_event_is_one_that_a_hearer_reads(kind: type[Event]):
     headers, data = event_examples.example_of(kind)
     heard = read(kind.TOPIC, [(name, value.encode()) for name, value in headers.items()], json.dumps(data).encode())
     assert type(heard.event) is kind
+
+
+@pytest.mark.parametrize("service", [None, *asyncapi.SERVICES])
+def test_a_document_names_a_guarded_kafka_and_each_way_to_say_who_one_is_there(service: str | None):
+    document = asyncapi.document(service)
+    local, guarded = document["servers"]["local"], document["servers"]["guarded"]
+    assert (local["protocol"], "security" in local) == ("kafka", False)
+    assert guarded["protocol"] == "kafka-secure"
+    ways = document["components"]["securitySchemes"]
+    assert [one["$ref"] for one in guarded["security"]] == [f"#/components/securitySchemes/{name}" for name in ways]
+    assert {one["type"] for one in ways.values()} == {"X509", "scramSha512"}, "as KafkaSettings: SSL, and SASL_SSL"
+
+
+@pytest.mark.parametrize("name", ["local", "guarded"])
+def test_the_variables_of_a_server_s_address_are_those_that_it_explains(name: str):
+    server = asyncapi.document()["servers"][name]
+    assert set(re.findall(r"{(\w+)}", server["host"])) == set(server["variables"])
+
+
+def test_what_is_said_of_compose_s_kafka_is_what_compose_does():
+    compose = yaml.safe_load((Path(asyncapi.__file__).parents[1] / "docker-compose.yml").read_text(encoding="utf-8"))
+    kafka = compose["services"]["kafka"]
+    assert "ports" not in kafka, "nobody outside its networks reaches it"
+    (network,) = kafka["networks"]
+    said = asyncapi.document()["servers"]["local"]["description"]
+    assert f"`{kafka['environment']['KAFKA_ADVERTISED_LISTENERS'].rpartition('/')[2]}`" in said
+    assert f"its network `{network}`" in said
 
 
 @pytest.fixture(scope="module")
