@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 from asyncapi import SERVICES
 
-from novapec.permissions import OPERATOR, permissions, spelt
+from novapec.permissions import OPERATOR, READING, Permission, permissions, spelt
 from shared.messaging.topics import PARTITIONS, topics_of
 
 FILE: Final = Path(__file__).parents[1] / "deploy" / "helm" / "novapec" / "files" / "platform.yaml"
@@ -31,6 +31,11 @@ Requests use the first two; timers and works, which run with the relay, all of t
 
 def rules_of(principal: str) -> list[dict[str, Any]]:
     """What a principal may do on Kafka (novapec.permissions), as Strimzi writes it; nothing for one that does not."""
+    return as_strimzi_writes(one for one in permissions() if one.principal == principal)
+
+
+def as_strimzi_writes(given: Iterable[Permission]) -> list[dict[str, Any]]:
+    """The `acls` of a KafkaUser."""
     return [
         {
             "resource": {
@@ -40,8 +45,7 @@ def rules_of(principal: str) -> list[dict[str, Any]]:
             },
             "operations": [spelt(operation) for operation in one.operations],
         }
-        for one in permissions()
-        if one.principal == principal
+        for one in given
     ]
 
 
@@ -71,6 +75,7 @@ def platform() -> dict[str, Any]:
             service: {role: rules_of(f"{service}-{role}") for role in ("consumer", "relay")} for service in SERVICES
         },
         "operator": rules_of(OPERATOR),
+        "reading": [spelt(operation) for operation in READING],
         "stores": {service: stores_of(service) for service in SERVICES},
         "reach": {service: reach_of(service) for service in SERVICES},
     }

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 import trustme
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import AuthenticationFailedError, KafkaConnectionError, TopicAuthorizationFailedError
 from background_services import BackgroundServices, closed, nothing_to_publish, say
-from guarded_kafka import GuardedKafka, guarded_kafka
+from guarded_kafka import GuardedKafka, guarded_kafka, may_read, produce
 
 from novapec.consuming.pausing import until_nobody_reads
 from novapec.doctor.topics import examine_kafka
@@ -18,7 +17,6 @@ from novapec.permissions import OPERATOR, of_both, permissions
 from novapec.restored.own_topics import records_of
 from novapec.services import ALL_SERVICES, migrations_of
 from shared.contracts import intake
-from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import check_topics, create_topics, topics_of
 from shared.postgres import Database
 from shared.testing.eventually import eventually
@@ -158,24 +156,3 @@ def test_the_command_lists_what_each_process_needs(novapec):
         "--group novapec.review. --resource-pattern-type prefixed"
     ) in lines
     assert "intake-relay" in novapec("topics", "permissions").out
-
-
-async def produce(kafka: KafkaSettings, topic: str) -> None:
-    producer = AIOKafkaProducer(**kafka.client, acks="all", request_timeout_ms=5000)
-    try:
-        await producer.start()
-        await producer.send_and_wait(topic, b"{}", b"key", partition=0)
-    finally:
-        await producer.stop()
-
-
-async def may_read(kafka: KafkaSettings, topic: str) -> bool:
-    consumer = AIOKafkaConsumer(topic, **kafka.client, auto_offset_reset="earliest", enable_auto_commit=False)
-    try:
-        await consumer.start()
-        await consumer.getmany(timeout_ms=2000)
-    except TopicAuthorizationFailedError:
-        return False
-    finally:
-        await consumer.stop()
-    return True

@@ -1,6 +1,7 @@
 """`novapec topics`: one per aggregate type, twelve partitions for good, kept for ever."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,8 @@ from novapec.commands.options import HomeOption, JsonOption, home_at
 from novapec.commands.outcome import EXIT_STATUSES, done, out, refuse, run, show_json
 from novapec.failures import Failed
 from novapec.home import Home
-from novapec.permissions import permissions
+from novapec.permissions import Permission, permissions
+from novapec.readers import readers_in
 from novapec.running import read_addresses
 from novapec.topics import topics_at
 from shared.messaging.kafka_environment import KafkaEnvironment
@@ -64,9 +66,18 @@ def show(home: HomeOption, kafka: KafkaOption = None, json: JsonOption = False) 
 def show_permissions(
     json: JsonOption = False,
     as_commands: Annotated[bool, typer.Option("--as-commands", help="One line of kafka-acls.sh each.")] = False,
+    readers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="JSON with kafka.readers: what other systems need, instead.")
+    ] = None,
 ) -> None:
     """List what each process needs to be allowed on Kafka, and nothing else (docs/operations.md)."""
-    found = permissions()
+
+    async def work() -> list[Permission]:
+        if readers is None:
+            return permissions()
+        return [one for reader in readers_in(readers) for one in reader.permissions()]
+
+    found = run(work())
     if json:
         show_json([asdict(one) for one in found])
     elif as_commands:

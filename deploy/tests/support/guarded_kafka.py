@@ -3,12 +3,15 @@
 # kafka-python ships no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import trustme
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import TopicAuthorizationFailedError
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -17,11 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from kafka.admin import (
     ACL,
+    ACLFilter,
     ACLOperation,
     ACLPermissionType,
     ACLResourcePatternType,
     KafkaAdminClient,
     ResourcePattern,
+    ResourcePatternFilter,
     ResourceType,
     UserScramCredentialUpsertion,
 )
@@ -33,6 +38,13 @@ from shared.engines.kafka_guard import Guard
 from shared.messaging.kafka_settings import KafkaSettings
 
 PASSWORD = "correct horse battery staple"
+EVERY_ACL = ACLFilter(
+    None,
+    None,
+    ACLOperation.ANY,
+    ACLPermissionType.ANY,
+    ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
+)
 
 
 class GuardedKafka:
@@ -73,8 +85,14 @@ class GuardedKafka:
         )
 
     def give(self, permissions: list[Permission]) -> None:
+        """Returns once the broker goes by them, which it does seconds after it has taken them. Raises TimeoutError."""
+        wanted = {acl for one in permissions for acl in _acls(one)}
+        deadline = time.monotonic() + 60
         with KafkaAdminClient(bootstrap_servers=self.broker.bootstrap) as admin:
-            admin.create_acls([acl for one in permissions for acl in _acls(one)])
+            admin.create_acls(list(wanted))
+            while not wanted <= set(admin.describe_acls(EVERY_ACL)[0]):
+                if time.monotonic() > deadline:
+                    raise TimeoutError("the broker does not go by what it was given")
 
     def let_in_by_password(self, principal: str) -> None:
         with KafkaAdminClient(bootstrap_servers=self.broker.bootstrap) as admin:
@@ -106,3 +124,26 @@ def guarded_kafka(folder: Path) -> Iterator[GuardedKafka]:
     kafka = GuardedKafka(folder)
     with kafka.broker:
         yield kafka
+
+
+async def produce(kafka: KafkaSettings, topic: str) -> None:
+    """Write a record there. Raises what the broker refuses it with."""
+    producer = AIOKafkaProducer(**kafka.client, acks="all", request_timeout_ms=5000)
+    try:
+        await producer.start()
+        await producer.send_and_wait(topic, b"{}", b"key", partition=0)
+    finally:
+        await producer.stop()
+
+
+async def may_read(kafka: KafkaSettings, topic: str) -> bool:
+    """Whether the broker lets this client read the topic."""
+    consumer = AIOKafkaConsumer(topic, **kafka.client, auto_offset_reset="earliest", enable_auto_commit=False)
+    try:
+        await consumer.start()
+        await consumer.getmany(timeout_ms=2000)
+    except TopicAuthorizationFailedError:
+        return False
+    finally:
+        await consumer.stop()
+    return True
