@@ -5,7 +5,8 @@
 // It uses Kafka's own client, and Jackson for JSON; SECONDS ends it once nothing came for so long. The sums, the last
 // sequences and the place in Kafka are one file, replaced whole after each poll: a repeat finds its sequence there, a
 // crash only brings a repeat, and whoever deletes the file begins again with the first event. Offsets are also committed
-// to Kafka, for those who watch how far it came.
+// to Kafka, for those who watch how far it came. How a Kafka that asks who we are is reached, and in which group, the
+// environment says: KAFKA_SECURITY_PROTOCOL and its like, as docs/consuming.md lists them.
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -44,16 +46,42 @@ public final class Paid {
     public static void main(String[] arguments) throws IOException {
         Paid paid = new Paid(Path.of(arguments[1]));
         Duration idle = arguments.length > 2 ? Duration.ofMillis((long) (Double.parseDouble(arguments[2]) * 1000)) : null;
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", arguments[0],
-                "group.id", "example.paid.java",
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", false);
+        Map<String, Object> settings = credentials(System.getenv());
+        settings.put("bootstrap.servers", arguments[0]);
+        settings.put("group.id", System.getenv().getOrDefault("KAFKA_GROUP", "example.paid.java"));
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(TOPIC), paid.fromItsPlace(consumer));
             paid.consume(consumer, idle);
         }
+    }
+
+    /** What Kafka's client is told of TLS and of who we are: by a certificate (SSL) or a password (SASL_SSL), or nothing. */
+    private static Map<String, Object> credentials(Map<String, String> given) throws IOException {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("security.protocol", given.getOrDefault("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT"));
+        if (given.containsKey("KAFKA_CA_FILE")) {
+            settings.put("ssl.truststore.type", "PEM");
+            settings.put("ssl.truststore.location", given.get("KAFKA_CA_FILE"));
+        }
+        if (given.containsKey("KAFKA_CERTIFICATE_FILE")) {
+            settings.put("ssl.keystore.type", "PEM");
+            settings.put("ssl.keystore.certificate.chain", Files.readString(Path.of(given.get("KAFKA_CERTIFICATE_FILE"))));
+            settings.put("ssl.keystore.key", Files.readString(Path.of(given.get("KAFKA_KEY_FILE"))));
+        }
+        if (given.containsKey("KAFKA_USERNAME")) {
+            settings.put("sasl.mechanism", "SCRAM-SHA-512");
+            settings.put("sasl.jaas.config", String.format(
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=%s password=%s;",
+                    quoted(given.get("KAFKA_USERNAME")), quoted(given.get("KAFKA_PASSWORD"))));
+        }
+        return settings;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Whatever partitions it is given, it goes on where the read model stands, not where Kafka's group does. */

@@ -4,7 +4,8 @@
 //
 // The sums, the last sequences and the place in Kafka are one file, replaced whole after each batch: a repeat finds its
 // sequence there, a crash only brings a repeat, and whoever deletes the file begins again with the first event. Offsets
-// are also committed to Kafka, for those who watch how far it came.
+// are also committed to Kafka, for those who watch how far it came. How a Kafka that asks who we are is reached, and in
+// which group, the environment says: KAFKA_SECURITY_PROTOCOL and its like, as docs/consuming.md lists them.
 
 const { readFileSync, writeFileSync, renameSync, existsSync } = require("node:fs");
 const { Kafka, logLevel } = require("kafkajs");
@@ -54,9 +55,22 @@ function eventOf({ headers, value }) {
   };
 }
 
+/** What kafkajs is told of TLS and of who we are: by a certificate (SSL) or a password (SASL_SSL), or nothing. */
+function credentials(given) {
+  const protocol = given.KAFKA_SECURITY_PROTOCOL ?? "PLAINTEXT";
+  if (!["PLAINTEXT", "SSL", "SASL_SSL"].includes(protocol)) throw new Error(`KAFKA_SECURITY_PROTOCOL: ${protocol}`);
+  if (protocol === "PLAINTEXT") return {};
+  const file = (name) => (given[name] ? readFileSync(given[name], "utf8") : undefined);
+  const ca = file("KAFKA_CA_FILE");
+  const ssl = { ca: ca && [ca], cert: file("KAFKA_CERTIFICATE_FILE"), key: file("KAFKA_KEY_FILE") };
+  if (protocol === "SSL") return { ssl };
+  return { ssl, sasl: { mechanism: "scram-sha-512", username: given.KAFKA_USERNAME, password: given.KAFKA_PASSWORD } };
+}
+
 async function main() {
-  const kafka = new Kafka({ clientId: "example-paid", brokers: bootstrap.split(","), logLevel: logLevel.ERROR });
-  const consumer = kafka.consumer({ groupId: "example.paid.node" });
+  const brokers = bootstrap.split(",");
+  const kafka = new Kafka({ clientId: "example-paid", brokers, logLevel: logLevel.ERROR, ...credentials(process.env) });
+  const consumer = kafka.consumer({ groupId: process.env.KAFKA_GROUP ?? "example.paid.node" });
   await consumer.connect();
   await consumer.subscribe({ topics: [TOPIC], fromBeginning: true });
   let last = Date.now();

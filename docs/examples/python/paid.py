@@ -5,15 +5,18 @@
 It needs aiokafka alone; with --keys it asks who signed each payment (signed.py), and needs cryptography too. The read
 model, the last sequence of every stream and the place in Kafka are one SQLite file, changed in one transaction: repeats
 are harmless, nothing is passed over, and whoever deletes the file begins again with the first event. Offsets are also
-committed to Kafka, for those who watch how far it came.
+committed to Kafka, for those who watch how far it came. How a Kafka that asks who we are is reached, and in which
+group, the environment says: KAFKA_SECURITY_PROTOCOL and its like, as docs/consuming.md lists them.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import sqlite3
+import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
@@ -126,16 +129,33 @@ class FromItsPlace(ConsumerRebalanceListener):
         """Nothing to do: each record was taken to its end."""
 
 
+def credentials(given: Mapping[str, str]) -> dict:
+    """What aiokafka is told of TLS and of who we are: by a certificate (SSL) or a password (SASL_SSL), or nothing."""
+    protocol = given.get("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+    options = {"security_protocol": protocol}
+    if protocol != "PLAINTEXT":
+        options["ssl_context"] = trust = ssl.create_default_context(cafile=given.get("KAFKA_CA_FILE"))
+        if "KAFKA_CERTIFICATE_FILE" in given:
+            trust.load_cert_chain(given["KAFKA_CERTIFICATE_FILE"], given["KAFKA_KEY_FILE"])
+    if protocol == "SASL_SSL":
+        options["sasl_mechanism"] = "SCRAM-SHA-512"
+        options["sasl_plain_username"] = given["KAFKA_USERNAME"]
+        options["sasl_plain_password"] = given["KAFKA_PASSWORD"]
+    return options
+
+
 async def consume(
     bootstrap: str, database: str, until_idle: float | None, signed: Callable[[dict[str, str], bytes], bool]
 ) -> None:
     """Hear for ever, or until nothing came for `until_idle` seconds."""
     model = ReadModel(database)
+    environment = os.environ  # noqa: TID251  a program of its own
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
-        group_id="example.paid.python",
+        group_id=environment.get("KAFKA_GROUP", "example.paid.python"),
         auto_offset_reset="earliest",
         enable_auto_commit=False,
+        **credentials(environment),
     )
     consumer.subscribe([TOPIC], listener=FromItsPlace(consumer, model))
     await consumer.start()
