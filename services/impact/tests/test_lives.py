@@ -256,7 +256,7 @@ class Lives(RuleBasedStateMachine):
     def no_target_is_missed_before_its_day(self) -> None:
         for fact in self.facts:
             if isinstance(fact, domain.TargetJudged) and fact.judgement is domain.Judgement.MISSED:
-                answered = domain.is_follow_up(fact.indicator.code) and self.plan.state is not domain.PlanState.OPEN
+                answered = fact.indicator.followed_up and self.plan.state is not domain.PlanState.OPEN
                 assert answered or fact.indicator.due_on < fact.on
 
     @invariant()

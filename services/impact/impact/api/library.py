@@ -11,6 +11,11 @@ from impact.domain import Aggregation, Definition, Disaggregation
 from shared.vocabulary import IndicatorKind, Role, Unit
 from shared.web import Body, CommandDep, QueryDep, View
 
+_WINDOW: Final = (
+    "Délai d'observation après la fin d'une cohorte, durée ISO 8601 en jours, mois ou années ; une valeur ne "
+    "s'observe pas avant."
+)
+
 router = APIRouter(tags=["Indicateurs"])
 
 DEFINITION: Final[dict[str, Any]] = {
@@ -33,7 +38,7 @@ class DefinitionView(View):
     unit: Unit
     numerator: str | None = Field(description="Ce que compte la valeur d'une proportion.")
     denominator: str | None = Field(description="Ce que compte le dénominateur d'une proportion.")
-    window: str | None = Field(description="Délai d'observation, durée ISO 8601.", examples=["P6M"])
+    window: str | None = Field(description=_WINDOW, examples=["P6M"])
     external_codes: tuple[str, ...] = Field(
         description="Ses équivalents : FSE+, IRIS+, objectifs de développement durable.",
         examples=[["FSE:EECR05", "IRIS:PI3527", "SDG:8.5"]],
@@ -72,7 +77,7 @@ class DefinitionBody(Body):
     numerator: str | None = Field(default=None, max_length=500, description="Ce que compte la valeur d'une proportion.")
     denominator: str | None = Field(default=None, max_length=500, description="Ce que compte le dénominateur.")
     window: str | None = Field(
-        default=None, pattern=r"^P\d+[DMY]$", description="Délai d'observation, durée ISO 8601.", examples=["P6M"]
+        default=None, pattern=r"^P([1-9]\d{0,2}[DM]|[1-9]Y)$", description=_WINDOW, examples=["P6M"]
     )
     external_codes: tuple[str, ...] = Field(
         default=(), max_length=20, description="Ses équivalents : FSE+, IRIS+, objectifs de développement durable."

@@ -48,11 +48,10 @@ class IndicatorView(View):
 
     @classmethod
     def of(cls, plan: domain.Plan, one: domain.Indicator) -> "IndicatorView":
-        """Show an indicator of a plan; its label is the library's, or its code where it is the carrier's own."""
-        definition = domain.defined(one.code)
+        """Show an indicator of a plan; its label is that of the version that the plan took."""
         return cls(
             code=one.code,
-            label=one.label or (definition.label_fr if definition else one.code),
+            label=one.name,
             definition_version=one.definition_version,
             kind=one.kind,
             unit=one.unit,

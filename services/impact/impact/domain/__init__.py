@@ -22,12 +22,13 @@ Decisions return facts or raise vocabulary.Refusal / NotInThisState; `evolve` ap
 
 from impact.domain.alert import Alert, AlertKind
 from impact.domain.alerting import alerts_after, check_targets, close_alert
-from impact.domain.breakdown import CATEGORIES, Disaggregation, Part, parts_of
+from impact.domain.breakdown import CATEGORIES, Part, parts_of
 from impact.domain.bulk import Judged, Read, read_file, report_lines, write_file
 from impact.domain.choosing import add_indicator
-from impact.domain.cohort import Activity, Cohort, Correction, months_after
+from impact.domain.cohort import FOLLOW_UP_DAYS, Activity, Cohort, Correction, months_after
 from impact.domain.confidentiality import Confidentiality, Counted, Parted, Verified, confidentiality
 from impact.domain.correcting import Asked, correct_activity, correct_cohort
+from impact.domain.disaggregation import Disaggregation
 from impact.domain.document import Evidence
 from impact.domain.evidence import LARGEST_DOCUMENT, MEDIA_TYPES, MOST_DOCUMENTS, deposit, judge, to_prove
 from impact.domain.facts import (
@@ -82,7 +83,6 @@ from impact.domain.library import (
     Aggregation,
     Definition,
     defined,
-    is_follow_up,
     next_version,
 )
 from impact.domain.measuring import report_indicator, report_value, verify
@@ -133,6 +133,7 @@ __all__ = [
     "DEFAULT_REMINDER_DAYS",
     "DURABLE_WORK_AT_SIX_MONTHS",
     "EVERYWHERE",
+    "FOLLOW_UP_DAYS",
     "IN_TRAINING_AT_SIX_MONTHS",
     "IN_WORK_AT_SIX_MONTHS",
     "LARGEST_DOCUMENT",
@@ -259,7 +260,6 @@ __all__ = [
     "follow_ups_missed",
     "follow_ups_open",
     "interim_days",
-    "is_follow_up",
     "is_small",
     "judge",
     "judged_from",

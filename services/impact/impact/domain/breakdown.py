@@ -6,25 +6,12 @@ indicators, regulation (EU) 2021/1057 annex I (sex, age, labour-market status, d
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from impact.domain.disaggregation import Disaggregation
 from impact.domain.indicator import Indicator
 from impact.domain.observation import Entry
 from shared.vocabulary import Audience, Refusal, Unit
-
-
-class Disaggregation(StrEnum):
-    """Ventilation : genre, âge, situation à l'entrée, public, quartier prioritaire, zone rurale, handicap."""
-
-    GENDER = "GENDER"
-    AGE_BAND = "AGE_BAND"
-    STATUS = "STATUS"
-    AUDIENCE = "AUDIENCE"
-    QPV = "QPV"
-    FRR = "FRR"
-    DISABILITY = "DISABILITY"
-
 
 UNKNOWN: Final = "UNKNOWN"
 _YES_OR_NO: Final = ("YES", "NO", UNKNOWN)

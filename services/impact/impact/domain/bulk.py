@@ -9,7 +9,8 @@ from io import StringIO
 from typing import Final
 from uuid import UUID
 
-from impact.domain.breakdown import CATEGORIES, Disaggregation
+from impact.domain.breakdown import CATEGORIES
+from impact.domain.disaggregation import Disaggregation
 from impact.domain.facts import Fact
 from impact.domain.measuring import report_value
 from impact.domain.observation import Entry, Observation, Source

@@ -29,7 +29,7 @@ def add_indicator(plan: Plan, indicator: Indicator, definition: Definition | Non
             raise Refusal("label_missing", message, field="label")
     else:
         _check_as_defined(indicator, definition)
-        indicator = replace(indicator, label=None, definition_version=definition.version)
+        indicator = replace(indicator, label=None, definition=definition)
     if indicator.due_on < on:
         raise Refusal("due_in_the_past", "L'échéance de la cible est à venir.", field="due_on")
     for name, value in (("baseline", indicator.baseline), ("target", indicator.target)):

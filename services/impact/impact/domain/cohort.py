@@ -37,7 +37,11 @@ class Cohort:
     @property
     def follow_up_until(self) -> date:
         """The last day on which the answer is in time."""
-        return self.follow_up_from + timedelta(days=FOLLOW_UP_DAYS)
+        return self.answered_until(self.follow_up_from)
+
+    def answered_until(self, first: date) -> date:
+        """The last day on which what is observed from a `first` day on is in time."""
+        return first + timedelta(days=FOLLOW_UP_DAYS)
 
     @property
     def missed_on(self) -> date:

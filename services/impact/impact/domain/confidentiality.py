@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from impact.domain.breakdown import CATEGORIES, UNKNOWN, Disaggregation
+from impact.domain.breakdown import CATEGORIES, UNKNOWN
+from impact.domain.disaggregation import Disaggregation
 from impact.domain.library import (
     DURABLE_WORK_AT_SIX_MONTHS,
     IN_TRAINING_AT_SIX_MONTHS,

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from impact.domain.document import Evidence
 from impact.domain.facts import EvidenceDeposited, EvidenceJudged
-from impact.domain.library import Definition
 from impact.domain.pending import require_open
 from impact.domain.plan import Plan
 from impact.domain.states import EVIDENCE_TRANSITIONS, EvidenceState, PlanState
@@ -109,10 +108,9 @@ def judge(plan: Plan, evidence_id: UUID, *, threat: str | None) -> EvidenceJudge
     return EvidenceJudged(plan.ref, one, to)
 
 
-def to_prove(plan: Plan, known: Iterable[Definition]) -> frozenset[str]:
+def to_prove(plan: Plan) -> frozenset[str]:
     """The codes of the plan's indicators whose values rest on evidence, by the version the plan was opened on."""
-    asked = {(one.code, one.version) for one in known if one.evidence_required}
-    return frozenset(one.code for one in plan.indicators if (one.code, one.definition_version) in asked)
+    return frozenset(one.code for one in plan.indicators if one.definition and one.definition.evidence_required)
 
 
 def require_proof(plan: Plan, cited: Iterable[UUID], *, asked: bool, proven: Collection[str]) -> None:

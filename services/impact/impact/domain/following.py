@@ -8,7 +8,6 @@ from uuid import UUID
 
 from impact.domain.cohort import Activity, Cohort
 from impact.domain.facts import ActivityRecorded, CohortDeclared, FollowUpMoved
-from impact.domain.library import is_follow_up
 from impact.domain.observation import LARGEST_VALUE, Entry
 from impact.domain.pending import require_open
 from impact.domain.plan import Plan, evolve
@@ -78,9 +77,9 @@ def check_said(plan: Plan, cohort: Cohort, entry: Entry) -> None:
     if asked + (entry.non_respondents or 0) > cohort.size and _counts_people(plan, entry.code):
         message = f"La cohorte {cohort.name} compte {cohort.size} personnes : ce relevé en compte davantage."
         raise Refusal("more_than_the_cohort", message, field="denominator" if entry.denominator else "value")
-    if is_follow_up(entry.code) and entry.period_end < cohort.follow_up_from:
-        first = f"{cohort.follow_up_from:%d/%m/%Y}"
-        message = f"Le suivi à six mois de la cohorte {cohort.name} s'observe à partir du {first}."
+    first = plan.indicator(entry.code).observed_from(cohort.ends_on)
+    if first is not None and entry.period_end < first:
+        message = f"{entry.code} s'observe, pour la cohorte {cohort.name}, à partir du {first:%d/%m/%Y}."
         raise Refusal("follow_up_too_early", message, field="period_end")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from impact.domain.library import Definition, defined
 from shared.vocabulary import IndicatorKind, Refusal, Unit
 
 
@@ -34,8 +35,8 @@ class Total:
 class Indicator:
     """What the carrier undertook to reach by `due_on`. A RATIO has `target` over `target_denominator`.
 
-    `definition_version` is that of the library in force when the plan took the indicator; `label` names its own.
-    On `check_on` somebody looks whether the target is still likely.
+    `definition` is the library's that was in force when the plan took the indicator; `label` names its own. On
+    `check_on` somebody looks whether the target is still likely.
     """
 
     code: str
@@ -46,8 +47,33 @@ class Indicator:
     target_denominator: int | None
     due_on: date
     label: str | None = None
-    definition_version: int | None = None
+    definition: Definition | None = None
     check_on: date | None = None
+
+    @property
+    def definition_version(self) -> int | None:
+        """The version that the plan took; None where it is the carrier's own, or none was kept yet."""
+        return self.definition.version if self.definition else None
+
+    @property
+    def name(self) -> str:
+        """What it is called in French: its own name, the library's, or its code where it has neither."""
+        defined_as = self._defined_as
+        return self.label or (defined_as.label_fr if defined_as else self.code)
+
+    @property
+    def followed_up(self) -> bool:
+        """Is it observed some time after a cohort's end?"""
+        return self._defined_as is not None and self._defined_as.window is not None
+
+    def observed_from(self, ended_on: date) -> date | None:
+        """The first day on which it is observed of a cohort that ended on a day; None where it is at any time."""
+        return self._defined_as.observed_from(ended_on) if self._defined_as else None
+
+    @property
+    def _defined_as(self) -> Definition | None:
+        # Plans opened before versions were kept took the first, which comes with the platform.
+        return self.definition or (defined(self.code) if self.label is None else None)
 
     def met_by(self, total: Total) -> bool:
         """Does `total` meet the target? A RATIO is compared by cross-multiplication, without rounding."""

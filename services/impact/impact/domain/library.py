@@ -7,10 +7,12 @@ A plan may also hold an indicator of the carrier's own, under a code that is not
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from impact.domain.breakdown import Disaggregation
+from impact.domain.cohort import months_after
+from impact.domain.disaggregation import Disaggregation
 from shared.vocabulary import IndicatorKind, Refusal, Unit
 
 
@@ -23,7 +25,10 @@ class Aggregation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One indicator of the library. `numerator` and `denominator` say what a RATIO counts; `window` is ISO 8601."""
+    """One indicator of the library. `numerator` and `denominator` say what a RATIO counts.
+
+    `window` is how long after a cohort's end it is observed, ISO 8601 in days, months or years; None: at any time.
+    """
 
     code: str
     label_fr: str
@@ -39,6 +44,16 @@ class Definition:
     disaggregations: tuple[Disaggregation, ...] = ()
     evidence_required: bool = False
     method: str | None = None
+
+    def observed_from(self, ended_on: date) -> date | None:
+        """The first day on which it is observed of a cohort that ended on a day; None where it has no window."""
+        if self.window is None:
+            return None
+        count, unit = int(self.window[1:-1]), self.window[-1]
+        return ended_on + timedelta(days=count) if unit == "D" else months_after(ended_on, count * _MONTHS[unit])
+
+
+_MONTHS: Final = {"M": 1, "Y": 12}
 
 
 PARTICIPANTS_REACHED = "PARTICIPANTS_REACHED"
@@ -186,14 +201,8 @@ _BY_CODE = {definition.code: definition for definition in LIBRARY}
 
 
 def defined(code: str) -> Definition | None:
-    """The library's definition of a code, or None where the indicator is the carrier's own."""
+    """The definition of a code that comes with the platform, or None where there is none."""
     return _BY_CODE.get(code)
-
-
-def is_follow_up(code: str) -> bool:
-    """Is the indicator observed six months after a cohort's end?"""
-    definition = defined(code)
-    return definition is not None and definition.window == "P6M"
 
 
 def next_version(one: Definition, before: Definition | None) -> Definition:

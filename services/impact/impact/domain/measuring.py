@@ -8,7 +8,6 @@ from impact.domain.evidence import require_evidence
 from impact.domain.facts import Fact, FollowUpMoved, IndicatorReported, IndicatorVerified, TargetJudged, TargetReopened
 from impact.domain.following import check_cohort
 from impact.domain.indicator import Indicator, Judgement
-from impact.domain.library import is_follow_up
 from impact.domain.monitoring import end_follow_up
 from impact.domain.observation import Entry, Observation, check_period, check_value
 from impact.domain.pending import judged, reopened, require_followed
@@ -27,8 +26,10 @@ def report_value(plan: Plan, entry: Entry, *, observation_id: UUID, by: str, on:
     reported = report_indicator(plan, entry, observation_id=observation_id, by=by, on=on)
     taken_back = reopened(evolve(plan, reported), reported.indicator, on=on) if entry.supersedes else None
     facts: tuple[Fact, ...] = (reported, taken_back) if taken_back else (reported,)
-    cohort = plan.cohort(entry.cohort_id) if entry.cohort_id and is_follow_up(entry.code) else None
+    cohort = plan.cohort(entry.cohort_id) if entry.cohort_id else None
     if cohort is None or cohort.state is FollowUpState.ANSWERED:
+        return facts
+    if reported.indicator.observed_from(cohort.ends_on) != cohort.follow_up_from:
         return facts
     return (*facts, FollowUpMoved(plan.ref, cohort, FollowUpState.ANSWERED, on))
 

@@ -24,6 +24,7 @@ from impact.domain.facts import (
 )
 from impact.domain.following import follow_ups_missed, follow_ups_open
 from impact.domain.indicator import Indicator, check_indicators
+from impact.domain.library import Definition
 from impact.domain.obligations import next_reminder, reports_owed
 from impact.domain.pending import followed, last_word, pending, require_open
 from impact.domain.plan import Plan, evolve
@@ -66,11 +67,11 @@ def open_plan(
     *,
     plan_id: UUID,
     reminder_days: tuple[int, ...] = (),
-    versions: Mapping[str, int] | None = None,
+    library: Mapping[str, Definition] | None = None,
 ) -> MonitoringPlanOpened:
     """Open the plan: the application's indicators, one report before each interim instalment, and the final one.
 
-    Each indicator keeps the library's version in force, from `versions` by code. Raises Refusal where the indicators
+    Each indicator keeps the definition in force, from `library` by code. Raises Refusal where the indicators
     cannot be kept.
     """
     check_indicators(application.indicators)
@@ -81,7 +82,7 @@ def open_plan(
         indicators=tuple(
             replace(
                 one,
-                definition_version=(versions or {}).get(one.code),
+                definition=(library or {}).get(one.code),
                 check_on=next_check(agreement.signed_on, one.due_on, after=None),
             )
             for one in application.indicators

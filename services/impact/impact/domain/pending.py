@@ -1,6 +1,6 @@
 """What a plan still waits for when its project is over: targets whose last day lies ahead, and their follow-ups.
 
-A target's last day is the one it is due on or, where it is observed six months after a cohort's end, the last of the
+A target's last day is the one it is due on or, where it is observed some time after a cohort's end, the last of the
 cohorts' windows if that comes later. Until then nobody can say that it was missed.
 
 What was said of a target holds until something else is said. It is reached with the verification that first meets it,
@@ -15,7 +15,6 @@ from datetime import date, timedelta
 
 from impact.domain.facts import TargetJudged, TargetReopened
 from impact.domain.indicator import Indicator, Judgement
-from impact.domain.library import is_follow_up
 from impact.domain.plan import Plan
 from impact.domain.states import ObservationState, PlanState
 from shared.vocabulary import NotInThisState
@@ -23,8 +22,8 @@ from shared.vocabulary import NotInThisState
 
 def last_day(plan: Plan, one: Indicator) -> date:
     """The last day on which what counts towards a target can be reported in time."""
-    windows = [cohort.follow_up_until for cohort in plan.cohorts] if is_follow_up(one.code) else []
-    return max(one.due_on, *windows) if windows else one.due_on
+    first_days = ((cohort, one.observed_from(cohort.ends_on)) for cohort in plan.cohorts)
+    return max([one.due_on, *(cohort.answered_until(first) for cohort, first in first_days if first is not None)])
 
 
 def followed(plan: Plan, one: Indicator) -> bool:
@@ -38,21 +37,21 @@ def pending(plan: Plan, *, on: date) -> tuple[Indicator, ...]:
 
 
 def _pending(plan: Plan, one: Indicator, on: date) -> bool:
-    return _to_verify(plan, one.code) or (last_day(plan, one) >= on and not _answered(plan, one.code))
+    return _to_verify(plan, one.code) or (last_day(plan, one) >= on and not _answered(plan, one))
 
 
 def _to_verify(plan: Plan, code: str) -> bool:
     return any(one.entry.code == code and one.state is ObservationState.REPORTED for one in plan.observations)
 
 
-def _answered(plan: Plan, code: str) -> bool:
+def _answered(plan: Plan, indicator: Indicator) -> bool:
     """Has every cohort its verified answer? Nothing more is to come once no cohort can be declared."""
     verified = {
         one.entry.cohort_id
         for one in plan.observations
-        if one.entry.code == code and one.state is ObservationState.VERIFIED
+        if one.entry.code == indicator.code and one.state is ObservationState.VERIFIED
     }
-    return is_follow_up(code) and bool(plan.cohorts) and all(one.id in verified for one in plan.cohorts)
+    return indicator.followed_up and bool(plan.cohorts) and all(one.id in verified for one in plan.cohorts)
 
 
 def judged_from(plan: Plan) -> date | None:
@@ -62,7 +61,7 @@ def judged_from(plan: Plan) -> date | None:
     outlive = [one for one in plan.indicators if followed(plan, one)]
     if any(_to_verify(plan, one.code) for one in outlive):
         return None
-    days = [last_day(plan, one) for one in outlive if not _answered(plan, one.code)]
+    days = [last_day(plan, one) for one in outlive if not _answered(plan, one)]
     return max(days) + timedelta(days=1) if days else plan.closed_on
 
 
@@ -94,7 +93,7 @@ def reopened(plan: Plan, indicator: Indicator, *, on: date) -> TargetReopened | 
 def too_early_again(plan: Plan, *, on: date) -> Iterator[TargetReopened]:
     """The targets said to be missed whose last day lies ahead since a cohort was declared or corrected."""
     for one in plan.indicators:
-        if plan.judgements.get(one.code) is Judgement.MISSED and is_follow_up(one.code) and last_day(plan, one) >= on:
+        if plan.judgements.get(one.code) is Judgement.MISSED and one.followed_up and last_day(plan, one) >= on:
             yield TargetReopened(plan.ref, one, plan.verified(one.code), on)
 
 

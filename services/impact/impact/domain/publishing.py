@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from impact.domain.breakdown import CATEGORIES, Disaggregation
+from impact.domain.breakdown import CATEGORIES
 from impact.domain.confidentiality import COUNTED, Code, Confidentiality, Verified, completed, shared_out_code, whole_of
+from impact.domain.disaggregation import Disaggregation
 from impact.domain.roll_up import By, Measure, RollUp, SharedOut
 from impact.domain.suppression import is_small
 from impact.domain.territory import EVERYWHERE, Territory

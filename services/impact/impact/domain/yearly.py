@@ -1,10 +1,11 @@
 """The yearly impact report of an edition, and a study for a partner: published tables, and how to read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from impact.domain.library import LIBRARY
 from impact.domain.publishing import Published, PublishedParts
 from impact.domain.roll_up import By
 from impact.domain.territory import Territory
@@ -31,3 +32,14 @@ class Study:
     tables: Mapping[By, tuple[Published, ...]]
     shared_out: tuple[PublishedParts, ...] = ()
     """How the total is shared out: by sex, age, situation."""
+    names: Mapping[str, str] = field(default_factory=lambda: {one.code: one.label_fr for one in LIBRARY})
+    """What the library in force calls its indicators, in its order."""
+
+    def name_of(self, code: str) -> str:
+        """What an indicator is called; one of a carrier's own is known by its code alone."""
+        return self.names.get(code) or f"Indicateur propre à un projet ({code})"
+
+    def in_order(self, code: str) -> tuple[int, str]:
+        """Where an indicator stands in a list: participants first, as the library has them; those of carriers last."""
+        known = list(self.names)
+        return (known.index(code) if code in known else len(known)), code

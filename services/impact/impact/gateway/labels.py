@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from unicodedata import normalize
 
-from impact.domain import LIBRARY, By, Territory, defined
+from impact.domain import By, Territory
 from shared.territories import DEPARTMENT_NAMES, REGION_NAMES
 
 AXES: Final[Mapping[str, str]] = {
@@ -62,18 +62,6 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "NO": "Non",
     "UNKNOWN": "Non connu",
 }
-
-
-def name_of(code: str) -> str:
-    """What an indicator is called; one of a carrier's own is known by its code alone."""
-    definition = defined(code)
-    return definition.label_fr if definition else f"Indicateur propre à un projet ({code})"
-
-
-def in_order(code: str) -> tuple[int, str]:
-    """Where an indicator stands in a list: participants first, as the library has them; those of carriers last."""
-    known = [one.code for one in LIBRARY]
-    return (known.index(code) if code in known else len(known)), code
 
 
 def folded(name: str) -> str:

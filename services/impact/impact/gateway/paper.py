@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, PublishedParts, Study
 from impact.gateway.drawing import legend, map_of_regions
-from impact.gateway.labels import CATEGORIES, DIMENSIONS, folded, in_order, label_of, name_of
+from impact.gateway.labels import CATEGORIES, DIMENSIONS, folded, label_of
 from shared import typesetting
 from shared.territories import REGION_NAMES
 from shared.typesetting import french_day, in_french
@@ -32,7 +32,7 @@ def _said(study: Study, people: Mapping[str, int | None]) -> dict[str, Any]:
     total = study.total
     bars = [(label_of(By.AXIS, one.key), _people(one)) for one in study.tables[By.AXIS]]
     largest = max((value for _, value in bars if value), default=0)
-    measures = sorted(total.measures, key=lambda one: in_order(one.code))
+    measures = sorted(total.measures, key=lambda one: study.in_order(one.code))
     regions = sorted(study.tables[By.REGION], key=lambda one: folded(REGION_NAMES.get(one.key, one.key)))
     return {
         "title": f"Rapport d’impact {study.edition}",
@@ -42,7 +42,7 @@ def _said(study: Study, people: Mapping[str, int | None]) -> dict[str, Any]:
             ["Subventions accordées", euros(total.awarded_cents)],
             ["Versé", euros(total.paid_cents)],
             *(
-                [in_french(name_of(one.code)), counted(one.value, one.denominator, one.non_respondents)]
+                [in_french(study.name_of(one.code)), counted(one.value, one.denominator, one.non_respondents)]
                 for one in measures
             ),
         ],

@@ -7,7 +7,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from impact.domain import METHOD, PARTICIPANTS_REACHED, By, Published, Study
-from impact.gateway.labels import CATEGORIES, DIMENSIONS, in_order, label_of, name_of, names_of
+from impact.gateway.labels import CATEGORIES, DIMENSIONS, label_of, names_of
 from shared.typesetting import in_french
 
 _SHEETS: Final = {
@@ -36,7 +36,7 @@ def yearly_workbook(study: Study) -> bytes:
     formats["whole"] = made.add_format({"num_format": _WHOLE})
     for by, name in _SHEETS.items():
         if by in study.tables:
-            _table(made, name, by, [*study.tables[by], study.total], formats)
+            _table(made, name, by, study, formats)
     _shared_out(made, study, formats)
     notes = made.add_worksheet("Méthode")
     notes.set_column(0, 0, 110)
@@ -48,10 +48,12 @@ def yearly_workbook(study: Study) -> bytes:
     return file.getvalue()
 
 
-def _table(made: Any, name: str, by: By, lines: list[Published], formats: dict[str, Any]) -> None:
+def _table(made: Any, name: str, by: By, study: Study, formats: dict[str, Any]) -> None:
     sheet = made.add_worksheet(name)
-    codes = sorted({one.code for line in lines for one in line.measures}, key=in_order)
-    heads = ["Code", "Nom", "Projets", "Accordé (€)", "Versé (€)", *(head for code in codes for head in _heads(code))]
+    lines = [*study.tables[by], study.total]
+    codes = sorted({one.code for line in lines for one in line.measures}, key=study.in_order)
+    heads = ["Code", "Nom", "Projets", "Accordé (€)", "Versé (€)"]
+    heads += [head for code in codes for head in _heads(study.name_of(code))]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, in_french(head), formats["head"])
     sheet.set_column(0, len(heads) - 1, 18)
@@ -78,7 +80,7 @@ def _shared_out(made: Any, study: Study, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 2, 40)
     lines = [(one, part) for one in study.shared_out for part in one.parts]
     for row, (one, part) in enumerate(lines, start=1):
-        names = (name_of(one.code), DIMENSIONS[one.dimension], CATEGORIES[part.category])
+        names = (study.name_of(one.code), DIMENSIONS[one.dimension], CATEGORIES[part.category])
         for column, name in enumerate(names):
             sheet.write_string(row, column, in_french(name))
         for column, count in enumerate((part.value, part.denominator), start=len(names)):
@@ -108,6 +110,5 @@ def _chart(made: Any, sheet: Any, name: str, *, last: int) -> None:
     sheet.insert_chart(last + 4, 1, chart)
 
 
-def _heads(code: str) -> tuple[str, str, str]:
-    name = name_of(code)
+def _heads(name: str) -> tuple[str, str, str]:
     return name, f"{name} : sur", f"{name} : non-répondants"

@@ -8,7 +8,7 @@ from uuid import UUID
 from impact import domain
 from impact.handlers.access import locked, report_of, require_carrier
 from impact.handlers.happening import happened
-from impact.store import definitions, forms, plans
+from impact.store import forms, plans
 from shared.clock import paris_day
 from shared.messaging import record_access
 from shared.postgres import Transaction
@@ -46,8 +46,7 @@ async def submit_report(
     require_carrier(plan.carrier_siret, by)
     report, on = report_of(plan, number), paris_day(tx.origin.at)
     form = await forms.in_force(tx, plan.ref.edition, report.kind)
-    proven = domain.to_prove(plan, await definitions.versions(tx))
-    facts = domain.submit_report(plan, report, submission, form=form, proven=proven, by=by.sub, on=on)
+    facts = domain.submit_report(plan, report, submission, form=form, proven=domain.to_prove(plan), by=by.sub, on=on)
     after = happened(tx, plan, facts)
     return after, report_of(after, number)
 

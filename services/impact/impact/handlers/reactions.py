@@ -113,7 +113,7 @@ async def _open(tx: Transaction, event: funding.AgreementSigned, reminder_days: 
         agreement,
         plan_id=tx.origin.id_for("plan"),
         reminder_days=reminder_days,
-        versions={code: one.version for code, one in (await definitions.in_force(tx)).items()},
+        library=await definitions.in_force(tx),
     )
     happened(tx, None, [opened])
 

@@ -6,7 +6,7 @@ from impact.domain import TOTAL, By, Disaggregation, Study, Territory
 from impact.domain import published as publish
 from impact.domain import published_parts as publish_parts
 from impact.handlers.confidential import known_of
-from impact.store import roll_ups
+from impact.store import definitions, roll_ups
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.vocabulary import Role
@@ -40,4 +40,5 @@ async def study(tx: Transaction, *, edition: int, territory: Territory, by: Prin
         total=shown[By.AXIS][1],
         shared_out=whole.measures,
         tables={one: tuple(lines) for one, (lines, _) in shown.items()},
+        names={code: one.label_fr for code, one in (await definitions.in_force(tx)).items()},
     )

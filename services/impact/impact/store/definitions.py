@@ -6,7 +6,6 @@ from typing import Any, Final, LiteralString
 
 from impact.domain import LIBRARY, Aggregation, Definition, Disaggregation
 from shared.postgres import Transaction
-from shared.postgres.transaction import Row
 from shared.vocabulary import IndicatorKind, Unit
 
 ADD: Final[LiteralString] = """
@@ -25,7 +24,7 @@ def add(tx: Transaction, one: Definition, *, by: str, on: object) -> None:
 async def versions(tx: Transaction, code: str | None = None) -> list[Definition]:
     """Every version of a code, or of all: those that come with the platform, then those published, in order."""
     packaged = [one for one in LIBRARY if code is None or one.code == code]
-    return packaged + [_definition(row) for row in await tx.fetch(ALL, code)]
+    return packaged + [read(row["body"]) for row in await tx.fetch(ALL, code)]
 
 
 async def in_force(tx: Transaction) -> dict[str, Definition]:
@@ -33,8 +32,9 @@ async def in_force(tx: Transaction) -> dict[str, Definition]:
     return {one.code: one for one in await versions(tx)}
 
 
-def _definition(row: Row) -> Definition:
-    body: dict[str, Any] = json.loads(row["body"])
+def read(said: str) -> Definition:
+    """A published version, from its `body`."""
+    body: dict[str, Any] = json.loads(said)
     return Definition(
         code=body["code"],
         label_fr=body["label_fr"],

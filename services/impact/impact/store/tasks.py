@@ -1,10 +1,11 @@
 """What waits for somebody at impact, read from the states themselves; nothing that a second person has to do."""
 
+import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, LiteralString
 
-from impact.domain import LIBRARY, is_follow_up
+from impact.domain import FOLLOW_UP_DAYS, LIBRARY
 from shared.clock import paris_day
 from shared.postgres import Transaction
 from shared.postgres.tasks import PAGED, Position, Task, task_of
@@ -28,19 +29,27 @@ _LAST: Final[LiteralString] = """CROSS JOIN LATERAL (
     FROM impact.report_exchange AS e
     WHERE e.plan_id = r.plan_id AND e.report = r.number ORDER BY e.position DESC LIMIT 1) AS l"""
 
-# $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris, $12 codes
-# observed six months after a cohort, $13 who is shown nothing that is closed to them (NULL: a carrier of no team). A
-# closed plan takes neither values nor reports; of a followed one, what is said of the indicators whose last day was
-# ahead of the closing. A report that is still to come waits from the first reminder on, 30 days before its day.
+# How long after a cohort's end an indicator is observed, by the version that its plan took: published, or packaged.
+_WINDOW: Final[LiteralString] = """CROSS JOIN LATERAL (
+    SELECT (CASE WHEN d.code IS NOT NULL THEN d.body ->> 'window' WHEN i.label IS NULL THEN $12::jsonb ->> i.code END
+        )::interval AS after
+    FROM (SELECT) AS one LEFT JOIN impact.definition AS d ON d.code = i.code AND d.version = i.definition_version
+) AS w"""
+
+# $1-$6 see PAGED, $7 kinds of all plans, $8 who asks, $9 kinds of the carrier $10, $11 today in Paris, $12 the
+# packaged windows by code, $13 who is shown nothing that is closed to them (NULL: a carrier of no team), $14 the days
+# in which a follow-up may be answered. A closed plan takes neither values nor reports; of a followed one, what is said
+# of the indicators whose last day was ahead of the closing. A report that is still to come waits from the first
+# reminder on, 30 days before its day.
 LIST_TASKS: Final[LiteralString] = f"""SELECT task.*, p.agreement_number AS number, f.project_title AS label,
     p.carrier_siret
 FROM (
     SELECT 'OBSERVATION_TO_VERIFY' AS kind, o.id AS subject_id, 0::bigint AS part, o.plan_id,
         o.reported_on::timestamp AT TIME ZONE 'Europe/Paris' AS since, NULL::date AS due_on, false AS of_closed,
-        EXISTS (SELECT FROM impact.plan AS q JOIN impact.indicator AS i ON i.plan_id = q.id
-            WHERE q.id = o.plan_id AND i.code = o.code AND (i.due_on >= q.closed_on OR (o.code = ANY($12::text [])
-                AND EXISTS (SELECT FROM impact.cohort AS c WHERE c.plan_id = q.id
-                    AND (c.missed_at AT TIME ZONE 'Europe/Paris')::date > q.closed_on)))) AS followed
+        EXISTS (SELECT FROM impact.plan AS q JOIN impact.indicator AS i ON i.plan_id = q.id {_WINDOW}
+            WHERE q.id = o.plan_id AND i.code = o.code AND (i.due_on >= q.closed_on
+                OR EXISTS (SELECT FROM impact.cohort AS c WHERE c.plan_id = q.id
+                    AND (c.ends_on + w.after)::date + $14::int >= q.closed_on))) AS followed
     FROM impact.observation AS o WHERE o.state = 'REPORTED' AND o.reported_by <> $8
     UNION ALL
     SELECT 'REPORT_TO_ACCEPT', r.plan_id, r.number, r.plan_id, l.said_at, NULL, false, false
@@ -72,7 +81,7 @@ WHERE (kind = ANY($7::text []) OR (kind = ANY($9::text []) AND p.carrier_siret =
     AND {PAGED}"""
 
 
-_FOLLOW_UPS: Final = [one.code for one in LIBRARY if is_follow_up(one.code)]
+_WINDOWS: Final = json.dumps({one.code: one.window for one in LIBRARY if one.window is not None})
 
 
 async def list_tasks(
@@ -93,5 +102,5 @@ async def list_tasks(
     """
     today = paris_day(tx.origin.at)
     kinds = (list(everywhere), of, list(of_carrier), siret)
-    rows = await tx.fetch(LIST_TASKS, *after, limit, *kinds, today, _FOLLOW_UPS, reader)
+    rows = await tx.fetch(LIST_TASKS, *after, limit, *kinds, today, _WINDOWS, reader, FOLLOW_UP_DAYS)
     return [task_of(row, TaskKind) for row in rows]

@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from impact.domain import (
+    Definition,
     Entry,
     Evidence,
     EvidenceState,
@@ -22,7 +23,9 @@ from impact.domain import (
     Report,
     ReportState,
     Source,
+    defined,
 )
+from impact.store import definitions
 from impact.store.plans.alerts import alerts_of
 from impact.store.plans.belonging import activities_of, cohorts_of
 from impact.store.plans.corrections import corrections_of
@@ -38,8 +41,10 @@ PLAN: Final[LiteralString] = _COLUMNS
 PLAN_LOCKED: Final[LiteralString] = _COLUMNS + " FOR UPDATE"
 
 INDICATORS: Final[LiteralString] = """
-SELECT code, kind, unit, baseline, target, target_denominator, due_on, judgement, label, definition_version, check_on
-FROM impact.indicator WHERE plan_id = $1 ORDER BY position"""
+SELECT i.code, i.kind, i.unit, i.baseline, i.target, i.target_denominator, i.due_on, i.judgement, i.label,
+    i.definition_version, i.check_on, d.body::text AS definition
+FROM impact.indicator AS i LEFT JOIN impact.definition AS d ON d.code = i.code AND d.version = i.definition_version
+WHERE i.plan_id = $1 ORDER BY i.position"""
 
 REPORTS: Final[LiteralString] = """
 SELECT number, kind, state, due_on, remind_on FROM impact.report WHERE plan_id = $1 ORDER BY number"""
@@ -116,9 +121,15 @@ def _indicator(row: Row) -> Indicator:
         target_denominator=row["target_denominator"],
         due_on=row["due_on"],
         label=row["label"],
-        definition_version=row["definition_version"],
+        definition=_definition(row),
         check_on=row["check_on"],
     )
+
+
+def _definition(row: Row) -> Definition | None:
+    if row["definition"] is not None:
+        return definitions.read(row["definition"])
+    return defined(row["code"]) if row["definition_version"] is not None else None
 
 
 def _reports(rows: Iterable[Row], said: Iterable[Row]) -> tuple[Report, ...]:
