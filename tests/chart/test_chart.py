@@ -216,7 +216,7 @@ def test_only_who_speaks_to_kafka_is_told_how_and_the_owners_password_is_the_mig
 
 @needs_helm
 @pytest.mark.parametrize(
-    ("post_of", "stages"), [("", ["migrate"]), ("1.3.0", ["migrate"]), ("1.4.0", ["migrate", "--post"])]
+    ("post_of", "stages"), [("", ["migrate"]), ("1.3.0", ["migrate"]), ("1.4.0", ["migrate", "--post --yes"])]
 )
 def test_what_contracts_is_migrated_when_the_values_say_that_this_version_runs_alone(post_of: str, stages: list[str]):
     given = ("--values", EXAMPLES["existing"], "--set", f"image.tag=1.4.0,migrations.postOf={post_of}")
@@ -224,7 +224,7 @@ def test_what_contracts_is_migrated_when_the_values_say_that_this_version_runs_a
     jobs = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] == "Job"]
     args = [one["spec"]["template"]["spec"]["containers"][0]["args"] for one in jobs]
     assert sorted(args) == sorted(
-        [*(["migrate"] if stage == "migrate" else ["migrate", stage]), "--service", service]
+        [*(["migrate"] if stage == "migrate" else ["migrate", *stage.split()]), "--service", service]
         for stage in stages
         for service in SERVICES
     )

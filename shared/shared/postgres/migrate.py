@@ -87,11 +87,16 @@ async def migrate(dsn: str, *series: Series, post: bool = False) -> list[str]:
 
 
 async def waiting(dsn: str, *series: Series) -> list[str]:
-    """The migrations that contract and were not applied yet, as the owner role of `dsn` sees it."""
+    """The migrations that contract and were not applied yet, as the owner role of `dsn` sees it.
+
+    None in a database that has met no migration: there is no version before, and it takes all of them.
+    """
     with believed(dsn):
         connection = await asyncpg.connect(dsn, timeout=10)
     try:
         rows = await connection.fetch("SELECT series, number FROM public.migration")
+    except asyncpg.UndefinedTableError:
+        return []
     finally:
         await connection.close()
     known = {(row["series"], row["number"]) for row in rows}
