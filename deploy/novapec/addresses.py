@@ -69,7 +69,10 @@ def token_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """What stack.json holds. `pid` is the process that runs the stack; None: other tools run it, and keep the file."""
+    """What stack.json holds. `pid` is the process that runs the stack; None: other tools run it, and keep the file.
+
+    `probes`: where processes that serve nobody answer, by service; a name may stand for several of them.
+    """
 
     services: dict[str, ServiceAddress]
     databases: dict[str, Provisioned]
@@ -77,6 +80,7 @@ class Addresses:
     simulation: bool = False
     pid: int | None = None
     processes: dict[str, int] = field(default_factory=dict[str, int])
+    probes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def write(self, file: Path) -> None:
         """Keep them for the commands; the connection strings hold passwords, so nobody else may read it."""

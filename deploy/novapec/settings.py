@@ -25,7 +25,8 @@ class CommandSettings(BaseSettings):
 class StackEnvironment(KafkaEnvironment):
     """Where a stack is that no home knows of.
 
-    `intake_database_url`: of its application's role; `intake_url`: where it listens; and so on for each service.
+    `intake_database_url`: of its application's role; `intake_url`: where it listens; `intake_probes`: where its
+    processes that serve nobody (consumers, relays) answer their probes, by commas; and so on for each service.
     `simulation`: whether time is simulated there.
     """
 
@@ -39,6 +40,11 @@ class StackEnvironment(KafkaEnvironment):
     funding_url: str = ""
     impact_url: str = ""
     webhooks_url: str = ""
+    intake_probes: str = ""
+    review_probes: str = ""
+    funding_probes: str = ""
+    impact_probes: str = ""
+    webhooks_probes: str = ""
     simulation: bool = False
 
     @property
@@ -52,3 +58,11 @@ class StackEnvironment(KafkaEnvironment):
         """Where the services listen, by name; empty where it is not given."""
         given: dict[str, Any] = dict(self)
         return {name: given[f"{name}_url"] for name in ALL_SERVICES}
+
+    @property
+    def probes(self) -> dict[str, list[str]]:
+        """Where processes answer that serve nobody, by service; without those that have none."""
+        given: dict[str, Any] = dict(self)
+        each = {name: given[f"{name}_probes"].split(",") for name in ALL_SERVICES}
+        found = {name: [one.strip().rstrip("/") for one in urls if one.strip()] for name, urls in each.items()}
+        return {name: urls for name, urls in found.items() if urls}

@@ -48,6 +48,7 @@ def surrounding() -> Addresses | None:
         services={name: ServiceAddress(url.rstrip("/")) for name, url in _given(given.urls).items()},
         databases={name: Provisioned(NO_OWNER, dsn) for name, dsn in databases.items()},
         kafka=given.kafka(),
+        probes=given.probes,
         simulation=given.simulation,
     )
 

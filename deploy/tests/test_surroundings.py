@@ -26,10 +26,12 @@ def named(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def test_the_environment_says_where_a_stack_is(named: pytest.MonkeyPatch, home: Home):
     named.setenv("INTAKE_URL", "http://novapec-intake-api/")
+    named.setenv("INTAKE_PROBES", "http://novapec-intake-consumer:8000/, http://novapec-intake-relay:8000")
     found = read_addresses(home)
     assert list(found.databases) == list(SERVICES)
     assert found.databases["review"].application_dsn == f"postgresql://review_app:{SECRET}@db/review"
     assert {name: one.url for name, one in found.services.items()} == {"intake": "http://novapec-intake-api"}
+    assert found.probes == {"intake": ["http://novapec-intake-consumer:8000", "http://novapec-intake-relay:8000"]}
     assert (found.kafka.bootstrap, found.kafka.protocol, found.simulation) == ("kafka:9093", "PLAINTEXT", False)
 
 
@@ -93,6 +95,7 @@ async def test_commands_run_with_the_environment_alone(
         named.setenv(f"{name.upper()}_DATABASE_URL", made.dsn)
     named.setenv("KAFKA_BOOTSTRAP", "127.0.0.1:1")
     named.setenv("INTAKE_URL", "http://127.0.0.1:1")
+    named.setenv("REVIEW_PROBES", "http://127.0.0.1:1")
 
     status = json.loads((await novapec_beside("status", "--json")).out)
     assert (status["in_flight"], set(status["chains"])) == ({}, set(SERVICES))
@@ -103,6 +106,7 @@ async def test_commands_run_with_the_environment_alone(
     said = {(one["area"], one["subject"]): one for one in found}
     assert said["kafka", "127.0.0.1:1"]["verdict"] == "wrong"
     assert "does not answer" in said["services", "intake"]["says"]
+    assert "does not answer" in said["services", "review 127.0.0.1 127.0.0.1"]["says"]
     assert said["services", "review"]["do"] == "give REVIEW_URL, or look at its pods"
     assert str(home.folder) not in {one["subject"] for one in found}
     assert not home.folder.exists()

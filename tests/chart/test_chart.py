@@ -295,6 +295,12 @@ def test_operators_find_a_pod_in_which_every_command_knows_the_stack(
     assert {one.url for one in found.services.values()} == {
         f"http://{name}" for name in of_kind(example, "Deployment") if name.endswith("-api")
     }
+    asked = {url for urls in found.probes.values() for url in urls}
+    serving_nobody = [name for name in services_of(example) if not name.endswith("-api")]
+    assert asked == {f"http://{name}:8000" for name in serving_nobody}
+    for name in serving_nobody:
+        assert of_kind(example, "Service")[name]["spec"]["clusterIP"] == "None", "its name stands for every process"
+        assert of_kind(example, "Service")[name]["spec"]["publishNotReadyAddresses"] is True
 
 
 @needs_helm
@@ -312,7 +318,10 @@ def test_the_operators_pod_reaches_databases_kafka_and_probes_and_nothing_reache
         if {"podSelector": {"matchLabels": own}} in rule["from"]
     }
     databases = {f"novapec-{service}-postgres" for service in SERVICES} if example == "operators" else set()
-    assert lets_in == {f"novapec-{service}-api" for service in SERVICES} | databases
+    assert lets_in == {f"novapec-{service}-{role}" for service in SERVICES for role in ROLES} | databases
+    (way,) = [rule for rule in spec["egress"] if rule["ports"] == [{"port": 8000, "protocol": "TCP"}]]
+    (peer,) = way["to"]
+    assert peer["podSelector"]["matchExpressions"][0]["values"] == list(ROLES)
 
 
 @needs_helm

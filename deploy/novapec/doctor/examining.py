@@ -14,7 +14,7 @@ from novapec.addresses import Addresses
 from novapec.doctor.databases import examine_database, unreachable
 from novapec.doctor.delivery import examine_delivery
 from novapec.doctor.finding import Finding, ok, warn, wrong
-from novapec.doctor.processes import examine_process
+from novapec.doctor.processes import examine_behind, examine_process
 from novapec.doctor.secrets import examine_certificates, examine_keys
 from novapec.doctor.topics import examine_kafka
 from novapec.home import Home
@@ -47,6 +47,7 @@ async def examine(
             *(_or_unreachable(name, one, settings) for name, one in opened.items()),
             _kafka(addresses, production=production),
             *(examine_process(name, url) for name, url in urls.items()),
+            *(examine_behind(name, url) for name, urls in addresses.probes.items() for url in urls),
             _unasked(name for name in addresses.databases if name not in urls),
             examine_certificates([*certificates, *_of_kafka(addresses)], urls, dsns, now=SystemClock().now()),
         ]

@@ -1,8 +1,11 @@
 """The services as processes: what they say of themselves, and their clocks."""
 
+import asyncio
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from socket import SOCK_STREAM
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -11,6 +14,25 @@ from novapec.doctor.finding import Finding, ok, wrong
 from shared.clock import SystemClock
 
 WITHIN_SECONDS: Final = 5.0
+HTTP: Final = 80
+
+
+async def examine_behind(service: str, url: str) -> list[Finding]:
+    """Every process behind a name that stands for several (a headless Service), each asked for itself."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or HTTP
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=SOCK_STREAM)
+    except OSError as error:
+        says = f"no process stands behind {url}: {error}"
+        return [wrong("services", service, says, "start one, or scale it up: its pods, and why they ended")]
+    addresses = sorted({str(one[4][0]) for one in found})
+    each = await asyncio.gather(*(examine_process(f"{service} {host} {at}", _url(at, port)) for at in addresses))
+    return [one for findings in each for one in findings]
+
+
+def _url(address: str, port: int) -> str:
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
 async def examine_process(service: str, url: str) -> list[Finding]:
