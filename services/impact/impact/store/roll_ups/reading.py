@@ -116,11 +116,13 @@ WITH project AS (
 
 
 PLAN_EACH: Final = """SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('enable_sort', 'off', true), set_config('work_mem', '16MB', true)"""
+    set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true),
+    set_config('work_mem', '16MB', true)"""
 """For this transaction. One plan for whatever is asked, which PostgreSQL would keep from the sixth question on, takes
 ten times as long. And it expects a hundredth of the rows that plans and their codes have in common, so that it would
 sort them all to add them up, which takes longer than everything else. The parts of all months of all plans are some
-megabytes, which PostgreSQL would write to the disk and read again."""
+megabytes, which PostgreSQL would write to the disk and read again. And it would remember what it found of each plan and
+code, though none is asked twice: to do so it fetches the months of all plans row by row where it can read them once."""
 
 
 async def added_up(
