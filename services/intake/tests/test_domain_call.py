@@ -64,6 +64,7 @@ def test_a_call_that_does_not_hold_together_is_refused(make: Any, terms: dict[st
         ({"axes": ()}, "rules_incomplete", "rules.axes"),
         ({"legal_forms": ()}, "rules_incomplete", "rules.legal_forms"),
         ({"regions": ()}, "rules_incomplete", "rules.regions"),
+        ({"envelope_shares": ()}, "rules_incomplete", "rules.envelope_shares"),
         ({"minimum_cents": Cents(0)}, "minimum_not_positive", "rules.minimum_cents"),
         ({"required_documents": ("STATUTES", "RIB")}, "document_kind_unknown", "rules.required_documents"),
         ({"minutes_required": False}, "minutes_always_required", "rules.minutes_required"),

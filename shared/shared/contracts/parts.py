@@ -5,7 +5,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.vocabulary import AppealTo, Audience, Axis, ConditionPrecedent, CostCategory, LegalForm, Region
+from shared.vocabulary import (
+    AppealTo,
+    Audience,
+    Axis,
+    ConditionPrecedent,
+    CostCategory,
+    EnvelopeShare,
+    LegalForm,
+    Region,
+)
 
 PositiveCents = Annotated[int, Field(gt=0)]
 
@@ -64,3 +73,4 @@ class CallRules(Part):
     financial_report_months: Annotated[int, Field(ge=1)] = 6
     financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
     amendments_above_maximum: bool = False
+    envelope_shares: tuple[EnvelopeShare, ...] = (EnvelopeShare.COMMITTEE,)

@@ -20,6 +20,9 @@ from shared.vocabulary.decisions import Outcome as Outcome
 from shared.vocabulary.decisions import RefusalReason as RefusalReason
 from shared.vocabulary.decisions import WithdrawalReason as WithdrawalReason
 from shared.vocabulary.eligibility import EligibilityRule as EligibilityRule
+from shared.vocabulary.envelopes import EnvelopeShare as EnvelopeShare
+from shared.vocabulary.envelopes import share_of_axis as share_of_axis
+from shared.vocabulary.envelopes import share_of_region as share_of_region
 from shared.vocabulary.erasing import ERASED as ERASED
 from shared.vocabulary.erasing import ErasureGround as ErasureGround
 from shared.vocabulary.erasing import without as without

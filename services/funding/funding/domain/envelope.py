@@ -7,7 +7,7 @@ from uuid import UUID
 
 from funding.domain.ledger import Balances
 from funding.domain.money import in_euros
-from shared.vocabulary import Axis, Refusal, Region
+from shared.vocabulary import Axis, Refusal, Region, share_of_axis, share_of_region
 
 _COMMITTEE_CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 
@@ -53,8 +53,8 @@ class Share:
     def code(self) -> str:
         """The last part of the envelope's key."""
         if self.region is not None:
-            return f"REGION-{self.region.value}"
-        return f"AXIS-{self.axis.value}" if self.axis is not None else self.committee_code or ""
+            return share_of_region(self.region)
+        return share_of_axis(self.axis) if self.axis is not None else self.committee_code or ""
 
 
 def open_year(envelope_id: UUID, *, edition: int, total_cents: int) -> EnvelopeOpened:

@@ -10,7 +10,17 @@ from intake import domain
 from intake.api.examples import CALL, TERMS
 from intake.api.parameters import COST_CATEGORIES
 from shared.places import RegionCode
-from shared.vocabulary import AppealTo, Audience, Axis, Cents, ConditionPrecedent, CostCategory, LegalForm, Region
+from shared.vocabulary import (
+    AppealTo,
+    Audience,
+    Axis,
+    Cents,
+    ConditionPrecedent,
+    CostCategory,
+    EnvelopeShare,
+    LegalForm,
+    Region,
+)
 from shared.web import AmountCents, Body, View, words
 
 Months = Annotated[int, Field(strict=True, ge=0, le=600)]
@@ -75,6 +85,13 @@ class RulesBody(Body):
     appeal_to: AppealTo = Field(
         default=AppealTo.SAME_COMMITTEE,
         description="Qui réexamine : SAME_COMMITTEE, le comité qui a décidé ; NATIONAL_COMMITTEE, le comité national.",
+    )
+    envelope_shares: list[EnvelopeShare] = Field(
+        default=[EnvelopeShare.COMMITTEE],
+        max_length=3,
+        description="À qui est la part de l'enveloppe qui paie un dossier, la première qu'il a : COMMITTEE, le comité "
+        "devant lequel il est ; REGION, sa région s'il n'en nomme qu'une ; AXIS, son axe.",
+        examples=[["REGION", "COMMITTEE"]],
     )
     scoring_grid: list[CriterionBody] = Field(
         default_factory=list[CriterionBody], max_length=50, description="Grille d'évaluation et ses poids."
@@ -154,6 +171,7 @@ class RulesBody(Body):
             financial_report_months=self.financial_report_months,
             financial_report_reminder_days=tuple(self.financial_report_reminder_days),
             amendments_above_maximum=self.amendments_above_maximum,
+            envelope_shares=tuple(self.envelope_shares),
         )
 
 
@@ -248,6 +266,9 @@ class RulesView(View):
         description="Jours où il est rappelé, comptés depuis son dernier jour ; négatifs avant."
     )
     amendments_above_maximum: bool = Field(description="Un avenant peut dépasser la subvention maximale.")
+    envelope_shares: tuple[EnvelopeShare, ...] = Field(
+        description="À qui est la part de l'enveloppe qui paie un dossier : la première qu'il a."
+    )
 
 
 class SessionView(View):

@@ -13,6 +13,7 @@ from shared.vocabulary import (
     ConditionPrecedent,
     CostCategory,
     DocumentKind,
+    EnvelopeShare,
     LegalForm,
     Refusal,
     Region,
@@ -51,6 +52,7 @@ class CallRules:
     law 2000-321); its carrier is reminded on days counted from the last one, negative before.
     Funding amends no grant above `maximum_cents`, unless `amendments_above_maximum`.
     Within `appeal_months` of a rejection (0: never) the carrier may ask that `appeal_to` judge the file again.
+    Of the `envelope_shares` the first that a file has (a region: where it names one alone) pays its award.
     """
 
     version: str
@@ -83,6 +85,7 @@ class CallRules:
     financial_report_months: int = 6
     financial_report_reminder_days: tuple[int, ...] = (-30, -7, 7, 21)
     amendments_above_maximum: bool = False
+    envelope_shares: tuple[EnvelopeShare, ...] = (EnvelopeShare.COMMITTEE,)
 
 
 def version_order(version: str, *, field: str = "version") -> tuple[int, int, int]:
@@ -107,6 +110,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         (f"{under}axes", rules.axes, "au moins un axe"),
         (f"{under}legal_forms", rules.legal_forms, "au moins une forme juridique"),
         (f"{under}regions", rules.regions, "au moins une région"),
+        (f"{under}envelope_shares", rules.envelope_shares, "au moins une part d'enveloppe"),
     ):
         if not values:
             raise Refusal("rules_incomplete", f"Le règlement doit retenir {what}.", field=field)
@@ -117,6 +121,7 @@ def check_rules(rules: CallRules, *, under: str = "") -> None:
         (f"{under}audiences", rules.audiences),
         (f"{under}required_documents", rules.required_documents),
         (f"{under}cost_categories", rules.cost_categories),
+        (f"{under}envelope_shares", rules.envelope_shares),
         (f"{under}scoring_grid", tuple(criterion.code for criterion in rules.scoring_grid)),
         (f"{under}conditions_precedent", rules.conditions_precedent),
         (f"{under}financial_report_reminder_days", rules.financial_report_reminder_days),

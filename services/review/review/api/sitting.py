@@ -86,8 +86,8 @@ class SimulationView(View):
     available_cents: int = Field(description="Ce qui reste, tel qu'annoncé en dernier.", examples=[24_000_000])
     unanswered_cents: int = Field(description="Proposé à l'enveloppe, qui n'a pas encore répondu.", examples=[0])
     proposed_cents: int = Field(description="Ce que la simulation attribue.", examples=[4_000_000])
-    left_cents: int = Field(description="Ce qui resterait ; négatif si l'enveloppe ne suffit pas.")
-    carried: bool = Field(description="L'enveloppe porte ces attributions.")
+    left_cents: int = Field(description="Ce qui resterait ; négatif si les enveloppes ne suffisent pas.")
+    carried: bool = Field(description="Chaque enveloppe porte ce qui lui est demandé.")
 
 
 class BoardView(View):
@@ -95,7 +95,12 @@ class BoardView(View):
 
     session_id: UUID = Field(description="La séance, par son identifiant.")
     cases: list[BoardLine] = Field(description="L'ordre du jour, puis les autres dossiers votés ; pas ceux fermés.")
-    envelope: EnvelopeLeftView | None = Field(description="Null tant que le financement n'en a annoncé aucune.")
+    envelope: EnvelopeLeftView | None = Field(
+        description="Celle qui paie ces dossiers ; null si plusieurs les paient, ou tant qu'aucune n'est annoncée."
+    )
+    envelopes: list[EnvelopeLeftView] = Field(
+        description="Celles qui paient ces dossiers, dès qu'elles sont annoncées."
+    )
     simulation: SimulationView
 
 
@@ -145,10 +150,12 @@ async def read_board(session_id: SessionId, query: QueryDep) -> Response:
     """
     async with query.transaction() as tx:
         seen = await sitting.sitting_seen(tx, session_id, by=query.principal)
+    paying = [EnvelopeLeftView.model_validate(one, from_attributes=True) for one in seen.envelopes]
     board = BoardView(
         session_id=session_id,
         cases=[BoardLine.of(case, seen.attending.get(case.id)) for case in seen.cases],
-        envelope=EnvelopeLeftView.model_validate(seen.envelope, from_attributes=True) if seen.envelope else None,
+        envelope=paying[0] if len(paying) == 1 else None,
+        envelopes=paying,
         simulation=_simulation(seen, None),
     )
     return query.answer(board)
@@ -184,7 +191,7 @@ def _simulation(seen: Sitting, amounts: dict[UUID, Cents] | None) -> SimulationV
         unanswered_cents=made.unanswered_cents,
         proposed_cents=made.proposed_cents,
         left_cents=made.left_cents,
-        carried=made.left_cents >= 0,
+        carried=made.carried,
     )
 
 

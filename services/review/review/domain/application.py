@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.vocabulary import Axis, Cents, EligibilityRule, Region, Stage
+from shared.vocabulary import Axis, Cents, EligibilityRule, EnvelopeShare, Region, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class ApplicationFile:
 
     `organisations` are the SIRETs of the carrier, of those who carried it before, and of the partners: who has an
     interest in one of them is recused. `waived_rules` are those of the edition that a person at intake held to be met
-    against what the assessment found.
+    against what the assessment found. `envelope_shares`: which of these pays an award, the first that the file has.
     """
 
     application_id: UUID
@@ -31,3 +31,4 @@ class ApplicationFile:
     regions: frozenset[Region]
     requested_cents: Cents
     waived_rules: frozenset[EligibilityRule] = frozenset()
+    envelope_shares: tuple[EnvelopeShare, ...] = (EnvelopeShare.COMMITTEE,)

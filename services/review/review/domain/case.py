@@ -129,12 +129,16 @@ class BallotBrokenOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken:
-    """The chair closed the vote with a verdict, which is not final yet. `case` as it was before, `ballot` as closed."""
+    """The chair closed the vote with a verdict, which is not final yet. `case` as it was before, `ballot` as closed.
+
+    `envelope_key` names the envelope that is to pay, where the decision awards.
+    """
 
     case: Case
     committee: CommitteeRef
     ballot: Ballot
     decision: Decision
+    envelope_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

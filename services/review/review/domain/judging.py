@@ -26,6 +26,7 @@ from review.domain.case import (
 )
 from review.domain.closing import close, require_quorum
 from review.domain.committee import Committee, CommitteeRef
+from review.domain.drawing import require_envelope
 from review.domain.presiding import require_presiding
 from review.domain.referring import check_referral, refer
 from review.domain.routing import CHOSEN_BY_A_PERSON, Route, Unrouted
@@ -115,7 +116,8 @@ def conclude(
         decided_by=by,
         conditions=verdict.conditions,
     )
-    return DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision)
+    paid_by = require_envelope(case.file, before) if decision.proposal_id is not None else None
+    return DecisionTaken(case=case, committee=before, ballot=ballot, decision=decision, envelope_key=paid_by)
 
 
 def hear_money_set_aside(case: Case, proposal_id: UUID) -> tuple[CaseFact, ...]:

@@ -49,7 +49,6 @@ from review.events.cases import (
     conflict_declared,
     conflict_lifted,
     decision_made,
-    envelope_key,
     opinion_recorded,
     recusals_noted,
 )
@@ -58,7 +57,7 @@ from review.events.hearings import CaseHearing, of_hearing
 from shared.contracts.envelope import Event
 from shared.vocabulary import WithdrawalReason
 
-__all__ = ["CaseHearing", "Fact", "TieLifted", "TiesLookedFor", "contract", "envelope_key"]
+__all__ = ["CaseHearing", "Fact", "TieLifted", "TiesLookedFor", "contract"]
 
 Fact = (
     CommitteeFormed

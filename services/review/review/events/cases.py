@@ -14,7 +14,6 @@ from review.domain.case import (
     DecisionBecameFinal,
     DecisionTaken,
 )
-from review.domain.committee import CommitteeRef
 from review.domain.scoring import EvaluationRecorded
 from review.domain.states import RoutingReason
 from shared.contracts import review
@@ -37,11 +36,6 @@ class TieLifted:
     case: Case
     member: str
     on: date
-
-
-def envelope_key(edition: int, committee: CommitteeRef) -> str:
-    """How funding names the part of a year's envelope that is a committee's."""
-    return f"{edition}/{committee.code}"
 
 
 def case_routed(fact: CaseRouted) -> Event | None:
@@ -107,7 +101,7 @@ def case_referred(fact: CaseWasReferred) -> Event:
 def award_proposed(fact: DecisionTaken) -> Event | None:
     """A decision that awards asks for its money; the others wait for the minutes in silence."""
     proposal_id = fact.decision.proposal_id
-    if proposal_id is None:
+    if proposal_id is None or fact.envelope_key is None:
         return None
     return review.AwardProposed(
         proposal_id=proposal_id,
@@ -117,7 +111,7 @@ def award_proposed(fact: DecisionTaken) -> Event | None:
         session_id=fact.ballot.session_id,
         committee_id=fact.committee.id,
         committee_code=fact.committee.code,
-        envelope_key=envelope_key(fact.case.file.edition, fact.committee),
+        envelope_key=fact.envelope_key,
         amount_cents=fact.decision.amount_cents,
     )
 

@@ -23,7 +23,7 @@ from shared.vocabulary import Admissibility, Cents
 
 
 async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublished, *, at: datetime) -> None:
-    """Keep the scoring grid and the terms of appeal of this version of an edition's rules."""
+    """Keep the scoring grid, the terms of appeal and the paying shares of this version of an edition's rules."""
     rules = event.rules
     files.save_rules(
         tx,
@@ -32,6 +32,7 @@ async def on_call_rules_published(tx: Transaction, event: intake.CallRulesPublis
         edition=event.edition,
         grid=tuple(Criterion(line.code, line.label, line.weight) for line in rules.scoring_grid),
         appeals=AppealTerms(rules.appeal_months, rules.appeal_to),
+        envelope_shares=rules.envelope_shares,
     )
 
 

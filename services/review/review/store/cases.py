@@ -24,8 +24,8 @@ UPDATE review.grant_case SET committee_id = $3, routing_rule = $4, routing_reaso
 
 _CLOSED_TO: Final = "ARRAY(SELECT o.sub FROM review.closed_to(f.application_id, f.organisations) o)"
 
-_COLUMNS: Final = f"""f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason, g.decided_on,
-       g.withdrawal_reason, g.revision, g.appeal_of, g.appeal_grounds, g.appeal_lodged_by,
+_COLUMNS: Final = f"""f.*, r.envelope_shares, g.id, g.opened_on, g.state, g.routing_rule, g.routing_reason,
+       g.decided_on, g.withdrawal_reason, g.revision, g.appeal_of, g.appeal_grounds, g.appeal_lodged_by,
        k.id AS committee_id, k.code AS committee_code, k.kind AS committee_kind,
        {ballots.BALLOT_COLUMNS},
        d.id AS decision_id, d.outcome, d.amount_cents, d.reason, d.explanation, d.decided_by,
@@ -34,6 +34,7 @@ _COLUMNS: Final = f"""f.*, g.id, g.opened_on, g.state, g.routing_rule, g.routing
 
 _PARTS: Final = """
 FROM review.grant_case g JOIN review.application_file f ON f.application_id = g.application_id
+JOIN review.call_rules r ON r.call_id = f.call_id AND r.version = f.rules_version
 LEFT JOIN review.committee k ON k.id = g.committee_id
 LEFT JOIN review.ballot b ON b.id = g.ballot_id
 LEFT JOIN review.ballot_closing c ON c.ballot_id = b.id

@@ -1,5 +1,6 @@
 """What is left in the envelopes: a read model kept from funding's ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,7 +22,9 @@ ON CONFLICT (envelope_key) DO UPDATE SET total_cents = excluded.total_cents, res
 
 FORGET_ENVELOPES: Final = "DELETE FROM review.envelope_left_v1"
 
-LOAD_ENVELOPE: Final = "SELECT * FROM review.envelope_left_v1 WHERE envelope_key = $1"
+LOAD_ENVELOPES: Final = (
+    "SELECT * FROM review.envelope_left_v1 WHERE envelope_key = ANY($1::text[]) ORDER BY envelope_key"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +48,9 @@ class EnvelopeLeft:
 
 async def load(tx: Transaction, key: str) -> EnvelopeLeft | None:
     """An envelope, or None where funding announced none of this key."""
-    row = await tx.fetchrow(LOAD_ENVELOPE, key)
-    return EnvelopeLeft(**row) if row is not None else None
+    return next(iter(await load_many(tx, [key])), None)
+
+
+async def load_many(tx: Transaction, keys: Sequence[str]) -> list[EnvelopeLeft]:
+    """Those of these envelopes that funding announced, by key."""
+    return [EnvelopeLeft(**row) for row in await tx.fetch(LOAD_ENVELOPES, keys)]

@@ -1,7 +1,7 @@
 """Rules and application files, kept from what intake announced."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,11 +10,11 @@ from review.domain.application import ApplicationFile
 from review.domain.scoring import Grid
 from shared.postgres import Transaction
 from shared.postgres.transaction import Row
-from shared.vocabulary import AppealTo, Axis, Cents, EligibilityRule, Region, Stage
+from shared.vocabulary import AppealTo, Axis, Cents, EligibilityRule, EnvelopeShare, Region, Stage
 
 INSERT_RULES: Final = """
-INSERT INTO review.call_rules (call_id, version, edition, scoring_grid, appeal_months, appeal_to)
-VALUES ($1, $2, $3, $4::text::jsonb, $5, $6)"""
+INSERT INTO review.call_rules (call_id, version, edition, scoring_grid, appeal_months, appeal_to, envelope_shares)
+VALUES ($1, $2, $3, $4::text::jsonb, $5, $6, $7)"""
 
 APPEAL_TERMS: Final = "SELECT appeal_months, appeal_to FROM review.call_rules WHERE call_id = $1 AND version = $2"
 
@@ -42,7 +42,9 @@ WHERE application_id = $1"""
 KEEP_WAIVED: Final = """
 UPDATE review.application_file SET waived_rules = $2 WHERE application_id = $1 AND waived_rules <> $2"""
 
-LOAD_FILE: Final = "SELECT * FROM review.application_file WHERE application_id = $1"
+LOAD_FILE: Final = """
+SELECT f.*, r.envelope_shares FROM review.application_file f
+JOIN review.call_rules r ON r.call_id = f.call_id AND r.version = f.rules_version WHERE f.application_id = $1"""
 
 
 def save_rules(
@@ -53,10 +55,11 @@ def save_rules(
     edition: int,
     grid: Grid,
     appeals: AppealTerms,
+    envelope_shares: Sequence[EnvelopeShare],
 ) -> None:
-    """Keep what a published version of the rules says of scoring and of appeals."""
+    """Keep what a published version of the rules says of scoring, of appeals and of who pays."""
     lines = json.dumps([{"code": one.code, "label": one.label, "weight": one.weight} for one in grid])
-    tx.write(INSERT_RULES, call_id, version, edition, lines, appeals.months, appeals.to)
+    tx.write(INSERT_RULES, call_id, version, edition, lines, appeals.months, appeals.to, list(envelope_shares))
 
 
 async def rules_known(tx: Transaction, *, call_id: UUID, version: str) -> bool:
@@ -136,4 +139,5 @@ def file_of(row: Row) -> ApplicationFile:
         regions=frozenset(Region(code) for code in row["regions"]),
         requested_cents=Cents(row["requested_cents"]),
         waived_rules=frozenset(EligibilityRule(rule) for rule in row["waived_rules"]),
+        envelope_shares=tuple(EnvelopeShare(share) for share in row["envelope_shares"]),
     )
