@@ -1,6 +1,7 @@
 """Applications over HTTP: drafted, revised, submitted, declared admissible or not, withdrawn."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -96,7 +97,7 @@ async def test_a_draft_is_given_up_in_silence(database: Database, carrier: Any, 
 async def test_a_file_whose_agreement_is_signed_is_not_withdrawn(
     database: Database, carrier: Any, submitted_id: str, refusal: Any
 ) -> None:
-    day = intake.date(2025, 6, 1)
+    day = date(2025, 6, 1)
     signed = funding.AgreementSigned(
         agreement_id=new_id(),
         application_id=UUID(submitted_id),
@@ -130,7 +131,7 @@ async def test_a_file_shows_where_it_stands_and_its_carrier_only_what_is_final(
         **common,
         committee_kind=CommitteeKind.NATIONAL,
         routing_rule="default",
-        opened_on=intake.date(2025, 3, 1),
+        opened_on=date(2025, 3, 1),
     )
     proposed = review.AwardProposed(
         **common, proposal_id=new_id(), session_id=new_id(), envelope_key="2025/NATIONAL", amount_cents=6_000_000
@@ -214,6 +215,6 @@ async def test_a_call_that_nobody_made_is_named_as_such(carrier: Any, draft_body
 async def test_the_file_moves_with_business_time_alone(
     carrier: Any, draft_id: str, clock: SimulatedClock, refusal: Any
 ) -> None:
-    clock.advance(start_of_paris_day(intake.date(2025, 7, 22)))
+    clock.advance(start_of_paris_day(date(2025, 7, 22)))
     late = await carrier.post(f"/applications/{draft_id}/submission")
     assert refusal(late) == (422, "outside_window", ["call_id"])

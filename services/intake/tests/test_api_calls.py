@@ -108,7 +108,7 @@ async def test_an_old_call_is_not_opened_after_its_window(
     officer: Any, call_body: dict[str, Any], clock: SimulatedClock, refusal: Any
 ) -> None:
     call_id = (await officer.post("/calls", call_body)).json()["id"]
-    clock.advance(start_of_paris_day(intake.date(2025, 7, 22)))
+    clock.advance(start_of_paris_day(date(2025, 7, 22)))
     assert refusal(await officer.post(f"/calls/{call_id}/opening")) == (422, "window_passed", ["closes_on"])
 
 

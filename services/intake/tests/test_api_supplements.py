@@ -1,5 +1,6 @@
 """Supplements over HTTP: asked, discussed, answered by a new version; every version stays, and changes are shown."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ async def test_an_answer_after_the_deadline_waits_for_more_time(
     carrier: Any, officer: Any, asked_id: str, draft_body: Any, clock: SimulatedClock, refusal: Any
 ) -> None:
     address = f"/applications/{asked_id}"
-    clock.advance(start_of_paris_day(intake.date(2025, 3, 16)))
+    clock.advance(start_of_paris_day(date(2025, 3, 16)))
     assert refusal(await carrier.post(f"{address}/resubmission", whole(draft_body)))[:2] == (409, "not_in_this_state")
     extended = await officer.post(f"{address}/supplement-requests/1/deadline", {"due_on": "2025-03-31"})
     assert extended.json()["supplement"]["due_on"] == "2025-03-31"

@@ -1,6 +1,6 @@
 """Each role is shown what waits for it, with age and deadline; a wrong inadmissibility is undone, never edited away."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ async def test_a_file_waits_for_its_carrier_then_for_an_officer(
     ]
     await officer.post("/organisations/73282932000074/verification", {"explanation": "Vue au répertoire Sirene."})
     await carrier.post(f"/applications/{draft_id}/submission")
-    clock.advance(start_of_paris_day(intake.date(2025, 2, 13)))
+    clock.advance(start_of_paris_day(date(2025, 2, 13)))
     (task,) = (await officer.get("/tasks")).json()["items"]
     assert (task["kind"], task["number"], task["age_days"], task["due_on"]) == (
         "ADMISSIBILITY",
@@ -50,7 +50,7 @@ async def test_a_file_waits_for_its_carrier_then_for_an_officer(
         ["SUPPLEMENT_AWAITED"],
         [],
     ]
-    clock.advance(start_of_paris_day(intake.date(2025, 2, 21)))
+    clock.advance(start_of_paris_day(date(2025, 2, 21)))
     (overdue,) = (await officer.get("/tasks")).json()["items"]
     assert (overdue["kind"], overdue["due_on"], overdue["overdue"]) == ("SUPPLEMENT_OVERDUE", "2025-02-20", True)
 
@@ -88,7 +88,7 @@ async def test_who_wrote_last_in_a_thread_waits_for_the_other(
     assert await messages() == [[], []]
     for day in (11, 12):
         await carrier.post(f"{path}/1/messages", {"body": "Les statuts de 2019 conviennent-ils ?"})
-        clock.advance(start_of_paris_day(intake.date(2025, 2, day)))
+        clock.advance(start_of_paris_day(date(2025, 2, day)))
     assert await messages() == [[], [("MESSAGE_FROM_CARRIER", 2, "2025-02-28")]]
     await officer.post(f"{path}/1/messages", {"body": "Oui."})
     assert await messages() == [[("MESSAGE_FROM_TEAM", 0, "2025-02-28")], []]
