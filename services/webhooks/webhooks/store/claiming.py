@@ -23,8 +23,7 @@ FEW: Final[LiteralString] = """SELECT set_config('enable_seqscan', 'off', true),
     set_config('plan_cache_mode', 'force_custom_plan', true)"""
 """A plan made while little is owed would read all of it, and be kept when much is: no plan is kept."""
 
-_MAY: Final[LiteralString] = """
-        SELECT p.event_id, p.due_at FROM webhooks.delivery p
+_MAY: Final[LiteralString] = """p.event_id, p.due_at FROM webhooks.delivery p
         WHERE p.subscription_id = s.id AND p.state = 'PENDING' AND p.due_at <= $1
         AND (p.claimed_until IS NULL OR p.claimed_until <= $1)
         AND p.sequence = (
@@ -42,9 +41,9 @@ standing AS MATERIALIZED (
     FROM webhooks.subscription s LEFT JOIN busy ON busy.subscription_id = s.id WHERE s.state <> 'DELETED')
 UPDATE webhooks.delivery d SET claim = $2, claimed_until = $3
 FROM (SELECT s.id, may.event_id FROM standing s CROSS JOIN LATERAL (
-        ({_MAY} AND s.posts ORDER BY p.due_at, p.position LIMIT s.room)
+        (SELECT {_MAY} AND s.posts ORDER BY p.due_at, p.position LIMIT s.room)
         UNION ALL
-        ({_MAY} AND NOT s.posts AND p.topic = $6 LIMIT s.room)
+        (SELECT {_MAY} AND NOT s.posts AND p.topic = $6 LIMIT s.room)
     ) AS may ORDER BY may.due_at LIMIT $4) AS chosen
 WHERE d.subscription_id = chosen.id AND d.event_id = chosen.event_id AND d.state = 'PENDING'
 AND (d.claimed_until IS NULL OR d.claimed_until <= $1)
