@@ -1,4 +1,4 @@
-"""Check the chart with the tools that operators use: `make chart`.
+"""Check the chart with the tools that operators use: `make chart`. With --build: build them, and check nothing.
 
 helm lints and renders every values file of `ci/`; kubeconform holds what comes out against Kubernetes' own schemas and
 the operators'; checkov looks at how pods are run; promtool reads the alerts, and runs their tests.
@@ -22,7 +22,7 @@ VERSION: Final = ("--kube-version", schemas.KUBERNETES.partition("@")[2])
 ALERT_TESTS: Final = ROOT / "deploy" / "helm" / "alerts.test.yaml"
 
 
-def main() -> int:
+def main(*, only_build: bool) -> int:
     """Every check, whatever the others say."""
     TOOLS.mkdir(exist_ok=True)
     try:
@@ -31,6 +31,8 @@ def main() -> int:
     except ToolsMissing as error:
         print(f"The chart was not checked. {error}", file=sys.stderr)
         return 2
+    if only_build:
+        return 0
     failed = [name for name, command in commands(folder) if not _passes(name, command)]
     print(f"{len(failed)} checks failed: {', '.join(failed)}" if failed else "every check of the chart passed")
     return 1 if failed else 0
@@ -60,4 +62,4 @@ def _passes(name: str, command: list[str | Path]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(only_build=sys.argv[1:] == ["--build"]))

@@ -12,6 +12,8 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[3]
 TOOLS: Final = ROOT / ".tools"
 BIN: Final = TOOLS / "bin"
+BUILT: Final = TOOLS / "built"
+"""Where Go leaves a tool, piece by piece where the file system is another than its own."""
 UV: Final = ROOT / ".uv" / "bin" / "uv"
 CHECKOV: Final = TOOLS / "checkov" / "bin" / "checkov"
 CHECKOV_VERSION: Final = "3.3.30"
@@ -42,6 +44,8 @@ def build() -> None:
     for name, module in missing.items():
         print(f"building {name} from {module}", flush=True)
         _go("install", module)
+        BIN.mkdir(exist_ok=True)
+        (BUILT / name).replace(BIN / name)  # whole: tests may look for it meanwhile
     if not CHECKOV.exists():
         print(f"installing checkov {CHECKOV_VERSION} from PyPI", flush=True)
         python = TOOLS / "checkov" / "bin" / "python"
@@ -65,8 +69,9 @@ def module_folder(module: str) -> Path:
 
 def _go(*arguments: str) -> None:
     TOOLS.mkdir(exist_ok=True)
-    places = (f"GOPATH={TOOLS / 'go'}", f"GOBIN={BIN}", "GOFLAGS=-modcacherw -buildvcs=false", "CGO_ENABLED=0")
-    _run("env", *places, "go", *arguments)
+    # Without the paths of this checkout, what another one compiled is found in Go's cache.
+    flags = "GOFLAGS=-modcacherw -trimpath -buildvcs=false"
+    _run("env", f"GOPATH={TOOLS / 'go'}", f"GOBIN={BUILT}", flags, "CGO_ENABLED=0", "go", *arguments)
 
 
 def _run(*command: str | Path) -> None:
