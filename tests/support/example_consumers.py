@@ -25,7 +25,8 @@ from shared.engines.settings import cache_folder
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 TOPIC = funding.InstalmentPaid.TOPIC
-IDLE = "2"
+IDLE = "5"
+"""Seconds: a loaded machine may take more than two to fetch the first record of a group."""
 
 Record = tuple[bytes, list[tuple[str, bytes]], bytes]
 Command = Callable[[str, Path], list[str | Path]]
