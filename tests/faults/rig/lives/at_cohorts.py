@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from rig.dossier import Detour
+from rig.dossier import Detour, Path
 from rig.lives.at_funding import AtFunding
 from rig.patience import until
 
@@ -23,16 +23,21 @@ class AtCohorts(AtFunding):
         await self._cast.impact.post("add_indicator", "impact", f"{self._plan}/indicators", self._wanted())
         cohort = await self._carrier.post("declare_cohort", "impact", f"{self._plan}/cohorts", self._declared())
         path = f"{self._plan}/cohorts/{cohort['id']}/correction"
-        if self._takes(Detour.CORRECTION):
+        if self._corrects:
             await until("the follow-up waits for its day", lambda: self._follow_up_is("PLANNED"))
             await self._carrier.post("correct_cohort", "impact", path, self._corrected(_SIZE))
         await until(f"the follow-up of {self.dossier.plan_id} opens", lambda: self._follow_up_is("OPEN"))
         await self._answer(cohort["id"])
         self.dossier.taken.add(Detour.FOLLOW_UP)
-        if self._takes(Detour.CORRECTION):
+        if self._corrects:
             await self._corrected_by_another(path, self._corrected(_SIZE + 1))
             await self._correct_activity(cohort["id"])
             self.dossier.taken.add(Detour.CORRECTION)
+
+    @property
+    def _corrects(self) -> bool:
+        """Not where a report was accepted on the day that the cohort is declared: its carrier corrects nothing then."""
+        return self.dossier.path is not Path.LATE and self._takes(Detour.CORRECTION)
 
     @property
     def _plan(self) -> str:
@@ -61,7 +66,7 @@ class AtCohorts(AtFunding):
 
     def _declared(self) -> dict[str, Any]:
         """The cohort as it was; where the life corrects it, too large, and ended so late that its window lies ahead."""
-        if self._takes(Detour.CORRECTION):
+        if self._corrects:
             return self._cohort(_SIZE + 10, timedelta(days=20))
         return self._cohort(_SIZE, _COHORT_AGO)
 
