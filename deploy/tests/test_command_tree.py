@@ -38,8 +38,10 @@ LOOK = {
     "webhooks list",
 }
 """They change nothing."""
-ROUTINE = {"clock advance", "demo", "migrate", "seed", "token", "topics create", "up"}
+ROUTINE = {"clock advance", "demo", "seed", "token", "topics create", "up"}
 """They add what is missing, or need a platform that is nobody's: made for the demonstration, or in simulated time."""
+WITH_AN_OPTION = {"migrate": "--post"}
+"""Routine without the option, dangerous with it: test_migrate_post.py says how it asks and what it leaves."""
 DANGEROUS = {
     "consumers pause": ("review", "reactions"),
     "consumers replay": ("review", "reactions", "--from-offset", "0"),
@@ -98,7 +100,7 @@ def words_of(command: str) -> tuple[str, ...]:
 
 
 def test_every_command_is_known_by_what_it_does():
-    assert set(TREE) == LOOK | ROUTINE | set(DANGEROUS)
+    assert set(TREE) == LOOK | ROUTINE | set(DANGEROUS) | set(WITH_AN_OPTION)
     assert set(IN_ORDER) == set(DANGEROUS)
 
 
@@ -113,6 +115,12 @@ def test_every_command_answers_scripts_in_json_and_says_what_its_statuses_mean(n
 def test_a_dangerous_command_takes_yes_and_says_that_it_is_audited(name: str):
     assert "--yes" in {one for parameter in TREE[name].params for one in parameter.opts}
     assert "Audited" in TREE[name].help
+
+
+@pytest.mark.parametrize(("name", "option"), WITH_AN_OPTION.items())
+def test_a_command_that_an_option_makes_dangerous_says_that_it_asks_then_and_is_audited(name: str, option: str):
+    assert {option, "--yes"} <= {one for parameter in TREE[name].params for one in parameter.opts}
+    assert f"{option}, which asks, and is audited" in TREE[name].help
 
 
 @pytest.mark.parametrize("name", sorted(LOOK | ROUTINE))
