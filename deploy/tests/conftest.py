@@ -1,12 +1,13 @@
 """The operator's command as tests call it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from background_services import BackgroundServices
+from guarded_kafka import GuardedKafka, guarded_kafka
 from restorable_platform import Platform
 from typer.testing import CliRunner
 
@@ -29,6 +30,13 @@ class Said:
 
 
 Novapec = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuardedKafka]:
+    """A broker of the module's own that asks who one is, and lets in nobody yet."""
+    with guarded_kafka(tmp_path_factory.mktemp("guarded")) as kafka:
+        yield kafka
 
 
 @pytest.fixture

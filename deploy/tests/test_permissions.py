@@ -2,14 +2,14 @@
 
 import json
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 import trustme
 from aiokafka.errors import AuthenticationFailedError, KafkaConnectionError, TopicAuthorizationFailedError
 from background_services import BackgroundServices, closed, nothing_to_publish, say
-from guarded_kafka import GuardedKafka, guarded_kafka, may_read, produce
+from guarded_kafka import GuardedKafka, may_read, produce
 
 from novapec.consuming.pausing import until_nobody_reads
 from novapec.doctor.topics import examine_kafka
@@ -26,12 +26,6 @@ pytestmark = pytest.mark.kafka
 
 CALLS = intake.CallClosed.TOPIC
 APPLIED = "SELECT count(*) FROM messaging.inbox WHERE topic = $1"
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuardedKafka]:
-    with guarded_kafka(tmp_path_factory.mktemp("guarded")) as kafka:
-        yield kafka
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """On a Kafka that asks who somebody is, another system hears the topics that it was given, in groups of its own."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
-from guarded_kafka import GuardedKafka, guarded_kafka, may_read, produce
+from guarded_kafka import GuardedKafka, may_read, produce
 
 from novapec.failures import Failed
 from novapec.permissions import permissions
@@ -19,12 +18,6 @@ from shared.messaging.topics import create_topics, topics_of
 PAYMENTS = funding.InstalmentPaid.TOPIC
 STATISTICS = Reader("statistics", (PAYMENTS,))
 LEDGER = Reader("ledger", topics_of("funding"))
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuardedKafka]:
-    with guarded_kafka(tmp_path_factory.mktemp("guarded")) as kafka:
-        yield kafka
 
 
 @pytest.fixture
